@@ -1,0 +1,453 @@
+/**
+ * The port that every face speaks to. A face translates its protocol into these operations and queries and
+ * decides nothing: ownership and privileges are checked in here and nowhere else.
+ */
+import type { History } from './history/history.ts';
+import type {
+  Database,
+  Instant,
+  Json,
+  JsonObject,
+  Name,
+  NetworkPolicy,
+  NetworkRule,
+  PrivilegeGrant,
+  Role,
+  RoleGrant,
+  RoleId,
+  Schema,
+  ScimClient,
+  ScimIntegration,
+  ScimState,
+  ScimTokenInfo,
+  Securable,
+  SecurableKind,
+  User,
+  UserId,
+  UserProperties,
+  Warehouse,
+} from './model.ts';
+import type { Sessions } from './sessions/sessions.ts';
+
+/** On whose behalf something happens: the roles whose privileges count. */
+export interface Actor {
+  readonly kind: 'user' | 'integration' | 'system';
+  /** User or integration name, for history. */
+  readonly name: Name;
+  readonly user: UserId | null;
+  /** Owns what CREATE makes. Null only for `system`, which may do everything and owns nothing. */
+  readonly primaryRole: RoleId | null;
+  /** `ALL` means every role granted to the user, looked up anew for each statement. */
+  readonly secondaryRoles: 'ALL' | readonly RoleId[];
+}
+
+export type UserRef = { readonly id: UserId } | { readonly name: Name };
+export type RoleRef = { readonly id: RoleId } | { readonly name: Name };
+
+/** Database, schema and object name, outermost first, as complete as the kind needs. */
+export type Path = readonly Name[];
+
+/** What a privilege statement names: an object, the account, or several schemas at once. */
+export type SecurableRef =
+  | { readonly kind: 'ACCOUNT' }
+  | { readonly kind: Exclude<SecurableKind, 'ACCOUNT'>; readonly path: Path };
+
+/** How CREATE meets an existing object. OR REPLACE and IF NOT EXISTS exclude each other (checked by the parser). */
+export type CreateMode = 'create' | 'orReplace' | 'ifNotExists' | 'orAlter';
+export type CreateOutcome = 'created' | 'replaced' | 'altered' | 'alreadyExisted';
+export type DropOutcome = 'dropped' | 'didNotExist';
+
+/** Properties to set; a property given as undefined is left as it is. */
+export type UserChanges = { readonly [P in keyof UserProperties]?: UserProperties[P] | undefined } & {
+  /** Plain text; kept only as a hash. Null removes the password. */
+  readonly password?: string | null | undefined;
+};
+
+export interface CreateUser {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly properties: UserChanges;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface AlterUser {
+  readonly user: UserRef;
+  readonly set?: UserChanges | undefined;
+  /** Property names (keys of UserProperties, or `password`) put back to their defaults. */
+  readonly unset?: readonly (keyof UserProperties | 'password')[] | undefined;
+  readonly rename?: Name | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface CreateRole {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface AlterRole {
+  readonly role: RoleRef;
+  readonly rename?: Name | undefined;
+  readonly comment?: string | null | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export type GranteeRef =
+  | { readonly kind: 'USER'; readonly user: UserRef }
+  | { readonly kind: 'ROLE'; readonly role: RoleRef };
+
+export interface GrantRole {
+  readonly role: RoleRef;
+  readonly to: GranteeRef;
+  readonly withGrantOption?: boolean | undefined;
+}
+
+export interface RevokeRole {
+  readonly role: RoleRef;
+  readonly from: GranteeRef;
+  readonly grantOptionOnly?: boolean | undefined;
+}
+
+/** Many grants and revokes of one role as a set delta: never loads the members it does not name. */
+export interface ChangeRoleMembers {
+  readonly role: RoleRef;
+  readonly add: readonly GranteeRef[];
+  /** `ALL` revokes every direct member first. */
+  readonly remove: readonly GranteeRef[] | 'ALL';
+}
+
+export interface MembersChanged {
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface GrantPrivileges {
+  /** Upper case; `ALL` for ALL PRIVILEGES. */
+  readonly privileges: readonly string[] | 'ALL';
+  readonly on: SecurableRef;
+  readonly to: RoleRef;
+  readonly withGrantOption?: boolean | undefined;
+}
+
+export interface RevokePrivileges {
+  readonly privileges: readonly string[] | 'ALL';
+  readonly on: SecurableRef;
+  readonly from: RoleRef;
+  readonly grantOptionOnly?: boolean | undefined;
+  /** RESTRICT (the default) refuses while grants made with the grant option depend on it; CASCADE revokes them too. */
+  readonly dependents?: 'RESTRICT' | 'CASCADE' | undefined;
+}
+
+export interface GrantOwnership {
+  readonly on: Exclude<SecurableRef, { kind: 'ACCOUNT' }>;
+  readonly to: RoleRef;
+  readonly currentGrants?: 'REVOKE' | 'COPY' | undefined;
+}
+
+export interface CreateScimIntegration {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly enabled: boolean;
+  readonly scimClient: ScimClient;
+  readonly runAsRole: Name;
+  readonly networkPolicy?: Name | null | undefined;
+  /** Undefined: not given (AZURE refuses it even as FALSE). */
+  readonly syncPassword?: boolean | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterIntegration {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly set?: {
+    readonly enabled?: boolean | undefined;
+    readonly networkPolicy?: Name | null | undefined;
+    readonly syncPassword?: boolean | undefined;
+    readonly rejectTokensIssuedBefore?: Instant | null | undefined;
+    readonly comment?: string | null | undefined;
+  };
+}
+
+export interface NetworkPolicyLists {
+  readonly allowedIpList?: readonly string[] | undefined;
+  readonly blockedIpList?: readonly string[] | undefined;
+  readonly allowedNetworkRules?: readonly Path[] | undefined;
+  readonly blockedNetworkRules?: readonly Path[] | undefined;
+}
+
+export interface CreateNetworkPolicy extends NetworkPolicyLists {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterNetworkPolicy {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Name | undefined;
+  readonly set?: (NetworkPolicyLists & { readonly comment?: string | null | undefined }) | undefined;
+  readonly add?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
+  readonly remove?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
+}
+
+export interface CreateNetworkRule {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly type: NetworkRule['type'];
+  readonly ruleMode: NetworkRule['mode'];
+  readonly values: readonly string[];
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterNetworkRule {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly values?: readonly string[] | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+/** CREATE of a warehouse, database or schema. */
+export interface CreateContainer {
+  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly transient?: boolean | undefined;
+  readonly managedAccess?: boolean | undefined;
+  readonly comment?: string | null | undefined;
+  readonly properties?: JsonObject | undefined;
+}
+
+export interface AlterContainer {
+  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  /** Another object of the kind to exchange names with. */
+  readonly swapWith?: Path | undefined;
+  readonly comment?: string | null | undefined;
+  readonly managedAccess?: boolean | undefined;
+  readonly set?: JsonObject | undefined;
+  readonly unset?: readonly string[] | undefined;
+}
+
+export interface AlterAccount {
+  /** Upper-case parameter name to value, already of the parameter's type. */
+  readonly set?: { readonly [parameter: string]: Json } | undefined;
+  readonly unset?: readonly string[] | undefined;
+}
+
+/** Every change to an account. Each checks the actor's privileges, then changes catalog and store together. */
+export interface Operations {
+  createUser(input: CreateUser): Promise<{ readonly outcome: CreateOutcome; readonly user: User }>;
+  alterUser(input: AlterUser): Promise<User>;
+  dropUser(input: { readonly user: UserRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
+  createRole(input: CreateRole): Promise<{ readonly outcome: CreateOutcome; readonly role: Role }>;
+  alterRole(input: AlterRole): Promise<Role>;
+  dropRole(input: { readonly role: RoleRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
+  grantRole(input: GrantRole): Promise<void>;
+  revokeRole(input: RevokeRole): Promise<void>;
+  changeRoleMembers(input: ChangeRoleMembers): Promise<MembersChanged>;
+  grantPrivileges(input: GrantPrivileges): Promise<void>;
+  revokePrivileges(input: RevokePrivileges): Promise<void>;
+  grantOwnership(input: GrantOwnership): Promise<void>;
+  createScimIntegration(input: CreateScimIntegration): Promise<CreateOutcome>;
+  alterIntegration(input: AlterIntegration): Promise<void>;
+  dropIntegration(input: {
+    readonly name: Name;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
+  /** SYSTEM$GENERATE_SCIM_ACCESS_TOKEN: the token's text, which is kept nowhere. `name` is matched exactly. */
+  generateScimToken(input: { readonly integration: Name }): Promise<string>;
+  createNetworkPolicy(input: CreateNetworkPolicy): Promise<CreateOutcome>;
+  alterNetworkPolicy(input: AlterNetworkPolicy): Promise<void>;
+  dropNetworkPolicy(input: {
+    readonly name: Name;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
+  createNetworkRule(input: CreateNetworkRule): Promise<CreateOutcome>;
+  alterNetworkRule(input: AlterNetworkRule): Promise<void>;
+  dropNetworkRule(input: {
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
+  createContainer(input: CreateContainer): Promise<CreateOutcome>;
+  alterContainer(input: AlterContainer): Promise<void>;
+  dropContainer(input: {
+    readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+    readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
+  }): Promise<DropOutcome>;
+  /** Refuses a network policy that would shut out `clientAddress`, the address of the session that sets it. */
+  alterAccount(input: AlterAccount & { readonly clientAddress?: string | undefined }): Promise<void>;
+}
+
+/** Fields of a user that a search can compare in the store. */
+export const userFields = [
+  'id',
+  'name',
+  'loginName',
+  'scimLabel',
+  'externalId',
+  'email',
+  'displayName',
+  'firstName',
+  'lastName',
+  'disabled',
+  'createdOn',
+  'updatedOn',
+] as const;
+export type UserField = (typeof userFields)[number];
+
+/** Text comparisons ignore case except for `externalId`, `id` and instants. */
+export type UserCondition =
+  | {
+      readonly op: 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
+      readonly field: UserField;
+      readonly value: string | number | boolean;
+    }
+  | { readonly op: 'pr'; readonly field: UserField }
+  | { readonly op: 'memberOf'; readonly role: RoleId }
+  | { readonly op: 'and' | 'or'; readonly operands: readonly UserCondition[] }
+  | { readonly op: 'not'; readonly operand: UserCondition };
+
+export interface UserSearch {
+  readonly condition?: UserCondition | undefined;
+  /** Tested on each user that meets `condition`: what the store cannot compare. */
+  readonly residual?: ((user: User) => boolean) | undefined;
+  readonly sort?: { readonly field: UserField; readonly descending: boolean } | undefined;
+  /** From 1. Ignored when `after` is given. */
+  readonly startIndex?: number | undefined;
+  /** Only users that come after this one in id order (cursor paging); not with `sort`. */
+  readonly after?: UserId | undefined;
+  readonly count: number;
+}
+
+export interface UserPage {
+  /** Matches in all. */
+  readonly total: number;
+  readonly users: readonly User[];
+}
+
+/** A user as SHOW USERS may show it: what the actor may not see is hidden. */
+export interface VisibleUser {
+  readonly user: User;
+  /** Whether the actor may see more than name, creation and owner. */
+  readonly full: boolean;
+}
+
+/** One row of SHOW GRANTS, ids already resolved to names. Quoting is the face's. */
+export interface GrantRow {
+  readonly createdOn: Instant;
+  readonly privilege: string;
+  readonly grantedOn: SecurableKind;
+  readonly path: Path;
+  readonly grantedTo: 'ROLE' | 'USER';
+  readonly granteeName: Name;
+  readonly grantOption: boolean;
+  readonly grantedBy: Name | null;
+}
+
+/** Every question to an account, answered as far as the actor may know. */
+export interface Queries {
+  /** A user the actor may see with all properties, else undefined. */
+  userById(id: UserId): Promise<User | undefined>;
+  userByName(name: Name): Promise<User | undefined>;
+  /** Users with full properties visible to the actor: owned through its roles, or all under MONITOR USER. */
+  searchUsers(search: UserSearch): Promise<UserPage>;
+  /** SHOW USERS: everyone, in name order. */
+  showUsers(): Promise<readonly VisibleUser[]>;
+  /** DESC USER: refuses with 003001 without OWNERSHIP, unless the user is the actor. */
+  describeUser(name: Name): Promise<User>;
+  /** Names the conflict a new user would meet, whoever owns the other one; for telling a provisioner why and how to resolve it. */
+  userConflict(candidate: {
+    readonly name: Name;
+    readonly loginName: string;
+  }): Promise<
+    { readonly user: User; readonly ownerName: Name | null; readonly visible: boolean } | undefined
+  >;
+  roleById(id: RoleId): Role | undefined;
+  roleByName(name: Name): Role | undefined;
+  /** Roles that SHOW ROLES lists for the actor: all of them, as in Snowflake. */
+  roles(): readonly Role[];
+  /** Roles that a provisioner sees: owned through its roles, or all under MONITOR ROLE. System roles never. */
+  managedRoles(): readonly Role[];
+  /** A role under this name in any case, owned by anyone. */
+  roleConflict(
+    name: Name,
+  ): { readonly role: Role; readonly ownerName: Name | null; readonly visible: boolean } | undefined;
+  roleName(id: RoleId): Name;
+  /** Direct roles of a user. */
+  rolesOfUser(user: UserId): Promise<readonly Role[]>;
+  /** Direct members of a role: users then roles granted *into* it as members, in id order. */
+  membersOfRole(
+    role: RoleId,
+  ): Promise<{
+    readonly users: readonly { readonly id: UserId; readonly label: string }[];
+    readonly roles: readonly Role[];
+  }>;
+  isMember(
+    role: RoleId,
+    grantee: { readonly kind: 'USER'; readonly id: UserId } | { readonly kind: 'ROLE'; readonly id: RoleId },
+  ): Promise<boolean>;
+  countUsersOfRole(role: RoleId): Promise<number>;
+  countUsersByRole(): Promise<ReadonlyMap<RoleId, number>>;
+  /** SHOW GRANTS in its forms. */
+  grantsOn(on: SecurableRef): Promise<readonly GrantRow[]>;
+  grantsToRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  grantsToUser(user: UserRef): Promise<readonly GrantRow[]>;
+  grantsOfRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  roleGrantsTo(role: RoleId): readonly RoleGrant[];
+  privilegesOf(role: RoleId): readonly PrivilegeGrant[];
+  integrations(): readonly ScimIntegration[];
+  /** DESC: needs OWNERSHIP through the actor's roles. */
+  describeIntegration(name: Name): ScimIntegration;
+  networkPolicies(): readonly NetworkPolicy[];
+  networkPolicy(name: Name): NetworkPolicy;
+  networkRules(): readonly { readonly rule: NetworkRule; readonly path: Path }[];
+  networkRule(path: Path): NetworkRule;
+  warehouses(): readonly Warehouse[];
+  databases(): readonly Database[];
+  schemas(): readonly { readonly schema: Schema; readonly path: Path }[];
+  /** The object if the actor may use it (any privilege on it or what lies in it), else throws 002043. */
+  usable(kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA', path: Path): Warehouse | Database | Schema;
+  pathOf(securable: Securable): Path;
+  /** Whether one of the actor's active roles, or a role below them, holds the privilege (or owns the object). */
+  holds(privilege: string, on: Securable): boolean;
+  /** Roles the actor may activate: granted to the user directly or through the hierarchy, and PUBLIC. */
+  activatableRoles(): Promise<readonly Role[]>;
+  /** Account parameters: value, default, and whether set on the account. */
+  accountParameters(): readonly {
+    readonly key: string;
+    readonly value: Json;
+    readonly default: Json;
+    readonly level: '' | 'ACCOUNT';
+    readonly description: string;
+    readonly type: string;
+  }[];
+  scimTokens(): Promise<readonly ScimTokenInfo[]>;
+}
+
+export type ScimAuthentication =
+  | { readonly outcome: 'ok'; readonly integration: ScimIntegration; readonly actor: Actor }
+  | { readonly outcome: 'unknown' | 'expired' | 'revoked' | 'disabled' };
+
+export interface Account {
+  readonly name: Name;
+  readonly sessions: Sessions;
+  readonly history: History;
+  /** Runs operations as one durable change: all or nothing, on disk when the promise resolves. */
+  change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T>;
+  read<T>(actor: Actor, work: (queries: Queries) => Promise<T> | T): Promise<T>;
+  /** Which integration a bearer token belongs to. Synchronous and cached: it is on every SCIM request's path. */
+  authenticateScim(
+    token: string,
+    endpointId: string | null,
+  ): ScimAuthentication | Promise<ScimAuthentication>;
+  /** Whether the integration's network policy, else the account's, admits the address. */
+  scimAddressAllowed(integration: ScimIntegration, address: string): boolean;
+  /** The account parameter's value now. */
+  parameter(name: string): Json;
+  close(): Promise<void>;
+}

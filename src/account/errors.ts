@@ -1,0 +1,166 @@
+/**
+ * Every refusal an account can give, made in one place: Snowflake's number, SQLSTATE and words, and a `kind`
+ * that faces with another vocabulary (SCIM) translate.
+ */
+export type AccountErrorKind =
+  | 'notFound'
+  | 'alreadyExists'
+  | 'insufficientPrivileges'
+  | 'invalidValue'
+  | 'missingOption'
+  | 'invalidState'
+  | 'unsupported'
+  | 'login'
+  | 'session';
+
+export interface AccountErrorDetails {
+  readonly kind: AccountErrorKind;
+  /** Six digits, as drivers receive it. */
+  readonly code: string;
+  readonly sqlState: string;
+  readonly message: string;
+  /** The object the refusal is about, where there is one. */
+  readonly object?: { readonly kind: string; readonly name: string } | undefined;
+  /** What would resolve it: SQL for an administrator. */
+  readonly remedy?: string | undefined;
+}
+
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+  readonly kind: AccountErrorKind;
+  readonly code: string;
+  readonly sqlState: string;
+  readonly object: AccountErrorDetails['object'];
+  readonly remedy: string | undefined;
+
+  constructor(details: AccountErrorDetails) {
+    super(details.message);
+    this.kind = details.kind;
+    this.code = details.code;
+    this.sqlState = details.sqlState;
+    this.object = details.object;
+    this.remedy = details.remedy;
+  }
+}
+
+const titleCase = (kind: string): string =>
+  kind.toLowerCase().replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
+/** 002003: also where the object exists but the role must not learn so. */
+export const doesNotExist = (kind: string, name: string): AccountError =>
+  new AccountError({
+    kind: 'notFound',
+    code: '002003',
+    sqlState: '02000',
+    message: `SQL compilation error:\n${titleCase(kind)} '${name}' does not exist or not authorized.`,
+    object: { kind, name },
+  });
+
+/** 002043: where Snowflake does not name the object. */
+export const cannotBePerformed = (): AccountError =>
+  new AccountError({
+    kind: 'notFound',
+    code: '002043',
+    sqlState: '02000',
+    message: 'SQL compilation error:\nObject does not exist, or operation cannot be performed.',
+  });
+
+export const alreadyExists = (kind: string, name: string, remedy?: string): AccountError =>
+  new AccountError({
+    kind: 'alreadyExists',
+    code: '002002',
+    sqlState: '42710',
+    message: `SQL compilation error:\nObject '${name}' already exists.`,
+    object: { kind, name },
+    remedy,
+  });
+
+/** 003001. `kind` in lower case as Snowflake prints it: account, user, role, database ... */
+export const insufficientPrivileges = (kind: string, name: string, remedy?: string): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003001',
+    sqlState: '42501',
+    message: `SQL access control error:\nInsufficient privileges to operate on ${kind.toLowerCase()} '${name}'.`,
+    object: { kind, name },
+    remedy,
+  });
+
+/** 003011: some of several privileges could not be granted. */
+export const partiallyGranted = (privileges: readonly string[]): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003011',
+    sqlState: '42501',
+    message: `Grant partially executed: privileges [${privileges.join(', ')}] not granted.`,
+  });
+
+export const roleNotAssigned = (name: string): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003013',
+    sqlState: '42501',
+    message: `SQL access control error:\nRequested role '${name}' is not assigned to the executing user. Specify another role to activate.`,
+    object: { kind: 'ROLE', name },
+  });
+
+export const invalidValue = (value: string, parameter: string): AccountError =>
+  new AccountError({
+    kind: 'invalidValue',
+    code: '001008',
+    sqlState: '22023',
+    message: `SQL compilation error:\ninvalid value [${value}] for parameter '${parameter}'`,
+  });
+
+export const invalidProperty = (property: string, kind: string): AccountError =>
+  new AccountError({
+    kind: 'invalidValue',
+    code: '001423',
+    sqlState: '22023',
+    message: `SQL compilation error:\ninvalid property '${property}' for '${kind}'`,
+  });
+
+export const missingOption = (options: readonly string[]): AccountError =>
+  new AccountError({
+    kind: 'missingOption',
+    code: '002029',
+    sqlState: '42601',
+    message: `SQL compilation error: Missing option(s): ${options.join(', ')}`,
+  });
+
+export const unsupportedFeature = (feature: string): AccountError =>
+  new AccountError({
+    kind: 'unsupported',
+    code: '000002',
+    sqlState: '0A000',
+    message: `Unsupported feature '${feature}'.`,
+  });
+
+/** A refusal whose exact words belong to one statement. */
+export const executionError = (message: string, code = '003540', sqlState = '42601'): AccountError =>
+  new AccountError({ kind: 'invalidState', code, sqlState, message });
+
+export const noCurrentDatabase = (): AccountError =>
+  new AccountError({
+    kind: 'invalidState',
+    code: '090105',
+    sqlState: '22000',
+    message:
+      "Cannot perform operation. This session does not have a current database. Call 'USE DATABASE', or use a qualified name.",
+  });
+
+export const noCurrentSchema = (): AccountError =>
+  new AccountError({
+    kind: 'invalidState',
+    code: '090106',
+    sqlState: '22000',
+    message:
+      "Cannot perform operation. This session does not have a current schema. Call 'USE SCHEMA', or use a qualified name.",
+  });
+
+/** A sign-in or session refusal: the number is what drivers act upon. */
+export const loginFailure = (code: string, message: string): AccountError =>
+  new AccountError({ kind: 'login', code, sqlState: '08001', message });
+
+export const sessionFailure = (code: string, message: string): AccountError =>
+  new AccountError({ kind: 'session', code, sqlState: '08001', message });

@@ -1,0 +1,73 @@
+/** What happened: append-only events, recorded in batches off the request's path and visible to the next question. */
+import type { Instant } from '../model.ts';
+
+/** https://docs.snowflake.com/en/sql-reference/functions/rest_event_history */
+export interface RestEvent {
+  readonly timestamp: Instant;
+  readonly endpoint: string;
+  readonly method: string;
+  readonly status: number;
+  readonly errorCode: string | null;
+  /** JSON text, secrets redacted by whoever records. */
+  readonly details: string | null;
+  readonly clientIp: string;
+  readonly actorName: string | null;
+  readonly actorDomain: string | null;
+  readonly resourceName: string | null;
+  readonly resourceDomain: string | null;
+}
+
+export interface LoginEvent {
+  readonly id: number;
+  readonly timestamp: Instant;
+  readonly userName: string | null;
+  readonly clientIp: string;
+  readonly clientType: string;
+  readonly clientVersion: string;
+  readonly firstFactor: string;
+  readonly secondFactor: string | null;
+  readonly success: boolean;
+  readonly errorCode: number | null;
+  readonly errorMessage: string | null;
+}
+
+export interface QueryEvent {
+  readonly queryId: string;
+  readonly text: string;
+  readonly sessionId: number;
+  readonly loginEvent: number;
+  readonly userName: string;
+  readonly roleName: string;
+  readonly warehouseName: string | null;
+  readonly databaseName: string | null;
+  readonly schemaName: string | null;
+  readonly queryType: string;
+  readonly status: 'SUCCESS' | 'FAIL';
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly rowsProduced: number;
+}
+
+export interface Range {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Newest kept when more match. */
+  readonly limit: number;
+}
+
+/** Recording never throws and never waits; reading first writes what is pending. */
+export interface EventLog<Event> {
+  record(event: Event): void;
+  /** Oldest first. */
+  between(range: Range): Promise<readonly (Event & { readonly eventId: number })[]>;
+}
+
+export interface History {
+  readonly rest: EventLog<RestEvent>;
+  readonly logins: EventLog<LoginEvent>;
+  readonly queries: EventLog<QueryEvent>;
+  /** Writes what is pending, for shutdown. */
+  flush(): Promise<void>;
+}

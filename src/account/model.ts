@@ -1,0 +1,221 @@
+/** The kinds of things an account owns, as immutable records. */
+
+declare const brand: unique symbol;
+type Branded<Base, Tag extends string> = Base & { readonly [brand]: Tag };
+
+/** An identifier's exact stored text: `ANALYST` for `analyst`, `my.Role` for `"my.Role"`. Never quoted. */
+export type Name = Branded<string, 'Name'>;
+export type UserId = Branded<number, 'UserId'>;
+export type RoleId = Branded<number, 'RoleId'>;
+/** The id of any other account object (integration, policy, rule, warehouse, database, schema). */
+export type ObjectId = Branded<number, 'ObjectId'>;
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = Branded<number, 'Instant'>;
+
+export const asName = (text: string): Name => text as Name;
+export const asInstant = (milliseconds: number): Instant => milliseconds as Instant;
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-user — TYPE. */
+export const userTypes = [
+  'PERSON',
+  'SERVICE',
+  'SNOWFLAKE_SERVICE',
+  'SERVICE_AGENT',
+  'LEGACY_SERVICE',
+] as const;
+export type UserType = (typeof userTypes)[number];
+
+/** What the SCIM face keeps of a user or role beside Snowflake's own properties. */
+export interface ScimState {
+  /** userName or displayName as the client sent it; shown only while it still equals the stored name but for case. */
+  readonly label: string;
+  readonly externalId: string | null;
+  /** Attributes for which Snowflake has no column, by SCIM attribute name or extension URN. */
+  readonly attributes: JsonObject;
+}
+
+/** The properties of a user that CREATE and ALTER USER set. `null` means not set. */
+export interface UserProperties {
+  readonly loginName: string;
+  readonly displayName: string;
+  readonly firstName: string | null;
+  readonly middleName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  readonly comment: string | null;
+  readonly disabled: boolean;
+  readonly mustChangePassword: boolean;
+  readonly type: UserType | null;
+  readonly defaultWarehouse: string | null;
+  readonly defaultNamespace: string | null;
+  readonly defaultRole: string | null;
+  /** `['ALL']` or `[]`. */
+  readonly defaultSecondaryRoles: readonly string[];
+  readonly allowedInterfaces: readonly string[];
+  /** When the user stops being able to sign in (DAYS_TO_EXPIRY), or null. */
+  readonly expiresAt: Instant | null;
+  /** Until when failed sign-ins keep the user locked out (MINS_TO_UNLOCK), or null. */
+  readonly lockedUntil: Instant | null;
+  /** Until when MFA is bypassed (MINS_TO_BYPASS_MFA), or null. */
+  readonly bypassMfaUntil: Instant | null;
+  readonly rsaPublicKey: string | null;
+  readonly rsaPublicKey2: string | null;
+  readonly workloadIdentity: JsonObject | null;
+  readonly networkPolicy: Name | null;
+  /** Session and object parameters set on the user, by upper-case name. */
+  readonly parameters: JsonObject;
+  /** Tag values, by full tag name (`DB.SCHEMA.TAG`). */
+  readonly tags: { readonly [tag: string]: string };
+}
+
+export interface User extends UserProperties {
+  readonly id: UserId;
+  readonly name: Name;
+  readonly owner: RoleId | null;
+  readonly hasPassword: boolean;
+  readonly passwordLastSetOn: Instant | null;
+  readonly createdOn: Instant;
+  readonly updatedOn: Instant;
+  /** Counts changes; never repeats for one user. */
+  readonly version: number;
+  readonly lastSuccessfulLogin: Instant | null;
+  readonly scim: ScimState | null;
+}
+
+export interface Role {
+  readonly id: RoleId;
+  readonly name: Name;
+  /** Null for system roles, which nobody owns. */
+  readonly owner: RoleId | null;
+  readonly comment: string | null;
+  readonly createdOn: Instant;
+  readonly updatedOn: Instant;
+  readonly version: number;
+  readonly isSystem: boolean;
+  readonly scim: ScimState | null;
+}
+
+export const scimClients = ['OKTA', 'AZURE', 'GENERIC'] as const;
+export type ScimClient = (typeof scimClients)[number];
+
+interface AccountObject {
+  readonly id: ObjectId;
+  readonly name: Name;
+  readonly owner: RoleId | null;
+  readonly comment: string | null;
+  readonly createdOn: Instant;
+}
+
+export interface ScimIntegration extends AccountObject {
+  readonly kind: 'INTEGRATION';
+  readonly type: 'SCIM';
+  readonly enabled: boolean;
+  readonly scimClient: ScimClient;
+  readonly runAsRole: Name;
+  readonly networkPolicy: Name | null;
+  readonly syncPassword: boolean;
+  readonly rejectTokensIssuedBefore: Instant | null;
+  /** The id in `/scim/v2/<id>`: a UUID. */
+  readonly endpointId: string;
+}
+
+export interface NetworkPolicy extends AccountObject {
+  readonly kind: 'NETWORK POLICY';
+  readonly allowedIpList: readonly string[];
+  readonly blockedIpList: readonly string[];
+  /** Full names of network rules, `DB.SCHEMA.RULE`. */
+  readonly allowedNetworkRules: readonly ObjectId[];
+  readonly blockedNetworkRules: readonly ObjectId[];
+}
+
+export const networkRuleTypes = [
+  'IPV4',
+  'IPV6',
+  'AWSVPCEID',
+  'AZURELINKID',
+  'GCPPSCID',
+  'HOST_PORT',
+  'PRIVATE_HOST_PORT',
+  'COMPUTE_POOL',
+] as const;
+export const networkRuleModes = [
+  'INGRESS',
+  'INTERNAL_STAGE',
+  'SNOWFLAKE_MANAGED_STORAGE_VOLUME',
+  'EGRESS',
+] as const;
+
+export interface NetworkRule extends AccountObject {
+  readonly kind: 'NETWORK RULE';
+  readonly schema: ObjectId;
+  readonly type: (typeof networkRuleTypes)[number];
+  readonly mode: (typeof networkRuleModes)[number];
+  readonly values: readonly string[];
+}
+
+export interface Warehouse extends AccountObject {
+  readonly kind: 'WAREHOUSE';
+  /** Upper-case property name to value: WAREHOUSE_SIZE, AUTO_SUSPEND, AUTO_RESUME ... */
+  readonly properties: JsonObject;
+}
+
+export interface Database extends AccountObject {
+  readonly kind: 'DATABASE';
+  readonly transient: boolean;
+  readonly properties: JsonObject;
+}
+
+export interface Schema extends AccountObject {
+  readonly kind: 'SCHEMA';
+  readonly database: ObjectId;
+  readonly transient: boolean;
+  readonly managedAccess: boolean;
+  readonly properties: JsonObject;
+}
+
+export type CatalogObject = ScimIntegration | NetworkPolicy | NetworkRule | Warehouse | Database | Schema;
+export type CatalogObjectKind = CatalogObject['kind'];
+/** Everything a privilege can be granted on. */
+export type SecurableKind = 'ACCOUNT' | 'USER' | 'ROLE' | CatalogObjectKind;
+
+/** Where a privilege is held: the account, or one object. */
+export interface Securable {
+  readonly kind: SecurableKind;
+  /** 0 for the account. */
+  readonly id: number;
+}
+
+export interface PrivilegeGrant {
+  /** Upper case, as SHOW GRANTS prints it: `CREATE USER`, `MONITOR`, `USAGE` ... OWNERSHIP is kept on the object instead. */
+  readonly privilege: string;
+  readonly on: Securable;
+  readonly grantee: RoleId;
+  readonly grantOption: boolean;
+  /** The role on whose authority it was granted: the object's owner under MANAGE GRANTS. Null: the system. */
+  readonly grantedBy: RoleId | null;
+  readonly createdOn: Instant;
+}
+
+export type RoleGrantee =
+  | { readonly kind: 'USER'; readonly id: UserId }
+  | { readonly kind: 'ROLE'; readonly id: RoleId };
+
+export interface RoleGrant {
+  readonly role: RoleId;
+  readonly grantee: RoleGrantee;
+  readonly grantOption: boolean;
+  readonly grantedBy: RoleId | null;
+  readonly createdOn: Instant;
+}
+
+export interface ScimTokenInfo {
+  readonly id: number;
+  readonly integration: ObjectId;
+  readonly integrationName: Name;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly lastUsedAt: Instant | null;
+}

@@ -1,0 +1,82 @@
+/** What a statement answers, before any protocol encodes it. */
+
+export type ColumnTypeName =
+  | 'FIXED'
+  | 'REAL'
+  | 'TEXT'
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'TIME'
+  | 'TIMESTAMP_NTZ'
+  | 'TIMESTAMP_LTZ'
+  | 'TIMESTAMP_TZ'
+  | 'VARIANT'
+  | 'OBJECT'
+  | 'ARRAY'
+  | 'BINARY';
+
+export interface ColumnType {
+  readonly type: ColumnTypeName;
+  readonly nullable: boolean;
+  /** FIXED; null elsewhere. */
+  readonly precision: number | null;
+  /** FIXED: digits after the point. TIME and TIMESTAMP: fractional digits shown, 9 by default. */
+  readonly scale: number | null;
+  /** TEXT and BINARY: greatest length. */
+  readonly length: number | null;
+}
+
+export interface Column extends ColumnType {
+  readonly name: string;
+}
+
+/**
+ * A value by its column's type. FIXED: decimal text. REAL: number. TEXT, VARIANT, OBJECT, ARRAY (JSON text), BINARY (hex): string.
+ * DATE: days since 1970-01-01 as a number. TIME, TIMESTAMP_NTZ, TIMESTAMP_LTZ: nanoseconds as a bigint.
+ */
+export type Cell =
+  | string
+  | number
+  | bigint
+  | boolean
+  | { readonly nanoseconds: bigint; readonly offsetMinutes: number }
+  | null;
+
+export interface ResultSet {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export const textColumn = (name: string, nullable = true): Column => ({
+  name,
+  type: 'TEXT',
+  nullable,
+  precision: null,
+  scale: null,
+  length: 16_777_216,
+});
+export const fixedColumn = (name: string, precision = 38, nullable = true): Column => ({
+  name,
+  type: 'FIXED',
+  nullable,
+  precision,
+  scale: 0,
+  length: null,
+});
+export const booleanColumn = (name: string, nullable = true): Column => ({
+  name,
+  type: 'BOOLEAN',
+  nullable,
+  precision: null,
+  scale: null,
+  length: null,
+});
+/** TIMESTAMP_LTZ with milliseconds, the type of `created_on` in SHOW. */
+export const timestampColumn = (name: string, nullable = true): Column => ({
+  name,
+  type: 'TIMESTAMP_LTZ',
+  nullable,
+  precision: 0,
+  scale: 3,
+  length: null,
+});
