@@ -381,9 +381,7 @@ export interface Queries {
   /** Direct roles of a user. */
   rolesOfUser(user: UserId): Promise<readonly Role[]>;
   /** Direct members of a role: users then roles granted *into* it as members, in id order. */
-  membersOfRole(
-    role: RoleId,
-  ): Promise<{
+  membersOfRole(role: RoleId): Promise<{
     readonly users: readonly { readonly id: UserId; readonly label: string }[];
     readonly roles: readonly Role[];
   }>;
