@@ -1,0 +1,26 @@
+/** What a statement knows while it runs. */
+import type { Account } from '../account/account.ts';
+import type { Instant } from '../account/model.ts';
+import type { Session } from '../account/sessions/sessions.ts';
+import type { Bind } from './engine.ts';
+import type { Cell, ColumnType, ResultSet } from './result.ts';
+
+export interface SessionVariable {
+  readonly type: ColumnType;
+  readonly value: Cell;
+}
+
+export interface StatementContext {
+  readonly account: Account;
+  readonly session: Session;
+  readonly binds: { readonly [name: string]: Bind };
+  /** SET variables of the session, by upper-case name. */
+  readonly variables: Map<string, SessionVariable>;
+  /** When the statement began: CURRENT_TIMESTAMP and its kin. */
+  readonly startedAt: Instant;
+  readonly queryId: string;
+  readonly describeOnly: boolean;
+  readonly signal: AbortSignal;
+  /** A finished query of the same user, for RESULT_SCAN; throws an AccountError where there is none or it failed. */
+  resultOf(queryId: string): ResultSet;
+}
