@@ -7,6 +7,8 @@
 /** A value that both engines store and return unchanged. Booleans are 0 and 1; instants are epoch milliseconds. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
+export type StoreEngine = 'sqlite' | 'postgres';
+
 export type SqlRow = Record<string, SqlValue>;
 
 /** What can be asked of a connection, inside or outside a transaction. */
@@ -16,6 +18,10 @@ export interface Queryable {
   all<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
 }
 
+/**
+ * One unit of work. A statement that fails dooms it, even when `work` catches the error: every later statement
+ * throws the same error and nothing is kept. PostgreSQL works so, and both engines must behave alike.
+ */
 export interface Transaction extends Queryable {
   /** Runs a statement that changes rows and tells how many. A broken unique constraint throws {@link UniqueViolation}. */
   run(sql: string, parameters?: readonly SqlValue[]): Promise<{ readonly changes: number }>;
@@ -24,15 +30,19 @@ export interface Transaction extends Queryable {
 }
 
 export interface Database extends Queryable {
+  /** For the few statements that the two engines spell differently. */
+  readonly engine: StoreEngine;
   /**
    * Runs `work` alone (transactions never interleave) and resolves once its changes are on disk. If `work`
    * throws, its changes are undone and the error passes on. Transactions that wait together share one
-   * commit, hence one fsync. Reads outside a transaction see committed rows only.
+   * commit, hence one fsync. Reads outside a transaction see committed rows only. `work` must not wait for
+   * another transaction of the same store: that one would wait for this one.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /**
    * Calls `listener` when another process has committed to the same store since this one last looked; the
-   * listener must drop what it caches. Never called by the SQLite engine, which holds its file alone.
+   * listener must drop what it caches, and must not start a transaction. Called before the work of the next
+   * transaction, so that it never decides on stale caches. Never called by the SQLite engine, which holds its file alone.
    */
   onForeignChange(listener: () => Promise<void>): void;
   /** Looks for commits by other processes, so that a read that follows sees them. Free on SQLite. */

@@ -1,0 +1,5 @@
+import { history } from './0002-history.ts';
+import type { Migration } from './migration.ts';
+
+/** Every migration, in order. A new one is one more line. */
+export const migrations: readonly Migration[] = [history];
