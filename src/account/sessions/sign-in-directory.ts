@@ -1,0 +1,41 @@
+/** What signing in needs of the catalog. The rules are here in sessions/; finding and keeping are the catalog's. */
+import type { Actor, Path } from '../account.ts';
+import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
+
+/** What a user's past attempts leave behind. */
+export interface SignInState {
+  /** Failed attempts since the last success or lock. */
+  readonly failures: number;
+  readonly lockedUntil: Instant | null;
+  readonly lastSuccessfulLogin: Instant | null;
+}
+
+export interface SignInUser {
+  readonly user: User;
+  /** As {@link Passwords.hash} made it, or null: no sign-in by password. */
+  readonly passwordHash: string | null;
+}
+
+export interface SignInDirectory {
+  /** The user with this login name, in any case. */
+  findByLoginName(loginName: string): Promise<SignInUser | undefined>;
+  /**
+   * Replaces the user's state by what `change` makes of it, in one durable transaction so that attempts at the
+   * same time all count, and returns the new state. A change that returns its argument writes nothing. Counting
+   * is not a change of the user: version and `updatedOn` stay. Undefined: the user is gone.
+   */
+  changeSignInState(
+    user: UserId,
+    change: (state: SignInState) => SignInState,
+  ): Promise<SignInState | undefined>;
+  readonly publicRole: RoleId;
+  /** The role of this exact name if the user may activate it: granted directly or through the hierarchy, or PUBLIC. */
+  activatableRole(user: UserId, name: Name): Promise<RoleId | undefined>;
+  /** Whether the object exists and the actor may use it. */
+  isUsable(actor: Actor, kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA', path: Path): Promise<boolean>;
+  /**
+   * Whether a client at this address may sign in: by the user's own network policy, else the account's.
+   * Undefined asks for a name that nobody has: by the account's alone.
+   */
+  admitsAddress(user: User | undefined, clientAddress: string): Promise<boolean>;
+}
