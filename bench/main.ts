@@ -1,0 +1,239 @@
+/**
+ * The SCIM figures of the design, each beside a bare `node:http` handler measured in the same run. Prints one
+ * JSON line per figure: what was measured, the bar, and whether it holds.
+ *
+ *   npm run bench                 all of it; a million users take some minutes to make
+ *   npm run bench -- --small      leaves the million out
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type Load, type Measured, measure } from './client.ts';
+import { type Running, run } from './process.ts';
+import { type Seeded, seed } from './seed.ts';
+
+const small = process.argv.includes('--small');
+const script = (path: string): string => join(import.meta.dirname, path);
+const reading: Load = { clients: 16, requests: 60_000, milliseconds: 4_000 };
+
+interface Figure {
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly bar: string;
+  readonly holds: boolean;
+  readonly [detail: string]: unknown;
+}
+
+const print = (figure: Figure): void => {
+  process.stdout.write(`${JSON.stringify(figure)}\n`);
+};
+
+const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+const atLeast = (figure: string, value: number, unit: string, bar: number, details: object = {}): void =>
+  print({ figure, value: rounded(value), unit, bar: `>= ${bar}`, holds: value >= bar, ...details });
+
+const atMost = (figure: string, value: number, unit: string, bar: number, details: object = {}): void =>
+  print({ figure, value: rounded(value), unit, bar: `<= ${bar}`, holds: value <= bar, ...details });
+
+const rates = (measured: Measured, bare: Measured): object => ({
+  perSecond: Math.round(measured.perSecond),
+  barePerSecond: Math.round(bare.perSecond),
+  p50: rounded(measured.p50, 2),
+  p99: rounded(measured.p99, 2),
+  failed: measured.failed,
+});
+
+const patch = (op: string, path: string, value: unknown): string =>
+  JSON.stringify({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [{ op, path, value }],
+  });
+
+const newUser = (tag: string, index: number): string =>
+  JSON.stringify({
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName: `new${index}.${tag}@bench.example`,
+    externalId: `new-${tag}-${index}`,
+    name: { givenName: `New${index}`, familyName: 'Bench' },
+    displayName: `New ${index}`,
+    emails: [{ value: `new${index}.${tag}@bench.example`, type: 'work', primary: true }],
+    active: true,
+  });
+
+/** Spreads requests over all users without a pattern that caches like. */
+const scatter = (index: number, among: number): number => (index * 7919) % among;
+
+interface Bench {
+  readonly client: Client;
+  readonly seeded: Seeded;
+  readonly server: Running;
+}
+
+/** The bare handler's rate, taken right beside a measurement so that both meet the same machine. */
+async function besideBare(bareClient: Client, load: Load, measurement: () => Promise<Measured>) {
+  const before = await measure(bareClient, { ...load, milliseconds: load.milliseconds / 2 }, () => ({
+    method: 'GET',
+    path: '/Users/1',
+  }));
+  const measured = await measurement();
+  const after = await measure(bareClient, { ...load, milliseconds: load.milliseconds / 2 }, () => ({
+    method: 'GET',
+    path: '/Users/1',
+  }));
+  const bare = { ...before, perSecond: (before.perSecond + after.perSecond) / 2 };
+  return { measured, bare, ratio: measured.perSecond / bare.perSecond };
+}
+
+async function withServer(
+  users: number,
+  groups: number,
+  work: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'snowgate-bench-'));
+  try {
+    const seeded = await seed(data, { users, groups });
+    const server = await run(script('../src/main.ts'), {
+      SNOWGATE_DATA: data,
+      SNOWGATE_PORT: '0',
+      SNOWGATE_LOG_LEVEL: 'silent',
+    });
+    const client = new Client(`${server.url}/scim/v2`, seeded.token, 16);
+    try {
+      await work({ client, seeded, server });
+    } finally {
+      client.close();
+      await server.stop();
+    }
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+const byId =
+  ({ seeded }: Bench) =>
+  (index: number) => ({
+    method: 'GET',
+    path: `/Users/${seeded.userIds(scatter(index, seeded.users))}`,
+  });
+
+const byUserName =
+  ({ seeded }: Bench) =>
+  (index: number) => ({
+    method: 'GET',
+    path: `/Users?filter=${encodeURIComponent(`userName eq "${seeded.userName(scatter(index, seeded.users))}"`)}`,
+  });
+
+async function walkPages(client: Client, users: number): Promise<{ first: number; last: number }> {
+  const times: number[] = [];
+  for (let start = 1; start <= users; start += 100) {
+    const before = performance.now();
+    await client.send({ method: 'GET', path: `/Users?startIndex=${start}&count=100` });
+    times.push(performance.now() - before);
+  }
+  const median = (some: number[]): number =>
+    some.sort((left, right) => left - right)[Math.floor(some.length / 2)] ?? Number.NaN;
+  return { first: median(times.slice(0, 50)), last: median(times.slice(-50)) };
+}
+
+async function memberPatch(client: Client, group: string, members: readonly string[]): Promise<Measured> {
+  return measure(client, { clients: 1, requests: 1_000, milliseconds: 10_000 }, (index) => {
+    const member = [{ value: members[Math.floor(index / 2) % members.length] }];
+    return {
+      method: 'PATCH',
+      path: `/Groups/${group}`,
+      body: patch(index % 2 === 0 ? 'add' : 'remove', 'members', member),
+    };
+  });
+}
+
+async function main(): Promise<void> {
+  const bare = await run(script('bare.ts'));
+  const bareClient = new Client(bare.url, 'none', 16);
+  await measure(bareClient, reading, () => ({ method: 'GET', path: '/Users/1' }));
+  const tag = Date.now().toString(36);
+  let filterAt5000 = Number.NaN;
+
+  await withServer(5_000, 10, async (bench) => {
+    const { client } = bench;
+    await measure(client, reading, byId(bench));
+    const get = await besideBare(bareClient, reading, () => measure(client, reading, byId(bench)));
+    atLeast('SCIM GET by id', get.ratio, 'of bare', 0.55, rates(get.measured, get.bare));
+
+    const filter = await besideBare(bareClient, reading, () => measure(client, reading, byUserName(bench)));
+    filterAt5000 = filter.measured.perSecond;
+    atLeast(
+      'SCIM filter userName eq, 5,000 users',
+      filter.ratio,
+      'of bare',
+      0.5,
+      rates(filter.measured, filter.bare),
+    );
+
+    const list = await besideBare(bareClient, reading, () =>
+      measure(client, { ...reading, clients: 8 }, (index) => ({
+        method: 'GET',
+        path: `/Users?startIndex=${1 + 100 * (index % 50)}&count=100`,
+      })),
+    );
+    atLeast('SCIM list page of 100', list.ratio, 'of bare', 0.025, rates(list.measured, list.bare));
+
+    const create = await besideBare(bareClient, reading, () =>
+      measure(client, reading, (index) => ({ method: 'POST', path: '/Users', body: newUser(tag, index) })),
+    );
+    atLeast(
+      'SCIM create user, fsync on, 16 clients',
+      create.ratio,
+      'of bare',
+      0.12,
+      rates(create.measured, create.bare),
+    );
+    atMost('SCIM create user, p99', create.measured.p99, 'ms', 25);
+  });
+
+  if (!small) {
+    await withServer(1_000_000, 1_000, async (bench) => {
+      const { client, seeded, server } = bench;
+      await measure(client, reading, byUserName(bench));
+      const filter = await besideBare(bareClient, reading, () => measure(client, reading, byUserName(bench)));
+      atLeast(
+        'SCIM filter userName eq, 1,000,000 users',
+        filter.ratio,
+        'of bare',
+        0.5,
+        rates(filter.measured, filter.bare),
+      );
+      atLeast(
+        'SCIM filter userName eq, 1,000,000 beside 5,000 users',
+        filter.measured.perSecond / filterAt5000,
+        'of the rate',
+        0.8,
+      );
+
+      const pages = await walkPages(client, seeded.users);
+      atMost('SCIM last page of 1,000,000 beside the first, walked', pages.last / pages.first, 'times', 2, {
+        firstMilliseconds: rounded(pages.first, 2),
+        lastMilliseconds: rounded(pages.last, 2),
+      });
+
+      const outsiders = Array.from({ length: 500 }, (_, index) => seeded.userIds(seeded.users - 1 - index));
+      await memberPatch(client, seeded.smallGroup, outsiders);
+      const inSmall = await memberPatch(client, seeded.smallGroup, outsiders);
+      const inLarge = await memberPatch(client, seeded.largeGroup, outsiders);
+      atMost('SCIM PATCH one member in a group of 100,000, p50', inLarge.p50, 'ms', 1, {
+        failed: inLarge.failed,
+      });
+      atMost('SCIM PATCH one member, 100,000 beside 10 members', inLarge.p50 / inSmall.p50, 'times', 1.5, {
+        smallP50: rounded(inSmall.p50),
+      });
+      const memory = server.memory();
+      atMost('memory with 1,000,000 users and 1,000 groups', memory.peak, 'MiB', 1024, { now: memory.now });
+    });
+  }
+
+  bareClient.close();
+  await bare.stop();
+}
+
+await main();

@@ -1,0 +1,62 @@
+/** `snowgate tokens`: which SCIM tokens exist, how old they are, when they end and when they were last used. */
+
+import type { ListedToken } from '../server/control.ts';
+import { bad, caution, faint, good } from './output/style.ts';
+import { renderTable } from './output/table.ts';
+
+const day = 86_400_000;
+
+export function ageText(milliseconds: number): string {
+  const steps: readonly [number, string][] = [
+    [day, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+  ];
+  for (const [size, unit] of steps) {
+    if (milliseconds >= size) return `${Math.floor(milliseconds / size)} ${unit}`;
+  }
+  return 'just now';
+}
+
+/** Green while there is time; yellow from 60 days; red from 7 days and once expired. */
+function remainingText(milliseconds: number): string {
+  if (milliseconds <= 0) return bad('expired');
+  const days = Math.floor(milliseconds / day);
+  const text = days === 0 ? 'today' : `in ${days} d`;
+  return days < 7 ? bad(text) : days < 60 ? caution(text) : good(text);
+}
+
+const dateText = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
+
+export function renderTokens(tokens: readonly ListedToken[], now: number): string {
+  if (tokens.length === 0) {
+    return [
+      'No SCIM tokens.',
+      faint("Make one: select system$generate_scim_access_token('<INTEGRATION>');"),
+    ].join('\n');
+  }
+  return renderTable(
+    ['integration', 'issued', 'age', 'expires', 'left', 'last used'],
+    tokens.map((token) => [
+      token.integration,
+      dateText(token.issuedAt),
+      ageText(now - token.issuedAt),
+      dateText(token.expiresAt),
+      remainingText(token.expiresAt - now),
+      token.lastUsedAt === null
+        ? 'never'
+        : `${ageText(now - token.lastUsedAt)}${now - token.lastUsedAt < 60_000 ? '' : ' ago'}`,
+    ]),
+  );
+}
+
+export const tokensAsJson = (tokens: readonly ListedToken[], now: number): string =>
+  JSON.stringify(
+    tokens.map((token) => ({
+      integration: token.integration,
+      issuedAt: new Date(token.issuedAt).toISOString(),
+      expiresAt: new Date(token.expiresAt).toISOString(),
+      daysLeft: Math.floor((token.expiresAt - now) / day),
+      lastUsedAt: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
+    })),
+  );
