@@ -2,7 +2,7 @@
 
 import type { ListedToken } from '../server/control.ts';
 import { bad, caution, faint, good } from './output/style.ts';
-import { renderTable } from './output/table.ts';
+import { renderTable, type TableCell } from './output/table.ts';
 
 const day = 86_400_000;
 
@@ -19,11 +19,11 @@ export function ageText(milliseconds: number): string {
 }
 
 /** Green while there is time; yellow from 60 days; red from 7 days and once expired. */
-function remainingText(milliseconds: number): string {
-  if (milliseconds <= 0) return bad('expired');
+function remaining(milliseconds: number): TableCell {
+  if (milliseconds <= 0) return { text: 'expired', style: bad };
   const days = Math.floor(milliseconds / day);
   const text = days === 0 ? 'today' : `in ${days} d`;
-  return days < 7 ? bad(text) : days < 60 ? caution(text) : good(text);
+  return { text, style: days < 7 ? bad : days < 60 ? caution : good };
 }
 
 const dateText = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
@@ -42,7 +42,7 @@ export function renderTokens(tokens: readonly ListedToken[], now: number): strin
       dateText(token.issuedAt),
       ageText(now - token.issuedAt),
       dateText(token.expiresAt),
-      remainingText(token.expiresAt - now),
+      remaining(token.expiresAt - now),
       token.lastUsedAt === null
         ? 'never'
         : `${ageText(now - token.lastUsedAt)}${now - token.lastUsedAt < 60_000 ? '' : ' ago'}`,

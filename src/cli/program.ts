@@ -1,0 +1,83 @@
+/** The command line: one file per command; this one names them. */
+import { Command } from 'commander';
+import { ConfigurationError } from '../config/configuration.ts';
+import { checkConfiguration } from './config-check.ts';
+import { CommandFailure } from './output/failure.ts';
+import { bad, faint } from './output/style.ts';
+import { runDemo } from './run-demo.ts';
+import { showTokens } from './show-tokens.ts';
+import { start } from './start.ts';
+
+interface CommonOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+function buildProgram(): Command {
+  const program = new Command('snowgate')
+    .description(
+      'Joins identity providers to Snowflake: SCIM 2.0 and sign-in in front, Snowflake roles and users behind.',
+    )
+    .showHelpAfterError();
+
+  program
+    .command('start', { isDefault: true })
+    .description('start the server')
+    .option('-c, --config <file>', 'configuration file')
+    .action((options: CommonOptions) => start(options.config));
+
+  program
+    .command('config')
+    .description('work with the configuration file')
+    .command('check')
+    .argument('[file]', 'configuration file; snowgate.yaml by default')
+    .option('--json', 'for programs')
+    .description('say whether a configuration is right, and if not, what is wrong on which line')
+    .action((file: string | undefined, options: CommonOptions) =>
+      checkConfiguration(file, options.json ?? false),
+    );
+
+  program
+    .command('tokens')
+    .description('list SCIM access tokens: integration, age, expiry, last use')
+    .option('-c, --config <file>', 'configuration file')
+    .option('--json', 'for programs')
+    .action((options: CommonOptions) => showTokens(options));
+
+  program
+    .command('demo')
+    .description('play Okta, Entra ID and JumpCloud against the running server, or one of its own')
+    .option('-c, --config <file>', 'configuration file')
+    .option('--json', 'one JSON object a line')
+    .option('--own', 'use a throw-away server even if one runs')
+    .option('--keep', 'leave what the demo made')
+    .action((options: CommonOptions & { readonly own?: boolean; readonly keep?: boolean }) =>
+      runDemo(options),
+    );
+
+  return program;
+}
+
+function tell(error: unknown): void {
+  const lines = [`${bad('error')}  ${error instanceof Error ? error.message : String(error)}`];
+  if (error instanceof ConfigurationError) {
+    lines.splice(
+      0,
+      1,
+      ...error.problems.map(({ where, message }) => `${bad('error')}  ${where}: ${message}`),
+    );
+  }
+  if (error instanceof CommandFailure && error.nextStep !== null)
+    lines.push(`${faint('next')}   ${error.nextStep}`);
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** Runs one command; the exit code is the process's. */
+export async function main(arguments_: readonly string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync([...arguments_], { from: 'user' });
+  } catch (error) {
+    tell(error);
+    process.exitCode = 1;
+  }
+}
