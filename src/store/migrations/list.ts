@@ -1,5 +1,6 @@
+import { catalog } from './0001-catalog.ts';
 import { history } from './0002-history.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
-export const migrations: readonly Migration[] = [history];
+export const migrations: readonly Migration[] = [catalog, history];
