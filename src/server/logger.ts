@@ -1,6 +1,6 @@
 /** Structured logs. Secrets never reach them: what could carry one is redacted here, bodies are never logged. */
 import { type Logger, pino } from 'pino';
-import { pinoPretty } from 'pino-pretty';
+import pretty from 'pino-pretty';
 
 export interface LogOptions {
   readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -32,7 +32,7 @@ export function createLogger(options: LogOptions): Logger {
   return readable
     ? pino(
         settings,
-        pinoPretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', sync: true }),
+        pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', sync: true }),
       )
     : pino(settings);
 }
