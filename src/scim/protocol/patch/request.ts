@@ -1,0 +1,65 @@
+import { invalidPath, invalidSyntax, payloadTooLarge } from '../errors.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, ownValue } from '../json.ts';
+import { checkSchemas, requireObject } from '../resource.ts';
+
+export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+/** Also the most values that one PATCH may name: each may cost a step. */
+const maxOperations = 10_000;
+
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  /** Undefined where the request has none, or an empty one. */
+  readonly path: string | undefined;
+  /** Undefined where the request has none. */
+  readonly value: Json | undefined;
+}
+
+/** Message attributes in any case, as Entra and older connectors write them. */
+const messageValue = (message: JsonObject, ...names: readonly string[]): Json | undefined => {
+  for (const name of names) {
+    const key = Object.keys(message).find((candidate) => candidate.toLowerCase() === name);
+    if (key !== undefined) return ownValue(message, key);
+  }
+  return undefined;
+};
+
+const readOp = (value: Json | undefined, where: string): PatchOperation['op'] => {
+  const op = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (op === 'add' || op === 'replace' || op === 'remove') return op;
+  // SCIM 1.1, which some connectors never left.
+  if (op === 'delete') return 'remove';
+  throw invalidSyntax(`${where}.op must be "add", "replace" or "remove".`);
+};
+
+const readPath = (value: Json | undefined, where: string): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') {
+    throw invalidPath(`${where}.path must be a string, not ${kindOfJson(value)}.`);
+  }
+  return value.trim() === '' ? undefined : value;
+};
+
+const readOperation = (value: Json, index: number): PatchOperation => {
+  const where = `Operations[${index}]`;
+  if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
+  return {
+    op: readOp(messageValue(value, 'op', 'operation'), where),
+    path: readPath(messageValue(value, 'path'), where),
+    value: messageValue(value, 'value'),
+  };
+};
+
+/** The operations of a PATCH body (RFC 7644 section 3.5.2), not yet held against a resource. */
+export const readPatchRequest = (body: unknown): readonly PatchOperation[] => {
+  const message = requireObject(body);
+  checkSchemas(messageValue(message, 'schemas'));
+  const operations = messageValue(message, 'operations');
+  if (!isJsonArray(operations) || operations.length === 0) {
+    throw invalidSyntax('Operations must be an array of at least one operation.');
+  }
+  if (operations.length > maxOperations) {
+    throw payloadTooLarge(`A PATCH may have ${maxOperations} operations at most.`);
+  }
+  return operations.map(readOperation);
+};

@@ -1,0 +1,107 @@
+import type { JsonObject } from '../json.ts';
+import type { Attribute } from './attribute.ts';
+import { extensionsOf, schemaByUri, schemasOf } from './registry.ts';
+import type { ResourceKind, Schema } from './schemas.ts';
+
+const schemaOfSchemas = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
+const resourceTypeSchema = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
+const serviceProviderConfigSchema = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+
+export const resourceKinds: readonly ResourceKind[] = ['User', 'Group'];
+export const endpointOf = (kind: ResourceKind): '/Users' | '/Groups' =>
+  kind === 'User' ? '/Users' : '/Groups';
+
+/** RFC 7643 section 7: characteristics that have no meaning for a type are left out. */
+const attributeDocument = (attribute: Attribute): JsonObject => ({
+  name: attribute.name,
+  type: attribute.type,
+  multiValued: attribute.multiValued,
+  description: attribute.description,
+  required: attribute.required,
+  ...(attribute.type === 'boolean' || attribute.type === 'complex' ? {} : { caseExact: attribute.caseExact }),
+  mutability: attribute.mutability,
+  returned: attribute.returned,
+  ...(attribute.type === 'boolean' ? {} : { uniqueness: attribute.uniqueness }),
+  ...(attribute.canonicalValues.length === 0 ? {} : { canonicalValues: attribute.canonicalValues }),
+  ...(attribute.referenceTypes.length === 0 ? {} : { referenceTypes: attribute.referenceTypes }),
+  ...(attribute.subAttributes.length === 0
+    ? {}
+    : { subAttributes: attribute.subAttributes.map(attributeDocument) }),
+});
+
+const renderSchema = (schema: Schema, baseUrl: string): JsonObject => ({
+  schemas: [schemaOfSchemas],
+  id: schema.id,
+  name: schema.name,
+  description: schema.description,
+  attributes: schema.attributes.map(attributeDocument),
+  meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+});
+
+export const schemaDocuments = (baseUrl: string): readonly JsonObject[] =>
+  resourceKinds.flatMap(schemasOf).map((schema) => renderSchema(schema, baseUrl));
+
+export const schemaDocument = (id: string, baseUrl: string): JsonObject | undefined => {
+  const schema = resourceKinds.map((kind) => schemaByUri(kind, id)).find((found) => found !== undefined);
+  return schema === undefined ? undefined : renderSchema(schema, baseUrl);
+};
+
+export const resourceTypeDocument = (kind: ResourceKind, baseUrl: string): JsonObject => {
+  const [core] = schemasOf(kind);
+  return {
+    schemas: [resourceTypeSchema],
+    id: kind,
+    name: kind,
+    endpoint: endpointOf(kind),
+    description: core?.description ?? kind,
+    schema: core?.id ?? '',
+    schemaExtensions: extensionsOf(kind).map((extension) => ({ schema: extension.id, required: false })),
+    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${kind}` },
+  };
+};
+
+export const resourceTypeDocuments = (baseUrl: string): readonly JsonObject[] =>
+  resourceKinds.map((kind) => resourceTypeDocument(kind, baseUrl));
+
+export interface ServiceProviderOptions {
+  readonly baseUrl: string;
+  readonly maxPayloadSize: number;
+  readonly maxOperations: number;
+  readonly defaultPageSize: number;
+  readonly maxPageSize: number;
+  readonly cursorTimeoutSeconds: number;
+}
+
+/** RFC 7643 section 5, with the `pagination` attribute of RFC 9865 section 4. */
+export const serviceProviderConfig = (options: ServiceProviderOptions): JsonObject => ({
+  schemas: [serviceProviderConfigSchema],
+  documentationUri: 'https://docs.snowflake.com/en/user-guide/scim',
+  patch: { supported: true },
+  bulk: {
+    supported: true,
+    maxOperations: options.maxOperations,
+    maxPayloadSize: options.maxPayloadSize,
+  },
+  filter: { supported: true, maxResults: options.maxPageSize },
+  changePassword: { supported: true },
+  sort: { supported: true },
+  etag: { supported: true },
+  pagination: {
+    cursor: true,
+    index: true,
+    defaultPaginationMethod: 'index',
+    defaultPageSize: options.defaultPageSize,
+    maxPageSize: options.maxPageSize,
+    cursorTimeout: options.cursorTimeoutSeconds,
+  },
+  authenticationSchemes: [
+    {
+      type: 'oauthbearertoken',
+      name: 'OAuth Bearer Token',
+      description: 'The token that SYSTEM$GENERATE_SCIM_ACCESS_TOKEN returns.',
+      specUri: 'https://www.rfc-editor.org/info/rfc6750',
+      primary: true,
+    },
+  ],
+  meta: { resourceType: 'ServiceProviderConfig', location: `${options.baseUrl}/ServiceProviderConfig` },
+});
