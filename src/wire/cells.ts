@@ -1,0 +1,56 @@
+/**
+ * Cells as the driver protocol spells them: all text, NULL as null. BOOLEAN is "1" or "0" (the Python
+ * connector reads "true" as false), a point in time is seconds with nine decimals, and TIMESTAMP_TZ adds its
+ * offset in minutes plus 1440.
+ */
+import type { Cell, Column, ColumnTypeName } from '../engine/result.ts';
+
+type Encoder = (cell: NonNullable<Cell>) => string;
+
+const nanosecondsPerSecond = 1_000_000_000n;
+/** Keeps the offset positive: a day in minutes. */
+const offsetBias = 1440;
+
+/** Seconds as decimal text, the sign before the whole: -0.5 s is "-0.500000000". */
+export function secondsText(nanoseconds: bigint): string {
+  const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const whole = magnitude / nanosecondsPerSecond;
+  const fraction = (magnitude % nanosecondsPerSecond).toString().padStart(9, '0');
+  return `${nanoseconds < 0n ? '-' : ''}${whole}.${fraction}`;
+}
+
+const text: Encoder = (cell) => (typeof cell === 'string' ? cell : String(cell));
+const boolean: Encoder = (cell) => (cell === true ? '1' : '0');
+const pointInTime: Encoder = (cell) => (typeof cell === 'bigint' ? secondsText(cell) : String(cell));
+const zoned: Encoder = (cell) =>
+  typeof cell === 'object'
+    ? `${secondsText(cell.nanoseconds)} ${cell.offsetMinutes + offsetBias}`
+    : String(cell);
+
+const encoders: Readonly<Record<ColumnTypeName, Encoder>> = {
+  FIXED: text,
+  REAL: text,
+  TEXT: text,
+  BOOLEAN: boolean,
+  DATE: text,
+  TIME: pointInTime,
+  TIMESTAMP_NTZ: pointInTime,
+  TIMESTAMP_LTZ: pointInTime,
+  TIMESTAMP_TZ: zoned,
+  VARIANT: text,
+  OBJECT: text,
+  ARRAY: text,
+  BINARY: text,
+};
+
+export type EncodedRow = readonly (string | null)[];
+
+/** A function that encodes rows of these columns. */
+export function rowEncoder(columns: readonly Column[]): (row: readonly Cell[]) => EncodedRow {
+  const byColumn = columns.map((column) => encoders[column.type]);
+  return (row) =>
+    byColumn.map((encode, index) => {
+      const cell = row[index];
+      return cell === null || cell === undefined ? null : encode(cell);
+    });
+}

@@ -1,0 +1,59 @@
+/** What every endpoint of the driver protocol works with. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { Account } from '../account/account.ts';
+import type { Instant } from '../account/model.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ResultStore } from './results/result-store.ts';
+import type { StatementRegistry } from './statements/registry.ts';
+
+/** Bounds of the face. Times are milliseconds. */
+export interface WireLimits {
+  /** How long a request waits for its statement before the driver is told to poll. */
+  readonly longPoll: number;
+  /** Greatest request body, before and after decompression. */
+  readonly bodyBytes: number;
+  /** Responses at least this long are compressed. */
+  readonly compressAbove: number;
+  /** How long a finished statement answers a retried request. */
+  readonly answerRetention: number;
+  /** How long the links to the rest of a large result work. */
+  readonly resultRetention: number;
+  /** Cells of results kept for retries and links, over all sessions. */
+  readonly retainedCells: number;
+  /** Text of the rows sent with the answer itself, roughly, in bytes. */
+  readonly inlineBytes: number;
+  /** Text of one further piece of a large result, roughly, in bytes. */
+  readonly chunkBytes: number;
+  /** How long running statements may take to finish once the server stops. */
+  readonly drain: number;
+}
+
+/** 45 seconds is how long Snowflake holds a request before it answers 333333. */
+export const defaultLimits: WireLimits = {
+  longPoll: 45_000,
+  bodyBytes: 64 * 1024 * 1024,
+  compressAbove: 8 * 1024,
+  answerRetention: 10 * 60_000,
+  resultRetention: 60 * 60_000,
+  retainedCells: 20_000_000,
+  inlineBytes: 256 * 1024,
+  chunkBytes: 4 * 1024 * 1024,
+  drain: 20_000,
+};
+
+export interface WireFaceOptions {
+  readonly account: Account;
+  readonly engine: Engine;
+  readonly clock: () => Instant;
+  readonly logger?: FastifyBaseLogger | undefined;
+  readonly limits?: Partial<WireLimits> | undefined;
+}
+
+export interface WireContext {
+  readonly account: Account;
+  readonly engine: Engine;
+  readonly clock: () => Instant;
+  readonly limits: WireLimits;
+  readonly statements: StatementRegistry;
+  readonly results: ResultStore;
+}

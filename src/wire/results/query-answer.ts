@@ -1,0 +1,64 @@
+/** The answer to a statement: its rows, or where the rest of them is, and what the session has become. */
+import type { Session } from '../../account/sessions/sessions.ts';
+import { type StatementResult, statementTypes } from '../../engine/engine.ts';
+import { rowEncoder } from '../cells.ts';
+import type { WireContext } from '../context.ts';
+import { type Envelope, succeeded } from '../http/envelope.ts';
+import { driverParameters } from '../parameters.ts';
+import { rowTypeOf } from '../row-type.ts';
+import { layoutOf } from './layout.ts';
+
+export interface Answered {
+  readonly statement: StatementResult;
+  readonly children: readonly StatementResult[];
+  readonly numberOfBinds: number;
+}
+
+/** Drivers tell by the kind whether to read counts of changed rows. */
+const isDml = (statementTypeId: number): boolean =>
+  statementTypeId >= statementTypes.dml && statementTypeId < statementTypes.dml + 0x1000;
+
+/** `baseUrl`: how this client reaches the server, for links to further rows. */
+export async function queryAnswer(
+  context: WireContext,
+  session: Session,
+  answered: Answered,
+  baseUrl: string,
+): Promise<Envelope> {
+  const { statement, children } = answered;
+  const { result } = statement;
+  const roleName = await context.account.read(session.actor(), (queries) => queries.roleName(session.role));
+  const { inlineRows, chunks } = layoutOf(result, context.limits.inlineBytes, context.limits.chunkBytes);
+  if (chunks.length > 0) context.results.keep(statement.queryId, result);
+  const inline = chunks.length > 0 ? result.rows.slice(0, inlineRows) : result.rows;
+  return succeeded({
+    parameters: driverParameters(context.account, session),
+    rowtype: rowTypeOf(result.columns),
+    rowset: inline.map(rowEncoder(result.columns)),
+    total: result.rows.length,
+    returned: result.rows.length,
+    queryId: statement.queryId,
+    queryResultFormat: 'json',
+    statementTypeId: statement.statementTypeId,
+    version: 1,
+    sqlState: '00000',
+    numberOfBinds: answered.numberOfBinds,
+    arrayBindSupported: isDml(statement.statementTypeId),
+    finalDatabaseName: session.database,
+    finalSchemaName: session.schema,
+    finalWarehouseName: session.warehouse,
+    finalRoleName: roleName,
+    ...(chunks.length > 0 && {
+      chunks: chunks.map(({ start, rowCount, bytes }) => ({
+        url: `${baseUrl}/results/${context.results.capability(statement.queryId, start, rowCount)}`,
+        rowCount,
+        uncompressedSize: bytes,
+        compressedSize: Math.ceil(bytes / 4),
+      })),
+    }),
+    ...(children.length > 0 && {
+      resultIds: children.map((child) => child.queryId).join(','),
+      resultTypes: children.map((child) => child.statementTypeId).join(','),
+    }),
+  });
+}
