@@ -4,7 +4,8 @@ import type { Attribute } from './schema/attribute.ts';
 import { subAttributeOf } from './schema/registry.ts';
 
 const maxStringLength = 65_536;
-const maxValues = 1_000;
+/** Of one multi-valued attribute of one resource. */
+export const maxValues = 1_000;
 
 /** The `value` of an attribute such as `emails` or `manager`: what one of its values is about. */
 export const mainPart = (attribute: Attribute): Attribute | undefined => attribute.byName.get('value');
@@ -93,7 +94,8 @@ export class Collector {
   }
 }
 
-const readParts = (attribute: Attribute, value: JsonObject, where: string): JsonObject => {
+/** The parts of a complex value that are set, under their canonical names. */
+export const readParts = (attribute: Attribute, value: JsonObject, where: string): JsonObject => {
   const parts = new Collector();
   for (const [name, part] of Object.entries(value)) {
     const subAttribute = subAttributeOf(attribute, name);

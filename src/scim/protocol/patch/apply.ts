@@ -1,0 +1,39 @@
+import { sameJson } from '../json.ts';
+import type { ResourceKind, ScimResource } from '../schema/schemas.ts';
+import { applyStep } from './change.ts';
+import { type MemberChange, MemberChangeBuilder } from './members.ts';
+import type { PatchOperation } from './request.ts';
+import { OperationResolver } from './resolve.ts';
+
+export type { MemberChange } from './members.ts';
+export { type PatchOperation, patchSchema, readPatchRequest } from './request.ts';
+
+export interface PatchResult {
+  /** The resource as it is to be; the one given where nothing changed. */
+  readonly resource: ScimResource;
+  /** Whether anything but members differs; whether members do, only the store can tell. */
+  readonly changed: boolean;
+  /** Undefined where no operation speaks of members. */
+  readonly memberChange: MemberChange | undefined;
+}
+
+/**
+ * RFC 7644 section 3.5.2. Every target is found and every value read before the first change, each change makes a new
+ * resource, and a refusal leaves nothing done. `members` of a group is never read from `resource`.
+ */
+export const applyPatch = (
+  kind: ResourceKind,
+  resource: ScimResource,
+  operations: readonly PatchOperation[],
+): PatchResult => {
+  const resolver = new OperationResolver(kind, resource);
+  const steps = operations.flatMap((operation) => resolver.resolve(operation));
+  const members = new MemberChangeBuilder();
+  let draft = resource;
+  for (const step of steps) {
+    if (step.kind === 'members') members.apply(step.step);
+    else draft = applyStep(draft, step);
+  }
+  const changed = !sameJson(resource, draft);
+  return { resource: changed ? draft : resource, changed, memberChange: members.build() };
+};
