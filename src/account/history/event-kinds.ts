@@ -1,0 +1,62 @@
+import type { EventKind } from './event-log.ts';
+import type { LoginEvent, QueryEvent, RestEvent } from './history.ts';
+
+const queryTextLimit = 100_000;
+const detailsLimit = 16_384;
+const messageLimit = 4_096;
+const nameLimit = 1_024;
+
+/** Cut text, never between the halves of a surrogate pair: half of one cannot be stored as UTF-8. */
+const cut = (text: string, limit: number): string => {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 1);
+  const isHighSurrogate = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHighSurrogate ? limit - 1 : limit);
+};
+
+const cutOrNull = (text: string | null, limit: number): string | null =>
+  text === null ? null : cut(text, limit);
+
+const fixedSize = 200;
+
+const length = (text: string | null): number => (text === null ? 0 : text.length);
+
+export const restEvents: EventKind<RestEvent> = {
+  log: 'rest',
+  timestamp: (event) => event.timestamp,
+  trimmed: (event) => ({
+    ...event,
+    endpoint: cut(event.endpoint, messageLimit),
+    method: cut(event.method, nameLimit),
+    details: cutOrNull(event.details, detailsLimit),
+    actorName: cutOrNull(event.actorName, nameLimit),
+    resourceName: cutOrNull(event.resourceName, nameLimit),
+  }),
+  size: (event) => fixedSize + event.endpoint.length + length(event.details) + length(event.resourceName),
+};
+
+export const loginEvents: EventKind<LoginEvent> = {
+  log: 'logins',
+  timestamp: (event) => event.timestamp,
+  trimmed: (event) => ({
+    ...event,
+    userName: cutOrNull(event.userName, nameLimit),
+    clientType: cut(event.clientType, nameLimit),
+    clientVersion: cut(event.clientVersion, nameLimit),
+    errorMessage: cutOrNull(event.errorMessage, messageLimit),
+  }),
+  size: (event) => fixedSize + length(event.userName) + event.clientType.length + event.clientVersion.length,
+  eventId: (event) => event.id,
+};
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/query_history: text of 100K characters, ordered by end. */
+export const queryEvents: EventKind<QueryEvent> = {
+  log: 'queries',
+  timestamp: (event) => event.endedAt,
+  trimmed: (event) => ({
+    ...event,
+    text: cut(event.text, queryTextLimit),
+    errorMessage: cutOrNull(event.errorMessage, messageLimit),
+  }),
+  size: (event) => fixedSize + event.text.length + length(event.errorMessage),
+};
