@@ -11,7 +11,7 @@ import {
 } from '../json.ts';
 import { findTarget, type TargetPath } from '../path.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { homeOf, pathName, resolvePath, schemaByUri, schemasOf, subAttributeOf } from '../schema/registry.ts';
+import { pathName, resolvePath, subAttributeOf } from '../schema/registry.ts';
 import type { AttributePath, ResourceKind, ScimResource } from '../schema/schemas.ts';
 import { mainPart, readParts, readValue } from '../values.ts';
 import { memberSteps } from './members.ts';
@@ -233,15 +233,10 @@ export class OperationResolver {
   #extensionObject(op: WriteOp, extension: string, value: Json): readonly Step[] {
     if (value === null) return op === 'replace' ? [{ kind: 'removeExtension', extension }] : [];
     if (!isJsonObject(value)) throw invalidValue(`${extension} must be an object, not ${kindOfJson(value)}.`);
-    const schema = schemaByUri(this.#kind, extension) ?? schemasOf(this.#kind)[0];
     return Object.entries(value).flatMap(([name, inner]) => {
-      const path = schema === undefined ? undefined : resolvePath(this.#kind, `${schema.id}:${name}`);
-      if (path === undefined || path.attribute.mutability === 'readOnly') return [];
-      return this.#write(
-        op,
-        { ...path, extension: homeOf(path.extension ?? extension, path.attribute) },
-        inner,
-      );
+      const path = resolvePath(this.#kind, `${extension}:${name}`);
+      if (path === undefined || this.#isReadOnly({ kind: 'attribute', path })) return [];
+      return this.#write(op, path, inner);
     });
   }
 }

@@ -1,0 +1,221 @@
+import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from './errors.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, ownValue } from './json.ts';
+import { checkSchemas, requireObject } from './resource.ts';
+import { endpointOf, resourceKinds } from './schema/discovery.ts';
+import type { ResourceKind } from './schema/schemas.ts';
+
+export const bulkRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+export const bulkResponseSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+
+const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type BulkMethod = (typeof methods)[number];
+
+export interface BulkOperation {
+  /** Place in the request, from 0; results are told in that order. */
+  readonly index: number;
+  readonly method: BulkMethod;
+  readonly path: string;
+  readonly kind: ResourceKind;
+  /** Undefined for POST; may be `bulkId:...` until resolved. */
+  readonly id: string | undefined;
+  readonly bulkId: string | undefined;
+  readonly version: string | undefined;
+  /** Undefined for DELETE. */
+  readonly data: Json | undefined;
+}
+
+export interface BulkRequest {
+  /** After how many errors to stop; undefined: never. */
+  readonly failOnErrors: number | undefined;
+  readonly operations: readonly BulkOperation[];
+  /** Indexes of operations so that each comes after those whose bulkId it names; else as sent. */
+  readonly order: readonly number[];
+}
+
+const maxDepth = 64;
+const referencePrefix = 'bulkId:';
+const embeddedReference = /bulkId:([^\s"/\][]+)/g;
+
+const member = (object: JsonObject, name: string): Json | undefined => {
+  const exact = ownValue(object, name);
+  if (exact !== undefined) return exact ?? undefined;
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : ownValue(object, key);
+};
+
+const textMember = (object: JsonObject, name: string, where: string): string | undefined => {
+  const value = member(object, name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw invalidValue(`${where}.${name} must be a string, not ${kindOfJson(value)}.`);
+};
+
+const readMethod = (value: string | undefined, where: string): BulkMethod => {
+  const method = methods.find((candidate) => candidate === value?.trim().toUpperCase());
+  if (method === undefined) throw invalidSyntax(`${where}.method must be one of ${methods.join(', ')}.`);
+  return method;
+};
+
+const readTarget = (
+  path: string,
+  method: BulkMethod,
+  where: string,
+): { readonly kind: ResourceKind; readonly id: string | undefined } => {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const [endpoint = '', id] = segments;
+  const kind = resourceKinds.find(
+    (candidate) => endpointOf(candidate).toLowerCase() === `/${endpoint.toLowerCase()}`,
+  );
+  const complete = segments.length === (method === 'POST' ? 1 : 2);
+  if (kind === undefined || !complete) {
+    const expected = method === 'POST' ? '/Users or /Groups' : '/Users/{id} or /Groups/{id}';
+    throw invalidValue(`${where}.path must be ${expected} for ${method}.`);
+  }
+  try {
+    return { kind, id: id === undefined ? undefined : decodeURIComponent(id) };
+  } catch {
+    throw invalidValue(`${where}.path is not a valid URI.`);
+  }
+};
+
+const readOperation = (value: Json, index: number): BulkOperation => {
+  const where = `Operations[${index}]`;
+  if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
+  const method = readMethod(textMember(value, 'method', where), where);
+  const path = textMember(value, 'path', where) ?? '';
+  const bulkId = textMember(value, 'bulkId', where);
+  const data = member(value, 'data');
+  if (method === 'POST' && (bulkId === undefined || bulkId === '')) {
+    throw invalidValue(`${where}.bulkId is required for POST.`);
+  }
+  if (method !== 'DELETE' && !isJsonObject(data)) {
+    throw invalidValue(`${where}.data must be an object, not ${kindOfJson(data)}.`);
+  }
+  return {
+    index,
+    method,
+    path,
+    ...readTarget(path, method, where),
+    bulkId,
+    version: textMember(value, 'version', where),
+    data: method === 'DELETE' ? undefined : data,
+  };
+};
+
+const readFailOnErrors = (value: Json | undefined): number | undefined => {
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
+    throw invalidValue('failOnErrors must be an integer of 1 or more.');
+  }
+  return number;
+};
+
+type RewriteReference = (bulkId: string) => string;
+
+/** Under `path` and `$ref` a reference may be part of a longer text; elsewhere it is all of it. */
+const rewriteText = (text: string, key: string | undefined, rewrite: RewriteReference): string => {
+  if (text.startsWith(referencePrefix)) return rewrite(text.slice(referencePrefix.length));
+  if (key !== 'path' && key !== '$ref') return text;
+  return text.replace(embeddedReference, (_, bulkId: string) => rewrite(bulkId));
+};
+
+const rewriteReferences = (
+  value: Json,
+  rewrite: RewriteReference,
+  depth = 0,
+  key: string | undefined = undefined,
+): Json => {
+  if (depth > maxDepth) throw invalidValue(`The data is nested deeper than ${maxDepth} levels.`);
+  if (typeof value === 'string') return rewriteText(value, key, rewrite);
+  if (isJsonArray(value)) return value.map((item) => rewriteReferences(item, rewrite, depth + 1, key));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      rewriteReferences(inner, rewrite, depth + 1, name.toLowerCase()),
+    ]),
+  );
+};
+
+const referencesOf = (operation: BulkOperation): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const note: RewriteReference = (bulkId) => {
+    found.add(bulkId);
+    return bulkId;
+  };
+  rewriteReferences(operation.data ?? null, note);
+  if (operation.id !== undefined) rewriteText(operation.id, undefined, note);
+  return found;
+};
+
+/**
+ * Referred-to operations first, otherwise as sent. Operations that refer to each other in a circle come where they were:
+ * their references then have no answer yet, which RFC 7644 section 3.7.1 lets us refuse with 409.
+ */
+const dependencyOrder = (operations: readonly BulkOperation[]): readonly number[] => {
+  const definedBy = new Map<string, number>();
+  for (const { index, bulkId, method } of operations) {
+    if (method === 'POST' && bulkId !== undefined) definedBy.set(bulkId, index);
+  }
+  const order: number[] = [];
+  const state = new Map<number, 'open' | 'done'>();
+  for (const start of operations.keys()) {
+    const pending = [start];
+    while (pending.length > 0) {
+      const index = pending[pending.length - 1] ?? start;
+      const operation = operations[index];
+      if (state.has(index) || operation === undefined) {
+        pending.pop();
+        if (state.get(index) === 'open') {
+          state.set(index, 'done');
+          order.push(index);
+        }
+        continue;
+      }
+      state.set(index, 'open');
+      const needed = [...referencesOf(operation)].flatMap((bulkId) => definedBy.get(bulkId) ?? []);
+      pending.push(...needed.filter((other) => !state.has(other)).reverse());
+    }
+  }
+  return order;
+};
+
+/** RFC 7644 section 3.7, checked as a whole before its first operation runs. */
+export const readBulkRequest = (
+  request: unknown,
+  limits: { readonly maxOperations: number },
+): BulkRequest => {
+  const body = requireObject(request);
+  checkSchemas(member(body, 'schemas'));
+  const items = member(body, 'Operations');
+  if (!isJsonArray(items) || items.length === 0) {
+    throw invalidSyntax('Operations must be an array of at least one operation.');
+  }
+  if (items.length > limits.maxOperations) {
+    throw payloadTooLarge(`A bulk request may have ${limits.maxOperations} operations at most.`);
+  }
+  const operations = items.map(readOperation);
+  const bulkIds = operations.flatMap(({ method, bulkId }) => (method === 'POST' ? (bulkId ?? []) : []));
+  const repeated = bulkIds.find((bulkId, index) => bulkIds.indexOf(bulkId) !== index);
+  if (repeated !== undefined) {
+    throw invalidValue(`The bulkId "${repeated.slice(0, 100)}" is given to more than one operation.`);
+  }
+  return {
+    failOnErrors: readFailOnErrors(member(body, 'failOnErrors')),
+    operations,
+    order: dependencyOrder(operations),
+  };
+};
+
+/** The data with every `bulkId:...` replaced by the id of what that operation made; 409 where it made nothing. */
+export const resolveBulkIds = (data: Json, ids: ReadonlyMap<string, string>): Json =>
+  rewriteReferences(data, (bulkId) => {
+    const id = ids.get(bulkId);
+    if (id !== undefined) return id;
+    throw new ScimError(
+      409,
+      'invalidValue',
+      `No operation that succeeded before this one has the bulkId "${bulkId.slice(0, 100)}".`,
+    );
+  });
