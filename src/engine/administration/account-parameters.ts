@@ -1,0 +1,73 @@
+/** ALTER ACCOUNT SET and UNSET: https://docs.snowflake.com/en/sql-reference/sql/alter-account */
+import { unsupportedFeature } from '../../account/errors.ts';
+import type { Json } from '../../account/model.ts';
+import type { Property, Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { readSessionParameter, readTyped, unknownParameter } from '../parameters/coerce.ts';
+import { sessionParameters } from '../parameters/session-parameters.ts';
+import type { ResultSet } from '../result.ts';
+import { PropertyReader, unsetNames } from './properties.ts';
+import { executed } from './status.ts';
+
+type AlterAccount = Extract<Statement, { statement: 'alterAccount' }>;
+
+export const alterAccount = async (
+  context: StatementContext,
+  statement: AlterAccount,
+): Promise<ResultSet> => {
+  const { action } = statement;
+  const actor = context.session.actor();
+  const types = await context.account.read(
+    actor,
+    (queries) => new Map(queries.accountParameters().map((parameter) => [parameter.key, parameter.type])),
+  );
+  const changes = (() => {
+    switch (action.action) {
+      case 'set':
+        return readParameters(context, action.properties, types);
+      case 'unset':
+        return { set: {}, unset: unsetNames(action.properties, 'ACCOUNT') };
+      case 'setTag':
+      case 'unsetTag':
+        throw unsupportedFeature('TAG');
+      case 'setPolicy':
+      case 'unsetPolicy':
+        throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
+      default:
+        throw unsupportedFeature(`ALTER ACCOUNT ${action.action.toUpperCase()}`);
+    }
+  })();
+  for (const name of changes.unset) if (!types.has(name)) throw unknownParameter(name);
+  await context.account.change(actor, (operations) =>
+    operations.alterAccount({ ...changes, clientAddress: context.session.clientAddress }),
+  );
+  return executed();
+};
+
+interface Changes {
+  readonly set: { readonly [parameter: string]: Json };
+  readonly unset: readonly string[];
+}
+
+/** A parameter given as NULL goes back to its default. */
+const readParameters = (
+  context: StatementContext,
+  properties: readonly Property[],
+  types: ReadonlyMap<string, string>,
+): Changes => {
+  const reader = new PropertyReader(context, properties, 'ACCOUNT');
+  const set = new Map<string, Json>();
+  const unset: string[] = [];
+  for (const name of reader.remaining()) {
+    const value = readParameter(reader, name, types.get(name));
+    if (value === undefined || value === null) unset.push(name);
+    else set.set(name, value);
+  }
+  return { set: Object.fromEntries(set), unset };
+};
+
+const readParameter = (reader: PropertyReader, name: string, type: string | undefined): Json | undefined => {
+  if (type === undefined) throw unknownParameter(name);
+  if (name === 'NETWORK_POLICY') return reader.objectName(name);
+  return sessionParameters.has(name) ? readSessionParameter(reader, name) : readTyped(reader, name, type);
+};

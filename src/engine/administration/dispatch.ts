@@ -1,0 +1,162 @@
+/** From a parsed statement to the code that runs it. */
+import { unsupportedFeature } from '../../account/errors.ts';
+import type { Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { describe } from '../describe/describe.ts';
+import type { QueryRunner } from '../query/runner.ts';
+import type { ResultSet } from '../result.ts';
+import { showGrants } from '../show/grants.ts';
+import { showParameters } from '../show/parameters.ts';
+import { show } from '../show/show.ts';
+import { alterAccount } from './account-parameters.ts';
+import { commentOn } from './comment.ts';
+import { alterContainer, createContainer, dropContainer } from './container.ts';
+import { grantOwnership, grantPrivileges, grantRole, revokePrivileges, revokeRole } from './grants.ts';
+import { alterIntegration, createIntegration, dropIntegration } from './integration.ts';
+import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './network-policy.ts';
+import { alterNetworkRule, createNetworkRule, dropNetworkRule } from './network-rule.ts';
+import { alterRole, createRole, dropRole } from './role.ts';
+import { alterSession, setVariables, unsetVariables } from './session.ts';
+import { executed } from './status.ts';
+import { use, useRole, useSecondaryRoles } from './use.ts';
+import { alterUser, createUser, dropUser } from './user.ts';
+
+/** Statements that only tell something; a describe-only request may run them. */
+export const isQuestion = (statement: Statement): boolean =>
+  ['query', 'show', 'showParameters', 'showGrants', 'describe'].includes(statement.statement);
+
+export const runStatement = async (
+  context: StatementContext,
+  statement: Statement,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
+  switch (statement.statement) {
+    case 'query':
+      return await runner.run(context, statement.query);
+    case 'create':
+      return await runCreate(context, statement);
+    case 'createIntegration':
+      return await createIntegration(context, statement);
+    case 'alter':
+      return await runAlter(context, statement);
+    case 'drop':
+      return await runDrop(context, statement);
+    case 'undrop':
+      throw unsupportedFeature(`UNDROP ${statement.kind}`);
+    case 'alterAccount':
+      return await alterAccount(context, statement);
+    case 'alterSession':
+      return alterSession(context, statement);
+    case 'grantRole':
+      return await grantRole(context, statement);
+    case 'revokeRole':
+      return await revokeRole(context, statement);
+    case 'grantPrivileges':
+      return await grantPrivileges(context, statement);
+    case 'revokePrivileges':
+      return await revokePrivileges(context, statement);
+    case 'grantOwnership':
+      return await grantOwnership(context, statement);
+    case 'useRole':
+      return await useRole(context, statement);
+    case 'useSecondaryRoles':
+      return await useSecondaryRoles(context, statement);
+    case 'use':
+      return await use(context, statement);
+    case 'show':
+      return await show(context, statement);
+    case 'showParameters':
+      return await showParameters(context, statement);
+    case 'showGrants':
+      return await showGrants(context, statement);
+    case 'describe':
+      return await describe(context, statement);
+    case 'setVariable':
+      return await setVariables(context, statement, runner);
+    case 'unsetVariable':
+      return unsetVariables(context, statement);
+    case 'transaction':
+      // Administration commits by itself in Snowflake, and queries change nothing: there is nothing to hold back.
+      return executed();
+    case 'comment':
+      return await commentOn(context, statement);
+    case 'call':
+      throw unsupportedFeature('CALL');
+    case 'unsupported':
+      throw unsupportedFeature(statement.feature);
+  }
+};
+
+const runCreate = async (
+  context: StatementContext,
+  statement: Extract<Statement, { statement: 'create' }>,
+): Promise<ResultSet> => {
+  switch (statement.kind) {
+    case 'USER':
+      return await createUser(context, statement);
+    case 'ROLE':
+      return await createRole(context, statement);
+    case 'NETWORK POLICY':
+      return await createNetworkPolicy(context, statement);
+    case 'NETWORK RULE':
+      return await createNetworkRule(context, statement);
+    case 'WAREHOUSE':
+    case 'DATABASE':
+    case 'SCHEMA':
+      return await createContainer(context, statement, statement.kind);
+  }
+};
+
+const runAlter = async (
+  context: StatementContext,
+  statement: Extract<Statement, { statement: 'alter' }>,
+): Promise<ResultSet> => {
+  switch (statement.kind) {
+    case 'USER':
+      return await alterUser(context, statement);
+    case 'ROLE':
+      return await alterRole(context, statement);
+    case 'NETWORK POLICY':
+      return await alterNetworkPolicy(context, statement);
+    case 'NETWORK RULE':
+      return await alterNetworkRule(context, statement);
+    case 'WAREHOUSE':
+      return await alterContainer(context, statement, 'WAREHOUSE');
+    case 'DATABASE':
+      return await alterContainer(context, statement, 'DATABASE');
+    case 'SCHEMA':
+      return await alterContainer(context, statement, 'SCHEMA');
+    case 'INTEGRATION':
+    case 'SECURITY INTEGRATION':
+      return await alterIntegration(context, statement);
+    default:
+      throw unsupportedFeature(`ALTER ${statement.kind}`);
+  }
+};
+
+const runDrop = async (
+  context: StatementContext,
+  statement: Extract<Statement, { statement: 'drop' }>,
+): Promise<ResultSet> => {
+  switch (statement.kind) {
+    case 'USER':
+      return await dropUser(context, statement);
+    case 'ROLE':
+      return await dropRole(context, statement);
+    case 'NETWORK POLICY':
+      return await dropNetworkPolicy(context, statement);
+    case 'NETWORK RULE':
+      return await dropNetworkRule(context, statement);
+    case 'WAREHOUSE':
+      return await dropContainer(context, statement, 'WAREHOUSE');
+    case 'DATABASE':
+      return await dropContainer(context, statement, 'DATABASE');
+    case 'SCHEMA':
+      return await dropContainer(context, statement, 'SCHEMA');
+    case 'INTEGRATION':
+    case 'SECURITY INTEGRATION':
+      return await dropIntegration(context, statement);
+    default:
+      throw unsupportedFeature(`DROP ${statement.kind}`);
+  }
+};

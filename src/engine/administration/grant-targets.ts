@@ -1,0 +1,80 @@
+/** What GRANT, REVOKE and SHOW GRANTS name: objects of the kinds the account has, and roles. */
+import type { RoleRef, SecurableRef } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
+import type { SecurableKind } from '../../account/model.ts';
+import type { Grantee, GrantTarget } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { accountObjectName, pathOfKind } from '../names.ts';
+
+const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = new Map(
+  (
+    [
+      'USER',
+      'ROLE',
+      'INTEGRATION',
+      'NETWORK POLICY',
+      'NETWORK RULE',
+      'WAREHOUSE',
+      'DATABASE',
+      'SCHEMA',
+    ] as const
+  ).map((kind) => [kind, kind]),
+);
+
+/** The kind as the account knows it; `SECURITY INTEGRATION` is an integration. */
+export const securableKind = (kind: string, verb: string): Exclude<SecurableKind, 'ACCOUNT'> => {
+  const found = securableKinds.get(kind.endsWith('INTEGRATION') ? 'INTEGRATION' : kind);
+  if (found === undefined) throw unsupportedFeature(`${verb} ON ${kind}`);
+  return found;
+};
+
+/** Objects are named one by one, or all at once: ON ALL SCHEMAS IN DATABASE. */
+export const securablesOf = async (
+  context: StatementContext,
+  target: GrantTarget,
+  verb: string,
+): Promise<readonly SecurableRef[]> => {
+  switch (target.target) {
+    case 'account':
+      return [{ kind: 'ACCOUNT' }];
+    case 'object': {
+      const kind = securableKind(target.kind, verb);
+      return [{ kind, path: pathOfKind(context, kind, target.name) }];
+    }
+    case 'all':
+      return await allIn(context, target, verb);
+    case 'future':
+      throw unsupportedFeature('FUTURE GRANTS');
+  }
+};
+
+const allIn = async (
+  context: StatementContext,
+  target: Extract<GrantTarget, { target: 'all' | 'future' }>,
+  verb: string,
+): Promise<readonly SecurableRef[]> => {
+  const kind = securableKind(target.kind, `${verb} ON ALL`);
+  const container = pathOfKind(context, target.in, target.name);
+  return await context.account.read(context.session.actor(), (queries) => {
+    queries.usable(target.in, container);
+    const inside = (path: readonly string[]): boolean =>
+      container.every((name, index) => path[index] === name);
+    if (kind === 'SCHEMA' && target.in === 'DATABASE')
+      return queries
+        .schemas()
+        .filter(({ path }) => inside(path))
+        .map(({ path }) => ({ kind, path }));
+    if (kind === 'NETWORK RULE')
+      return queries
+        .networkRules()
+        .filter(({ path }) => inside(path))
+        .map(({ path }) => ({ kind, path }));
+    throw unsupportedFeature(`${verb} ON ALL ${target.kind}S IN ${target.in}`);
+  });
+};
+
+/** Privileges go to roles; database roles, shares and applications are refused by name. */
+export const granteeRole = (context: StatementContext, grantee: Grantee, verb: string): RoleRef => {
+  if (grantee.kind !== 'ROLE') throw unsupportedFeature(`${verb} ${grantee.kind}`);
+  return { name: accountObjectName(context, grantee.name) };
+};

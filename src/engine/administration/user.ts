@@ -1,0 +1,97 @@
+/** CREATE, ALTER and DROP USER. */
+import type { AlterUser, UserRef } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
+import type { Json, Name } from '../../account/model.ts';
+import type { Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { accountObjectName } from '../names.ts';
+import type { ResultSet } from '../result.ts';
+import { ignoringMissing } from './existence.ts';
+import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { created, dropped, executed } from './status.ts';
+import { mergeParameters, readUserProperties, unsetUserProperties } from './user-properties.ts';
+
+type Create = Extract<Statement, { statement: 'create' }>;
+type Alter = Extract<Statement, { statement: 'alter' }>;
+type Drop = Extract<Statement, { statement: 'drop' }>;
+
+export const createUser = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
+  refuseTags(statement.tags);
+  const name = accountObjectName(context, statement.name);
+  const reader = new PropertyReader(context, statement.properties, 'USER');
+  const { set, parameters } = readUserProperties(reader, context.startedAt);
+  const properties = parameters.size === 0 ? set : { ...set, parameters: mergeParameters({}, parameters) };
+  const { outcome } = await context.account.change(context.session.actor(), (operations) =>
+    operations.createUser({ name, mode: statement.mode, properties }),
+  );
+  return created('User', name, outcome);
+};
+
+export const alterUser = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
+  const name = accountObjectName(context, statement.name);
+  await ignoringMissing(statement.ifExists, name, () => applyAction(context, name, statement.action));
+  return executed();
+};
+
+const applyAction = async (context: StatementContext, name: Name, action: Alter['action']): Promise<void> => {
+  const user: UserRef = { name };
+  switch (action.action) {
+    case 'rename':
+      return await change(context, { user, rename: accountObjectName(context, action.to) });
+    case 'set': {
+      const reader = new PropertyReader(context, action.properties, 'USER');
+      const { set, unset, parameters } = readUserProperties(reader, context.startedAt);
+      return await change(context, { user, set, unset }, parameters);
+    }
+    case 'unset': {
+      const { keys, parameters } = unsetUserProperties(unsetNames(action.properties, 'USER'));
+      return await change(
+        context,
+        { user, unset: keys },
+        new Map(parameters.map((parameter) => [parameter, undefined])),
+      );
+    }
+    case 'command':
+      return await runCommand(context, name, action.words);
+    case 'setPolicy':
+    case 'unsetPolicy':
+      throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
+    case 'setTag':
+    case 'unsetTag':
+      throw unsupportedFeature('TAG');
+    default:
+      throw unsupportedFeature(`ALTER USER ${action.action.toUpperCase()}`);
+  }
+};
+
+/** Parameters are kept as one value, so the change is merged with what the user has, in the same transaction. */
+const change = async (
+  context: StatementContext,
+  input: AlterUser,
+  parameters: ReadonlyMap<string, Json | undefined> = new Map(),
+): Promise<void> => {
+  await context.account.change(context.session.actor(), async (operations, queries) => {
+    if (parameters.size === 0) return await operations.alterUser(input);
+    const current = 'name' in input.user ? await queries.userByName(input.user.name) : undefined;
+    const merged = mergeParameters(current?.parameters ?? {}, parameters);
+    return await operations.alterUser({ ...input, set: { ...input.set, parameters: merged } });
+  });
+};
+
+const runCommand = async (context: StatementContext, name: Name, words: string): Promise<void> => {
+  if (words !== 'ABORT ALL QUERIES') throw unsupportedFeature(`ALTER USER ${words}`);
+  const actor = context.session.actor();
+  const user = await context.account.read(actor, async (queries) => {
+    // Refuses like DESC USER: aborting needs the same ownership as reading all properties.
+    return await queries.describeUser(name);
+  });
+  context.account.sessions.abortQueriesOfUser(user.id);
+};
+
+export const dropUser = async (context: StatementContext, statement: Drop): Promise<ResultSet> => {
+  const name = accountObjectName(context, statement.name);
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.dropUser({ user: { name }, ifExists: statement.ifExists }),
+  );
+  return dropped(name, outcome);
+};

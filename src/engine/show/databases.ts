@@ -1,0 +1,59 @@
+/** https://docs.snowflake.com/en/sql-reference/sql/show-databases */
+import type { JsonObject } from '../../account/model.ts';
+import type { ShowOptions } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { type ResultSet, textColumn, timestampColumn } from '../result.ts';
+import { parseIdentifierPath } from '../values/identifiers.ts';
+import { instantCell } from '../values/timestamps.ts';
+import { listing, yesOrNo } from './listing.ts';
+
+const columns = [
+  timestampColumn('created_on'),
+  ...[
+    'name',
+    'is_default',
+    'is_current',
+    'origin',
+    'owner',
+    'comment',
+    'options',
+    'retention_time',
+    'kind',
+    'budget',
+    'owner_role_type',
+  ].map((name) => textColumn(name)),
+];
+
+export const retentionTime = (properties: JsonObject): string => {
+  const days = Object.hasOwn(properties, 'DATA_RETENTION_TIME_IN_DAYS')
+    ? properties['DATA_RETENTION_TIME_IN_DAYS']
+    : undefined;
+  return String(days ?? 1);
+};
+
+export const showDatabases = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
+  const { session } = context;
+  const rows = await context.account.read(session.actor(), async (queries) => {
+    const user = await queries.userById(session.user.id);
+    const defaultDatabase = parseIdentifierPath(user?.defaultNamespace ?? '')?.[0];
+    return queries.databases().map((database) => ({
+      name: database.name,
+      cells: [
+        instantCell(database.createdOn),
+        database.name,
+        yesOrNo(database.name === defaultDatabase),
+        yesOrNo(database.name === session.database),
+        '',
+        database.owner === null ? '' : queries.roleName(database.owner),
+        database.comment ?? '',
+        database.transient ? 'TRANSIENT' : '',
+        retentionTime(database.properties),
+        'STANDARD',
+        null,
+        database.owner === null ? '' : 'ROLE',
+      ],
+      terse: [instantCell(database.createdOn), database.name, 'STANDARD', null, null],
+    }));
+  });
+  return listing(columns, rows, options);
+};

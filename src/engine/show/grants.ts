@@ -1,0 +1,102 @@
+/** SHOW GRANTS in its forms: https://docs.snowflake.com/en/sql-reference/sql/show-grants */
+import type { GrantRow } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
+import type { Statement } from '../../sql/ast.ts';
+import { granteeRole, securablesOf } from '../administration/grant-targets.ts';
+import type { StatementContext } from '../context.ts';
+import { accountObjectName } from '../names.ts';
+import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
+import { printIdentifier, printPath } from '../values/identifiers.ts';
+import { instantCell } from '../values/timestamps.ts';
+import { likeMatcher } from './listing.ts';
+
+type ShowGrants = Extract<Statement, { statement: 'showGrants' }>;
+
+const privilegeColumns = [
+  timestampColumn('created_on'),
+  ...['privilege', 'granted_on', 'name', 'granted_to', 'grantee_name', 'grant_option', 'granted_by'].map(
+    (name) => textColumn(name),
+  ),
+];
+
+/** Of roles: OF ROLE and TO USER. */
+const roleColumns = [
+  timestampColumn('created_on'),
+  ...['role', 'granted_to', 'grantee_name', 'granted_by'].map((name) => textColumn(name)),
+];
+
+const futureColumns = [
+  timestampColumn('created_on'),
+  ...['privilege', 'grant_on', 'name', 'grant_to', 'grantee_name', 'grant_option'].map((name) =>
+    textColumn(name),
+  ),
+];
+
+export const showGrants = async (context: StatementContext, statement: ShowGrants): Promise<ResultSet> => {
+  const { form } = statement;
+  const actor = context.session.actor();
+  const { account } = context;
+  switch (form.form) {
+    case 'current': {
+      const { id } = context.session.user;
+      return roleResult(await account.read(actor, (queries) => queries.grantsToUser({ id })), statement);
+    }
+    case 'on': {
+      const [on] = await securablesOf(context, form.target, 'SHOW GRANTS');
+      if (on === undefined || form.target.target === 'all') throw unsupportedFeature('SHOW GRANTS ON ALL');
+      return privilegeResult(await account.read(actor, (queries) => queries.grantsOn(on)), statement);
+    }
+    case 'to': {
+      if (form.grantee.kind === 'USER') {
+        const name = accountObjectName(context, form.grantee.name);
+        return roleResult(await account.read(actor, (queries) => queries.grantsToUser({ name })), statement);
+      }
+      const role = granteeRole(context, form.grantee, 'SHOW GRANTS TO');
+      return privilegeResult(await account.read(actor, (queries) => queries.grantsToRole(role)), statement);
+    }
+    case 'of': {
+      if (form.kind !== 'ROLE') throw unsupportedFeature(`SHOW GRANTS OF ${form.kind}`);
+      const role = { name: accountObjectName(context, form.name) };
+      return roleResult(await account.read(actor, (queries) => queries.grantsOfRole(role)), statement);
+    }
+    case 'future':
+      // No future grant can be made, so none exists.
+      return { columns: futureColumns, rows: [] };
+  }
+};
+
+const privilegeResult = (rows: readonly GrantRow[], statement: ShowGrants): ResultSet => ({
+  columns: privilegeColumns,
+  rows: selected(rows, statement).map(privilegeCells),
+});
+
+const privilegeCells = (row: GrantRow): readonly Cell[] => [
+  instantCell(row.createdOn),
+  row.privilege,
+  row.grantedOn.replaceAll(' ', '_'),
+  printPath(row.path),
+  row.grantedTo,
+  printIdentifier(row.granteeName),
+  row.grantOption ? 'true' : 'false',
+  row.grantedBy === null ? '' : printIdentifier(row.grantedBy),
+];
+
+const roleResult = (rows: readonly GrantRow[], statement: ShowGrants): ResultSet => ({
+  columns: roleColumns,
+  rows: selected(rows, statement).map((row) => [
+    instantCell(row.createdOn),
+    printPath(row.path),
+    row.grantedTo,
+    printIdentifier(row.granteeName),
+    row.grantedBy === null ? '' : printIdentifier(row.grantedBy),
+  ]),
+});
+
+const selected = (rows: readonly GrantRow[], statement: ShowGrants): readonly GrantRow[] => {
+  const from = statement.limit?.from ?? null;
+  const matches = statement.like === null ? undefined : likeMatcher(statement.like);
+  return rows
+    .filter((row) => matches === undefined || matches(row.path.join('.')))
+    .filter((row) => from === null || row.path.join('.') > from)
+    .slice(0, statement.limit?.count);
+};

@@ -1,0 +1,122 @@
+/** https://docs.snowflake.com/en/sql-reference/sql/show-users */
+import type { VisibleUser } from '../../account/account.ts';
+import type { Instant, Name, RoleId, User } from '../../account/model.ts';
+import type { ShowOptions } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
+import { instantCell } from '../values/timestamps.ts';
+import { type ListedRow, listing, trueOrFalse } from './listing.ts';
+
+const columns = [
+  textColumn('name'),
+  timestampColumn('created_on'),
+  ...[
+    'login_name',
+    'display_name',
+    'first_name',
+    'last_name',
+    'email',
+    'mins_to_unlock',
+    'days_to_expiry',
+    'comment',
+    'disabled',
+    'must_change_password',
+    'snowflake_lock',
+    'default_warehouse',
+    'default_namespace',
+    'default_role',
+    'default_secondary_roles',
+    'ext_authn_duo',
+    'ext_authn_uid',
+    'mins_to_bypass_mfa',
+    'owner',
+  ].map((name) => textColumn(name)),
+  timestampColumn('last_success_login'),
+  timestampColumn('expires_at_time'),
+  timestampColumn('locked_until_time'),
+  ...[
+    'has_password',
+    'has_rsa_public_key',
+    'type',
+    'has_mfa',
+    'has_pat',
+    'has_workload_identity',
+    'is_from_organization_user',
+  ].map((name) => textColumn(name)),
+];
+
+const day = 24 * 60 * 60 * 1000;
+const minute = 60 * 1000;
+
+export const showUsers = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
+  const { users, roleName } = await context.account.read(context.session.actor(), async (queries) => ({
+    users: await queries.showUsers(),
+    roleName: (role: RoleId): Name => queries.roleName(role),
+  }));
+  const rows = users.map((visible) => userRow(visible, roleName, context.startedAt));
+  return listing(columns, rows, options);
+};
+
+const userRow = ({ user, full }: VisibleUser, roleName: (role: RoleId) => Name, now: Instant): ListedRow => {
+  const owner = user.owner === null ? '' : roleName(user.owner);
+  return {
+    name: user.name,
+    cells: full ? fullCells(user, owner, now) : hiddenCells(user, owner),
+    terse: [instantCell(user.createdOn), user.name, null, null, null],
+  };
+};
+
+const fullCells = (user: User, owner: string, now: Instant): readonly Cell[] => [
+  user.name,
+  instantCell(user.createdOn),
+  user.loginName,
+  user.displayName,
+  user.firstName ?? '',
+  user.lastName ?? '',
+  user.email ?? '',
+  remaining(user.lockedUntil, now, minute),
+  remaining(user.expiresAt, now, day),
+  user.comment ?? '',
+  trueOrFalse(user.disabled),
+  trueOrFalse(user.mustChangePassword),
+  'false',
+  user.defaultWarehouse ?? '',
+  user.defaultNamespace ?? '',
+  user.defaultRole ?? '',
+  JSON.stringify(user.defaultSecondaryRoles),
+  'false',
+  '',
+  remaining(user.bypassMfaUntil, now, minute),
+  owner,
+  instantCell(user.lastSuccessfulLogin),
+  instantCell(user.expiresAt),
+  instantCell(user.lockedUntil),
+  trueOrFalse(user.hasPassword),
+  trueOrFalse(user.rsaPublicKey !== null || user.rsaPublicKey2 !== null),
+  user.type ?? '',
+  'false',
+  'false',
+  trueOrFalse(user.workloadIdentity !== null),
+  'false',
+];
+
+/** Without OWNERSHIP or MANAGE GRANTS: name, creation and owner; `disabled` is the word null. */
+const hiddenCells = (user: User, owner: string): readonly Cell[] =>
+  columns.map((column) => {
+    switch (column.name) {
+      case 'name':
+        return user.name;
+      case 'created_on':
+        return instantCell(user.createdOn);
+      case 'disabled':
+        return 'null';
+      case 'owner':
+        return owner;
+      default:
+        return null;
+    }
+  });
+
+/** Time left in a unit, as a decimal; empty where nothing runs. */
+const remaining = (until: Instant | null, now: Instant, unit: number): string =>
+  until === null ? '' : String((until - now) / unit);

@@ -1,0 +1,83 @@
+/** How statements are called towards drivers and in QUERY_HISTORY. */
+import type { Statement } from '../sql/ast.ts';
+import { statementTypes } from './engine.ts';
+
+export const statementTypeId = (statement: Statement): number => {
+  switch (statement.statement) {
+    case 'query':
+      return statementTypes.select;
+    case 'show':
+    case 'showParameters':
+    case 'showGrants':
+      return statementTypes.show;
+    case 'describe':
+      return statementTypes.describe;
+    case 'use':
+    case 'useRole':
+    case 'useSecondaryRoles':
+      return statementTypes.use;
+    case 'alterSession':
+    case 'setVariable':
+    case 'unsetVariable':
+      return statementTypes.session;
+    case 'transaction':
+      return statementTypes.transaction;
+    case 'call':
+      return statementTypes.call;
+    default:
+      return statementTypes.ddl;
+  }
+};
+
+/** QUERY_TYPE of https://docs.snowflake.com/en/sql-reference/account-usage/query_history */
+export const queryType = (statement: Statement): string => {
+  switch (statement.statement) {
+    case 'query':
+      return 'SELECT';
+    case 'create':
+      return `CREATE_${underscored(statement.kind)}`;
+    case 'createIntegration':
+      return 'CREATE_INTEGRATION';
+    case 'alter':
+      return `ALTER_${underscored(statement.kind)}`;
+    case 'alterAccount':
+      return 'ALTER_ACCOUNT';
+    case 'alterSession':
+      return 'ALTER_SESSION';
+    case 'drop':
+      return `DROP_${underscored(statement.kind)}`;
+    case 'undrop':
+      return `UNDROP_${underscored(statement.kind)}`;
+    case 'grantRole':
+    case 'grantPrivileges':
+    case 'grantOwnership':
+      return 'GRANT';
+    case 'revokeRole':
+    case 'revokePrivileges':
+      return 'REVOKE';
+    case 'use':
+    case 'useRole':
+    case 'useSecondaryRoles':
+      return 'USE';
+    case 'show':
+    case 'showParameters':
+    case 'showGrants':
+      return 'SHOW';
+    case 'describe':
+      return 'DESCRIBE';
+    case 'setVariable':
+      return 'SET';
+    case 'unsetVariable':
+      return 'UNSET';
+    case 'transaction':
+      return statement.action === 'BEGIN' ? 'BEGIN_TRANSACTION' : statement.action;
+    case 'comment':
+      return 'COMMENT';
+    case 'call':
+      return 'CALL';
+    case 'unsupported':
+      return 'UNKNOWN';
+  }
+};
+
+const underscored = (kind: string): string => kind.replaceAll(' ', '_');
