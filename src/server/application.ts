@@ -1,0 +1,108 @@
+/** The Fastify instance that all faces share. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { type Face, faceOf } from './faces.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface ApplicationOptions {
+  readonly faces: readonly Face[];
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  /** Addresses or CIDR ranges whose X-Forwarded-* headers count. */
+  readonly trustedProxies: readonly string[];
+  readonly isStopping: () => boolean;
+}
+
+/** Longer than the idle time of common load balancers, so that it is they who close. */
+const keepAliveTimeout = 75_000;
+/** Headers, and then the whole request, must arrive within these: a client that drips bytes is cut off. */
+const headersTimeout = 20_000;
+const requestTimeout = 120_000;
+const greatestHeaderBytes = 32 * 1024;
+const greatestHeaderCount = 200;
+/** Room for a signed link to rows and for long SCIM ids, no more. */
+const greatestParameterLength = 512;
+
+const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server => {
+  const server = createServer(
+    {
+      keepAliveTimeout,
+      headersTimeout,
+      requestTimeout,
+      maxHeaderSize: greatestHeaderBytes,
+      noDelay: true,
+    },
+    handler ?? (() => undefined),
+  );
+  server.maxHeadersCount = greatestHeaderCount;
+  return server;
+};
+
+const stopping = (): FastifyError =>
+  Object.assign(new Error('The server is stopping.'), {
+    name: 'ServiceUnavailable',
+    code: 'SNOWGATE_STOPPING',
+    statusCode: 503,
+  });
+
+function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
+  const faceByRoute = new Map<string, string>();
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? '';
+    let face = faceByRoute.get(route);
+    if (face === undefined) {
+      face = faceOf(faces, route)?.name ?? 'server';
+      faceByRoute.set(route, face);
+    }
+    const { elapsedTime, statusCode } = reply;
+    metrics.observe(face, request.method, route, statusCode, elapsedTime / 1000);
+    if (statusCode >= 500)
+      request.log.warn({ face, method: request.method, route, statusCode, elapsedTime }, 'request failed');
+    else if (request.log.level === 'debug' || request.log.level === 'trace')
+      request.log.debug({ face, method: request.method, route, statusCode, elapsedTime }, 'request answered');
+    done();
+  });
+}
+
+export async function createApplication(options: ApplicationOptions): Promise<FastifyInstance> {
+  const { faces, logger, trustedProxies, isStopping } = options;
+  const app: FastifyInstance = Fastify({
+    serverFactory: createHttpServer,
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: greatestParameterLength },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const refuse = faceOf(faces, request.url)?.refuse;
+      if (refuse === undefined) reply.status(error.statusCode ?? 400).send({ error: error.message });
+      else refuse(error, request, reply);
+    },
+  });
+  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'Not found.' }));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed unexpectedly');
+    const message = status >= 500 && status !== 503 ? 'Internal error.' : error.message;
+    return reply.status(status).send({ error: message, requestId: request.id });
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    // Health is still told while stopping: that is how a load balancer learns of it.
+    if (isStopping() && request.routeOptions.url !== '/healthz') done(stopping());
+    else done();
+  });
+  observeRequests(app, options);
+  for (const face of faces) await app.register(face.plugin);
+  return app;
+}

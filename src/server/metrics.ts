@@ -1,0 +1,111 @@
+/** Figures for Prometheus. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Account } from '../account/account.ts';
+import { asName } from '../account/model.ts';
+
+/** Totals that parts of the process keep themselves. */
+export interface MetricSources {
+  readonly storeCommits?: (() => number) | undefined;
+  readonly droppedEvents?: (() => number) | undefined;
+}
+
+export interface Metrics {
+  /** The answer to one request. */
+  observe(face: string, method: string, route: string, status: number, seconds: number): void;
+  /** In the text format of Prometheus. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+const latencyBuckets = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 45];
+const millisecondsPerDay = 86_400_000;
+
+function observeSessions(registry: Registry, account: Account): void {
+  new Gauge({
+    name: 'snowgate_sessions',
+    help: 'Sessions signed in now.',
+    registers: [registry],
+    collect() {
+      this.set(account.sessions.all().length);
+    },
+  });
+}
+
+function observeScimTokens(registry: Registry, account: Account, now: () => number): void {
+  new Gauge({
+    name: 'snowgate_scim_token_days_to_expiry',
+    help: 'Days until the last valid SCIM token of an integration expires.',
+    labelNames: ['integration'],
+    registers: [registry],
+    async collect() {
+      const system = {
+        kind: 'system',
+        name: asName('METRICS'),
+        user: null,
+        primaryRole: null,
+        secondaryRoles: [],
+      } as const;
+      const tokens = await account.read(system, (queries) => queries.scimTokens());
+      const lastExpiry = new Map<string, number>();
+      for (const { integrationName, expiresAt } of tokens)
+        lastExpiry.set(integrationName, Math.max(expiresAt, lastExpiry.get(integrationName) ?? 0));
+      this.reset();
+      for (const [integration, expiresAt] of lastExpiry)
+        this.set({ integration }, (expiresAt - now()) / millisecondsPerDay);
+    },
+  });
+}
+
+/** A counter whose total is kept elsewhere. */
+function observeTotal(
+  registry: Registry,
+  name: string,
+  help: string,
+  total: (() => number) | undefined,
+): void {
+  if (total === undefined) return;
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(total());
+    },
+  });
+}
+
+export function createMetrics(account: Account, sources: MetricSources, now: () => number): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'snowgate_http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['face', 'method', 'route', 'status'],
+    registers: [registry],
+  });
+  const latency = new Histogram({
+    name: 'snowgate_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer.',
+    labelNames: ['face', 'route'],
+    buckets: latencyBuckets,
+    registers: [registry],
+  });
+  observeSessions(registry, account);
+  observeScimTokens(registry, account, now);
+  observeTotal(registry, 'snowgate_store_commits_total', 'Commits to the store.', sources.storeCommits);
+  observeTotal(
+    registry,
+    'snowgate_dropped_events_total',
+    'History events lost because they could not be written in time.',
+    sources.droppedEvents,
+  );
+  return {
+    observe: (face, method, route, status, seconds) => {
+      requests.inc({ face, method, route, status });
+      latency.observe({ face, route }, seconds);
+    },
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,94 @@
+/** Starts and stops the server: one port, http and https, all faces. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Account } from '../account/account.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Database } from '../store/database.ts';
+import { createApplication } from './application.ts';
+import { type CertificateSource, certificateFrom } from './certificate.ts';
+import type { Face } from './faces.ts';
+import { acceptHttpAndHttps } from './first-byte.ts';
+import { createLogger } from './logger.ts';
+import { createMetrics, type MetricSources } from './metrics.ts';
+import { operationsRoutes } from './operations.ts';
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Absent: http only. */
+  readonly tls?: CertificateSource | undefined;
+  readonly account: Account;
+  readonly engine: Engine;
+  /** Closed after account and engine; asked for health. */
+  readonly store?: Database | undefined;
+  readonly faces: readonly Face[];
+  readonly logger?: FastifyBaseLogger | undefined;
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly metrics?: MetricSources | undefined;
+  readonly now?: (() => number) | undefined;
+  /** Milliseconds between announcing the stop on /healthz and stopping, for load balancers to notice. */
+  readonly announceStop?: number | undefined;
+  /** Milliseconds that requests under way have to finish once the server stops. */
+  readonly stopWithin?: number | undefined;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Finishes what is under way, then closes engine, account and store. Safe to call again. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds for a connection to send its first byte. */
+const firstByteTimeout = 20_000;
+const defaultStopWithin = 25_000;
+
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+const checkStore = (store: Database | undefined) => async (): Promise<void> => {
+  await store?.get('SELECT 1 AS ok');
+};
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { account, engine, store, host } = options;
+  const now = options.now ?? Date.now;
+  const logger = options.logger ?? createLogger({ level: 'info', format: 'json' });
+  let isStopping = false;
+  const metrics = createMetrics(account, options.metrics ?? {}, now);
+  const app = await createApplication({
+    faces: options.faces,
+    metrics,
+    logger,
+    trustedProxies: options.trustedProxies ?? [],
+    isStopping: () => isStopping,
+  });
+  operationsRoutes(app, { metrics, isStopping: () => isStopping, checkStore: checkStore(store) });
+  const tls = options.tls && (await certificateFrom(options.tls, now()));
+  const { closeUndecided } = acceptHttpAndHttps(app.server, { tls, timeout: firstByteTimeout });
+  await app.listen({ host, port: options.port, listenTextResolver: () => 'listening' });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    if (options.announceStop) await pause(options.announceStop);
+    closeUndecided();
+    const giveUp = setTimeout(
+      () => app.server.closeAllConnections(),
+      options.stopWithin ?? defaultStopWithin,
+    );
+    await app.close();
+    clearTimeout(giveUp);
+    await account.history.flush();
+    await engine.close();
+    await account.close();
+    await store?.close();
+  };
+  let stopped: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    stopped ??= stop();
+    return stopped;
+  };
+  return { url: `http://${urlHost(host)}:${port}`, port, close };
+}
