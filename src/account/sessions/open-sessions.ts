@@ -1,0 +1,51 @@
+import type { History } from '../history/history.ts';
+import type { Instant } from '../model.ts';
+import { timeOrderedIds } from './event-ids.ts';
+import { createPasswords, type Passwords } from './passwords.ts';
+import { SessionRegistry, type SessionValidity } from './session-registry.ts';
+import type { Sessions } from './sessions.ts';
+import { SignIn } from './sign-in.ts';
+import type { SignInDirectory } from './sign-in-directory.ts';
+
+export interface SessionsOptions {
+  readonly directory: SignInDirectory;
+  readonly history: Pick<History, 'logins'>;
+  readonly clock: () => Instant;
+  readonly passwords?: Passwords | undefined;
+  readonly validity?: SessionValidity | undefined;
+}
+
+export interface OpenSessions extends Sessions {
+  /** Ends every session, for shutdown. */
+  close(): void;
+}
+
+/** https://docs.snowflake.com/en/user-guide/session-policies — sessions idle for four hours at most. */
+const defaultValidity: SessionValidity = { session: 3_600, master: 14_400 };
+
+const sweepInterval = 60_000;
+
+export const openSessions = (options: SessionsOptions): OpenSessions => {
+  const { directory, history, clock } = options;
+  const registry = new SessionRegistry(clock, options.validity ?? defaultValidity);
+  const passwords = options.passwords ?? createPasswords();
+  const newId = timeOrderedIds(clock);
+  const signIn = new SignIn({ directory, registry, passwords, logins: history.logins, clock, newId });
+  const timer = setInterval(() => registry.sweep(), sweepInterval);
+  timer.unref();
+  return {
+    signIn: (login) => signIn.withPassword(login),
+    byToken: (sessionToken) => registry.byToken(sessionToken),
+    renew: (masterToken, oldSessionToken) => registry.renew(masterToken, oldSessionToken),
+    heartbeat: (session) => registry.heartbeat(session),
+    end: (session) => registry.end(session),
+    endOfUser: (user) => registry.endOfUser(user),
+    abortQueriesOfUser: (user) => registry.abortQueriesOfUser(user),
+    running: (session, abort) => registry.running(session, abort),
+    all: () => registry.all(),
+    close() {
+      clearInterval(timer);
+      registry.endAll();
+    },
+  };
+};

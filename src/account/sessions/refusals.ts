@@ -1,0 +1,69 @@
+/**
+ * Every way a sign-in or a token is refused. Numbers are those that drivers act upon, words those that people
+ * see; LOGIN_HISTORY keeps a word of its own (https://docs.snowflake.com/en/sql-reference/account-usage/login_history).
+ */
+import { type AccountError, loginFailure, sessionFailure } from '../errors.ts';
+
+export const incorrectUsernameOrPassword = (): AccountError =>
+  loginFailure('390100', 'Incorrect username or password was specified.');
+
+/** Also for users past DAYS_TO_EXPIRY. */
+export const accessDisabled = (): AccountError =>
+  loginFailure('390101', 'User access disabled. Contact your local system administrator.');
+
+export const temporarilyLocked = (): AccountError =>
+  loginFailure(
+    '390102',
+    'Your user account has been temporarily locked due to too many failed attempts. Try again after 15 minutes or contact your account administrator for assistance.',
+  );
+
+/** MUST_CHANGE_PASSWORD: a driver cannot change it, a person signed in elsewhere must. */
+export const passwordExpired = (): AccountError =>
+  loginFailure(
+    '390106',
+    'Specified password has expired. Password must be changed using the Snowflake web console.',
+  );
+
+export const roleNotAvailable = (role: string): AccountError =>
+  loginFailure('390189', `Role '${role}' specified in the connect string does not exist or not authorized.`);
+
+export const defaultRoleNotGranted = (role: string): AccountError =>
+  loginFailure(
+    '390186',
+    `User's configured default role '${role}' is not granted to this user. Contact your local system administrator, or attempt to login using a CLI client with a connect string selecting another role, e.g. PUBLIC.`,
+  );
+
+export const objectNotAvailable = (kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA'): AccountError =>
+  loginFailure('390201', `The requested ${kind.toLowerCase()} does not exist or not authorized.`);
+
+export const addressNotAllowed = (clientAddress: string): AccountError =>
+  loginFailure(
+    '390422',
+    `Incoming request with IP/Token ${clientAddress} is not allowed to access Snowflake. Contact your local security administrator.`,
+  );
+
+export const sessionTokenInvalid = (): AccountError =>
+  sessionFailure('390104', 'Session token is invalid. Please log in again.');
+
+export const sessionGone = (): AccountError =>
+  sessionFailure('390111', 'Session no longer exists. New login required to access the service.');
+
+export const sessionTokenExpired = (): AccountError =>
+  sessionFailure('390112', 'Your session has expired. Please login again.');
+
+export const masterTokenExpired = (): AccountError =>
+  sessionFailure('390114', 'Authentication token has expired. The user must authenticate again.');
+
+const historyWords = new Map([
+  ['390100', 'INCORRECT_USERNAME_PASSWORD'],
+  ['390101', 'USER_ACCESS_DISABLED'],
+  ['390102', 'USER_LOCKED_TEMP'],
+  ['390106', 'PASSWORD_EXPIRED'],
+  ['390186', 'DEFAULT_ROLE_NOT_GRANTED'],
+  ['390189', 'ROLE_DOES_NOT_EXIST'],
+  ['390201', 'OBJECT_DOES_NOT_EXIST'],
+  ['390422', 'INCOMING_IP_BLOCKED'],
+]);
+
+/** ERROR_MESSAGE of LOGIN_HISTORY. */
+export const recordedAs = (error: AccountError): string => historyWords.get(error.code) ?? error.message;

@@ -1,0 +1,256 @@
+/** The living sessions, their tokens and what runs in them. In memory: sessions end with the process. */
+import type { Actor } from '../account.ts';
+import { asInstant, type Instant, type Json, type Name, type RoleId, type UserId } from '../model.ts';
+import { masterTokenExpired, sessionGone, sessionTokenExpired, sessionTokenInvalid } from './refusals.ts';
+import type { SessionContext } from './session-context.ts';
+import { hashToken, newToken, type TokenHash } from './session-tokens.ts';
+import type { Session, SessionTokens } from './sessions.ts';
+
+/** Seconds, as in Snowflake. */
+export interface SessionValidity {
+  readonly session: number;
+  /** Also how long a session may idle: renewing and heartbeats start it anew. */
+  readonly master: number;
+}
+
+export interface NewSession {
+  readonly id: number;
+  readonly user: Session['user'];
+  readonly clientAddress: string;
+  readonly clientType: string;
+  readonly createdOn: Instant;
+  readonly loginEvent: number;
+  readonly context: SessionContext;
+  readonly parameters: ReadonlyMap<string, Json>;
+}
+
+class OpenSession implements Session {
+  readonly id: number;
+  readonly user: Session['user'];
+  readonly clientAddress: string;
+  readonly clientType: string;
+  readonly createdOn: Instant;
+  readonly loginEvent: number;
+  role: RoleId;
+  secondaryRoles: 'ALL' | readonly RoleId[];
+  warehouse: Name | null;
+  database: Name | null;
+  schema: Name | null;
+  readonly parameters: Map<string, Json>;
+  readonly queryIds: string[] = [];
+  readonly ended: AbortSignal;
+
+  constructor(made: NewSession, ended: AbortSignal) {
+    this.id = made.id;
+    this.user = made.user;
+    this.clientAddress = made.clientAddress;
+    this.clientType = made.clientType;
+    this.createdOn = made.createdOn;
+    this.loginEvent = made.loginEvent;
+    this.role = made.context.role;
+    this.secondaryRoles = made.context.secondaryRoles;
+    this.warehouse = made.context.warehouse;
+    this.database = made.context.database;
+    this.schema = made.context.schema;
+    this.parameters = new Map(made.parameters);
+    this.ended = ended;
+  }
+
+  actor(): Actor {
+    return {
+      kind: 'user',
+      name: this.user.name,
+      user: this.user.id,
+      primaryRole: this.role,
+      secondaryRoles: this.secondaryRoles,
+    };
+  }
+}
+
+/** What is known of a living session beside what others may see. */
+interface Life {
+  readonly session: OpenSession;
+  readonly end: AbortController;
+  readonly running: Set<() => void>;
+  readonly masterToken: TokenHash;
+  sessionToken: TokenHash;
+  sessionTokenExpiresAt: Instant;
+  masterTokenExpiresAt: Instant;
+}
+
+/** A token that once was good is told from one that never was, for a while. */
+interface Remains {
+  readonly expired: boolean;
+  readonly forgetAt: Instant;
+}
+
+/** Marks who is signing in, so that ending a user's sessions also ends the one about to begin. */
+export interface Arrival {
+  readonly user: UserId;
+  refused: boolean;
+}
+
+export class SessionRegistry {
+  readonly #clock: () => Instant;
+  readonly #validity: SessionValidity;
+  readonly #lives = new Map<Session, Life>();
+  readonly #bySessionToken = new Map<TokenHash, Life>();
+  readonly #byMasterToken = new Map<TokenHash, Life>();
+  readonly #remains = new Map<TokenHash, Remains>();
+  readonly #byUser = new Map<UserId, Set<Life>>();
+  readonly #arrivals = new Set<Arrival>();
+
+  constructor(clock: () => Instant, validity: SessionValidity) {
+    this.#clock = clock;
+    this.#validity = validity;
+  }
+
+  /** Call before reading the user that is to get a session; `leave` when the session is there or refused. */
+  arrive(user: UserId): Arrival {
+    const arrival = { user, refused: false };
+    this.#arrivals.add(arrival);
+    return arrival;
+  }
+
+  leave(arrival: Arrival): void {
+    this.#arrivals.delete(arrival);
+  }
+
+  begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
+    const end = new AbortController();
+    const session = new OpenSession(made, end.signal);
+    const tokens = this.#tokens(newToken());
+    const life: Life = {
+      session,
+      end,
+      running: new Set(),
+      masterToken: hashToken(tokens.masterToken),
+      sessionToken: hashToken(tokens.sessionToken),
+      sessionTokenExpiresAt: this.#in(this.#validity.session),
+      masterTokenExpiresAt: this.#in(this.#validity.master),
+    };
+    this.#lives.set(session, life);
+    this.#bySessionToken.set(life.sessionToken, life);
+    this.#byMasterToken.set(life.masterToken, life);
+    const ofUser = this.#byUser.get(made.user.id) ?? new Set();
+    this.#byUser.set(made.user.id, ofUser.add(life));
+    return { session, tokens };
+  }
+
+  byToken(sessionToken: string): Session {
+    const hash = hashToken(sessionToken);
+    const life = this.#bySessionToken.get(hash);
+    if (life === undefined) throw this.#remains.has(hash) ? sessionGone() : sessionTokenInvalid();
+    if (this.#endIfExpired(life)) throw sessionGone();
+    if (life.sessionTokenExpiresAt <= this.#clock()) throw sessionTokenExpired();
+    return life.session;
+  }
+
+  /** The master token stays the same and lasts anew; the session token is replaced. */
+  renew(masterToken: string, oldSessionToken: string): SessionTokens {
+    const hash = hashToken(masterToken);
+    const life = this.#byMasterToken.get(hash);
+    if (life === undefined) {
+      const remains = this.#remains.get(hash);
+      if (remains === undefined) throw sessionTokenInvalid();
+      throw remains.expired ? masterTokenExpired() : sessionGone();
+    }
+    if (this.#endIfExpired(life)) throw masterTokenExpired();
+    // A client that missed the answer to its renewal asks again with a token already replaced: that is fine.
+    const holder = this.#bySessionToken.get(hashToken(oldSessionToken));
+    if (holder !== undefined && holder !== life) throw sessionTokenInvalid();
+    const tokens = this.#tokens(masterToken);
+    this.#bySessionToken.delete(life.sessionToken);
+    life.sessionToken = hashToken(tokens.sessionToken);
+    life.sessionTokenExpiresAt = this.#in(this.#validity.session);
+    life.masterTokenExpiresAt = this.#in(this.#validity.master);
+    this.#bySessionToken.set(life.sessionToken, life);
+    return tokens;
+  }
+
+  heartbeat(session: Session): void {
+    const life = this.#lives.get(session);
+    if (life !== undefined) life.masterTokenExpiresAt = this.#in(this.#validity.master);
+  }
+
+  end(session: Session): void {
+    const life = this.#lives.get(session);
+    if (life !== undefined) this.#end(life, false);
+  }
+
+  endOfUser(user: UserId): void {
+    for (const arrival of this.#arrivals) if (arrival.user === user) arrival.refused = true;
+    for (const life of [...(this.#byUser.get(user) ?? [])]) this.#end(life, false);
+  }
+
+  abortQueriesOfUser(user: UserId): void {
+    for (const life of this.#byUser.get(user) ?? []) this.#abortRunning(life);
+  }
+
+  running(session: Session, abort: () => void): { done(): void } {
+    const life = this.#lives.get(session);
+    if (life === undefined) {
+      // The session ended between finding it and starting the statement.
+      abort();
+      return { done: () => {} };
+    }
+    // Its own identity, should one function abort several statements.
+    const entry = (): void => abort();
+    life.running.add(entry);
+    return { done: () => void life.running.delete(entry) };
+  }
+
+  all(): readonly Session[] {
+    return [...this.#lives.keys()];
+  }
+
+  /** Ends sessions that idled for too long and forgets tokens that nobody will ask for any more. */
+  sweep(): void {
+    const now = this.#clock();
+    for (const life of [...this.#lives.values()]) this.#endIfExpired(life);
+    for (const [hash, { forgetAt }] of this.#remains) if (forgetAt <= now) this.#remains.delete(hash);
+  }
+
+  endAll(): void {
+    for (const life of [...this.#lives.values()]) this.#end(life, false);
+  }
+
+  #tokens(masterToken: string): SessionTokens {
+    return {
+      sessionToken: newToken(),
+      masterToken,
+      sessionValidity: this.#validity.session,
+      masterValidity: this.#validity.master,
+    };
+  }
+
+  #in(seconds: number): Instant {
+    return asInstant(this.#clock() + seconds * 1000);
+  }
+
+  /** A session in which a statement runs does not idle, however long that takes. */
+  #endIfExpired(life: Life): boolean {
+    if (life.masterTokenExpiresAt > this.#clock() || life.running.size > 0) return false;
+    this.#end(life, true);
+    return true;
+  }
+
+  #end(life: Life, expired: boolean): void {
+    const { session, sessionToken, masterToken } = life;
+    this.#lives.delete(session);
+    this.#bySessionToken.delete(sessionToken);
+    this.#byMasterToken.delete(masterToken);
+    const remains: Remains = { expired, forgetAt: this.#in(this.#validity.master) };
+    this.#remains.set(sessionToken, remains);
+    this.#remains.set(masterToken, remains);
+    const ofUser = this.#byUser.get(session.user.id);
+    ofUser?.delete(life);
+    if (ofUser?.size === 0) this.#byUser.delete(session.user.id);
+    this.#abortRunning(life);
+    life.end.abort();
+  }
+
+  #abortRunning(life: Life): void {
+    for (const abort of [...life.running]) abort();
+  }
+}

@@ -1,0 +1,194 @@
+/** Signing in by name and password: who may, and what each attempt leaves behind. */
+import { AccountError } from '../errors.ts';
+import type { EventLog, LoginEvent } from '../history/history.ts';
+import type { Instant, User, UserType } from '../model.ts';
+import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
+import type { Passwords } from './passwords.ts';
+import {
+  accessDisabled,
+  addressNotAllowed,
+  incorrectUsernameOrPassword,
+  passwordExpired,
+  recordedAs,
+  temporarilyLocked,
+} from './refusals.ts';
+import { type SessionContext, startingContext } from './session-context.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import type { PasswordLogin, Session, SessionTokens } from './sessions.ts';
+import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
+
+export interface SignInParts {
+  readonly directory: SignInDirectory;
+  readonly registry: SessionRegistry;
+  readonly passwords: Passwords;
+  readonly logins: EventLog<LoginEvent>;
+  readonly clock: () => Instant;
+  readonly newId: () => number;
+}
+
+type SignedIn = { readonly session: Session; readonly tokens: SessionTokens };
+
+/** https://docs.snowflake.com/en/user-guide/admin-user-management — types of users without passwords. */
+const typesWithoutPassword: ReadonlySet<UserType | null> = new Set<UserType>([
+  'SERVICE',
+  'SNOWFLAKE_SERVICE',
+  'SERVICE_AGENT',
+]);
+
+const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
+  typesWithoutPassword.has(user.type) ? null : passwordHash;
+
+const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
+
+export class SignIn {
+  readonly #parts: SignInParts;
+  readonly #strangers = new Strangers();
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+  }
+
+  async withPassword(login: PasswordLogin): Promise<SignedIn> {
+    const found = await this.#parts.directory.findByLoginName(login.loginName);
+    try {
+      return found === undefined ? await this.#stranger(login) : await this.#knownUser(found, login);
+    } catch (error) {
+      if (error instanceof AccountError) this.#recordRefusal(login, found?.user, error);
+      throw error;
+    }
+  }
+
+  /** Always refuses, after the same steps and the same time as a known user with a wrong password. */
+  async #stranger(login: PasswordLogin): Promise<never> {
+    const { directory, passwords, clock } = this.#parts;
+    if (!(await directory.admitsAddress(undefined, login.clientAddress))) {
+      throw addressNotAllowed(login.clientAddress);
+    }
+    if (this.#strangers.isLocked(login.loginName, clock())) throw temporarilyLocked();
+    await passwords.verify(login.password, null);
+    this.#strangers.fail(login.loginName, clock());
+    throw incorrectUsernameOrPassword();
+  }
+
+  async #knownUser(found: SignInUser, login: PasswordLogin): Promise<SignedIn> {
+    const { directory, passwords, registry, clock } = this.#parts;
+    const { user } = found;
+    await this.#refuseOutsider(user, login.clientAddress);
+    if (isLocked(user, clock())) throw temporarilyLocked();
+    if (!(await passwords.verify(login.password, usableHash(found)))) {
+      await this.#changeUnlessLocked(user, afterFailure);
+      throw incorrectUsernameOrPassword();
+    }
+    const arrival = registry.arrive(user.id);
+    try {
+      // Read anew: deriving the key took long enough for the user to have been changed.
+      const current = await directory.findByLoginName(login.loginName);
+      if (current?.user.id !== user.id || usableHash(current) !== usableHash(found)) {
+        throw incorrectUsernameOrPassword();
+      }
+      const context = await this.#admitted(current.user, login);
+      if (arrival.refused) throw accessDisabled();
+      return this.#begin(current.user, context, login);
+    } finally {
+      registry.leave(arrival);
+    }
+  }
+
+  /**
+   * Refuses at once who is refused whatever the name, so that nobody outside can try passwords or lock users
+   * out. Where only the user's own policy refuses, the password comes first: else the answer would tell that
+   * the user exists.
+   */
+  async #refuseOutsider(user: User, clientAddress: string): Promise<void> {
+    const { directory } = this.#parts;
+    if (await directory.admitsAddress(undefined, clientAddress)) return;
+    if (await directory.admitsAddress(user, clientAddress)) return;
+    throw addressNotAllowed(clientAddress);
+  }
+
+  /**
+   * What the session starts with, once nothing refuses the user. A lock wins over every other refusal: else
+   * the answer to one of many guesses made at the same time would tell that it was right.
+   */
+  async #admitted(user: User, login: PasswordLogin): Promise<SessionContext> {
+    let context: SessionContext;
+    try {
+      context = await this.#check(user, login);
+    } catch (error) {
+      if (error instanceof AccountError) await this.#changeUnlessLocked(user, afterRightPassword);
+      throw error;
+    }
+    await this.#changeUnlessLocked(user, afterSuccess);
+    return context;
+  }
+
+  async #check(user: User, login: PasswordLogin): Promise<SessionContext> {
+    const { directory, clock } = this.#parts;
+    if (user.disabled || isExpired(user, clock())) throw accessDisabled();
+    if (!(await directory.admitsAddress(user, login.clientAddress))) {
+      throw addressNotAllowed(login.clientAddress);
+    }
+    if (user.mustChangePassword) throw passwordExpired();
+    return await startingContext(directory, user, login);
+  }
+
+  async #changeUnlessLocked(
+    user: User,
+    change: (state: SignInState, now: Instant) => SignInState,
+  ): Promise<void> {
+    const { directory, clock } = this.#parts;
+    let locked = false;
+    const state = await directory.changeSignInState(user.id, (before) => {
+      const now = clock();
+      locked = isLocked(before, now);
+      return locked ? before : change(before, now);
+    });
+    if (state === undefined) throw incorrectUsernameOrPassword();
+    if (locked) throw temporarilyLocked();
+  }
+
+  #begin(user: User, context: SessionContext, login: PasswordLogin): SignedIn {
+    const { registry, logins, clock, newId } = this.#parts;
+    const loginEvent = newId();
+    const begun = registry.begin({
+      id: newId(),
+      user: { id: user.id, name: user.name },
+      clientAddress: login.clientAddress,
+      clientType: login.clientType,
+      createdOn: clock(),
+      loginEvent,
+      context,
+      parameters: new Map(
+        Object.entries(login.parameters).map(([name, value]) => [name.toUpperCase(), value]),
+      ),
+    });
+    logins.record(this.#event(loginEvent, login, user, undefined));
+    return begun;
+  }
+
+  #recordRefusal(login: PasswordLogin, user: User | undefined, error: AccountError): void {
+    this.#parts.logins.record(this.#event(this.#parts.newId(), login, user, error));
+  }
+
+  #event(
+    id: number,
+    login: PasswordLogin,
+    user: User | undefined,
+    error: AccountError | undefined,
+  ): LoginEvent {
+    return {
+      id,
+      timestamp: this.#parts.clock(),
+      // A name that nobody has may be a password typed into the wrong field: it is not kept.
+      userName: user?.name ?? null,
+      clientIp: login.clientAddress,
+      clientType: login.clientType,
+      clientVersion: login.clientVersion,
+      firstFactor: 'PASSWORD',
+      secondFactor: null,
+      success: error === undefined,
+      errorCode: error === undefined ? null : Number(error.code),
+      errorMessage: error === undefined ? null : recordedAs(error),
+    };
+  }
+}
