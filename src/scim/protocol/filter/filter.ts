@@ -15,7 +15,8 @@ export type Filter =
       readonly value: FilterValue;
     }
   | { readonly kind: 'present'; readonly path: AttributePath }
-  | { readonly kind: 'and' | 'or'; readonly operands: readonly Filter[] }
+  | { readonly kind: 'and'; readonly operands: readonly Filter[] }
+  | { readonly kind: 'or'; readonly operands: readonly Filter[] }
   | { readonly kind: 'not'; readonly operand: Filter }
   /** `emails[type eq "work"]`: one value must meet all of `filter`, whose paths name sub-attributes of `path`. */
   | { readonly kind: 'value'; readonly path: AttributePath; readonly filter: Filter };
