@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AccountError } from '../account/errors.ts';
 import { SqlSyntaxError } from '../sql/ast.ts';
 import { StatementError, type StatementFailure } from './engine.ts';
+import { QueryError } from './query/errors.ts';
 
 /** A statement that could be read but cannot be: the message follows Snowflake's `SQL compilation error:`. */
 export const compilationError = (message: string, code = '001003', sqlState = '42000'): AccountError =>
@@ -69,6 +70,10 @@ const failureOf = (thrown: unknown, queryId: string, logIncident: IncidentLogger
       position: -1,
       queryId,
     };
+  if (thrown instanceof QueryError) {
+    const { code, sqlState, message, line, position } = thrown;
+    return { code, sqlState, message, line, position, queryId };
+  }
   if (thrown instanceof SqlSyntaxError)
     return {
       code: '001003',

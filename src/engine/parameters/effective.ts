@@ -2,6 +2,7 @@
 import type { Json } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { isTimeZone } from '../values/timestamps.ts';
+import { sessionParameters } from './session-parameters.ts';
 
 const ownValue = (values: { readonly [name: string]: Json }, name: string): Json | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
@@ -14,7 +15,7 @@ export const effectiveParameter = async (context: StatementContext, name: string
     queries.userById(context.session.user.id),
   );
   const onUser = user === undefined ? undefined : ownValue(user.parameters, name);
-  return onUser ?? context.account.parameter(name);
+  return onUser ?? context.account.parameter(name) ?? sessionParameters.get(name)?.default ?? null;
 };
 
 /** Snowflake's own default where nobody set TIMEZONE. */
