@@ -1,0 +1,87 @@
+/**
+ * The checks before a body is read, in their order: token, network policy, path, method, concurrency, media type.
+ * Nothing of a path is told to whom no token admits.
+ */
+import type { Account } from '../account/account.ts';
+import type { Clock } from '../account/model.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { Limits } from './call.ts';
+import { type Authenticated, authenticate } from './checks/authenticate.ts';
+import { isAcceptedMediaType, unsupportedMediaType } from './checks/body.ts';
+import type { ConcurrencyLimit } from './checks/concurrency.ts';
+import { dialectOf } from './dialect.ts';
+import type { Exchange } from './exchange.ts';
+import { forbidden, notFound, ScimError } from './protocol/errors.ts';
+import { findRoute, operationOf } from './routes.ts';
+
+export interface Admission {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly concurrency: ConcurrencyLimit;
+  readonly mountPath: string;
+  readonly publicUrl: string | undefined;
+}
+
+/** What of a connection the base URL is made of. */
+export interface Origin {
+  readonly encrypted: boolean;
+  readonly host: string | undefined;
+}
+
+const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
+export const carriesBody = (method: string): boolean => bodyMethods.has(method);
+
+const identify = (admission: Admission, exchange: Exchange, origin: Origin, who: Authenticated): void => {
+  const { account, clock, limits, mountPath, publicUrl } = admission;
+  const { endpointId } = exchange.target;
+  exchange.caller = {
+    account,
+    actor: who.actor,
+    integration: who.integration,
+    dialect: dialectOf(who.integration.scimClient),
+    baseUrl: baseUrlOf({ publicUrl, mountPath, endpointId, ...origin }),
+    limits,
+    now: clock,
+  };
+};
+
+const requireAddress = ({ account }: Admission, exchange: Exchange, { integration }: Authenticated): void => {
+  if (account.scimAddressAllowed(integration, exchange.clientAddress)) return;
+  throw forbidden(`The address ${exchange.clientAddress} is not allowed by the network policy`);
+};
+
+const requireRoute = (exchange: Exchange): void => {
+  const found = findRoute(exchange.target.segments);
+  if (found === undefined) throw notFound('There is no such endpoint');
+  exchange.route = found.route;
+  exchange.id = found.id;
+  if (operationOf(found.route, exchange.method) === undefined) {
+    throw new ScimError(405, undefined, `${exchange.method} is not supported here`);
+  }
+};
+
+const takeSlot = ({ concurrency }: Admission, exchange: Exchange): void => {
+  exchange.slot = concurrency.take(exchange.route?.endpoint ?? '');
+  if (exchange.slot === undefined) throw new ScimError(429, undefined, 'Too many concurrent requests');
+};
+
+const requireMediaType = ({ method, headers }: Exchange): void => {
+  if (carriesBody(method) && !isAcceptedMediaType(headers['content-type'])) throw unsupportedMediaType();
+};
+
+const admitted = (admission: Admission, exchange: Exchange, origin: Origin, who: Authenticated): void => {
+  identify(admission, exchange, origin, who);
+  requireAddress(admission, exchange, who);
+  requireRoute(exchange);
+  takeSlot(admission, exchange);
+  requireMediaType(exchange);
+};
+
+/** Throws the refusal, or leaves the exchange ready for its operation. */
+export const admit = (admission: Admission, exchange: Exchange, origin: Origin): void | Promise<void> => {
+  const { authorization } = exchange.headers;
+  const who = authenticate(admission.account, authorization, exchange.target.endpointId);
+  if (!(who instanceof Promise)) return admitted(admission, exchange, origin, who);
+  return who.then((known) => admitted(admission, exchange, origin, known));
+};

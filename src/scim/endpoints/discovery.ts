@@ -1,0 +1,59 @@
+/** What a client may read about this service provider (RFC 7644 section 4). */
+import type { Call, Operation } from '../call.ts';
+import { forbidden, notFound } from '../protocol/errors.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { listResponse } from '../protocol/list.ts';
+import {
+  resourceKinds,
+  resourceTypeDocument,
+  resourceTypeDocuments,
+  schemaDocument,
+  schemaDocuments,
+  serviceProviderConfig,
+} from '../protocol/schema/discovery.ts';
+
+/** RFC 7644 section 4: a filter on these endpoints is refused with 403, so that nobody takes it for applied. */
+const refuseFilter = ({ query }: Call): void => {
+  if (query['filter'] !== undefined) throw forbidden('This endpoint takes no filter');
+};
+
+const listOf = (resources: readonly JsonObject[]): JsonObject =>
+  listResponse({ resources, totalResults: resources.length, startIndex: 1 });
+
+export const getServiceProviderConfig: Operation = (call) => {
+  refuseFilter(call);
+  const { baseUrl, limits } = call.caller;
+  return {
+    status: 200,
+    body: serviceProviderConfig({
+      baseUrl,
+      maxPayloadSize: limits.bulkPayloadBytes,
+      maxOperations: limits.bulkOperations,
+      defaultPageSize: limits.defaultPageSize,
+      maxPageSize: limits.maxPageSize,
+      cursorTimeoutSeconds: limits.cursorLifetimeSeconds,
+    }),
+  };
+};
+
+export const listResourceTypes: Operation = (call) => {
+  refuseFilter(call);
+  return { status: 200, body: listOf(resourceTypeDocuments(call.caller.baseUrl)) };
+};
+
+export const getResourceType: Operation = ({ caller, id }) => {
+  const kind = resourceKinds.find((candidate) => candidate === id);
+  if (kind === undefined) throw notFound(`Resource type ${id} not found`);
+  return { status: 200, body: resourceTypeDocument(kind, caller.baseUrl) };
+};
+
+export const listSchemas: Operation = (call) => {
+  refuseFilter(call);
+  return { status: 200, body: listOf(schemaDocuments(call.caller.baseUrl)) };
+};
+
+export const getSchema: Operation = ({ caller, id }) => {
+  const document = schemaDocument(id, caller.baseUrl);
+  if (document === undefined) throw notFound(`Schema ${id} not found`);
+  return { status: 200, body: document };
+};

@@ -1,0 +1,46 @@
+import type { GranteeRef, Queries } from '../../../account/account.ts';
+import type { Role } from '../../../account/model.ts';
+import type { Operation } from '../../call.ts';
+import { groupDraft } from '../../mapping/groups.ts';
+import { membersToAdd, membersToRemove } from '../../mapping/members.ts';
+import { applyPatch, type MemberChange } from '../../protocol/patch/apply.ts';
+import { readPatchRequest } from '../../protocol/patch/request.ts';
+import { alterRole, groupToChange } from './alter.ts';
+import { membersMissing, membersSuperfluous } from './difference.ts';
+import { changeMembers, membersOfWriting } from './members.ts';
+import { answerWith, projectionOf, subjectOf } from './presentation.ts';
+
+interface Delta {
+  readonly add: readonly GranteeRef[];
+  readonly remove: readonly GranteeRef[];
+}
+
+const deltaOf = async (queries: Queries, role: Role, change: MemberChange | undefined): Promise<Delta> => {
+  if (change === undefined) return { add: [], remove: [] };
+  const add = await membersToAdd(queries, change.add);
+  if (change.remove !== 'ALL') return { add, remove: await membersToRemove(queries, change.remove) };
+  // Push Now replaces all members, most of which stay: only the difference is granted and revoked.
+  const current = await queries.membersOfRole(role.id);
+  return { add: membersMissing(current, add), remove: membersSuperfluous(current, add) };
+};
+
+/** PATCH /Groups/{id} */
+export const patchGroup: Operation = async (call) => {
+  const { caller } = call;
+  const projection = projectionOf(call);
+  const patch = readPatchRequest(call.body);
+  const answersNothing = caller.dialect.groupPatchAnswer === 'noContent';
+  const shown = await caller.account.change(caller.actor, async (operations, queries) => {
+    const role = groupToChange(call, queries);
+    const { resource, changed, memberChange } = applyPatch('Group', groupDraft(role), patch);
+    const delta = await deltaOf(queries, role, memberChange);
+    const altered = changed ? await alterRole(call, role, resource, operations, queries) : role;
+    const current = await changeMembers(operations, queries, altered, delta);
+    const members = answersNothing
+      ? undefined
+      : await membersOfWriting(queries, current, projection, 'ifFew');
+    return { role: current, members };
+  });
+  if (answersNothing) return { status: 204, subject: subjectOf(shown.role) };
+  return answerWith(200, caller, shown, projection);
+};

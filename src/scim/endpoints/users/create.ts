@@ -1,0 +1,19 @@
+import type { Operation } from '../../call.ts';
+import { creationOf } from '../../mapping/user-from-resource.ts';
+import { readResource } from '../../protocol/resource.ts';
+import { refuseUserConflict } from '../../refusals.ts';
+import { answerWith, projectionOf, writingOf } from './presentation.ts';
+
+/** POST /Users */
+export const createUser: Operation = async (call) => {
+  const { caller } = call;
+  const projection = projectionOf(call);
+  const creation = creationOf(readResource('User', call.body), writingOf(caller));
+  const names = { name: creation.name, loginName: creation.properties.loginName ?? creation.name };
+  const user = await caller.account.change(caller.actor, async (operations, queries) => {
+    await refuseUserConflict(queries, names, caller.integration.runAsRole);
+    return (await operations.createUser(creation)).user;
+  });
+  // Nobody has granted a role to a user that was just made.
+  return answerWith(201, caller, { user, roles: undefined }, projection);
+};

@@ -1,0 +1,149 @@
+/** Answers a list request over users, whether it came by GET or by POST /.search. */
+import type { Queries, UserPage, UserSearch } from '../../../account/account.ts';
+import { asUserId, type User } from '../../../account/model.ts';
+import type { Answer, Caller } from '../../call.ts';
+import { scimIdOfUser, userIdOf } from '../../mapping/identifiers.ts';
+import { type CompiledSearch, compileUserFilter, fieldOf } from '../../mapping/user-search.ts';
+import { userDraft, userResource } from '../../mapping/user-to-resource.ts';
+import { decodeCursor, encodeCursor } from '../../protocol/cursor.ts';
+import { invalidCursor, tooMany } from '../../protocol/errors.ts';
+import type { Filter } from '../../protocol/filter/filter.ts';
+import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
+import { compareResources, type Sort } from '../../protocol/sort.ts';
+import { mappingOf, resourceOf, shownRoles } from './presentation.ts';
+
+/** What can be sorted here rather than in the store. */
+const sortableInMemory = 10_000;
+
+type Criteria = Pick<UserSearch, 'condition' | 'residual'>;
+
+const roleNamed =
+  (queries: Queries) =>
+  (displayName: string): ReturnType<typeof queries.managedRoles>[number]['id'] | undefined =>
+    queries.managedRoles().find((role) => role.name.toLowerCase() === displayName.toLowerCase())?.id;
+
+const compiled = (caller: Caller, queries: Queries, filter: Filter | undefined): CompiledSearch => {
+  const mapping = mappingOf(caller);
+  const draftOf = (user: User) =>
+    userResource(user, undefined, {
+      ...mapping,
+      baseUrl: caller.baseUrl,
+      snowflakeAttributesInEnterprise: true,
+    });
+  return compileUserFilter(filter, draftOf, roleNamed(queries));
+};
+
+/** Sorts by an attribute without a column: all matches are needed to know which come first. */
+const searchSorted = async (
+  caller: Caller,
+  queries: Queries,
+  criteria: Criteria,
+  sort: Sort,
+  startIndex: number,
+  count: number,
+): Promise<UserPage> => {
+  const { total, users } = await queries.searchUsers({ ...criteria, count: sortableInMemory });
+  if (total > sortableInMemory) {
+    throw tooMany(
+      `More than ${sortableInMemory} users match: sort by an attribute such as userName, or narrow the filter`,
+    );
+  }
+  const mapping = mappingOf(caller);
+  const compare = compareResources(sort);
+  const sorted = users
+    .map((user) => ({ user, draft: userDraft(user, mapping) }))
+    .sort((left, right) => compare(left.draft, right.draft));
+  return { total, users: sorted.slice(startIndex - 1, startIndex - 1 + count).map(({ user }) => user) };
+};
+
+const searchByIndex = (
+  caller: Caller,
+  queries: Queries,
+  criteria: Criteria,
+  sort: Sort | undefined,
+  page: { readonly startIndex: number; readonly count: number },
+): Promise<UserPage> => {
+  const field = sort === undefined ? undefined : fieldOf(sort.path);
+  if (sort !== undefined && field === undefined) {
+    return searchSorted(caller, queries, criteria, sort, page.startIndex, page.count);
+  }
+  return queries.searchUsers({
+    ...criteria,
+    ...(sort === undefined || field === undefined ? {} : { sort: { field, descending: sort.descending } }),
+    startIndex: page.startIndex,
+    count: page.count,
+  });
+};
+
+/** Most searches by address end in the index; only where that finds nobody are other addresses looked through. */
+const search = async (
+  compiledSearch: CompiledSearch,
+  run: (criteria: Criteria) => Promise<UserPage>,
+): Promise<UserPage> => {
+  const { condition, residual, email } = compiledSearch;
+  if (email === undefined) return run({ condition, residual });
+  const byAddress = { op: 'eq', field: 'email', value: email } as const;
+  const indexed = await run({
+    condition: condition === undefined ? byAddress : { op: 'and', operands: [condition, byAddress] },
+    residual,
+  });
+  return indexed.total > 0 ? indexed : run({ condition, residual });
+};
+
+interface Found {
+  readonly page: UserPage;
+  readonly nextCursor?: string | undefined;
+}
+
+const findByCursor = async (
+  caller: Caller,
+  queries: Queries,
+  request: ListRequest,
+  cursor: string | undefined,
+  count: number,
+): Promise<Found> => {
+  if (request.sort !== undefined)
+    throw invalidCursor('A cursor walks users in the order of their ids; leave sortBy out');
+  const query = describeQuery('User', request);
+  const now = caller.now();
+  const lifetime = caller.limits.cursorLifetimeSeconds * 1000;
+  const start =
+    cursor === undefined ? undefined : userIdOf(decodeCursor(cursor, { query, now, lifetime }).after);
+  const page = await search(compiled(caller, queries, request.filter), (criteria) =>
+    queries.searchUsers({ ...criteria, after: start ?? asUserId(0), count: count + 1 }),
+  );
+  const users = page.users.slice(0, count);
+  const last = users.at(-1);
+  const more = last !== undefined && page.users.length > count;
+  return {
+    page: { total: page.total, users },
+    nextCursor: more ? encodeCursor({ after: scimIdOfUser(last.id), query, issuedAt: now }) : undefined,
+  };
+};
+
+export const findUsers = (caller: Caller, request: ListRequest): Promise<Answer> =>
+  caller.account.read(caller.actor, async (queries) => {
+    const { page, projection } = request;
+    const found: Found =
+      page.kind === 'cursor'
+        ? await findByCursor(caller, queries, request, page.cursor, page.count)
+        : {
+            page: await search(compiled(caller, queries, request.filter), (criteria) =>
+              searchByIndex(caller, queries, criteria, request.sort, page),
+            ),
+          };
+    const resources = [];
+    for (const user of found.page.users) {
+      const roles = await shownRoles(queries, user, projection);
+      resources.push(resourceOf(caller, { user, roles }, projection));
+    }
+    return {
+      status: 200,
+      body: listResponse({
+        resources,
+        totalResults: found.page.total,
+        ...(page.kind === 'index' ? { startIndex: page.startIndex } : {}),
+        ...(found.nextCursor === undefined ? {} : { nextCursor: found.nextCursor }),
+      }),
+    };
+  });

@@ -1,0 +1,26 @@
+import type { Operation } from '../../call.ts';
+import { isUnchanged } from '../../checks/preconditions.ts';
+import { userIdOf } from '../../mapping/identifiers.ts';
+import { weakETag } from '../../protocol/etag.ts';
+import { userNotFound } from '../../refusals.ts';
+import { answerWith, projectionOf, shownRoles, subjectOf } from './presentation.ts';
+
+/** GET /Users/{id} */
+export const getUser: Operation = async (call) => {
+  const { caller, id } = call;
+  const projection = projectionOf(call);
+  const userId = userIdOf(id);
+  const shown =
+    userId === undefined
+      ? undefined
+      : await caller.account.read(caller.actor, async (queries) => {
+          const user = await queries.userById(userId);
+          return user === undefined
+            ? undefined
+            : { user, roles: await shownRoles(queries, user, projection) };
+        });
+  if (shown === undefined) throw userNotFound(id);
+  const etag = weakETag(shown.user.version);
+  if (isUnchanged(call, etag)) return { status: 304, etag, subject: subjectOf(shown.user) };
+  return answerWith(200, caller, shown, projection);
+};

@@ -1,0 +1,66 @@
+/** A user as every operation on /Users answers with it. */
+import type { Queries } from '../../../account/account.ts';
+import type { Role, User } from '../../../account/model.ts';
+import type { Answer, Call, Caller, Subject } from '../../call.ts';
+import type { UserWriting } from '../../mapping/user-from-resource.ts';
+import { type UserMapping, userLocation, userResource } from '../../mapping/user-to-resource.ts';
+import { isVisibleRole } from '../../mapping/visibility.ts';
+import { weakETag } from '../../protocol/etag.ts';
+import { readProjectionQuery } from '../../protocol/list.ts';
+import { type Projection, project, wants } from '../../protocol/projection.ts';
+import type { ScimResource } from '../../protocol/schema/schemas.ts';
+
+export const mappingOf = ({ account }: Caller): UserMapping => ({
+  namesApart: account.parameter('MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR') === true,
+});
+
+export const writingOf = (caller: Caller): UserWriting => ({
+  ...mappingOf(caller),
+  syncPassword: caller.integration.syncPassword,
+});
+
+export const subjectOf = (user: User): Subject => ({ domain: 'USER', name: user.name });
+
+export const projectionOf = (call: Call): Projection | undefined => readProjectionQuery('User', call.query);
+
+/** The user's roles that are groups to the provisioner, loaded only for an answer that shows them. */
+export const shownRoles = async (
+  queries: Queries,
+  user: User,
+  projection: Projection | undefined,
+): Promise<readonly Role[] | undefined> => {
+  if (!wants(projection, 'groups')) return undefined;
+  const roles = await queries.rolesOfUser(user.id);
+  return roles.filter((role) => isVisibleRole(queries, role));
+};
+
+export interface ShownUser {
+  readonly user: User;
+  readonly roles: readonly Role[] | undefined;
+}
+
+export const resourceOf = (
+  caller: Caller,
+  { user, roles }: ShownUser,
+  projection: Projection | undefined,
+): ScimResource => {
+  const resource = userResource(user, roles, {
+    ...mappingOf(caller),
+    baseUrl: caller.baseUrl,
+    snowflakeAttributesInEnterprise: caller.dialect.showsSnowflakeAttributesInEnterprise,
+  });
+  return project('User', resource, projection);
+};
+
+export const answerWith = (
+  status: 200 | 201,
+  caller: Caller,
+  shown: ShownUser,
+  projection: Projection | undefined,
+): Answer => ({
+  status,
+  body: resourceOf(caller, shown, projection),
+  etag: weakETag(shown.user.version),
+  location: userLocation(shown.user, caller.baseUrl),
+  subject: subjectOf(shown.user),
+});

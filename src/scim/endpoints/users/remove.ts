@@ -1,0 +1,22 @@
+import type { Operation } from '../../call.ts';
+import { requirePreconditions } from '../../checks/preconditions.ts';
+import { userIdOf } from '../../mapping/identifiers.ts';
+import { weakETag } from '../../protocol/etag.ts';
+import { requireOwnership, userNotFound } from '../../refusals.ts';
+import { subjectOf } from './presentation.ts';
+
+/** DELETE /Users/{id}: drops the user. */
+export const removeUser: Operation = async (call) => {
+  const { caller, id } = call;
+  const userId = userIdOf(id);
+  if (userId === undefined) throw userNotFound(id);
+  const user = await caller.account.change(caller.actor, async (operations, queries) => {
+    const found = await queries.userById(userId);
+    if (found === undefined) throw userNotFound(id);
+    requirePreconditions(call, weakETag(found.version));
+    requireOwnership(queries, 'USER', found, caller.integration.runAsRole);
+    await operations.dropUser({ user: { id: userId } });
+    return found;
+  });
+  return { status: 204, subject: subjectOf(user) };
+};

@@ -1,0 +1,104 @@
+/** A Snowflake user as a SCIM User. */
+import type { Role, User } from '../../account/model.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../protocol/json.ts';
+import { schemaUris, withSnowflakeInEnterprise } from '../protocol/schema/registry.ts';
+import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protocol/schema/schemas.ts';
+import { emailsOf } from './emails.ts';
+import { scimIdOfRole, scimIdOfUser } from './identifiers.ts';
+import { snowflakeAttributesOf } from './snowflake-attributes.ts';
+
+export interface UserMapping {
+  /**
+   * Account parameter MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR: `userName` is LOGIN_NAME alone, and
+   * `snowflakeUserName` is NAME (https://docs.snowflake.com/en/sql-reference/parameters).
+   */
+  readonly namesApart: boolean;
+}
+
+const none: JsonObject = {};
+
+const objectAt = (holder: JsonObject, key: string): JsonObject => {
+  const value = ownValue(holder, key);
+  return isJsonObject(value) ? value : none;
+};
+
+/** `userName` as the client wrote it, while LOGIN_NAME still is that name. */
+const userNameOf = (user: User): string => {
+  const label = user.scim?.label;
+  return label !== undefined && label.toUpperCase() === user.loginName.toUpperCase() ? label : user.loginName;
+};
+
+const nameOf = (user: User, kept: JsonObject): JsonObject | undefined => {
+  const name: Record<string, Json> = { ...objectAt(kept, 'name') };
+  if (user.firstName !== null) name['givenName'] = user.firstName;
+  if (user.middleName !== null) name['middleName'] = user.middleName;
+  if (user.lastName !== null) name['familyName'] = user.lastName;
+  return Object.keys(name).length === 0 ? undefined : name;
+};
+
+const enterpriseOf = (user: User, kept: JsonObject, mapping: UserMapping): JsonObject | undefined => {
+  const enterprise = objectAt(kept, enterpriseSchema);
+  if (mapping.namesApart) {
+    const sent = ownValue(enterprise, 'snowflakeUserName');
+    const current = typeof sent === 'string' && sent.toUpperCase() === user.name.toUpperCase();
+    return { ...enterprise, snowflakeUserName: current ? sent : user.name };
+  }
+  return Object.keys(enterprise).length === 0 ? undefined : enterprise;
+};
+
+/** What a client may write of a user, with the id by which PATCH bodies may repeat it. */
+export const userDraft = (user: User, mapping: UserMapping): ScimResource => {
+  const kept = user.scim?.attributes ?? none;
+  const draft: Record<string, Json> = { id: scimIdOfUser(user.id) };
+  if (user.scim !== null && user.scim.externalId !== null) draft['externalId'] = user.scim.externalId;
+  draft['userName'] = userNameOf(user);
+  const name = nameOf(user, kept);
+  if (name !== undefined) draft['name'] = name;
+  if (user.displayName !== '') draft['displayName'] = user.displayName;
+  const emails = emailsOf(ownValue(kept, 'emails'), user.email);
+  if (emails.length > 0) draft['emails'] = emails;
+  draft['active'] = !user.disabled;
+  for (const key of Object.keys(kept)) {
+    const shown = key === 'name' || key === 'emails' || key === enterpriseSchema || key === snowflakeSchema;
+    if (!shown) draft[key] = ownValue(kept, key) ?? null;
+  }
+  const enterprise = enterpriseOf(user, kept, mapping);
+  if (enterprise !== undefined) draft[enterpriseSchema] = enterprise;
+  const snowflake = snowflakeAttributesOf(user, objectAt(kept, snowflakeSchema));
+  if (snowflake !== undefined) draft[snowflakeSchema] = snowflake;
+  return draft;
+};
+
+const groupsOf = (roles: readonly Role[], baseUrl: string): Json =>
+  roles.map((role) => {
+    const id = scimIdOfRole(role.id);
+    return { value: id, $ref: `${baseUrl}/Groups/${id}`, display: role.name, type: 'direct' };
+  });
+
+export interface UserView extends UserMapping {
+  readonly baseUrl: string;
+  readonly snowflakeAttributesInEnterprise: boolean;
+}
+
+export const userLocation = (user: User, baseUrl: string): string =>
+  `${baseUrl}/Users/${scimIdOfUser(user.id)}`;
+
+/** The resource as it is answered; `groups` only where its roles are given. */
+export const userResource = (
+  user: User,
+  roles: readonly Role[] | undefined,
+  view: UserView,
+): ScimResource => {
+  const draft = userDraft(user, view);
+  const shown = view.snowflakeAttributesInEnterprise ? withSnowflakeInEnterprise(draft) : draft;
+  const resource: Record<string, Json> = { schemas: schemaUris('User', shown), ...shown };
+  if (roles !== undefined && roles.length > 0) resource['groups'] = groupsOf(roles, view.baseUrl);
+  resource['meta'] = {
+    resourceType: 'User',
+    created: new Date(user.createdOn).toISOString(),
+    lastModified: new Date(user.updatedOn).toISOString(),
+    location: userLocation(user, view.baseUrl),
+    version: `W/"${user.version}"`,
+  };
+  return resource;
+};

@@ -1,0 +1,137 @@
+/** Refusals in SCIM's words: why a provisioner may not do something, and the SQL that lets it. */
+import type { Queries } from '../account/account.ts';
+import { AccountError } from '../account/errors.ts';
+import type { Name, Role, RoleId, User } from '../account/model.ts';
+import { StoreUnavailable } from '../store/database.ts';
+import { scimIdOfRole, scimIdOfUser } from './mapping/identifiers.ts';
+import { forbidden, invalidValue, notFound, ScimError, uniqueness } from './protocol/errors.ts';
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/grant-ownership */
+export const ownershipRemedy = (kind: 'USER' | 'ROLE', name: string, provisioner: string): string =>
+  `GRANT OWNERSHIP ON ${kind} ${quoted(name)} TO ROLE ${quoted(provisioner)} COPY CURRENT GRANTS;`;
+
+const ownedBy = (ownerName: Name | null): string =>
+  ownerName === null ? 'no role' : `role ${quoted(ownerName)}`;
+
+const lowerCase = { USER: 'user', ROLE: 'role' } as const;
+
+const notOwned = (kind: 'USER' | 'ROLE', name: string, ownerName: Name | null, provisioner: string): string =>
+  `The ${lowerCase[kind]} ${quoted(name)} is owned by ${ownedBy(ownerName)}, not by ${quoted(provisioner)}. ` +
+  `To hand it over, run: ${ownershipRemedy(kind, name, provisioner)}`;
+
+export const userNotFound = (id: string): ScimError => notFound(`User ${id} not found`);
+export const groupNotFound = (id: string): ScimError => notFound(`Group ${id} not found`);
+
+type Owned = Pick<User | Role, 'id' | 'name' | 'owner'>;
+
+/**
+ * Refuses to change what the provisioner sees but does not own. The operation itself would refuse as well; this also
+ * covers requests that turn out to change nothing, so that the answer does not hang on the object's state.
+ */
+export const requireOwnership = (
+  queries: Queries,
+  kind: 'USER' | 'ROLE',
+  object: Owned,
+  provisioner: Name,
+): void => {
+  if (queries.holds('OWNERSHIP', { kind, id: object.id })) return;
+  const ownerName = object.owner === null ? null : queries.roleName(object.owner);
+  throw forbidden(notOwned(kind, object.name, ownerName, provisioner));
+};
+
+interface Conflict<Other> {
+  readonly ownerName: Name | null;
+  readonly visible: boolean;
+  readonly other: Other;
+}
+
+/** The words Snowflake's clients know, and after them what is the matter. */
+const userConflictText = 'User exists with given userName and/or enterprise:user.snowflakeUserName';
+
+const reasonOfUserConflict = (
+  queries: Queries,
+  { other, ownerName, visible }: Conflict<User>,
+  name: Name,
+  provisioner: Name,
+): string => {
+  const id = scimIdOfUser(other.id);
+  if (!queries.holds('OWNERSHIP', { kind: 'USER', id: other.id })) {
+    const login = other.name === name ? '' : `The login name belongs to the user ${quoted(other.name)}. `;
+    return login + notOwned('USER', other.name, ownerName, provisioner);
+  }
+  if (other.name !== name) {
+    return (
+      `The login name belongs to the user ${quoted(other.name)} (id ${id}). ` +
+      `Use that user, or free the name: ALTER USER ${quoted(other.name)} SET LOGIN_NAME = '<another>';`
+    );
+  }
+  if (other.disabled && visible) {
+    return `The user ${id} is inactive: set its active attribute to true rather than creating it anew`;
+  }
+  return `It is the user ${id}`;
+};
+
+/** Refuses a user whose name or login name is taken, saying by whom and what would help. */
+export const refuseUserConflict = async (
+  queries: Queries,
+  candidate: { readonly name: Name; readonly loginName: string },
+  provisioner: Name,
+  self?: User,
+): Promise<void> => {
+  const found = await queries.userConflict(candidate);
+  if (found === undefined || found.user.id === self?.id) return;
+  const conflict = { other: found.user, ownerName: found.ownerName, visible: found.visible };
+  throw uniqueness(
+    `${userConflictText}. ${reasonOfUserConflict(queries, conflict, candidate.name, provisioner)}`,
+  );
+};
+
+/** Refuses a role whose name, in any case, is taken. */
+export const refuseRoleConflict = (queries: Queries, name: Name, provisioner: Name, self?: RoleId): void => {
+  const conflict = queries.roleConflict(name);
+  if (conflict === undefined || conflict.role.id === self) return;
+  const { role, ownerName } = conflict;
+  const reason = (): string => {
+    if (role.isSystem) return 'It is a system role: choose another name';
+    if (queries.holds('OWNERSHIP', { kind: 'ROLE', id: role.id }))
+      return `It is the group ${scimIdOfRole(role.id)}`;
+    return notOwned('ROLE', role.name, ownerName, provisioner);
+  };
+  throw uniqueness(`A role named ${quoted(role.name)} exists. ${reason()}`);
+};
+
+/** Account messages begin with a line that only makes sense to a SQL client. */
+const withoutPreamble = (message: string): string => message.replace(/^SQL [a-z ]+ error:\n?\s*/i, '');
+
+const explained = (error: AccountError): string => {
+  const message = withoutPreamble(error.message);
+  return error.remedy === undefined ? message : `${message} To resolve it, run: ${error.remedy}`;
+};
+
+const fromAccount = (error: AccountError): ScimError => {
+  switch (error.kind) {
+    case 'notFound':
+      return notFound(explained(error));
+    case 'alreadyExists':
+      return uniqueness(explained(error));
+    case 'insufficientPrivileges':
+      return forbidden(explained(error));
+    case 'login':
+    case 'session':
+      return new ScimError(401, undefined, explained(error));
+    default:
+      return invalidValue(explained(error));
+  }
+};
+
+/** Any error as one a client may see; undefined for a defect of ours, whose words stay inside. */
+export const refusalOf = (error: unknown): ScimError | undefined => {
+  if (error instanceof ScimError) return error;
+  if (error instanceof AccountError) return fromAccount(error);
+  if (error instanceof StoreUnavailable) {
+    return new ScimError(503, undefined, 'The account cannot store changes at the moment; try again later');
+  }
+  return undefined;
+};

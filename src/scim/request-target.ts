@@ -1,0 +1,32 @@
+/** The parts of a request's URL below where the face is mounted. */
+export interface RequestTarget {
+  /** SCIM_ENDPOINT_ID of an integration, where the long form of the base URL is used. */
+  readonly endpointId: string | null;
+  readonly segments: readonly string[];
+  readonly queryText: string;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const decoded = (segment: string): string => {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+};
+
+/** Final and doubled slashes count for nothing: identity providers are configured by hand. */
+export const readTarget = (url: string, mountPath: string): RequestTarget => {
+  const question = url.indexOf('?');
+  const path = question < 0 ? url : url.slice(0, question);
+  const segments: string[] = [];
+  for (const segment of path.slice(mountPath.length).split('/')) {
+    if (segment !== '') segments.push(decoded(segment));
+  }
+  const first = segments[0];
+  const endpointId = first !== undefined && uuid.test(first) ? first.toLowerCase() : null;
+  if (endpointId !== null) segments.shift();
+  return { endpointId, segments, queryText: question < 0 ? '' : url.slice(question + 1) };
+};
