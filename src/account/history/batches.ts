@@ -14,10 +14,30 @@ type Identified<Event> = Event & { readonly eventId: number };
 const rowsPerRead = 16;
 const rowsPerPrune = 100;
 
-const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/** The most that one row holds. */
+export interface RowLimits {
+  readonly events: number;
+  /** Characters. */
+  readonly size: number;
+}
+
+/** Runs of neighbours that fit into one row each. */
+const rowsOf = <Event>(kind: EventKind<Event>, events: readonly Event[], limits: RowLimits): Event[][] => {
+  const rows: Event[][] = [];
+  let row: Event[] = [];
+  let size = 0;
+  for (const event of events) {
+    const eventSize = kind.size(event);
+    if (row.length === 0 || row.length >= limits.events || size + eventSize > limits.size) {
+      row = [];
+      rows.push(row);
+      size = 0;
+    }
+    row.push(event);
+    size += eventSize;
+  }
+  return rows;
+};
 
 /** The next free id. Kept apart from the batches so that forgetting all of them does not make ids repeat. */
 const nextEventId = async (transaction: Transaction, log: string): Promise<number> => {
@@ -34,22 +54,24 @@ export const appendEvents = async <Event>(
   transaction: Transaction,
   kind: EventKind<Event>,
   events: readonly Event[],
-  eventsPerRow: number,
+  limits: RowLimits,
 ): Promise<void> => {
   let eventId = await nextEventId(transaction, kind.log);
-  for (const chunk of chunks(events, eventsPerRow)) {
+  for (const row of rowsOf(kind, events, limits)) {
     let from = Number.POSITIVE_INFINITY;
     let to = Number.NEGATIVE_INFINITY;
-    for (const event of chunk) {
+    for (const event of row) {
       const timestamp = kind.timestamp(event);
       if (timestamp < from) from = timestamp;
       if (timestamp > to) to = timestamp;
     }
+    const text = JSON.stringify(row);
     await transaction.run(
-      'INSERT INTO history_batches (log, first_event_id, event_count, from_time, to_time, events) VALUES (?, ?, ?, ?, ?, ?)',
-      [kind.log, eventId, chunk.length, from, to, JSON.stringify(chunk)],
+      `INSERT INTO history_batches (log, first_event_id, event_count, size, from_time, to_time, events)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      [kind.log, eventId, row.length, text.length, from, to, text],
     );
-    eventId += chunk.length;
+    eventId += row.length;
   }
   await transaction.run('UPDATE history_logs SET next_event_id = ? WHERE log = ?', [eventId, kind.log]);
 };
@@ -70,12 +92,14 @@ export const readEvents = async <Event>(
       [kind.log, before, from, to],
     );
     for (const row of rows) {
-      before = row.first_event_id;
       const events = JSON.parse(row.events) as Event[];
       const matching = events
+        // Rows merged since the last look may hold again what was already read.
+        .slice(0, before - row.first_event_id)
         .map((event, index) => ({ ...event, eventId: kind.eventId?.(event) ?? row.first_event_id + index }))
         .filter((event) => kind.timestamp(event) >= from && kind.timestamp(event) <= to);
       newestFirst.push(...matching.reverse());
+      before = row.first_event_id;
     }
     if (rows.length < rowsPerRead) break;
   }

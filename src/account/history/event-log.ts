@@ -4,8 +4,9 @@
  */
 import type { Database } from '../../store/database.ts';
 import type { Instant } from '../model.ts';
-import { appendEvents, pruneEvents, readEvents } from './batches.ts';
+import { appendEvents, pruneEvents, type RowLimits, readEvents } from './batches.ts';
 import type { EventLog, Range } from './history.ts';
+import { mergeRows } from './merging.ts';
 
 /** What the log must know of its kind of event. */
 export interface EventKind<Event> {
@@ -23,9 +24,8 @@ export interface EventKind<Event> {
 export interface EventLogLimits {
   /** Pending events are written after this many milliseconds at the latest ... */
   readonly flushDelay: number;
-  /** ... or once there are this many (also the most that one row holds) ... */
+  /** ... or once there are this many, or they hold this many characters: also the most that one row holds. */
   readonly flushEvents: number;
-  /** ... or once they hold this many characters. */
   readonly flushSize: number;
   /** While the store cannot write, the oldest pending events beyond these are dropped. */
   readonly pendingEvents: number;
@@ -87,15 +87,24 @@ export class StoredEventLog<Event> implements EventLog<Event> {
     if (this.#writing !== undefined || this.#pending.length > 0) await this.#write();
   }
 
-  /** Forgets batches whose newest event is older than `before`. */
+  /** Forgets rows whose newest event is older than `before`. */
   async prune(before: Instant): Promise<void> {
     await pruneEvents(this.#database, this.#kind.log, before);
+  }
+
+  /** Makes few rows of many small ones, as far as their events are older than `before`. */
+  async merge(before: Instant): Promise<void> {
+    await mergeRows(this.#database, this.#kind.log, before, this.#rowLimits);
   }
 
   /** Ends background writes. What is still pending is the caller's to flush. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  get #rowLimits(): RowLimits {
+    return { events: this.#limits.flushEvents, size: this.#limits.flushSize };
   }
 
   #isDue(): boolean {
@@ -133,7 +142,7 @@ export class StoredEventLog<Event> implements EventLog<Event> {
     this.#pendingSize = 0;
     try {
       await this.#database.transaction((transaction) =>
-        appendEvents(transaction, this.#kind, events, this.#limits.flushEvents),
+        appendEvents(transaction, this.#kind, events, this.#rowLimits),
       );
       this.#failing = false;
     } catch (error) {

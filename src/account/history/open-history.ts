@@ -23,7 +23,7 @@ export interface HistoryOptions {
 export interface OpenHistory extends History {
   /** Events lost because the store could not write for too long. */
   readonly dropped: number;
-  /** Forgets what is older than its retention. Runs by itself every hour. */
+  /** Forgets what is older than its retention and tidies the rest. Runs by itself every hour. */
   prune(): Promise<void>;
   /** Writes what is pending and ends background work. */
   close(): Promise<void>;
@@ -47,6 +47,7 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
     await rest.prune(since(retention.rest));
     await logins.prune(since(retention.logins));
     await queries.prune(since(retention.queries));
+    for (const log of logs) await log.merge(asInstant(now - hour));
   };
   const flush = async (): Promise<void> => {
     await Promise.all(logs.map((log) => log.flush()));

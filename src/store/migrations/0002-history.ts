@@ -9,6 +9,7 @@ export const history: Migration = {
        log TEXT NOT NULL,
        first_event_id {{integer}} NOT NULL,
        event_count {{integer}} NOT NULL,
+       size {{integer}} NOT NULL,
        from_time {{integer}} NOT NULL,
        to_time {{integer}} NOT NULL,
        events TEXT NOT NULL,

@@ -1,0 +1,148 @@
+/** A directory in memory, for the rules of signing in alone. */
+import {
+  asInstant,
+  asName,
+  type Name,
+  type RoleId,
+  type User,
+  type UserId,
+} from '../../../src/account/model.ts';
+import type { Passwords } from '../../../src/account/sessions/passwords.ts';
+import type {
+  SignInDirectory,
+  SignInState,
+  SignInUser,
+} from '../../../src/account/sessions/sign-in-directory.ts';
+
+export const roleId = (id: number): RoleId => id as RoleId;
+export const userId = (id: number): UserId => id as UserId;
+
+export const makeUser = (id: number, name: string, changes: Partial<User> = {}): User => ({
+  id: userId(id),
+  name: asName(name),
+  owner: null,
+  hasPassword: true,
+  passwordLastSetOn: null,
+  createdOn: asInstant(0),
+  updatedOn: asInstant(0),
+  version: 1,
+  lastSuccessfulLogin: null,
+  scim: null,
+  loginName: name,
+  displayName: name,
+  firstName: null,
+  middleName: null,
+  lastName: null,
+  email: null,
+  comment: null,
+  disabled: false,
+  mustChangePassword: false,
+  type: null,
+  defaultWarehouse: null,
+  defaultNamespace: null,
+  defaultRole: null,
+  defaultSecondaryRoles: ['ALL'],
+  allowedInterfaces: ['ALL'],
+  expiresAt: null,
+  lockedUntil: null,
+  bypassMfaUntil: null,
+  rsaPublicKey: null,
+  rsaPublicKey2: null,
+  workloadIdentity: null,
+  networkPolicy: null,
+  parameters: {},
+  tags: {},
+  ...changes,
+});
+
+interface Entry {
+  user: User;
+  passwordHash: string | null;
+  failures: number;
+}
+
+export class MemoryDirectory implements SignInDirectory {
+  readonly publicRole = roleId(1);
+  /** Granted roles by user. */
+  readonly roles = new Map<UserId, Map<Name, RoleId>>();
+  /** `KIND path` of every usable object. */
+  readonly usable = new Set<string>();
+  readonly blockedAddresses = new Set<string>();
+  /** Addresses that the policy of this one user blocks or admits, whatever the account's says. */
+  readonly ownPolicies = new Map<UserId, (address: string) => boolean>();
+  readonly #entries = new Map<UserId, Entry>();
+  /** Runs before each look-up, to change things at awkward moments. */
+  beforeFind: () => void = () => {};
+
+  add(user: User, passwordHash: string | null): void {
+    this.#entries.set(user.id, { user, passwordHash, failures: 0 });
+  }
+
+  update(id: UserId, changes: Partial<User>): void {
+    const entry = this.#entry(id);
+    entry.user = { ...entry.user, ...changes };
+  }
+
+  setPasswordHash(id: UserId, passwordHash: string | null): void {
+    this.#entry(id).passwordHash = passwordHash;
+  }
+
+  state(id: UserId): SignInState {
+    const { user, failures } = this.#entry(id);
+    return { failures, lockedUntil: user.lockedUntil, lastSuccessfulLogin: user.lastSuccessfulLogin };
+  }
+
+  async findByLoginName(loginName: string): Promise<SignInUser | undefined> {
+    this.beforeFind();
+    for (const { user, passwordHash } of this.#entries.values()) {
+      if (user.loginName.toUpperCase() === loginName.toUpperCase()) return { user, passwordHash };
+    }
+    return undefined;
+  }
+
+  async changeSignInState(
+    id: UserId,
+    change: (state: SignInState) => SignInState,
+  ): Promise<SignInState | undefined> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return undefined;
+    const { failures, ...changes } = change(this.state(id));
+    entry.failures = failures;
+    entry.user = { ...entry.user, ...changes };
+    return { failures, ...changes };
+  }
+
+  async activatableRole(user: UserId, name: Name): Promise<RoleId | undefined> {
+    return name === 'PUBLIC' ? this.publicRole : this.roles.get(user)?.get(name);
+  }
+
+  async isUsable(_actor: unknown, kind: string, path: readonly Name[]): Promise<boolean> {
+    return this.usable.has(`${kind} ${path.join('.')}`);
+  }
+
+  async admitsAddress(user: User | undefined, clientAddress: string): Promise<boolean> {
+    const own = user === undefined ? undefined : this.ownPolicies.get(user.id);
+    return own === undefined ? !this.blockedAddresses.has(clientAddress) : own(clientAddress);
+  }
+
+  #entry(id: UserId): Entry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new Error(`No user ${id}.`);
+    return entry;
+  }
+}
+
+/** Passwords that cost nothing, counting how often one was verified. */
+export class PlainPasswords implements Passwords {
+  verified = 0;
+
+  async hash(password: string): Promise<string> {
+    return `plain:${password}`;
+  }
+
+  async verify(password: string, stored: string | null): Promise<boolean> {
+    this.verified += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    return stored === `plain:${password}`;
+  }
+}

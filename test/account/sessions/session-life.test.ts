@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AccountError } from '../../../src/account/errors.ts';
+import { asInstant } from '../../../src/account/model.ts';
+import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
+import type { Session, SessionTokens } from '../../../src/account/sessions/sessions.ts';
+import { MemoryDirectory, makeUser, PlainPasswords, userId } from './directory.ts';
+
+const second = 1_000;
+const hour = 3_600 * second;
+const ada = userId(10);
+const bob = userId(11);
+
+let now: number;
+let sessions: OpenSessions;
+let session: Session;
+let tokens: SessionTokens;
+
+const signIn = (loginName: string) =>
+  sessions.signIn({
+    loginName,
+    password: 'right',
+    clientAddress: '198.51.100.7',
+    clientType: 'JavaScript',
+    clientVersion: '3.3.0',
+    parameters: { timezone: 'UTC' },
+  });
+
+/** The code with which `work` is refused, or `fine`. */
+const answer = (work: () => unknown): string => {
+  try {
+    work();
+    return 'fine';
+  } catch (error) {
+    if (error instanceof AccountError) return error.code;
+    throw error;
+  }
+};
+const byToken = (token = tokens.sessionToken): string => answer(() => sessions.byToken(token));
+const renewal = (): string => answer(() => sessions.renew(tokens.masterToken, tokens.sessionToken));
+
+beforeEach(async () => {
+  now = 1_700_000_000_000;
+  const directory = new MemoryDirectory();
+  directory.add(makeUser(10, 'ADA'), 'plain:right');
+  directory.add(makeUser(11, 'BOB'), 'plain:right');
+  sessions = openSessions({
+    directory,
+    passwords: new PlainPasswords(),
+    history: { logins: { record: () => {}, between: async () => [] } },
+    clock: () => asInstant(now),
+  });
+  ({ session, tokens } = await signIn('ada'));
+  return () => sessions.close();
+});
+
+describe('a session', () => {
+  test('has tokens of 256 bits that are no other session’s', async () => {
+    const other = await signIn('ada');
+    const all = [tokens, other.tokens].flatMap((pair) => [pair.sessionToken, pair.masterToken]);
+    expect(new Set(all).size).toBe(4);
+    for (const token of all) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(tokens).toMatchObject({ sessionValidity: 3_600, masterValidity: 14_400 });
+  });
+
+  test('has an id of its own, its parameters in upper case, and is listed', async () => {
+    const other = (await signIn('bob')).session;
+    expect(other.id).toBeGreaterThan(session.id);
+    expect(session.parameters).toEqual(new Map([['TIMEZONE', 'UTC']]));
+    expect(sessions.all()).toEqual([session, other]);
+  });
+
+  test('acts as the user with the role it has now', () => {
+    session.secondaryRoles = [];
+    expect(session.actor()).toEqual({
+      kind: 'user',
+      name: 'ADA',
+      user: ada,
+      primaryRole: session.role,
+      secondaryRoles: [],
+    });
+  });
+
+  test('is found by its session token only', () => {
+    expect(byToken('nonsense')).toBe('390104');
+    expect(byToken('')).toBe('390104');
+    expect(byToken(tokens.masterToken)).toBe('390104');
+    expect(answer(() => sessions.renew(tokens.sessionToken, tokens.sessionToken))).toBe('390104');
+    expect(sessions.byToken(tokens.sessionToken)).toBe(session);
+  });
+
+  test('asks for a renewal after an hour', () => {
+    now += hour - 1;
+    expect(byToken()).toBe('fine');
+    now += 1;
+    expect(byToken()).toBe('390112');
+    const renewed = sessions.renew(tokens.masterToken, tokens.sessionToken);
+    expect(sessions.byToken(renewed.sessionToken)).toBe(session);
+    expect(byToken()).toBe('390104');
+  });
+
+  test('renews again for a client that missed the answer', () => {
+    sessions.renew(tokens.masterToken, tokens.sessionToken);
+    const again = sessions.renew(tokens.masterToken, tokens.sessionToken);
+    expect(sessions.byToken(again.sessionToken)).toBe(session);
+  });
+
+  test('is not renewed with the session token of another', async () => {
+    const other = await signIn('bob');
+    expect(answer(() => sessions.renew(tokens.masterToken, other.tokens.sessionToken))).toBe('390104');
+    expect(byToken(other.tokens.sessionToken)).toBe('fine');
+  });
+
+  test('ends after idling for four hours', () => {
+    now += 4 * hour - 1;
+    expect(byToken()).toBe('390112');
+    now += 1;
+    expect(renewal()).toBe('390114');
+    expect(byToken()).toBe('390111');
+    expect(session.ended.aborted).toBe(true);
+    expect(sessions.all()).toEqual([]);
+  });
+
+  test.each([
+    ['a heartbeat', () => sessions.heartbeat(session)],
+    [
+      'a renewal',
+      () => {
+        tokens = sessions.renew(tokens.masterToken, tokens.sessionToken);
+      },
+    ],
+  ])('lives four hours longer after %s', (_, keepAlive) => {
+    now += 3 * hour;
+    keepAlive();
+    now += 4 * hour - 1;
+    expect(renewal()).toBe('fine');
+  });
+
+  test('does not idle while a statement runs', () => {
+    const { done } = sessions.running(session, () => {});
+    now += 5 * hour;
+    expect(byToken()).toBe('390112');
+    done();
+    expect(renewal()).toBe('390114');
+  });
+
+  test('is gone once ended, and aborts what runs in it', () => {
+    const aborted: string[] = [];
+    sessions.running(session, () => aborted.push('first'));
+    sessions.running(session, () => aborted.push('second')).done();
+    sessions.end(session);
+    sessions.end(session);
+    expect(aborted).toEqual(['first']);
+    expect(session.ended.aborted).toBe(true);
+    expect(byToken()).toBe('390111');
+    expect(renewal()).toBe('390111');
+    now += 5 * hour;
+    sessions.heartbeat(session);
+    expect(byToken()).toBe('390111');
+  });
+
+  test('that has ended aborts a statement that starts too late', () => {
+    sessions.end(session);
+    let aborted = false;
+    sessions.running(session, () => {
+      aborted = true;
+    });
+    expect(aborted).toBe(true);
+  });
+
+  test('ends with its user, leaving those of others', async () => {
+    const second = await signIn('ada');
+    const other = await signIn('bob');
+    sessions.endOfUser(ada);
+    expect(byToken()).toBe('390111');
+    expect(byToken(second.tokens.sessionToken)).toBe('390111');
+    expect(byToken(other.tokens.sessionToken)).toBe('fine');
+  });
+
+  test('survives when the queries of its user are aborted', async () => {
+    const aborted: string[] = [];
+    const other = await signIn('bob');
+    sessions.running(session, () => aborted.push('ada'));
+    sessions.running(other.session, () => aborted.push('bob'));
+    sessions.abortQueriesOfUser(ada);
+    expect(aborted).toEqual(['ada']);
+    expect(byToken()).toBe('fine');
+    sessions.abortQueriesOfUser(bob);
+    expect(aborted).toEqual(['ada', 'bob']);
+  });
+
+  test('ends when the process closes', () => {
+    sessions.close();
+    expect(session.ended.aborted).toBe(true);
+    expect(byToken()).toBe('390111');
+  });
+});
