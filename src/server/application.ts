@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import { type Face, faceOf } from './faces.ts';
 import type { Metrics } from './metrics.ts';
@@ -76,7 +77,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
   const app: FastifyInstance = Fastify({
     serverFactory: createHttpServer,
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Closing waits for statements under way, which have their own bound.
+    pluginTimeout: 0,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,

@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly tls?: CertificateSource | undefined;
   readonly account: Account;
   readonly engine: Engine;
-  /** Closed after account and engine; asked for health. */
+  /** Asked for health. The account closes it. */
   readonly store?: Database | undefined;
   readonly faces: readonly Face[];
   readonly logger?: FastifyBaseLogger | undefined;
@@ -36,7 +36,7 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Finishes what is under way, then closes engine, account and store. Safe to call again. */
+  /** Finishes what is under way, then closes engine and account. Safe to call again. */
   close(): Promise<void>;
 }
 
@@ -83,7 +83,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await account.history.flush();
     await engine.close();
     await account.close();
-    await store?.close();
   };
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => {

@@ -18,8 +18,10 @@ export interface WireLimits {
   readonly answerRetention: number;
   /** How long the links to the rest of a large result work. */
   readonly resultRetention: number;
-  /** Cells of results kept for retries and links, over all sessions. */
-  readonly retainedCells: number;
+  /** Cells of results kept for retried requests, over all sessions. */
+  readonly answerCells: number;
+  /** Cells of results kept for links, over all sessions. */
+  readonly resultCells: number;
   /** Text of the rows sent with the answer itself, roughly, in bytes. */
   readonly inlineBytes: number;
   /** Text of one further piece of a large result, roughly, in bytes. */
@@ -35,7 +37,8 @@ export const defaultLimits: WireLimits = {
   compressAbove: 8 * 1024,
   answerRetention: 10 * 60_000,
   resultRetention: 60 * 60_000,
-  retainedCells: 20_000_000,
+  answerCells: 2_000_000,
+  resultCells: 10_000_000,
   inlineBytes: 256 * 1024,
   chunkBytes: 4 * 1024 * 1024,
   drain: 20_000,

@@ -45,21 +45,19 @@ const prefixes = ['/session', '/queries', '/monitoring', '/results', '/telemetry
 
 function contextOf({ account, engine, clock, logger, limits: given }: WireFaceOptions): WireContext {
   const limits = { ...defaultLimits, ...given };
-  const { retainedCells } = limits;
   return {
     account,
     engine,
     clock,
     limits,
     statements: new StatementRegistry({
-      account,
       engine,
       clock,
       logger,
       retention: limits.answerRetention,
-      retainedCells,
+      retainedCells: limits.answerCells,
     }),
-    results: new ResultStore({ clock, retention: limits.resultRetention, retainedCells }),
+    results: new ResultStore({ clock, retention: limits.resultRetention, retainedCells: limits.resultCells }),
   };
 }
 

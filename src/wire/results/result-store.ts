@@ -29,7 +29,7 @@ const separator = '.';
 export class ResultStore {
   readonly #options: ResultStoreOptions;
   readonly #key = randomBytes(32);
-  /** By query id, the one kept longest first. */
+  /** By query id, the one that was read longest ago first: results being fetched stay. */
   readonly #kept = new Map<string, Kept>();
   #cells = 0;
 
@@ -69,7 +69,10 @@ export class ResultStore {
     const [queryId = '', start, rowCount, expiresAt] = claim.split(separator);
     if (Number(expiresAt) <= this.#options.clock()) return undefined;
     const kept = this.#kept.get(queryId);
-    return kept && { result: kept.result, start: Number(start), rowCount: Number(rowCount) };
+    if (kept === undefined) return undefined;
+    this.#kept.delete(queryId);
+    this.#kept.set(queryId, kept);
+    return { result: kept.result, start: Number(start), rowCount: Number(rowCount) };
   }
 
   #signature(claim: string): Buffer {

@@ -5,7 +5,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Account } from '../../account/account.ts';
 import type { Instant } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import {
@@ -21,7 +20,6 @@ export interface StatementRequest extends Omit<ExecuteRequest, 'signal' | 'query
 }
 
 export interface StatementRegistryOptions {
-  readonly account: Account;
   readonly engine: Engine;
   readonly clock: () => Instant;
   readonly logger: FastifyBaseLogger | undefined;
@@ -85,25 +83,21 @@ export class StatementRegistry {
   }
 
   #run(session: Session, request: StatementRequest): Execution {
-    const { account, clock } = this.#options;
     const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    const registration = account.sessions.running(session, abort);
     const queryId = randomUUID();
     const execution: Execution = {
       queryId,
       requestId: request.requestId,
       session,
       sqlText: request.sqlText,
-      startedAt: clock(),
+      startedAt: this.#options.clock(),
       endedAt: null,
       status: 'RUNNING',
       outcome: null,
-      abort,
-      ended: this.#outcome(session, request, queryId, controller.signal).then((outcome) => {
-        registration.done();
-        this.#finish(execution, outcome);
-      }),
+      abort: () => controller.abort(),
+      ended: this.#outcome(session, request, queryId, controller.signal).then((outcome) =>
+        this.#finish(execution, outcome),
+      ),
     };
     this.#running.add(execution);
     this.#byQueryId.set(queryId, execution);

@@ -1,0 +1,105 @@
+/** The driver protocol on a real port, over an account and an engine of the test's. */
+import { gzipSync } from 'node:zlib';
+import type { Account } from '../../src/account/account.ts';
+import { asInstant } from '../../src/account/model.ts';
+import { createLogger } from '../../src/server/logger.ts';
+import { startServer } from '../../src/server/server.ts';
+import { type WireLimits, wireFace } from '../../src/wire/face.ts';
+import { lightAccount } from './light-account.ts';
+import { ScriptedEngine } from './scripted-engine.ts';
+
+export const username = 'ADMIN';
+export const password = 'secret';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes
+  readonly body: any;
+}
+
+export interface WireUnderTest {
+  readonly url: string;
+  readonly engine: ScriptedEngine;
+  readonly account: Account;
+  /** Moves the account's and the face's clock. */
+  advance(milliseconds: number): void;
+  send(path: string, options?: SendOptions): Promise<Answer>;
+  signIn(loginName?: string): Promise<SignedIn>;
+  close(): Promise<void>;
+}
+
+export interface SendOptions {
+  readonly method?: string;
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly raw?: Uint8Array<ArrayBuffer> | string;
+  readonly gzip?: boolean;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+export interface SignedIn {
+  readonly token: string;
+  readonly masterToken: string;
+  readonly data: Answer['body'];
+}
+
+const rawBody = ({ body, raw, gzip }: SendOptions) => {
+  if (raw !== undefined) return raw;
+  if (body === undefined) return undefined;
+  const text = JSON.stringify(body);
+  return gzip ? new Uint8Array(gzipSync(text)) : text;
+};
+
+export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireUnderTest> {
+  let offset = 0;
+  const clock = () => asInstant(Date.now() + offset);
+  const account = lightAccount(clock);
+  const engine = new ScriptedEngine();
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    account,
+    engine,
+    faces: [{ name: 'driver', plugin: wireFace({ account, engine, clock, logger, limits }) }],
+    logger,
+    now: clock,
+  });
+  const send: WireUnderTest['send'] = async (path, options = {}) => {
+    const body = rawBody(options);
+    const response = await fetch(`${server.url}${path}`, {
+      method: options.method ?? 'POST',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
+        ...(options.token === undefined ? {} : { authorization: `Snowflake Token="${options.token}"` }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
+  };
+  return {
+    url: server.url,
+    engine,
+    account,
+    advance: (milliseconds) => {
+      offset += milliseconds;
+    },
+    send,
+    async signIn(loginName = username) {
+      const { body } = await send('/session/v1/login-request', {
+        body: { data: { LOGIN_NAME: loginName, PASSWORD: password, CLIENT_APP_ID: 'Test' } },
+      });
+      return { token: body.data.token, masterToken: body.data.masterToken, data: body.data };
+    },
+    close: () => server.close(),
+  };
+}
