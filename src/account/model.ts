@@ -14,6 +14,9 @@ export type Instant = Branded<number, 'Instant'>;
 
 export const asName = (text: string): Name => text as Name;
 export const asInstant = (milliseconds: number): Instant => milliseconds as Instant;
+export const asUserId = (id: number): UserId => id as UserId;
+export const asRoleId = (id: number): RoleId => id as RoleId;
+export const asObjectId = (id: number): ObjectId => id as ObjectId;
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -219,3 +222,6 @@ export interface ScimTokenInfo {
   readonly expiresAt: Instant;
   readonly lastUsedAt: Instant | null;
 }
+
+/** What time it is. */
+export type Clock = () => Instant;

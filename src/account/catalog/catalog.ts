@@ -1,0 +1,86 @@
+/** Everything an account owns: small kinds in memory, users and their grants in the store. */
+import type { Queryable } from '../../store/database.ts';
+import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/system-roles.ts';
+import { asName, type PrivilegeGrant, type Role, type RoleId } from '../model.ts';
+import { currentGeneration } from './counters.ts';
+import { Memberships } from './memberships.ts';
+import { CatalogObjects } from './objects.ts';
+import { OwnerCounts } from './owner-counts.ts';
+import { AccountParameters } from './parameters.ts';
+import { PrivilegeGrants } from './privilege-grants.ts';
+import { RoleGrants } from './role-grants.ts';
+import { Roles } from './roles.ts';
+import { ScimTokens } from './scim-tokens.ts';
+import { Users } from './users.ts';
+
+export class Catalog {
+  /** The store's catalog counter when this was read. */
+  generation = 0;
+  readonly roles = new Roles();
+  readonly roleGrants = new RoleGrants();
+  readonly privilegeGrants = new PrivilegeGrants();
+  readonly objects = new CatalogObjects();
+  readonly parameters = new AccountParameters();
+  readonly tokens = new ScimTokens();
+  readonly userCounts = new OwnerCounts();
+  readonly memberships = new Memberships();
+  readonly users = new Users(this.userCounts);
+
+  /** Reads what is kept in memory anew. */
+  async load(store: Queryable): Promise<void> {
+    await this.roles.load(store);
+    await this.roleGrants.load(store, this.roles.byName(asName('PUBLIC'))?.id ?? null);
+    await this.privilegeGrants.load(store, this.#builtInGrants());
+    await this.objects.load(store);
+    await this.parameters.load(store);
+    await this.tokens.load(store);
+    await this.userCounts.load(store);
+  }
+
+  /** Reads anew what another process changed. */
+  async refresh(store: Queryable): Promise<void> {
+    this.users.changedElsewhere();
+    this.userCounts.outdated = true;
+    const generation = await currentGeneration(store);
+    if (generation === this.generation) return;
+    await this.load(store);
+    this.generation = generation;
+  }
+
+  /** Changes whenever anything in memory that other processes hold too does. */
+  get version(): number {
+    return (
+      this.roles.version +
+      this.roleGrants.version +
+      this.privilegeGrants.version +
+      this.objects.version +
+      this.parameters.version +
+      this.tokens.version
+    );
+  }
+
+  systemRole(name: SystemRoleName): Role {
+    const role = this.roles.byName(asName(name));
+    if (role === undefined) throw new Error(`The account has no role ${name}.`);
+    return role;
+  }
+
+  roleName(id: RoleId): string {
+    return this.roles.byId(id)?.name ?? String(id);
+  }
+
+  #builtInGrants(): readonly PrivilegeGrant[] {
+    return systemRoles.flatMap((name) => {
+      const role = this.roles.byName(asName(name));
+      if (role === undefined) return [];
+      return builtInPrivileges[name].map((privilege) => ({
+        privilege,
+        on: { kind: 'ACCOUNT' as const, id: 0 },
+        grantee: role.id,
+        grantOption: true,
+        grantedBy: null,
+        createdOn: role.createdOn,
+      }));
+    });
+  }
+}

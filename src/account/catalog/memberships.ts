@@ -1,0 +1,210 @@
+/** Grants of roles to users, in the store only: a role may have a hundred thousand. */
+import type { Queryable, Transaction } from '../../store/database.ts';
+import {
+  asInstant,
+  asName,
+  asRoleId,
+  asUserId,
+  type Instant,
+  type Name,
+  type RoleId,
+  type UserId,
+} from '../model.ts';
+import { noGrantor, storedGrantor } from './grantor.ts';
+import { folded } from './user-rows.ts';
+
+export interface Membership {
+  readonly role: RoleId;
+  readonly user: UserId;
+  readonly grantedBy: RoleId | null;
+  readonly createdOn: Instant;
+}
+
+interface MembershipRow {
+  readonly role_id: number;
+  readonly user_id: number;
+  readonly granted_by: number;
+  readonly created_on: number;
+}
+
+const fromRow = (row: MembershipRow): Membership => ({
+  role: asRoleId(row.role_id),
+  user: asUserId(row.user_id),
+  grantedBy: row.granted_by === noGrantor ? null : asRoleId(row.granted_by),
+  createdOn: asInstant(row.created_on),
+});
+
+/** The label a client sent holds while it equals the name but for case. */
+const labelOf = (row: {
+  readonly name: string;
+  readonly scim_label_folded: string | null;
+  readonly properties: string;
+}): string => {
+  if (row.scim_label_folded === null || row.scim_label_folded !== folded(row.name)) return row.name;
+  const { scim } = JSON.parse(row.properties) as { readonly scim?: { readonly label?: string } };
+  return scim?.label ?? row.name;
+};
+
+/** Below SQLite's limit on parameters with room for the widest statement here. */
+const chunkSize = 500;
+
+const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) =>
+    items.slice(index * chunkSize, (index + 1) * chunkSize),
+  );
+
+const placeholders = (count: number, one = '?'): string =>
+  Array.from({ length: count }, () => one).join(', ');
+
+export class Memberships {
+  async rolesOf(store: Queryable, user: UserId): Promise<readonly RoleId[]> {
+    const rows = await store.all<{ role_id: number }>(
+      'SELECT role_id FROM user_grants WHERE user_id = ? ORDER BY role_id',
+      [user],
+    );
+    return rows.map((row) => asRoleId(row.role_id));
+  }
+
+  async grantsTo(store: Queryable, user: UserId): Promise<readonly Membership[]> {
+    const rows = await store.all<MembershipRow>(
+      'SELECT * FROM user_grants WHERE user_id = ? ORDER BY role_id',
+      [user],
+    );
+    return rows.map(fromRow);
+  }
+
+  async grantsOf(
+    store: Queryable,
+    role: RoleId,
+  ): Promise<readonly (Membership & { readonly userName: Name })[]> {
+    const rows = await store.all<MembershipRow & { readonly user_name: string }>(
+      `SELECT user_grants.*, users.name AS user_name FROM user_grants
+       JOIN users ON users.id = user_grants.user_id WHERE role_id = ? ORDER BY user_id`,
+      [role],
+    );
+    return rows.map((row) => ({ ...fromRow(row), userName: asName(row.user_name) }));
+  }
+
+  async includes(store: Queryable, role: RoleId, user: UserId): Promise<boolean> {
+    return (
+      (await store.get('SELECT 1 AS found FROM user_grants WHERE role_id = ? AND user_id = ?', [
+        role,
+        user,
+      ])) !== undefined
+    );
+  }
+
+  async members(store: Queryable, role: RoleId): Promise<readonly UserId[]> {
+    const rows = await store.all<{ user_id: number }>(
+      'SELECT user_id FROM user_grants WHERE role_id = ? ORDER BY user_id',
+      [role],
+    );
+    return rows.map((row) => asUserId(row.user_id));
+  }
+
+  /** Direct members with what identity providers know them by. */
+  async labels(
+    store: Queryable,
+    role: RoleId,
+  ): Promise<readonly { readonly id: UserId; readonly label: string }[]> {
+    const rows = await store.all<{
+      id: number;
+      name: string;
+      scim_label_folded: string | null;
+      properties: string;
+    }>(
+      `SELECT users.id, users.name, users.scim_label_folded,
+         CASE WHEN users.scim_label_folded IS NULL THEN '{}' ELSE users.properties END AS properties
+       FROM user_grants JOIN users ON users.id = user_grants.user_id WHERE role_id = ? ORDER BY user_id`,
+      [role],
+    );
+    return rows.map((row) => ({ id: asUserId(row.id), label: labelOf(row) }));
+  }
+
+  async count(store: Queryable, role: RoleId): Promise<number> {
+    const row = await store.get<{ members: number }>(
+      'SELECT COUNT(*) AS members FROM user_grants WHERE role_id = ?',
+      [role],
+    );
+    return Number(row?.members ?? 0);
+  }
+
+  async countByRole(store: Queryable): Promise<ReadonlyMap<RoleId, number>> {
+    const rows = await store.all<{ role_id: number; members: number }>(
+      'SELECT role_id, COUNT(*) AS members FROM user_grants GROUP BY role_id',
+    );
+    return new Map(rows.map((row) => [asRoleId(row.role_id), Number(row.members)]));
+  }
+
+  /** The first of these ids that is no user's, if any. */
+  async firstUnknown(store: Queryable, users: readonly UserId[]): Promise<UserId | undefined> {
+    for (const chunk of chunksOf(users)) {
+      const rows = await store.all<{ id: number }>(
+        `SELECT id FROM users WHERE id IN (${placeholders(chunk.length)})`,
+        chunk,
+      );
+      if (rows.length === chunk.length) continue;
+      const known = new Set(rows.map((row) => row.id));
+      const unknown = chunk.find((id) => !known.has(id));
+      if (unknown !== undefined) return unknown;
+    }
+    return undefined;
+  }
+
+  /** Adds those who are not members yet, and tells how many. */
+  async add(
+    transaction: Transaction,
+    role: RoleId,
+    users: readonly UserId[],
+    grantedBy: RoleId | null,
+    createdOn: Instant,
+  ): Promise<number> {
+    let added = 0;
+    for (const chunk of chunksOf(users)) {
+      const { changes } = await transaction.run(
+        `INSERT INTO user_grants (role_id, user_id, granted_by, created_on)
+         VALUES ${placeholders(chunk.length, '(?, ?, ?, ?)')} ON CONFLICT DO NOTHING`,
+        chunk.flatMap((user) => [role, user, storedGrantor(grantedBy), createdOn]),
+      );
+      added += changes;
+    }
+    return added;
+  }
+
+  async remove(transaction: Transaction, role: RoleId, users: readonly UserId[]): Promise<number> {
+    let removed = 0;
+    for (const chunk of chunksOf(users)) {
+      const { changes } = await transaction.run(
+        `DELETE FROM user_grants WHERE role_id = ? AND user_id IN (${placeholders(chunk.length)})`,
+        [role, ...chunk],
+      );
+      removed += changes;
+    }
+    return removed;
+  }
+
+  async removeAll(transaction: Transaction, role: RoleId): Promise<number> {
+    return (await transaction.run('DELETE FROM user_grants WHERE role_id = ?', [role])).changes;
+  }
+
+  /** The roles whose membership `grantor` granted to somebody. */
+  async rolesGrantedBy(store: Queryable, grantor: RoleId): Promise<readonly RoleId[]> {
+    const rows = await store.all<{ role_id: number }>(
+      'SELECT DISTINCT role_id FROM user_grants WHERE granted_by = ?',
+      [grantor],
+    );
+    return rows.map((row) => asRoleId(row.role_id));
+  }
+
+  async removeGrantedBy(transaction: Transaction, grantor: RoleId): Promise<void> {
+    await transaction.run('DELETE FROM user_grants WHERE granted_by = ?', [grantor]);
+  }
+
+  async changeGrantor(transaction: Transaction, role: RoleId, from: RoleId, to: RoleId): Promise<void> {
+    await transaction.run('UPDATE user_grants SET granted_by = ? WHERE role_id = ? AND granted_by = ?', [
+      to,
+      role,
+      from,
+    ]);
+  }
+}

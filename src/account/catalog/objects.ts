@@ -1,0 +1,216 @@
+/** Integrations, policies, rules, warehouses, databases and schemas, all in memory. Names are unique by kind and parent. */
+import type { Queryable, Transaction } from '../../store/database.ts';
+import {
+  asInstant,
+  asName,
+  asObjectId,
+  asRoleId,
+  type CatalogObject,
+  type CatalogObjectKind,
+  type JsonObject,
+  type Name,
+  type ObjectId,
+  type RoleId,
+} from '../model.ts';
+import { databases } from './kinds/database.ts';
+import type { ObjectBase } from './kinds/kind.ts';
+import { networkPolicies } from './kinds/network-policy.ts';
+import { networkRules } from './kinds/network-rule.ts';
+import { schemas } from './kinds/schema.ts';
+import { scimIntegrations } from './kinds/scim-integration.ts';
+import { warehouses } from './kinds/warehouse.ts';
+
+/** The object type of a kind: `ObjectOf<'SCHEMA'>` is Schema. */
+export type ObjectOf<Kind extends CatalogObjectKind> = Extract<CatalogObject, { kind: Kind }>;
+
+interface ObjectRow {
+  readonly id: number;
+  readonly kind: CatalogObjectKind;
+  readonly parent_id: number;
+  readonly name: string;
+  readonly owner_role_id: number | null;
+  readonly comment: string | null;
+  readonly created_on: number;
+  readonly properties: string;
+}
+
+const restore = (
+  kind: CatalogObjectKind,
+  base: ObjectBase,
+  parent: number,
+  properties: JsonObject,
+): CatalogObject => {
+  switch (kind) {
+    case 'INTEGRATION':
+      return scimIntegrations.restore(base, parent, properties);
+    case 'NETWORK POLICY':
+      return networkPolicies.restore(base, parent, properties);
+    case 'NETWORK RULE':
+      return networkRules.restore(base, parent, properties);
+    case 'WAREHOUSE':
+      return warehouses.restore(base, parent, properties);
+    case 'DATABASE':
+      return databases.restore(base, parent, properties);
+    case 'SCHEMA':
+      return schemas.restore(base, parent, properties);
+  }
+};
+
+/** The id of the object that `object` lies in; 0 for the account. */
+export const parentOf = (object: CatalogObject): number => {
+  switch (object.kind) {
+    case 'INTEGRATION':
+      return scimIntegrations.parent(object);
+    case 'NETWORK POLICY':
+      return networkPolicies.parent(object);
+    case 'NETWORK RULE':
+      return networkRules.parent(object);
+    case 'WAREHOUSE':
+      return warehouses.parent(object);
+    case 'DATABASE':
+      return databases.parent(object);
+    case 'SCHEMA':
+      return schemas.parent(object);
+  }
+};
+
+const propertiesOf = (object: CatalogObject): JsonObject => {
+  switch (object.kind) {
+    case 'INTEGRATION':
+      return scimIntegrations.properties(object);
+    case 'NETWORK POLICY':
+      return networkPolicies.properties(object);
+    case 'NETWORK RULE':
+      return networkRules.properties(object);
+    case 'WAREHOUSE':
+      return warehouses.properties(object);
+    case 'DATABASE':
+      return databases.properties(object);
+    case 'SCHEMA':
+      return schemas.properties(object);
+  }
+};
+
+const nameKey = (kind: CatalogObjectKind, parent: number, name: string): string =>
+  `${kind} ${parent} ${name}`;
+
+const isOfKind = <Kind extends CatalogObjectKind>(
+  object: CatalogObject,
+  kind: Kind,
+): object is ObjectOf<Kind> => object.kind === kind;
+
+export class CatalogObjects {
+  readonly #byId = new Map<number, CatalogObject>();
+  readonly #byName = new Map<string, CatalogObject>();
+  #version = 0;
+
+  /** Changes with every change of any object. */
+  get version(): number {
+    return this.#version;
+  }
+
+  async load(store: Queryable): Promise<void> {
+    const rows = await store.all<ObjectRow>('SELECT * FROM objects ORDER BY id');
+    this.#byId.clear();
+    this.#byName.clear();
+    this.#version += 1;
+    for (const row of rows) {
+      const base: ObjectBase = {
+        id: asObjectId(row.id),
+        name: asName(row.name),
+        owner: row.owner_role_id === null ? null : asRoleId(row.owner_role_id),
+        comment: row.comment,
+        createdOn: asInstant(row.created_on),
+      };
+      this.#place(restore(row.kind, base, row.parent_id, JSON.parse(row.properties) as JsonObject));
+    }
+  }
+
+  byId<Kind extends CatalogObjectKind>(kind: Kind, id: number): ObjectOf<Kind> | undefined {
+    const found = this.#byId.get(id);
+    return found !== undefined && isOfKind(found, kind) ? found : undefined;
+  }
+
+  named<Kind extends CatalogObjectKind>(kind: Kind, name: Name, parent = 0): ObjectOf<Kind> | undefined {
+    const found = this.#byName.get(nameKey(kind, parent, name));
+    return found !== undefined && isOfKind(found, kind) ? found : undefined;
+  }
+
+  /** In id order. */
+  ofKind<Kind extends CatalogObjectKind>(kind: Kind): readonly ObjectOf<Kind>[] {
+    const found: ObjectOf<Kind>[] = [];
+    for (const object of this.#byId.values()) if (isOfKind(object, kind)) found.push(object);
+    return found.sort((left, right) => left.id - right.id);
+  }
+
+  all(): readonly CatalogObject[] {
+    return [...this.#byId.values()].sort((left, right) => left.id - right.id);
+  }
+
+  childrenOf(parent: ObjectId): readonly CatalogObject[] {
+    return this.all().filter((object) => parentOf(object) === parent);
+  }
+
+  ownedBy(role: RoleId): readonly CatalogObject[] {
+    return this.all().filter((object) => object.owner === role);
+  }
+
+  async insert(transaction: Transaction, object: CatalogObject): Promise<void> {
+    await transaction.run(
+      `INSERT INTO objects (id, kind, parent_id, name, owner_role_id, comment, created_on, properties)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        object.id,
+        object.kind,
+        parentOf(object),
+        object.name,
+        object.owner,
+        object.comment,
+        object.createdOn,
+        JSON.stringify(propertiesOf(object)),
+      ],
+    );
+    this.#place(object);
+    transaction.onRollback(() => this.#remove(object));
+  }
+
+  async update(transaction: Transaction, object: CatalogObject): Promise<void> {
+    const before = this.#byId.get(object.id);
+    if (before === undefined) throw new Error(`Object ${object.id} is not in the catalog.`);
+    await transaction.run(
+      'UPDATE objects SET parent_id = ?, name = ?, owner_role_id = ?, comment = ?, properties = ? WHERE id = ?',
+      [
+        parentOf(object),
+        object.name,
+        object.owner,
+        object.comment,
+        JSON.stringify(propertiesOf(object)),
+        object.id,
+      ],
+    );
+    this.#remove(before);
+    this.#place(object);
+    transaction.onRollback(() => {
+      this.#remove(object);
+      this.#place(before);
+    });
+  }
+
+  async delete(transaction: Transaction, object: CatalogObject): Promise<void> {
+    await transaction.run('DELETE FROM objects WHERE id = ?', [object.id]);
+    this.#remove(object);
+    transaction.onRollback(() => this.#place(object));
+  }
+
+  #place(object: CatalogObject): void {
+    this.#version += 1;
+    this.#byId.set(object.id, object);
+    this.#byName.set(nameKey(object.kind, parentOf(object), object.name), object);
+  }
+
+  #remove(object: CatalogObject): void {
+    this.#version += 1;
+    this.#byId.delete(object.id);
+    this.#byName.delete(nameKey(object.kind, parentOf(object), object.name));
+  }
+}

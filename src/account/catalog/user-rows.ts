@@ -1,0 +1,170 @@
+/** How a user is kept in the store: columns for what is searched or hot, JSON for the rest. */
+import type { SqlValue } from '../../store/database.ts';
+import {
+  asInstant,
+  asName,
+  asRoleId,
+  asUserId,
+  type Instant,
+  type Name,
+  type ScimState,
+  type User,
+  type UserProperties,
+} from '../model.ts';
+
+export interface UserRow {
+  readonly id: number;
+  readonly name: string;
+  readonly login_name: string;
+  readonly disabled: number;
+  readonly owner_role_id: number | null;
+  readonly created_on: number;
+  readonly updated_on: number;
+  readonly version: number;
+  readonly password_hash: string | null;
+  readonly locked_until: number | null;
+  readonly failed_logins: number;
+  readonly last_successful_login: number | null;
+  readonly properties: string;
+}
+
+/** A user with the hash of the password, which leaves the store for verification only. */
+export interface StoredUser {
+  readonly user: User;
+  readonly passwordHash: string | null;
+}
+
+/** What a user has unless told otherwise. https://docs.snowflake.com/en/sql-reference/sql/create-user */
+export const userDefaults = {
+  displayName: '',
+  firstName: null,
+  middleName: null,
+  lastName: null,
+  email: null,
+  comment: null,
+  disabled: false,
+  mustChangePassword: false,
+  type: 'PERSON',
+  defaultWarehouse: null,
+  defaultNamespace: null,
+  defaultRole: null,
+  defaultSecondaryRoles: ['ALL'],
+  allowedInterfaces: ['ALL'],
+  expiresAt: null,
+  lockedUntil: null,
+  bypassMfaUntil: null,
+  rsaPublicKey: null,
+  rsaPublicKey2: null,
+  workloadIdentity: null,
+  networkPolicy: null,
+  parameters: {},
+  tags: {},
+} as const satisfies Omit<UserProperties, 'loginName'>;
+
+/** The properties kept as JSON, each only where it differs from its default. */
+const kept = [
+  'displayName',
+  'firstName',
+  'middleName',
+  'lastName',
+  'email',
+  'comment',
+  'mustChangePassword',
+  'type',
+  'defaultWarehouse',
+  'defaultNamespace',
+  'defaultRole',
+  'defaultSecondaryRoles',
+  'allowedInterfaces',
+  'expiresAt',
+  'bypassMfaUntil',
+  'rsaPublicKey',
+  'rsaPublicKey2',
+  'workloadIdentity',
+  'networkPolicy',
+  'parameters',
+  'tags',
+] as const satisfies readonly (keyof UserProperties)[];
+
+interface KeptJson extends Partial<Pick<UserProperties, (typeof kept)[number]>> {
+  readonly passwordLastSetOn?: Instant;
+  readonly scim?: ScimState;
+}
+
+const sameAsDefault = (value: unknown, byDefault: unknown): boolean =>
+  value === byDefault ||
+  (typeof value === 'object' && value !== null && JSON.stringify(value) === JSON.stringify(byDefault));
+
+const keptJson = (user: User): string => {
+  const json: Record<string, unknown> = {};
+  for (const key of kept) if (!sameAsDefault(user[key], userDefaults[key])) json[key] = user[key];
+  if (user.passwordLastSetOn !== null) json.passwordLastSetOn = user.passwordLastSetOn;
+  if (user.scim !== null) json.scim = user.scim;
+  return JSON.stringify(json);
+};
+
+export const folded = (text: string): string => text.toLowerCase();
+const foldedOrNull = (text: string | null): string | null => (text === null ? null : folded(text));
+
+/** LOGIN_NAME is kept and compared in upper case. */
+export const foldedLoginName = (loginName: string): string => loginName.toUpperCase();
+
+export const fromRow = (row: UserRow): User => {
+  const json = JSON.parse(row.properties) as KeptJson;
+  return {
+    ...userDefaults,
+    ...json,
+    id: asUserId(row.id),
+    name: asName(row.name) satisfies Name,
+    loginName: row.login_name,
+    disabled: row.disabled === 1,
+    owner: row.owner_role_id === null ? null : asRoleId(row.owner_role_id),
+    createdOn: asInstant(row.created_on),
+    updatedOn: asInstant(row.updated_on),
+    version: row.version,
+    hasPassword: row.password_hash !== null,
+    passwordLastSetOn: json.passwordLastSetOn ?? null,
+    lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
+    lastSuccessfulLogin: row.last_successful_login === null ? null : asInstant(row.last_successful_login),
+    scim: json.scim ?? null,
+  };
+};
+
+/** The columns that a change of a user writes, in this order. */
+export const changingColumns = [
+  'name',
+  'login_name',
+  'name_folded',
+  'email_folded',
+  'display_name_folded',
+  'first_name_folded',
+  'last_name_folded',
+  'scim_label_folded',
+  'external_id',
+  'disabled',
+  'owner_role_id',
+  'updated_on',
+  'version',
+  'password_hash',
+  'locked_until',
+  'properties',
+] as const;
+
+export const changingValues = ({ user, passwordHash }: StoredUser): SqlValue[] => [
+  user.name,
+  user.loginName,
+  folded(user.name),
+  foldedOrNull(user.email),
+  folded(user.displayName),
+  foldedOrNull(user.firstName),
+  foldedOrNull(user.lastName),
+  foldedOrNull(user.scim?.label ?? null),
+  user.scim?.externalId ?? null,
+  user.disabled ? 1 : 0,
+  user.owner,
+  user.updatedOn,
+  user.version,
+  passwordHash,
+  user.lockedUntil,
+  keptJson(user),
+];

@@ -1,0 +1,197 @@
+/** Searching users a page at a time. */
+import type { Queryable, SqlValue } from '../../store/database.ts';
+import type { Access } from '../access/access.ts';
+import { theAccount } from '../access/access.ts';
+import type { UserCondition, UserPage, UserSearch } from '../account.ts';
+import type { Clock, User, UserId } from '../model.ts';
+import { asUserId } from '../model.ts';
+import type { Catalog } from './catalog.ts';
+import { PagePlaces } from './page-places.ts';
+import { columnOf, compile, isUnique, type SqlCondition } from './user-conditions.ts';
+import { fromRow, type UserRow } from './user-rows.ts';
+
+/** What of the users an actor may see, and how many those are. */
+interface Visibility {
+  readonly condition: SqlCondition | null;
+  readonly total: number;
+}
+
+const batchSize = 1000;
+
+export class UserSearches {
+  readonly #catalog: Catalog;
+  readonly #places: PagePlaces;
+
+  constructor(catalog: Catalog, clock: Clock) {
+    this.#catalog = catalog;
+    this.#places = new PagePlaces(clock);
+  }
+
+  async search(store: Queryable, access: Access, search: UserSearch): Promise<UserPage> {
+    if (this.#catalog.userCounts.outdated) await this.#catalog.userCounts.load(store);
+    const visible = this.#visibility(access);
+    const where = conjunction([
+      visible.condition,
+      search.condition === undefined ? null : compile(search.condition),
+    ]);
+    if (search.residual !== undefined) return this.#filtered(store, where, search, search.residual);
+    const users = search.count > 0 ? await this.#page(store, where, search) : [];
+    return { total: await this.#total(store, where, search, visible, users), users };
+  }
+
+  /** Owned through the actor's roles, or everybody under MONITOR USER. */
+  #visibility(access: Access): Visibility {
+    const counts = this.#catalog.userCounts;
+    if (access.wasGranted('MONITOR USER', theAccount)) return { condition: null, total: counts.total() };
+    const owners = counts.owners().filter((owner) => access.hasRole(owner));
+    const total = owners.reduce((sum, owner) => sum + counts.of(owner), 0);
+    if (owners.length === 1) return { condition: { sql: 'owner_role_id = ?', parameters: owners }, total };
+    const list = owners.map(() => '?').join(', ');
+    const sql = owners.length === 0 ? '1 = 0' : `owner_role_id IN (${list})`;
+    return { condition: { sql, parameters: owners }, total };
+  }
+
+  async #page(store: Queryable, where: SqlCondition, search: UserSearch): Promise<readonly User[]> {
+    if (search.sort !== undefined) return this.#sortedPage(store, where, search, search.sort);
+    if (search.after !== undefined) return rowsAfter(store, where, search.after, search.count, 0);
+    const startIndex = Math.max(1, search.startIndex ?? 1);
+    const list = listKey(where);
+    const layout = this.#layoutFor(search.condition);
+    if (layout === undefined) return rowsAfter(store, where, asUserId(0), search.count, startIndex - 1);
+    const place = this.#places.before(list, startIndex, layout);
+    const skip = startIndex - place.startIndex;
+    const users = await rowsAfter(store, where, asUserId(place.after), search.count, skip);
+    const last = users.at(-1);
+    if (last !== undefined) {
+      this.#places.remember(list, { startIndex: startIndex + users.length, after: last.id }, layout);
+    }
+    return users;
+  }
+
+  /** What tells whether remembered places in the list still hold; undefined where nothing does. */
+  #layoutFor(condition: UserCondition | undefined): number | undefined {
+    if (condition === undefined) return this.#catalog.users.layout;
+    return asksForMembers(condition) ? undefined : this.#catalog.users.content;
+  }
+
+  async #sortedPage(
+    store: Queryable,
+    where: SqlCondition,
+    search: UserSearch,
+    sort: NonNullable<UserSearch['sort']>,
+  ): Promise<readonly User[]> {
+    const column = columnOf(sort.field);
+    const direction = sort.descending ? 'DESC' : 'ASC';
+    const rows = await store.all<UserRow>(
+      `SELECT * FROM users WHERE ${where.sql}
+       ORDER BY CASE WHEN ${column} IS NULL THEN 1 ELSE 0 END, ${column} ${direction}, id LIMIT ? OFFSET ?`,
+      [...where.parameters, search.count, Math.max(1, search.startIndex ?? 1) - 1],
+    );
+    return rows.map(fromRow);
+  }
+
+  async #total(
+    store: Queryable,
+    where: SqlCondition,
+    search: UserSearch,
+    visible: Visibility,
+    users: readonly User[],
+  ): Promise<number> {
+    if (search.condition === undefined) return visible.total;
+    const start = search.startIndex ?? 1;
+    const fromTheStart = search.after === undefined && start <= 1 && search.count > 0;
+    const complete = users.length < search.count || findsOneAtMost(search.condition);
+    if (fromTheStart && complete) return users.length;
+    const row = await store.get<{ matches: number }>(
+      `SELECT COUNT(*) AS matches FROM users WHERE ${where.sql}`,
+      where.parameters,
+    );
+    return Number(row?.matches ?? 0);
+  }
+
+  /** What the store cannot compare is tested here, in id order, a batch at a time. */
+  async #filtered(
+    store: Queryable,
+    where: SqlCondition,
+    search: UserSearch,
+    residual: (user: User) => boolean,
+  ): Promise<UserPage> {
+    const skip = search.after === undefined ? Math.max(1, search.startIndex ?? 1) - 1 : 0;
+    const matches = search.sort === undefined ? [] : await this.#allSorted(store, where, search, residual);
+    if (search.sort !== undefined) {
+      return { total: matches.length, users: matches.slice(skip, skip + search.count) };
+    }
+    const users: User[] = [];
+    let total = 0;
+    let after = asUserId(0);
+    for (;;) {
+      const batch = await rowsAfter(store, where, after, batchSize, 0);
+      for (const user of batch) {
+        if (!residual(user)) continue;
+        total += 1;
+        const beyondCursor = search.after === undefined ? total > skip : user.id > search.after;
+        if (beyondCursor && users.length < search.count) users.push(user);
+      }
+      const last = batch.at(-1);
+      if (batch.length < batchSize || last === undefined) return { total, users };
+      after = last.id;
+    }
+  }
+
+  async #allSorted(
+    store: Queryable,
+    where: SqlCondition,
+    search: UserSearch,
+    residual: (user: User) => boolean,
+  ): Promise<readonly User[]> {
+    if (search.sort === undefined) return [];
+    const every = { ...search, startIndex: 1, count: Number.MAX_SAFE_INTEGER };
+    return (await this.#sortedPage(store, where, every, search.sort)).filter(residual);
+  }
+}
+
+const conjunction = (parts: readonly (SqlCondition | null)[]): SqlCondition => {
+  const given = parts.filter((part) => part !== null);
+  if (given.length === 0) return { sql: '1 = 1', parameters: [] };
+  return {
+    sql: given.map((part) => `(${part.sql})`).join(' AND '),
+    parameters: given.flatMap((part) => part.parameters),
+  };
+};
+
+const rowsAfter = async (
+  store: Queryable,
+  where: SqlCondition,
+  after: UserId,
+  count: number,
+  skip: number,
+): Promise<readonly User[]> => {
+  const parameters: SqlValue[] = [...where.parameters, after, count];
+  if (skip > 0) parameters.push(skip);
+  const rows = await store.all<UserRow>(
+    `SELECT * FROM users WHERE ${where.sql} AND id > ? ORDER BY id LIMIT ?${skip > 0 ? ' OFFSET ?' : ''}`,
+    parameters,
+  );
+  return rows.map(fromRow);
+};
+
+const findsOneAtMost = (condition: UserCondition): boolean =>
+  condition.op === 'eq'
+    ? isUnique(condition.field)
+    : condition.op === 'and' && condition.operands.some(findsOneAtMost);
+
+const asksForMembers = (condition: UserCondition): boolean => {
+  switch (condition.op) {
+    case 'memberOf':
+      return true;
+    case 'and':
+    case 'or':
+      return condition.operands.some(asksForMembers);
+    case 'not':
+      return asksForMembers(condition.operand);
+    default:
+      return false;
+  }
+};
+
+const listKey = (where: SqlCondition): string => JSON.stringify([where.sql, where.parameters]);

@@ -1,0 +1,132 @@
+/** Users in the store: there may be a million, so none are kept in memory. */
+import type { Queryable, Transaction } from '../../store/database.ts';
+import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
+import type { OwnerCounts } from './owner-counts.ts';
+import {
+  changingColumns,
+  changingValues,
+  foldedLoginName,
+  fromRow,
+  type StoredUser,
+  type UserRow,
+} from './user-rows.ts';
+
+const insertStatement = `INSERT INTO users (id, created_on, failed_logins, ${changingColumns.join(', ')})
+  VALUES (?, ?, 0, ${changingColumns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
+
+const updateStatement = `UPDATE users SET ${changingColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+
+const stored = (row: UserRow | undefined): StoredUser | undefined =>
+  row === undefined ? undefined : { user: fromRow(row), passwordHash: row.password_hash };
+
+export class Users {
+  readonly #counts: OwnerCounts;
+  #layout = 0;
+  #content = 0;
+
+  constructor(counts: OwnerCounts) {
+    this.#counts = counts;
+  }
+
+  /** Changes whenever a user may have left or moved between lists, so that remembered places in them may be off. */
+  get layout(): number {
+    return this.#layout;
+  }
+
+  /** Changes with every change of any user. */
+  get content(): number {
+    return this.#content;
+  }
+
+  /** Another process changed users. */
+  changedElsewhere(): void {
+    this.#moved();
+  }
+
+  async byId(store: Queryable, id: UserId): Promise<User | undefined> {
+    const row = await store.get<UserRow>('SELECT * FROM users WHERE id = ?', [id]);
+    return row === undefined ? undefined : fromRow(row);
+  }
+
+  async byName(store: Queryable, name: Name): Promise<User | undefined> {
+    return (await this.storedByName(store, name))?.user;
+  }
+
+  async byLoginName(store: Queryable, loginName: string): Promise<User | undefined> {
+    return (await this.storedByLoginName(store, loginName))?.user;
+  }
+
+  async storedById(store: Queryable, id: UserId): Promise<StoredUser | undefined> {
+    return stored(await store.get<UserRow>('SELECT * FROM users WHERE id = ?', [id]));
+  }
+
+  async storedByName(store: Queryable, name: Name): Promise<StoredUser | undefined> {
+    return stored(await store.get<UserRow>('SELECT * FROM users WHERE name = ?', [name]));
+  }
+
+  async storedByLoginName(store: Queryable, loginName: string): Promise<StoredUser | undefined> {
+    return stored(
+      await store.get<UserRow>('SELECT * FROM users WHERE login_name = ?', [foldedLoginName(loginName)]),
+    );
+  }
+
+  async allByName(store: Queryable): Promise<readonly User[]> {
+    return (await store.all<UserRow>('SELECT * FROM users ORDER BY name')).map(fromRow);
+  }
+
+  async ownedBy(store: Queryable, owner: RoleId): Promise<readonly User[]> {
+    const rows = await store.all<UserRow>('SELECT * FROM users WHERE owner_role_id = ? ORDER BY id', [owner]);
+    return rows.map(fromRow);
+  }
+
+  /** False when the name or login name is taken: nothing was inserted. */
+  async insert(transaction: Transaction, entry: StoredUser): Promise<boolean> {
+    const { user } = entry;
+    const { changes } = await transaction.run(insertStatement, [
+      user.id,
+      user.createdOn,
+      ...changingValues(entry),
+    ]);
+    if (changes === 0) return false;
+    this.#content += 1;
+    this.#counts.change(transaction, user.owner, 1);
+    return true;
+  }
+
+  async update(transaction: Transaction, before: User, entry: StoredUser): Promise<void> {
+    await transaction.run(updateStatement, [...changingValues(entry), before.id]);
+    this.#content += 1;
+    if (entry.user.lockedUntil === null && before.lockedUntil !== null) {
+      await transaction.run('UPDATE users SET failed_logins = 0 WHERE id = ?', [before.id]);
+    }
+    if (before.owner !== entry.user.owner) {
+      this.#moved();
+      this.#counts.change(transaction, before.owner, -1);
+      this.#counts.change(transaction, entry.user.owner, 1);
+    }
+  }
+
+  async delete(transaction: Transaction, user: User): Promise<void> {
+    await transaction.run('DELETE FROM user_grants WHERE user_id = ?', [user.id]);
+    await transaction.run('DELETE FROM users WHERE id = ?', [user.id]);
+    this.#moved();
+    this.#counts.change(transaction, user.owner, -1);
+  }
+
+  /** Hands every user of one owner to another. */
+  async handOver(transaction: Transaction, from: RoleId, to: RoleId | null, at: Instant): Promise<void> {
+    const { changes } = await transaction.run(
+      'UPDATE users SET owner_role_id = ?, updated_on = ?, version = version + 1 WHERE owner_role_id = ?',
+      [to, at, from],
+    );
+    if (changes === 0) return;
+    this.#moved();
+    this.#counts.change(transaction, from, -changes);
+    this.#counts.change(transaction, to, changes);
+  }
+
+  #moved(): void {
+    this.#content += 1;
+    this.#layout += 1;
+  }
+}

@@ -1,0 +1,198 @@
+/** An account that lives in the store: catalog, access control, sessions and history are ours. */
+import type { Database, Queryable, Transaction } from '../store/database.ts';
+import { migrate } from '../store/migrations/migrate.ts';
+import { Access } from './access/access.ts';
+import { NetworkGate } from './access/network.ts';
+import type { Account, Actor, Operations, Queries, ScimAuthentication } from './account.ts';
+import { bootstrap } from './bootstrap.ts';
+import { Catalog } from './catalog/catalog.ts';
+import { advanceGeneration } from './catalog/counters.ts';
+import { UserSearches } from './catalog/user-search.ts';
+import type { AccountError } from './errors.ts';
+import { type OpenHistory, openHistory } from './history/open-history.ts';
+import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
+import type { ChangeContext } from './operations/context.ts';
+import { bindOperations } from './operations/operations.ts';
+import type { QueryContext } from './queries/context.ts';
+import { bindQueries } from './queries/queries.ts';
+import { authenticateScim } from './scim-authentication.ts';
+import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
+import { createPasswords, type Passwords } from './sessions/passwords.ts';
+import { accountPolicyName, createSignInDirectory } from './sign-in-directory.ts';
+
+export interface LocalAccountOptions {
+  /** The account closes it in the end. */
+  readonly database: Database;
+  readonly name: Name;
+  readonly clock: Clock;
+  /** Of user ADMIN, when the account is new. Without it nobody can sign in by password. */
+  readonly adminPassword?: string | undefined;
+  readonly passwords?: Passwords | undefined;
+}
+
+/** Opens the account in the store, setting it up if it is new. */
+export const openLocalAccount = async (options: LocalAccountOptions): Promise<Account> => {
+  const { database, clock } = options;
+  await migrate(database);
+  const passwords = options.passwords ?? createPasswords();
+  const catalog = new Catalog();
+  const { adminPassword } = options;
+  const adminPasswordHash = adminPassword === undefined ? null : await passwords.hash(adminPassword);
+  await database.transaction(async (transaction) => {
+    await catalog.load(transaction);
+    if (catalog.roles.all().length > 0) return;
+    await bootstrap(transaction, catalog, { now: clock(), adminPasswordHash });
+    await catalog.load(transaction);
+  });
+  const history = await openHistory(database, { clock });
+  return new LocalAccount(options, catalog, passwords, history);
+};
+
+const tokenUseInterval = 60_000;
+
+class LocalAccount implements Account {
+  readonly name: Name;
+  readonly sessions: OpenSessions;
+  readonly history: OpenHistory;
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #catalog: Catalog;
+  readonly #passwords: Passwords;
+  readonly #searches: UserSearches;
+  readonly #gate: NetworkGate;
+  readonly #tokenUseTimer: NodeJS.Timeout;
+  /** Another process changed the store since the catalog was read. */
+  #stale = false;
+
+  constructor(options: LocalAccountOptions, catalog: Catalog, passwords: Passwords, history: OpenHistory) {
+    this.name = options.name;
+    this.history = history;
+    this.#database = options.database;
+    this.#clock = options.clock;
+    this.#catalog = catalog;
+    this.#passwords = passwords;
+    this.#searches = new UserSearches(catalog, options.clock);
+    this.#gate = new NetworkGate(catalog.objects);
+    this.#database.onForeignChange(async () => {
+      this.#stale = true;
+    });
+    this.sessions = openSessions({
+      directory: createSignInDirectory({
+        database: this.#database,
+        catalog,
+        gate: this.#gate,
+        ready: () => this.#ready(),
+        view: (actor) => this.#view(actor, this.#database),
+      }),
+      history,
+      clock: options.clock,
+      passwords,
+    });
+    this.#tokenUseTimer = setInterval(() => this.#saveTokenUses(), tokenUseInterval);
+    this.#tokenUseTimer.unref();
+  }
+
+  async change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T> {
+    const effects: (() => void)[] = [];
+    let refusal: AccountError | undefined;
+    const result = await this.#database.transaction(async (transaction) => {
+      effects.length = 0;
+      if (this.#stale) await this.#reload(transaction);
+      const before = this.#catalog.version;
+      const view = await this.#view(actor, transaction);
+      const context: ChangeContext = {
+        ...view,
+        transaction,
+        passwords: this.#passwords,
+        afterCommit: (action) => effects.push(action),
+        refuseAfterCommit: (error) => {
+          refusal ??= error;
+        },
+      };
+      const value = await work(bindOperations(context), bindQueries(context));
+      // SQLite holds its file alone, so nobody else has a catalog to renew.
+      if (this.#database.engine !== 'sqlite' && this.#catalog.version !== before) {
+        this.#catalog.generation = await advanceGeneration(transaction);
+      }
+      return value;
+    });
+    for (const effect of effects) effect();
+    if (refusal !== undefined) throw refusal;
+    return result;
+  }
+
+  async read<T>(actor: Actor, work: (queries: Queries) => Promise<T> | T): Promise<T> {
+    await this.#ready();
+    return work(bindQueries(await this.#view(actor, this.#database)));
+  }
+
+  authenticateScim(
+    token: string,
+    endpointId: string | null,
+  ): ScimAuthentication | Promise<ScimAuthentication> {
+    const authenticate = (): ScimAuthentication =>
+      authenticateScim(this.#catalog, this.#clock(), token, endpointId);
+    if (this.#database.engine === 'sqlite') return authenticate();
+    return this.#ready().then(authenticate);
+  }
+
+  scimAddressAllowed(integration: ScimIntegration, address: string): boolean {
+    const name = integration.networkPolicy ?? accountPolicyName(this.#catalog);
+    if (name === null) return true;
+    const policy = this.#catalog.objects.named('NETWORK POLICY', name);
+    return policy !== undefined && this.#gate.admits(policy, address);
+  }
+
+  parameter(name: string): Json {
+    return this.#catalog.parameters.value(name);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#tokenUseTimer);
+    this.sessions.close();
+    await this.history.close();
+    await this.#catalog.tokens.saveUses(this.#database);
+    await this.#database.close();
+  }
+
+  /** Sees what other processes committed. */
+  async #ready(): Promise<void> {
+    await this.#database.refresh();
+    if (this.#stale) await this.#database.transaction((transaction) => this.#reload(transaction));
+  }
+
+  async #reload(transaction: Transaction): Promise<void> {
+    if (!this.#stale) return;
+    this.#stale = false;
+    transaction.onRollback(() => {
+      this.#stale = true;
+    });
+    await this.#catalog.refresh(transaction);
+  }
+
+  async #view(actor: Actor, store: Queryable): Promise<QueryContext> {
+    const secondary = await this.#secondaryRoles(actor, store);
+    return {
+      accountName: this.name,
+      actor,
+      access: new Access(this.#catalog, actor, secondary),
+      catalog: this.#catalog,
+      searches: this.#searches,
+      gate: this.#gate,
+      store,
+      sessions: this.sessions,
+      now: this.#clock(),
+    };
+  }
+
+  /** ALL is whatever the user has been granted by now. */
+  async #secondaryRoles(actor: Actor, store: Queryable): Promise<readonly RoleId[]> {
+    if (actor.secondaryRoles !== 'ALL') return actor.secondaryRoles;
+    return actor.user === null ? [] : this.#catalog.memberships.rolesOf(store, actor.user);
+  }
+
+  #saveTokenUses(): void {
+    // A lost "last used" is no loss worth failing for; the next interval tries again.
+    this.#catalog.tokens.saveUses(this.#database).catch(() => undefined);
+  }
+}

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import { requireUserOwnership } from '../access/checks.ts';
+import type { AlterUser, UserChanges } from '../account.ts';
+import type { StoredUser } from '../catalog/user-rows.ts';
+import { alreadyExists } from '../errors.ts';
+import type { User } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+import { existingUser } from './find.ts';
+import {
+  checkUserChanges,
+  resultingType,
+  type UserUnset,
+  withoutUnsyncedPassword,
+  withProperties,
+} from './user-properties.ts';
+
+/** What users may change of themselves. https://docs.snowflake.com/en/sql-reference/sql/alter-user */
+const ownToChange = new Set<string>(['defaultWarehouse', 'defaultNamespace', 'defaultRole', 'parameters']);
+
+/** ALTER USER. A change that changes nothing leaves version and time as they were. */
+export const alterUser = async (context: ChangeContext, input: AlterUser): Promise<User> => {
+  const current = await existingUser(context, input.user);
+  const set = withoutUnsyncedPassword(context, input.set ?? {});
+  const unset = input.unset ?? [];
+  if (!isOwnBusiness(context, current.user, input)) requireUserOwnership(context, current.user);
+  checkUserChanges(context, resultingType(current.user.type, set, unset), set);
+
+  const named = input.rename === undefined ? current.user : { ...current.user, name: input.rename };
+  const changed = withProperties(named, set, unset);
+  const next = input.scim === undefined ? changed : { ...changed, scim: input.scim };
+  const passwordHash = await nextPasswordHash(context, current, set, unset);
+  if (isDeepStrictEqual(next, current.user) && passwordHash === current.passwordHash) return current.user;
+
+  await requireFreeNames(context, current.user, next);
+  const passwordChanged = passwordHash !== current.passwordHash;
+  const user: User = {
+    ...next,
+    hasPassword: passwordHash !== null,
+    passwordLastSetOn: passwordChanged
+      ? passwordHash === null
+        ? null
+        : context.now
+      : next.passwordLastSetOn,
+    updatedOn: context.now,
+    version: current.user.version + 1,
+  };
+  await context.catalog.users.update(context.transaction, current.user, { user, passwordHash });
+  if (user.disabled && !current.user.disabled) {
+    context.afterCommit(() => context.sessions.endOfUser(user.id));
+  }
+  return user;
+};
+
+const isOwnBusiness = (context: ChangeContext, user: User, input: AlterUser): boolean =>
+  context.actor.user === user.id &&
+  input.rename === undefined &&
+  input.scim === undefined &&
+  [...givenKeys(input.set ?? {}), ...(input.unset ?? [])].every((key) => ownToChange.has(key));
+
+const givenKeys = (changes: UserChanges): readonly string[] =>
+  Object.entries(changes).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+
+const nextPasswordHash = async (
+  context: ChangeContext,
+  current: StoredUser,
+  set: UserChanges,
+  unset: UserUnset,
+): Promise<string | null> => {
+  if (unset.includes('password') || set.password === null) return null;
+  if (set.password === undefined) return current.passwordHash;
+  // Identity providers send the password again with every full update: the same one is no change.
+  if (current.passwordHash !== null && (await context.passwords.verify(set.password, current.passwordHash))) {
+    return current.passwordHash;
+  }
+  return context.passwords.hash(set.password);
+};
+
+const requireFreeNames = async (context: ChangeContext, current: User, next: User): Promise<void> => {
+  const { users } = context.catalog;
+  if (next.name !== current.name && (await users.byName(context.store, next.name)) !== undefined) {
+    throw alreadyExists('USER', next.name);
+  }
+  if (
+    next.loginName !== current.loginName &&
+    (await users.byLoginName(context.store, next.loginName)) !== undefined
+  ) {
+    throw alreadyExists('USER', next.loginName);
+  }
+};

@@ -1,0 +1,31 @@
+import { requireUserOwnership } from '../access/checks.ts';
+import type { DropOutcome, UserRef } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import type { User } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+import { findUser, refText } from './find.ts';
+import { removeGrantsOn } from './remove-grants.ts';
+import { touchRoles } from './touch-role.ts';
+
+/** DROP USER: for good, with every grant to the user and every session. */
+export const dropUser = async (
+  context: ChangeContext,
+  input: { readonly user: UserRef; readonly ifExists?: boolean | undefined },
+): Promise<DropOutcome> => {
+  const found = await findUser(context, input.user);
+  if (found === undefined) {
+    if (input.ifExists === true) return 'didNotExist';
+    throw doesNotExist('USER', refText(input.user));
+  }
+  requireUserOwnership(context, found.user);
+  await removeUser(context, found.user);
+  return 'dropped';
+};
+
+export const removeUser = async (context: ChangeContext, user: User): Promise<void> => {
+  await removeGrantsOn(context, { kind: 'USER', id: user.id });
+  const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
+  await context.catalog.users.delete(context.transaction, user);
+  await touchRoles(context, roles);
+  context.afterCommit(() => context.sessions.endOfUser(user.id));
+};

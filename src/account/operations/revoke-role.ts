@@ -1,0 +1,43 @@
+import { actsAsOwner, grantorOf } from '../access/role-granting.ts';
+import type { RevokeRole } from '../account.ts';
+import type { HierarchyGrant } from '../catalog/role-grants.ts';
+import type { Role } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+import { existingRole, existingUserId } from './find.ts';
+import { touchRole } from './touch-role.ts';
+
+/** REVOKE ROLE. Revoking what was not granted succeeds. */
+export const revokeRole = async (context: ChangeContext, input: RevokeRole): Promise<void> => {
+  const role = existingRole(context, input.role);
+  grantorOf(context, role, input.from.kind);
+  if (input.from.kind === 'USER') {
+    const user = await existingUserId(context, input.from.user);
+    const removed = await context.catalog.memberships.remove(context.transaction, role.id, [user]);
+    if (removed > 0) await touchRole(context, role.id);
+    return;
+  }
+  const grantee = existingRole(context, input.from.role);
+  const changed = await revokeFromRole(context, role, grantee, input.grantOptionOnly === true);
+  if (changed) await touchRole(context, role.id);
+};
+
+/** Owners revoke every grant; a holder of the grant option revokes what it granted itself. */
+export const revokeFromRole = async (
+  context: ChangeContext,
+  role: Role,
+  grantee: Role,
+  grantOptionOnly: boolean,
+): Promise<boolean> => {
+  const { roleGrants } = context.catalog;
+  const asOwner = actsAsOwner(context, role);
+  const mine = (grant: HierarchyGrant): boolean => asOwner || context.access.hasRole(grant.grantedBy);
+  const grants = roleGrants.between(role.id, grantee.id).filter(mine);
+  let changed = false;
+  for (const grant of grants) {
+    if (grantOptionOnly && !grant.grantOption) continue;
+    await roleGrants.delete(context.transaction, grant);
+    if (grantOptionOnly) await roleGrants.insert(context.transaction, { ...grant, grantOption: false });
+    changed = true;
+  }
+  return changed;
+};

@@ -1,0 +1,17 @@
+import type { RoleId } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+
+/** A role's members belong to what identity providers see of it, so their change is a change of the role. */
+export const touchRole = async (context: ChangeContext, id: RoleId): Promise<void> => {
+  const role = context.catalog.roles.byId(id);
+  if (role === undefined) return;
+  await context.catalog.roles.update(context.transaction, {
+    ...role,
+    updatedOn: context.now,
+    version: role.version + 1,
+  });
+};
+
+export const touchRoles = async (context: ChangeContext, ids: readonly RoleId[]): Promise<void> => {
+  for (const id of ids) await touchRole(context, id);
+};

@@ -1,0 +1,151 @@
+/** SHOW GRANTS in its forms. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
+import type { GrantRow, RoleRef, SecurableRef, UserRef } from '../account.ts';
+import type { HierarchyGrant } from '../catalog/role-grants.ts';
+import type { Name, PrivilegeGrant, Role, RoleId, Securable } from '../model.ts';
+import { asName, asRoleId, asUserId } from '../model.ts';
+import { existingRole, existingUser } from '../operations/find.ts';
+import type { QueryContext } from './context.ts';
+import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
+import { requireVisible } from './visibility.ts';
+
+const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
+  role === null ? null : (context.catalog.roles.byId(role)?.name ?? null);
+
+const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
+  createdOn: grant.createdOn,
+  privilege: grant.privilege,
+  grantedOn: grant.on.kind,
+  path: await fullPathOf(context, grant.on),
+  grantedTo: 'ROLE',
+  granteeName: asName(context.catalog.roleName(grant.grantee)),
+  grantOption: grant.grantOption,
+  grantedBy: nameOrNull(context, grant.grantedBy),
+});
+
+const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
+  createdOn: grant.createdOn,
+  privilege: 'USAGE',
+  grantedOn: 'ROLE',
+  path: [asName(context.catalog.roleName(grant.role))],
+  grantedTo: 'ROLE',
+  granteeName: asName(context.catalog.roleName(grant.grantee)),
+  grantOption: grant.grantOption,
+  grantedBy: nameOrNull(context, grant.grantedBy),
+});
+
+interface Owned {
+  readonly kind: Securable['kind'];
+  readonly owner: RoleId | null;
+  readonly createdOn: GrantRow['createdOn'];
+  readonly path: GrantRow['path'];
+}
+
+/** Ownership is shown as a grant by the owner to itself. */
+const ownershipRow = (context: QueryContext, owned: Owned): readonly GrantRow[] => {
+  const owner = nameOrNull(context, owned.owner);
+  if (owner === null) return [];
+  return [
+    {
+      createdOn: owned.createdOn,
+      privilege: 'OWNERSHIP',
+      grantedOn: owned.kind,
+      path: owned.path,
+      grantedTo: 'ROLE',
+      granteeName: owner,
+      grantOption: true,
+      grantedBy: owner,
+    },
+  ];
+};
+
+const ownedAt = async (context: QueryContext, securable: Securable): Promise<Owned | undefined> => {
+  const path = await fullPathOf(context, securable);
+  const { catalog } = context;
+  const { kind } = securable;
+  const found =
+    kind === 'ACCOUNT'
+      ? undefined
+      : kind === 'USER'
+        ? await catalog.users.byId(context.store, asUserId(securable.id))
+        : kind === 'ROLE'
+          ? catalog.roles.byId(asRoleId(securable.id))
+          : catalog.objects.byId(kind, securable.id);
+  return found && { kind, owner: found.owner, createdOn: found.createdOn, path };
+};
+
+export const grantsOn = async (context: QueryContext, on: SecurableRef): Promise<readonly GrantRow[]> => {
+  const resolved = await resolveSecurable(context, on);
+  requireVisible(context, resolved);
+  const { securable } = resolved;
+  const owned = await ownedAt(context, securable);
+  const rows = owned === undefined ? [] : [...ownershipRow(context, owned)];
+  for (const grant of context.catalog.privilegeGrants.on(securable)) {
+    rows.push(await privilegeRow(context, grant));
+  }
+  if (securable.kind === 'ROLE') {
+    const grants = context.catalog.roleGrants.ofRole(asRoleId(securable.id));
+    rows.push(...grants.map((grant) => hierarchyRow(context, grant)));
+  }
+  return rows;
+};
+
+/** Everything granted to the role: privileges, what it owns, and the roles below it (as USAGE). */
+export const grantsToRole = async (context: QueryContext, ref: RoleRef): Promise<readonly GrantRow[]> => {
+  const role = existingRole(context, ref);
+  const rows: GrantRow[] = [];
+  for (const grant of context.catalog.privilegeGrants.to(role.id)) {
+    rows.push(await privilegeRow(context, grant));
+  }
+  rows.push(...(await ownedBy(context, role)));
+  rows.push(...context.catalog.roleGrants.toRole(role.id).map((grant) => hierarchyRow(context, grant)));
+  return rows;
+};
+
+const ownedBy = async (context: QueryContext, role: Role): Promise<readonly GrantRow[]> => {
+  const { catalog } = context;
+  const roles = catalog.roles.all().filter((owned) => owned.owner === role.id);
+  const users = await catalog.users.ownedBy(context.store, role.id);
+  return [
+    ...catalog.objects
+      .ownedBy(role.id)
+      .flatMap((object) => ownershipRow(context, { ...object, path: pathOfObject(context, object) })),
+    ...roles.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'ROLE', path: [owned.name] })),
+    ...users.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'USER', path: [owned.name] })),
+  ];
+};
+
+export const grantsToUser = async (context: QueryContext, ref: UserRef): Promise<readonly GrantRow[]> => {
+  const { user } = await existingUser(context, ref);
+  const grants = await context.catalog.memberships.grantsTo(context.store, user.id);
+  return grants.map((grant) => ({
+    createdOn: grant.createdOn,
+    privilege: 'USAGE',
+    grantedOn: 'ROLE',
+    path: [asName(context.catalog.roleName(grant.role))],
+    grantedTo: 'USER',
+    granteeName: user.name,
+    grantOption: false,
+    grantedBy: nameOrNull(context, grant.grantedBy),
+  }));
+};
+
+/** To whom the role is granted. */
+export const grantsOfRole = async (context: QueryContext, ref: RoleRef): Promise<readonly GrantRow[]> => {
+  const role = existingRole(context, ref);
+  const users = await context.catalog.memberships.grantsOf(context.store, role.id);
+  return [
+    ...context.catalog.roleGrants.ofRole(role.id).map((grant) => hierarchyRow(context, grant)),
+    ...users.map(
+      (grant): GrantRow => ({
+        createdOn: grant.createdOn,
+        privilege: 'USAGE',
+        grantedOn: 'ROLE',
+        path: [role.name],
+        grantedTo: 'USER',
+        granteeName: grant.userName,
+        grantOption: false,
+        grantedBy: nameOrNull(context, grant.grantedBy),
+      }),
+    ),
+  ];
+};

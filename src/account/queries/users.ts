@@ -1,0 +1,52 @@
+/** Questions about users, answered as far as the actor may see. */
+import { theAccount } from '../access/access.ts';
+import { requireUserOwnership } from '../access/checks.ts';
+import type { Queries, UserPage, UserSearch, VisibleUser } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import type { Name, User, UserId } from '../model.ts';
+import type { QueryContext } from './context.ts';
+
+/** Owned through the actor's roles, MONITOR USER on the account, or MONITOR on this user. */
+const maySee = ({ access }: QueryContext, user: User): boolean =>
+  access.owns(user) ||
+  access.wasGranted('MONITOR USER', theAccount) ||
+  access.wasGranted('MONITOR', { kind: 'USER', id: user.id });
+
+const ifVisible = (context: QueryContext, user: User | undefined): User | undefined =>
+  user !== undefined && maySee(context, user) ? user : undefined;
+
+export const userById = async (context: QueryContext, id: UserId): Promise<User | undefined> =>
+  ifVisible(context, await context.catalog.users.byId(context.store, id));
+
+export const userByName = async (context: QueryContext, name: Name): Promise<User | undefined> =>
+  ifVisible(context, await context.catalog.users.byName(context.store, name));
+
+export const searchUsers = (context: QueryContext, search: UserSearch): Promise<UserPage> =>
+  context.searches.search(context.store, context.access, search);
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show-users: everyone sees names, owners and their like the rest. */
+export const showUsers = async (context: QueryContext): Promise<readonly VisibleUser[]> => {
+  const seesAll = context.access.wasGranted('MANAGE GRANTS', theAccount);
+  const users = await context.catalog.users.allByName(context.store);
+  return users.map((user) => ({ user, full: seesAll || maySee(context, user) }));
+};
+
+export const describeUser = async (context: QueryContext, name: Name): Promise<User> => {
+  const user = await context.catalog.users.byName(context.store, name);
+  if (user === undefined) throw doesNotExist('USER', name);
+  if (user.id !== context.actor.user && !maySee(context, user)) requireUserOwnership(context, user);
+  return user;
+};
+
+export const userConflict = async (
+  context: QueryContext,
+  candidate: { readonly name: Name; readonly loginName: string },
+): ReturnType<Queries['userConflict']> => {
+  const { users } = context.catalog;
+  const user =
+    (await users.byName(context.store, candidate.name)) ??
+    (await users.byLoginName(context.store, candidate.loginName));
+  if (user === undefined) return undefined;
+  const owner = user.owner === null ? undefined : context.catalog.roles.byId(user.owner);
+  return { user, ownerName: owner?.name ?? null, visible: maySee(context, user) };
+};

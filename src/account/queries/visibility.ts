@@ -1,0 +1,42 @@
+/** Which objects an actor may learn of at all. Users and roles are no secret; other objects are. */
+import type { Access } from '../access/access.ts';
+import { theAccount } from '../access/access.ts';
+import { doesNotExist } from '../errors.ts';
+import type { CatalogObject } from '../model.ts';
+import type { QueryContext } from './context.ts';
+import type { ResolvedSecurable } from './paths.ts';
+
+/** Owns it, was granted anything on it, or manages everybody's grants. */
+const concerns = (
+  access: Access,
+  { securable, owner }: Pick<ResolvedSecurable, 'securable' | 'owner'>,
+): boolean =>
+  access.owns({ owner }) ||
+  access.hasAnyPrivilege(securable) ||
+  access.wasGranted('MANAGE GRANTS', theAccount);
+
+export const requireVisible = (context: QueryContext, resolved: ResolvedSecurable): void => {
+  const { kind } = resolved.securable;
+  if (kind === 'ACCOUNT' || kind === 'USER' || kind === 'ROLE') return;
+  if (!concerns(context.access, resolved)) throw doesNotExist(kind, resolved.shownName);
+};
+
+/** Owns the object or has a privilege on it. */
+export const hasToDoWith = (context: QueryContext, object: CatalogObject): boolean =>
+  context.access.owns(object) || context.access.hasAnyPrivilege({ kind: object.kind, id: object.id });
+
+/** As {@link hasToDoWith}, or with anything that lies in it. */
+export const mayUse = (context: QueryContext, object: CatalogObject): boolean =>
+  hasToDoWith(context, object) ||
+  (object.kind === 'SCHEMA' && object.owner === null && usesParent(context, object.database)) ||
+  context.catalog.objects.childrenOf(object.id).some((child) => mayUseChild(context, child));
+
+/** A schema without an owner (INFORMATION_SCHEMA) belongs to whoever uses its database. */
+const usesParent = (context: QueryContext, databaseId: number): boolean => {
+  const database = context.catalog.objects.byId('DATABASE', databaseId);
+  return database !== undefined && mayUse(context, database);
+};
+
+const mayUseChild = (context: QueryContext, child: CatalogObject): boolean =>
+  hasToDoWith(context, child) ||
+  context.catalog.objects.childrenOf(child.id).some((grandchild) => hasToDoWith(context, grandchild));

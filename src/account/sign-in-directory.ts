@@ -1,0 +1,103 @@
+/** The catalog as signing in sees it. */
+import type { Database } from '../store/database.ts';
+import type { NetworkGate } from './access/network.ts';
+import type { Actor, Path } from './account.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { asInstant, asName, type Name, type User } from './model.ts';
+import type { QueryContext } from './queries/context.ts';
+import { objectAt } from './queries/paths.ts';
+import { mayUse } from './queries/visibility.ts';
+import type { SignInDirectory, SignInState } from './sessions/sign-in-directory.ts';
+
+interface StateRow {
+  readonly failed_logins: number;
+  readonly locked_until: number | null;
+  readonly last_successful_login: number | null;
+}
+
+const fromRow = (row: StateRow): SignInState => ({
+  failures: row.failed_logins,
+  lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
+  lastSuccessfulLogin: row.last_successful_login === null ? null : asInstant(row.last_successful_login),
+});
+
+export interface DirectoryParts {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly gate: NetworkGate;
+  /** Brings what is in memory up to date with other processes on the store. */
+  ready(): Promise<void>;
+  view(actor: Actor): Promise<QueryContext>;
+}
+
+export const createSignInDirectory = ({
+  database,
+  catalog,
+  gate,
+  ready,
+  view,
+}: DirectoryParts): SignInDirectory => ({
+  findByLoginName: async (loginName) => {
+    await ready();
+    return catalog.users.storedByLoginName(database, loginName);
+  },
+
+  changeSignInState: (user, change) =>
+    database.transaction(async (transaction) => {
+      const row = await transaction.get<StateRow>(
+        'SELECT failed_logins, locked_until, last_successful_login FROM users WHERE id = ?',
+        [user],
+      );
+      if (row === undefined) return undefined;
+      const before = fromRow(row);
+      const after = change(before);
+      if (after === before) return before;
+      await transaction.run(
+        'UPDATE users SET failed_logins = ?, locked_until = ?, last_successful_login = ? WHERE id = ?',
+        [after.failures, after.lockedUntil, after.lastSuccessfulLogin, user],
+      );
+      return after;
+    }),
+
+  get publicRole() {
+    return catalog.systemRole('PUBLIC').id;
+  },
+
+  activatableRole: async (user, name) => {
+    await ready();
+    const role = catalog.roles.byName(name);
+    if (role === undefined) return undefined;
+    const direct = await catalog.memberships.rolesOf(database, user);
+    const roles = catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
+    return roles.has(role.id) ? role.id : undefined;
+  },
+
+  isUsable: async (actor: Actor, kind, path: Path) => {
+    const context = await view(actor);
+    const found = objectAt(context, kind, path);
+    return found !== undefined && mayUse(context, found);
+  },
+
+  admitsAddress: async (user, clientAddress) => {
+    await ready();
+    return admits(catalog, gate, user, clientAddress);
+  },
+});
+
+/** A user's own policy overrides the account's. A policy that is gone admits nobody. */
+const admits = (
+  catalog: Catalog,
+  gate: NetworkGate,
+  user: User | undefined,
+  clientAddress: string,
+): boolean => {
+  const name = user?.networkPolicy ?? accountPolicyName(catalog);
+  if (name === null) return true;
+  const policy = catalog.objects.named('NETWORK POLICY', name);
+  return policy !== undefined && gate.admits(policy, clientAddress);
+};
+
+export const accountPolicyName = (catalog: Catalog): Name | null => {
+  const value = catalog.parameters.value('NETWORK_POLICY');
+  return typeof value === 'string' && value !== '' ? asName(value) : null;
+};
