@@ -1,0 +1,306 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ScimError } from '../../../src/scim/protocol/errors.ts';
+import type { JsonObject } from '../../../src/scim/protocol/json.ts';
+import { applyPatch, type MemberChange, readPatchRequest } from '../../../src/scim/protocol/patch/apply.ts';
+import { enterpriseSchema, type ScimResource } from '../../../src/scim/protocol/schema/schemas.ts';
+import { hostileJson, user, word } from './arbitraries.ts';
+
+const fixture = <T>(name: string): readonly T[] =>
+  JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'));
+
+const patchSchemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+const patch = (kind: 'User' | 'Group', resource: ScimResource, operations: unknown) =>
+  applyPatch(kind, resource, readPatchRequest({ schemas: patchSchemas, Operations: operations }));
+
+const refusal = (work: () => unknown): ScimError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+interface UserCase {
+  readonly name: string;
+  readonly before: JsonObject;
+  readonly operations: unknown;
+  readonly after: JsonObject;
+}
+
+describe('PATCH of users', () => {
+  test.each(fixture<UserCase>('patch-users'))('$name', ({ before, operations, after }) => {
+    const original = structuredClone(before);
+    const result = patch('User', before, operations);
+    expect(result.resource).toStrictEqual(after);
+    expect(result.changed).toBe(JSON.stringify(before) !== JSON.stringify(after));
+    expect(before).toStrictEqual(original);
+    const again = patch('User', result.resource, operations);
+    expect(again.changed).toBe(false);
+    expect(again.resource).toBe(result.resource);
+  });
+
+  test('an operation that says what is so already changes nothing', () => {
+    const before = { id: '7', userName: 'a', active: false, emails: [{ value: 'a@x', type: 'work' }] };
+    const result = patch('User', before, [
+      { op: 'replace', path: 'active', value: 'False' },
+      { op: 'replace', value: { emails: [{ type: 'work', value: 'a@x' }] } },
+      { op: 'remove', path: 'title' },
+    ]);
+    expect(result.changed).toBe(false);
+    expect(result.resource).toBe(before);
+  });
+
+  test('a password is in the draft for the face to use', () => {
+    const { resource, changed } = patch('User', { id: '7', userName: 'a' }, [
+      { op: 'replace', path: 'password', value: 'secret' },
+    ]);
+    expect(changed).toBe(true);
+    expect(resource['password']).toBe('secret');
+  });
+
+  test('a password never stands in a refusal', () => {
+    const error = refusal(() =>
+      patch('User', { userName: 'a' }, [{ op: 'replace', path: 'password', value: { secret: 'hunter2' } }]),
+    );
+    expect(error.detail).not.toContain('hunter2');
+  });
+});
+
+interface Refusal {
+  readonly name: string;
+  readonly operations: unknown;
+  readonly scimType: string;
+  readonly detail?: string;
+}
+
+describe('PATCH refuses', () => {
+  const before = {
+    id: '7',
+    userName: 'a',
+    emails: [
+      { value: 'a@x', type: 'work' },
+      { value: 'b@x', type: 'home' },
+    ],
+  };
+
+  test.each(fixture<Refusal>('patch-refusals'))('$name', ({ operations, scimType, detail }) => {
+    const original = structuredClone(before);
+    const error = refusal(() => patch('User', before, operations));
+    expect([error.status, error.scimType]).toStrictEqual([400, scimType]);
+    if (detail !== undefined) expect(error.detail).toContain(detail);
+    expect(before).toStrictEqual(original);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  test.each<[string, unknown]>([
+    ['no object', 'x'],
+    ['no operations', { schemas: patchSchemas }],
+    ['operations that are no array', { Operations: { op: 'add' } }],
+    ['an empty list', { Operations: [] }],
+    ['an operation that is no object', { Operations: ['add'] }],
+  ])('%s', (_, body) => {
+    expect(refusal(() => readPatchRequest(body)).scimType).toBe('invalidSyntax');
+  });
+});
+
+interface GroupCase {
+  readonly name: string;
+  readonly operations: unknown;
+  readonly displayName?: string;
+  readonly memberChange?: MemberChange;
+}
+
+describe('PATCH of groups', () => {
+  const before = { id: 'g1', displayName: 'Readers' };
+
+  test.each(fixture<GroupCase>('patch-groups'))('$name', ({ operations, displayName, memberChange }) => {
+    const result = patch('Group', before, operations);
+    expect(result.memberChange).toStrictEqual(memberChange);
+    expect(result.resource).toStrictEqual({ id: 'g1', displayName: displayName ?? 'Readers' });
+    expect(result.changed).toBe(displayName !== undefined);
+  });
+
+  test.each<[string, string, unknown]>([
+    ['another id', 'mutability', { op: 'replace', value: { id: 'g2', displayName: 'x' } }],
+    ['a member without a value', 'invalidValue', { op: 'add', path: 'members', value: [{ display: 'x' }] }],
+    ['a member that is empty', 'invalidValue', { op: 'add', path: 'members', value: [''] }],
+    ['null for members', 'invalidValue', { op: 'replace', path: 'members', value: null }],
+    ['a filter that needs the members', 'invalidFilter', { op: 'remove', path: 'members[type eq "User"]' }],
+    [
+      'a filter with and',
+      'invalidFilter',
+      { op: 'remove', path: 'members[value eq "1" and type eq "User"]' },
+    ],
+    [
+      'a change inside a member',
+      'mutability',
+      { op: 'replace', path: 'members[value eq "1"].display', value: 'x' },
+    ],
+    ['removal of the name', 'mutability', { op: 'remove', path: 'displayName' }],
+    ['an attribute of users', 'invalidPath', { op: 'replace', path: 'userName', value: 'x' }],
+  ])('refuses %s', (_, scimType, operation) => {
+    expect(refusal(() => patch('Group', before, [operation])).scimType).toBe(scimType);
+  });
+
+  test('100,000 members in one operation fold at once', () => {
+    const members = Array.from({ length: 100_000 }, (_, index) => ({ value: String(index) }));
+    const { memberChange } = patch('Group', before, [
+      { op: 'add', path: 'members', value: members },
+      { op: 'remove', path: 'members[value eq "500"]' },
+    ]);
+    expect(memberChange?.add).toHaveLength(99_999);
+    expect(memberChange?.remove).toStrictEqual([{ value: '500' }]);
+  });
+});
+
+const replacement = fc.oneof(
+  fc.record({
+    op: fc.constant('replace'),
+    path: fc.constantFrom('title', 'nickName', 'name.givenName', 'userName'),
+    value: word,
+  }),
+  fc.record({
+    op: fc.constantFrom('add', 'replace'),
+    path: fc.constantFrom('emails[type eq "work"].value'),
+    value: word,
+  }),
+  fc.record({
+    op: fc.constantFrom('Add', 'Replace'),
+    path: fc.constant(`${enterpriseSchema}:department`),
+    value: word,
+  }),
+  fc.record({
+    op: fc.constant('remove'),
+    path: fc.constantFrom('emails', 'title', 'name', 'emails[type eq "home"]'),
+  }),
+);
+
+describe('laws of PATCH', () => {
+  test('the resource given is never changed, even by a request that is refused half-way', () => {
+    fc.assert(
+      fc.property(
+        user,
+        fc.array(replacement, { maxLength: 4 }),
+        fc.boolean(),
+        (before, operations, fails) => {
+          const original = structuredClone(before);
+          const all = fails
+            ? [...operations, { op: 'replace', path: 'emails[value eq "nobody@nowhere"].type', value: 'x' }]
+            : operations;
+          const run = () => patch('User', before, [...all, { op: 'add', path: 'title', value: 'end' }]);
+          if (fails) expect(refusal(run).scimType).toBe('noTarget');
+          else run();
+          expect(before).toStrictEqual(original);
+        },
+      ),
+    );
+  });
+
+  test('what was replaced is what is there', () => {
+    fc.assert(
+      fc.property(user, word, word, (before, title, department) => {
+        const { resource } = patch('User', before, [
+          { op: 'replace', path: 'title', value: title },
+          { op: 'replace', path: `${enterpriseSchema}:department`, value: department },
+        ]);
+        expect(resource['title']).toBe(title);
+        expect(resource[enterpriseSchema]).toMatchObject({ department });
+      }),
+    );
+  });
+
+  test('a request applied twice changes nothing the second time', () => {
+    fc.assert(
+      fc.property(user, replacement, (before, operation) => {
+        const once = patch('User', before, [operation]).resource;
+        expect(patch('User', once, [operation]).changed).toBe(false);
+      }),
+    );
+  });
+
+  test('adding and then removing a value restores the resource', () => {
+    fc.assert(
+      fc.property(user, (before) => {
+        const fresh = 'never-there@example.com';
+        const added = patch('User', before, [{ op: 'add', path: 'emails', value: [{ value: fresh }] }]);
+        expect(added.changed).toBe(true);
+        const removed = patch('User', added.resource, [
+          { op: 'remove', path: `emails[value eq "${fresh}"]` },
+        ]);
+        expect(removed.resource).toStrictEqual(before);
+      }),
+    );
+  });
+
+  test('a member change means what its operations mean one after the other', () => {
+    const id = fc.constantFrom('1', '2', '3', '4');
+    const operation = fc.oneof(
+      fc.record({
+        op: fc.constantFrom('add', 'remove', 'replace'),
+        path: fc.constant('members'),
+        value: fc.array(id),
+      }),
+      id.map((one) => ({ op: 'remove', path: `members[value eq "${one}"]`, value: undefined })),
+      fc.constant({ op: 'remove', path: 'members', value: undefined }),
+    );
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(id),
+        fc.array(operation, { minLength: 1, maxLength: 6 }),
+        (start, operations) => {
+          const expected = new Set<string>(start);
+          for (const { op, path, value } of operations) {
+            const named = /"(.)"/.exec(path)?.[1];
+            if (op === 'replace' || (op === 'remove' && value === undefined && named === undefined))
+              expected.clear();
+            const ids: readonly string[] = named === undefined ? (value ?? []) : [named];
+            for (const one of ids) {
+              if (op === 'remove') expected.delete(one);
+              else expected.add(one);
+            }
+          }
+          const { memberChange } = patch('Group', { id: 'g', displayName: 'g' }, operations);
+          const removed = memberChange?.remove ?? [];
+          const kept =
+            removed === 'ALL' ? [] : start.filter((one) => !removed.some(({ value }) => value === one));
+          const actual = new Set([...kept, ...(memberChange?.add ?? []).map(({ value }) => value)]);
+          expect([...actual].sort()).toStrictEqual([...expected].sort());
+        },
+      ),
+    );
+  });
+
+  test('hostile bodies are refused in SCIM words or applied, and pollute nothing', () => {
+    const prototypeKeys = Object.getOwnPropertyNames(Object.prototype).sort();
+    fc.assert(
+      fc.property(
+        fc.constantFrom('User', 'Group'),
+        hostileJson,
+        hostileJson,
+        fc.string(),
+        (kind, value, body, path) => {
+          const before = kind === 'User' ? { id: '7', userName: 'a' } : { id: '7', displayName: 'a' };
+          const bodies = [
+            body,
+            { Operations: [{ op: 'add', value }] },
+            { Operations: [{ op: 'replace', path, value }] },
+          ];
+          for (const one of bodies) {
+            try {
+              const { resource } = applyPatch(kind, before, readPatchRequest(one));
+              expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
+            } catch (error) {
+              expect(error).toBeInstanceOf(ScimError);
+            }
+          }
+          expect(Object.getOwnPropertyNames(Object.prototype).sort()).toStrictEqual(prototypeKeys);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
