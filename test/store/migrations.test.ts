@@ -20,7 +20,7 @@ const second: Migration = {
 };
 
 const engines: [string, () => StorePlace][] = [['SQLite', () => sqlitePlace()]];
-if (await postgresAnswers()) engines.push(['PostgreSQL', postgresPlace]);
+if (await postgresAnswers()) engines.push(['PostgreSQL', () => postgresPlace()]);
 
 describe.each(engines)('migrations on %s', (_, makePlace) => {
   let place: StorePlace | undefined;

@@ -1,12 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, StoreUnavailable, UniqueViolation } from '../../src/store/database.ts';
 import { numbered } from '../../src/store/postgres/placeholders.ts';
 import { storeContract } from './contract.ts';
-import { cutConnections, type PostgresPlace, postgresAnswers, postgresPlace } from './stores.ts';
+import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts';
+import { cutConnections, type PostgresPlace, postgresAnswers, postgresPlace, postgresUrl } from './stores.ts';
 
 const answers = await postgresAnswers();
 
-if (answers) storeContract('PostgreSQL', postgresPlace);
+if (answers) storeContract('PostgreSQL', () => postgresPlace());
 
 describe.skipIf(!answers)('a store that nodes share', () => {
   let place: PostgresPlace | undefined;
@@ -139,6 +140,57 @@ describe.skipIf(!answers)('a store that nodes share', () => {
     expect(undone).toBe(1);
     await add(database, 1);
     expect(await value(database)).toBe(1);
+  });
+});
+
+describe.skipIf(!answers)('a commit whose answer is lost', () => {
+  let proxy: CuttingProxy;
+  let place: PostgresPlace;
+  let database: Database;
+  let undone: number;
+
+  const write = (): Promise<string> =>
+    database.transaction(async (transaction) => {
+      transaction.onRollback(() => {
+        undone += 1;
+      });
+      await transaction.run('INSERT INTO kept (id) VALUES (?)', [1]);
+      return 'kept';
+    });
+
+  beforeEach(async () => {
+    undone = 0;
+    proxy = await cuttingProxy(postgresUrl);
+    place = postgresPlace(proxy.url);
+    database = await place.open();
+    await database.transaction((transaction) => transaction.run('CREATE TABLE kept (id BIGINT PRIMARY KEY)'));
+  });
+
+  afterEach(async () => {
+    await database.close();
+    await proxy.close();
+    await place.remove();
+  });
+
+  test('but that reached the server is reported as kept, and as nobody else’s', async () => {
+    let told = 0;
+    database.onForeignChange(async () => {
+      told += 1;
+    });
+    proxy.cutNextCommit('after');
+    expect(await write()).toBe('kept');
+    expect(undone).toBe(0);
+    await database.refresh();
+    expect(told).toBe(0);
+    await expect(write()).rejects.toBeInstanceOf(UniqueViolation);
+  });
+
+  test('because it never reached the server is reported as undone', async () => {
+    proxy.cutNextCommit('before');
+    await expect(write()).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(undone).toBe(1);
+    expect(await database.all('SELECT id FROM kept')).toEqual([]);
+    expect(await write()).toBe('kept');
   });
 });
 

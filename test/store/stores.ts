@@ -58,9 +58,9 @@ export interface PostgresPlace extends StorePlace {
   readonly schema: string;
 }
 
-export const postgresPlace = (): PostgresPlace => {
+export const postgresPlace = (server = postgresUrl): PostgresPlace => {
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(postgresUrl);
+  const url = new URL(server);
   url.searchParams.set('application_name', schema);
   return {
     schema,

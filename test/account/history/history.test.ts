@@ -80,7 +80,7 @@ const breakable = (database: Database) => {
 };
 
 const engines: [string, () => StorePlace][] = [['SQLite', () => sqlitePlace()]];
-if (await postgresAnswers()) engines.push(['PostgreSQL', postgresPlace]);
+if (await postgresAnswers()) engines.push(['PostgreSQL', () => postgresPlace()]);
 
 describe.each(engines)('history on %s', (_, makePlace) => {
   let place: StorePlace;
