@@ -1,7 +1,7 @@
 /** The engine of an account: reads text, runs statements one after another, keeps results and history. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account/account.ts';
-import { asInstant, type Instant } from '../account/model.ts';
+import { asInstant, type Clock, type Instant } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
 import { parseStatements } from '../sql/parser.ts';
@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Receives the cause of what the caller only sees as an incident id. Nothing is logged without it. */
   readonly logIncident?: IncidentLogger | undefined;
   readonly resultLimits?: ResultCacheLimits | undefined;
+  /** The system's clock unless given. */
+  readonly clock?: Clock | undefined;
 }
 
 export const createEngine = async (options: EngineOptions): Promise<Engine> =>
@@ -54,57 +56,59 @@ interface Run {
 }
 
 class LocalEngine implements Engine {
-  private readonly account: Account;
-  private readonly runner: QueryRunner;
-  private readonly logIncident: IncidentLogger;
-  private readonly results: ResultCache;
-  private readonly variables = new WeakMap<Session, Map<string, SessionVariable>>();
+  readonly #account: Account;
+  readonly #runner: QueryRunner;
+  readonly #logIncident: IncidentLogger;
+  readonly #clock: Clock;
+  readonly #results: ResultCache;
+  readonly #variables = new WeakMap<Session, Map<string, SessionVariable>>();
 
   constructor(options: EngineOptions, runner: QueryRunner) {
-    this.account = options.account;
-    this.runner = runner;
-    this.logIncident = options.logIncident ?? (() => {});
-    this.results = new ResultCache(options.resultLimits);
+    this.#account = options.account;
+    this.#runner = runner;
+    this.#logIncident = options.logIncident ?? (() => {});
+    this.#clock = options.clock ?? (() => asInstant(Date.now()));
+    this.#results = new ResultCache(options.resultLimits);
   }
 
   async execute(session: Session, request: ExecuteRequest): Promise<ExecuteResult> {
     const abort = new AbortController();
-    const running = this.account.sessions.running(session, () => abort.abort());
+    const running = this.#account.sessions.running(session, () => abort.abort());
     const signal = AbortSignal.any([request.signal, session.ended, abort.signal]);
     try {
-      return await this.executeText({ session, request, signal });
+      return await this.#executeText({ session, request, signal });
     } catch (error) {
-      throw toStatementError(error, request.queryId, this.logIncident);
+      throw toStatementError(error, request.queryId, this.#logIncident);
     } finally {
       running.done();
     }
   }
 
   resultOf(session: Session, queryId: string): StatementResult | StatementFailure | undefined {
-    return this.results.find(session.user.id, queryId, Date.now());
+    return this.#results.find(session.user.id, queryId, this.#clock());
   }
 
   async close(): Promise<void> {
-    this.results.clear();
-    await this.runner.close();
+    this.#results.clear();
+    await this.#runner.close();
   }
 
-  private async executeText(run: Run): Promise<ExecuteResult> {
+  async #executeText(run: Run): Promise<ExecuteResult> {
     const { request } = run;
-    const statements = this.parse(run);
+    const statements = this.#parse(run);
     const numberOfBinds = Object.keys(request.binds).length;
     const [first] = statements;
     if (first !== undefined && statements.length === 1 && request.statementCount <= 1) {
-      const result = await this.executeStatement(run, first, request.queryId, request.sqlText);
+      const result = await this.#executeStatement(run, first, request.queryId, request.sqlText);
       return { ...result, children: [], numberOfBinds };
     }
-    return { ...(await this.executeSeveral(run, statements)), numberOfBinds };
+    return { ...(await this.#executeSeveral(run, statements)), numberOfBinds };
   }
 
   /** Texts that cannot run at all are recorded as failed queries, too. */
-  private parse(run: Run): readonly Statement[] {
+  #parse(run: Run): readonly Statement[] {
     const { session, request } = run;
-    const startedAt = asInstant(Date.now());
+    const startedAt = this.#clock();
     try {
       const statements = parseStatements(request.sqlText);
       if (statements.length === 0) throw emptyStatement();
@@ -112,14 +116,14 @@ class LocalEngine implements Engine {
         throw wrongStatementCount(statements.length, request.statementCount);
       return statements;
     } catch (error) {
-      const { failure } = toStatementError(error, request.queryId, this.logIncident);
-      this.results.keep(session.user.id, request.queryId, failure, Date.now());
-      this.record(session, request.queryId, redactStatement(request.sqlText), 'UNKNOWN', startedAt, failure);
+      const { failure } = toStatementError(error, request.queryId, this.#logIncident);
+      this.#results.keep(session.user.id, request.queryId, failure, this.#clock());
+      this.#record(session, request.queryId, redactStatement(request.sqlText), 'UNKNOWN', startedAt, failure);
       throw error;
     }
   }
 
-  private async executeSeveral(
+  async #executeSeveral(
     run: Run,
     statements: readonly Statement[],
   ): Promise<Omit<ExecuteResult, 'numberOfBinds'>> {
@@ -127,7 +131,7 @@ class LocalEngine implements Engine {
     const children: StatementResult[] = [];
     for (const statement of statements) {
       const text = request.sqlText.slice(statement.span.start, statement.span.end);
-      children.push(await this.executeStatement(run, statement, randomUUID(), text));
+      children.push(await this.#executeStatement(run, statement, randomUUID(), text));
     }
     const summary: StatementResult = {
       queryId: request.queryId,
@@ -137,57 +141,57 @@ class LocalEngine implements Engine {
         rows: [['Multiple statements executed successfully.']],
       },
     };
-    this.results.keep(session.user.id, request.queryId, summary, Date.now());
+    this.#results.keep(session.user.id, request.queryId, summary, this.#clock());
     return { ...summary, children };
   }
 
-  private async executeStatement(
+  async #executeStatement(
     run: Run,
     statement: Statement,
     queryId: string,
     text: string,
   ): Promise<StatementResult> {
     const { session } = run;
-    const context = this.contextOf(run, queryId);
+    const context = this.#contextOf(run, queryId);
     const recordEnd = (outcome: StatementFailure | number): void => {
       session.queryIds.push(queryId);
       if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
-      this.record(session, queryId, redactStatement(text), queryType(statement), context.startedAt, outcome);
+      this.#record(session, queryId, redactStatement(text), queryType(statement), context.startedAt, outcome);
     };
     try {
-      const result = await this.runGuarded(context, statement);
+      const result = await this.#runGuarded(context, statement);
       const finished = { queryId, statementTypeId: statementTypeId(statement), result };
-      this.results.keep(session.user.id, queryId, finished, Date.now());
+      this.#results.keep(session.user.id, queryId, finished, this.#clock());
       recordEnd(result.rows.length);
       return finished;
     } catch (error) {
       // Whatever an interrupted query throws, the caller asked for it.
       const reported = run.signal.aborted && statement.statement === 'query' ? canceled() : error;
-      const failed = toStatementError(reported, queryId, this.logIncident);
-      this.results.keep(session.user.id, queryId, failed.failure, Date.now());
+      const failed = toStatementError(reported, queryId, this.#logIncident);
+      this.#results.keep(session.user.id, queryId, failed.failure, this.#clock());
       recordEnd(failed.failure);
       throw failed;
     }
   }
 
-  private async runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
+  async #runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
     if (context.signal.aborted) throw canceled();
     // USE ROLE is the way out for a session whose role is gone.
     if (statement.statement !== 'useRole') await requirePrimaryRole(context);
-    if (!context.describeOnly) return await runStatement(context, statement, this.runner);
+    if (!context.describeOnly) return await runStatement(context, statement, this.#runner);
     const { columns } = isQuestion(statement)
-      ? await runStatement(context, statement, this.runner)
+      ? await runStatement(context, statement, this.#runner)
       : executed();
     return { columns, rows: [] };
   }
 
-  private contextOf({ session, request, signal }: Run, queryId: string): StatementContext {
+  #contextOf({ session, request, signal }: Run, queryId: string): StatementContext {
     return {
-      account: this.account,
+      account: this.#account,
       session,
       binds: request.binds,
-      variables: this.variablesOf(session),
-      startedAt: asInstant(Date.now()),
+      variables: this.#variablesOf(session),
+      startedAt: this.#clock(),
       queryId,
       describeOnly: request.describeOnly,
       signal,
@@ -199,16 +203,16 @@ class LocalEngine implements Engine {
     };
   }
 
-  private variablesOf(session: Session): Map<string, SessionVariable> {
-    const known = this.variables.get(session);
+  #variablesOf(session: Session): Map<string, SessionVariable> {
+    const known = this.#variables.get(session);
     if (known !== undefined) return known;
     const fresh = new Map<string, SessionVariable>();
-    this.variables.set(session, fresh);
+    this.#variables.set(session, fresh);
     return fresh;
   }
 
   /** `outcome`: the number of rows, or the failure. */
-  private record(
+  #record(
     session: Session,
     queryId: string,
     redacted: Redacted,
@@ -217,7 +221,7 @@ class LocalEngine implements Engine {
     outcome: StatementFailure | number,
   ): void {
     const failure = typeof outcome === 'number' ? undefined : outcome;
-    this.account.history.queries.record({
+    this.#account.history.queries.record({
       queryId,
       text: redacted.text,
       sessionId: session.id,
@@ -232,7 +236,7 @@ class LocalEngine implements Engine {
       errorCode: failure?.code ?? null,
       errorMessage: failure === undefined ? null : redactMessage(failure.message, redacted.secrets),
       startedAt,
-      endedAt: asInstant(Date.now()),
+      endedAt: this.#clock(),
       rowsProduced: typeof outcome === 'number' ? outcome : 0,
     });
   }

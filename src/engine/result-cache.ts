@@ -25,44 +25,44 @@ interface Entry {
 
 export class ResultCache {
   /** In the order they were kept: the first is the oldest. */
-  private readonly entries = new Map<string, Entry>();
-  private readonly limits: ResultCacheLimits;
-  private bytes = 0;
+  readonly #entries = new Map<string, Entry>();
+  readonly #limits: ResultCacheLimits;
+  #bytes = 0;
 
   constructor(limits: ResultCacheLimits = defaultLimits) {
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   keep(user: UserId, queryId: string, outcome: StatementResult | StatementFailure, now: number): void {
-    this.forget(queryId);
+    this.#forget(queryId);
     const bytes = 'result' in outcome ? sizeOf(outcome.result) : outcome.message.length;
-    if (bytes > this.limits.bytes) return;
-    this.entries.set(queryId, { user, outcome, bytes, expiresAt: now + this.limits.milliseconds });
-    this.bytes += bytes;
-    for (const [oldest, entry] of this.entries) {
-      const fits = this.entries.size <= this.limits.results && this.bytes <= this.limits.bytes;
+    if (bytes > this.#limits.bytes) return;
+    this.#entries.set(queryId, { user, outcome, bytes, expiresAt: now + this.#limits.milliseconds });
+    this.#bytes += bytes;
+    for (const [oldest, entry] of this.#entries) {
+      const fits = this.#entries.size <= this.#limits.results && this.#bytes <= this.#limits.bytes;
       if (fits && entry.expiresAt > now) break;
-      this.forget(oldest);
+      this.#forget(oldest);
     }
   }
 
   /** Another user's result is as unknown as one that never was. */
   find(user: UserId, queryId: string, now: number): StatementResult | StatementFailure | undefined {
-    const entry = this.entries.get(queryId);
+    const entry = this.#entries.get(queryId);
     if (entry === undefined || entry.user !== user || entry.expiresAt <= now) return undefined;
     return entry.outcome;
   }
 
   clear(): void {
-    this.entries.clear();
-    this.bytes = 0;
+    this.#entries.clear();
+    this.#bytes = 0;
   }
 
-  private forget(queryId: string): void {
-    const entry = this.entries.get(queryId);
+  #forget(queryId: string): void {
+    const entry = this.#entries.get(queryId);
     if (entry === undefined) return;
-    this.entries.delete(queryId);
-    this.bytes -= entry.bytes;
+    this.#entries.delete(queryId);
+    this.#bytes -= entry.bytes;
   }
 }
 

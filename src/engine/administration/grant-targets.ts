@@ -60,10 +60,13 @@ const allIn = async (
     const inside = (path: readonly string[]): boolean =>
       container.every((name, index) => path[index] === name);
     if (kind === 'SCHEMA' && target.in === 'DATABASE')
-      return queries
-        .schemas()
-        .filter(({ path }) => inside(path))
-        .map(({ path }) => ({ kind, path }));
+      return (
+        queries
+          .schemas()
+          // INFORMATION_SCHEMA has no owner, and no grants.
+          .filter(({ schema, path }) => schema.owner !== null && inside(path))
+          .map(({ path }) => ({ kind, path }))
+      );
     if (kind === 'NETWORK RULE')
       return queries
         .networkRules()

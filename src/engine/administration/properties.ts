@@ -19,43 +19,43 @@ const secrets: ReadonlySet<string> = new Set(['PASSWORD']);
 
 /** A property list; each value is read once, and `finish` refuses what nobody asked for. */
 export class PropertyReader {
-  private readonly unread = new Map<string, Property>();
-  private readonly context: StatementContext;
-  private readonly kind: string;
+  readonly #unread = new Map<string, Property>();
+  readonly #context: StatementContext;
+  readonly #kind: string;
 
   constructor(context: StatementContext, properties: readonly Property[], kind: string) {
-    this.context = context;
-    this.kind = kind;
+    this.#context = context;
+    this.#kind = kind;
     for (const property of properties) {
-      if (this.unread.has(property.name)) throw duplicateProperty(property.name, kind);
-      this.unread.set(property.name, property);
+      if (this.#unread.has(property.name)) throw duplicateProperty(property.name, kind);
+      this.#unread.set(property.name, property);
     }
   }
 
   has(name: string): boolean {
-    return this.unread.has(name);
+    return this.#unread.has(name);
   }
 
   /** The names not read yet. */
   remaining(): readonly string[] {
-    return [...this.unread.keys()];
+    return [...this.#unread.keys()];
   }
 
   finish(): void {
-    for (const name of this.unread.keys()) throw invalidProperty(name, this.kind);
+    for (const name of this.#unread.keys()) throw invalidProperty(name, this.#kind);
   }
 
   /** Undefined: not given. */
   value(name: string): PropertyValue | undefined {
-    const property = this.unread.get(name);
-    this.unread.delete(name);
+    const property = this.#unread.get(name);
+    this.#unread.delete(name);
     return property?.value;
   }
 
   /** A string, or an identifier with its folded text. Null: given as NULL. */
   text(name: string): string | null | undefined {
     const value = this.value(name);
-    return value === undefined ? undefined : this.textOf(name, value);
+    return value === undefined ? undefined : this.#textOf(name, value);
   }
 
   /** Like `text`, where NULL means nothing and an empty string stands for it. */
@@ -69,7 +69,7 @@ export class PropertyReader {
     if (value === undefined) return undefined;
     if (value.kind === 'null') return null;
     if (value.kind === 'boolean') return value.value;
-    const word = value.kind === 'number' ? value.text : this.textOf(name, value);
+    const word = value.kind === 'number' ? value.text : this.#textOf(name, value);
     if (word === null) return null;
     const upper = word.toUpperCase();
     if (upper === 'TRUE') return true;
@@ -81,7 +81,7 @@ export class PropertyReader {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (value.kind === 'null') return null;
-    const digits = value.kind === 'number' ? value.text : this.textOf(name, value);
+    const digits = value.kind === 'number' ? value.text : this.#textOf(name, value);
     if (digits === null) return null;
     if (!/^-?\d+(\.\d+)?$/.test(digits)) throw invalidValue(digits, name);
     return Number(digits);
@@ -108,8 +108,8 @@ export class PropertyReader {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (value.kind === 'null') return [];
-    return this.items(value).map((item) => {
-      const text = this.textOf(name, item);
+    return this.#items(value).map((item) => {
+      const text = this.#textOf(name, item);
       if (text === null) throw invalidValue('NULL', name);
       return text;
     });
@@ -120,7 +120,7 @@ export class PropertyReader {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (value.kind === 'null') return [];
-    return this.items(value).map((item) => this.pathOf(name, item));
+    return this.#items(value).map((item) => this.#pathOf(name, item));
   }
 
   /**
@@ -131,36 +131,36 @@ export class PropertyReader {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (value.kind === 'null' || (value.kind === 'string' && value.text === '')) return null;
-    const [only, ...rest] = this.pathOf(name, value);
+    const [only, ...rest] = this.#pathOf(name, value);
     if (only === undefined || rest.length > 0) throw invalidValue(describeValue(value), name);
     return only;
   }
 
-  private items(value: PropertyValue): readonly PropertyValue[] {
+  #items(value: PropertyValue): readonly PropertyValue[] {
     if (value.kind === 'list') return value.items;
     if (value.kind === 'properties' && value.properties.length === 0) return [];
     return [value];
   }
 
-  private pathOf(name: string, value: PropertyValue): readonly Name[] {
-    if (value.kind === 'name') return nameParts(this.context, value.name);
-    const text = this.textOf(name, value);
+  #pathOf(name: string, value: PropertyValue): readonly Name[] {
+    if (value.kind === 'name') return nameParts(this.#context, value.name);
+    const text = this.#textOf(name, value);
     if (text === null) throw invalidValue('NULL', name);
     const path = parseIdentifierPath(text);
     // A name no bare identifier could have, such as `jane@corp.com`, is taken as it stands.
     return path ?? [asName(text)];
   }
 
-  private textOf(name: string, value: PropertyValue): string | null {
+  #textOf(name: string, value: PropertyValue): string | null {
     switch (value.kind) {
       case 'string':
         return value.text;
       case 'null':
         return null;
       case 'bind':
-        return boundText(this.context, value.name);
+        return boundText(this.#context, value.name);
       case 'name': {
-        const parts = nameParts(this.context, value.name);
+        const parts = nameParts(this.#context, value.name);
         const [only] = parts;
         return only !== undefined && parts.length === 1 ? only : printPath(parts);
       }

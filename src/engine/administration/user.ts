@@ -1,5 +1,5 @@
 /** CREATE, ALTER and DROP USER. */
-import type { AlterUser, UserRef } from '../../account/account.ts';
+import type { AlterUser } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Json, Name } from '../../account/model.ts';
 import type { Statement } from '../../sql/ast.ts';
@@ -34,20 +34,20 @@ export const alterUser = async (context: StatementContext, statement: Alter): Pr
 };
 
 const applyAction = async (context: StatementContext, name: Name, action: Alter['action']): Promise<void> => {
-  const user: UserRef = { name };
   switch (action.action) {
     case 'rename':
-      return await change(context, { user, rename: accountObjectName(context, action.to) });
+      return await change(context, name, { rename: accountObjectName(context, action.to) });
     case 'set': {
       const reader = new PropertyReader(context, action.properties, 'USER');
       const { set, unset, parameters } = readUserProperties(reader, context.startedAt);
-      return await change(context, { user, set, unset }, parameters);
+      return await change(context, name, { set, unset }, parameters);
     }
     case 'unset': {
       const { keys, parameters } = unsetUserProperties(unsetNames(action.properties, 'USER'));
       return await change(
         context,
-        { user, unset: keys },
+        name,
+        { unset: keys },
         new Map(parameters.map((parameter) => [parameter, undefined])),
       );
     }
@@ -67,14 +67,19 @@ const applyAction = async (context: StatementContext, name: Name, action: Alter[
 /** Parameters are kept as one value, so the change is merged with what the user has, in the same transaction. */
 const change = async (
   context: StatementContext,
-  input: AlterUser,
+  name: Name,
+  input: Omit<AlterUser, 'user'>,
   parameters: ReadonlyMap<string, Json | undefined> = new Map(),
 ): Promise<void> => {
   await context.account.change(context.session.actor(), async (operations, queries) => {
-    if (parameters.size === 0) return await operations.alterUser(input);
-    const current = 'name' in input.user ? await queries.userByName(input.user.name) : undefined;
-    const merged = mergeParameters(current?.parameters ?? {}, parameters);
-    return await operations.alterUser({ ...input, set: { ...input.set, parameters: merged } });
+    if (parameters.size === 0) return await operations.alterUser({ user: { name }, ...input });
+    const current = await queries.describeUser(name);
+    const merged = mergeParameters(current.parameters, parameters);
+    return await operations.alterUser({
+      user: { name },
+      ...input,
+      set: { ...input.set, parameters: merged },
+    });
   });
 };
 

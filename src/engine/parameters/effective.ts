@@ -1,6 +1,7 @@
 /** The value a parameter has in a session: the session's own, else the user's, else the account's. */
 import type { Json } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
+import { ownUser } from '../own-user.ts';
 import { isTimeZone } from '../values/timestamps.ts';
 import { sessionParameters } from './session-parameters.ts';
 
@@ -12,7 +13,7 @@ export const effectiveParameter = async (context: StatementContext, name: string
   const inSession = context.session.parameters.get(name);
   if (inSession !== undefined) return inSession;
   const user = await context.account.read(context.session.actor(), (queries) =>
-    queries.userById(context.session.user.id),
+    ownUser(queries, context.session),
   );
   const onUser = user === undefined ? undefined : ownValue(user.parameters, name);
   return onUser ?? context.account.parameter(name) ?? sessionParameters.get(name)?.default ?? null;

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
+import { ownUser } from '../own-user.ts';
 import { type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { parseIdentifierPath } from '../values/identifiers.ts';
 import { instantCell } from '../values/timestamps.ts';
@@ -34,7 +35,7 @@ export const retentionTime = (properties: JsonObject): string => {
 export const showDatabases = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
   const { session } = context;
   const rows = await context.account.read(session.actor(), async (queries) => {
-    const user = await queries.userById(session.user.id);
+    const user = await ownUser(queries, session);
     const defaultDatabase = parseIdentifierPath(user?.defaultNamespace ?? '')?.[0];
     return queries.databases().map((database) => ({
       name: database.name,

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../account/model.ts';
 import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
+import { ownUser } from '../own-user.ts';
 import { sessionParameters } from '../parameters/session-parameters.ts';
 import { type ResultSet, textColumn } from '../result.ts';
 import { listing } from './listing.ts';
@@ -57,7 +58,7 @@ const settingsOf = async (
       case 'ACCOUNT':
         return account;
       case 'SESSION': {
-        const user = await queries.userById(session.user.id);
+        const user = await ownUser(queries, session);
         const ofUser = overlay(sessionOnly(account), user?.parameters ?? {}, 'USER');
         return overlay(ofUser, Object.fromEntries(session.parameters), 'SESSION');
       }

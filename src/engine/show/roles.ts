@@ -4,6 +4,7 @@ import type { RoleId } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import { withInherited } from '../active-roles.ts';
 import type { StatementContext } from '../context.ts';
+import { ownUser } from '../own-user.ts';
 import { fixedColumn, type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { parseIdentifierPath } from '../values/identifiers.ts';
 import { instantCell } from '../values/timestamps.ts';
@@ -28,7 +29,7 @@ export const showRoles = async (context: StatementContext, options: ShowOptions)
     const inherited = withInherited(queries, [session.role]);
     const usersByRole = await queries.countUsersByRole();
     const { grantedRoles, grantedTo } = countRoleGrants(queries);
-    const user = await queries.userById(session.user.id);
+    const user = await ownUser(queries, session);
     const isDefault = defaultRoleTest(user?.defaultRole ?? null);
     return queries.roles().map(
       (role): ListedRow => ({

@@ -2,6 +2,7 @@
 import type { Schema } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
+import { ownUser } from '../own-user.ts';
 import { type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { parseIdentifierPath } from '../values/identifiers.ts';
 import { instantCell } from '../values/timestamps.ts';
@@ -35,7 +36,7 @@ export const showSchemas = async (context: StatementContext, options: ShowOption
   const scope = scopeOf(context, options, 'DATABASE');
   const rows = await context.account.read(session.actor(), async (queries) => {
     checkScope(queries, scope);
-    const user = await queries.userById(session.user.id);
+    const user = await ownUser(queries, session);
     const defaultPath = parseIdentifierPath(user?.defaultNamespace ?? '');
     return queries
       .schemas()

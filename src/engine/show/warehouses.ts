@@ -2,6 +2,7 @@
 import type { Json, Warehouse } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
+import { ownUser } from '../own-user.ts';
 import { type Cell, fixedColumn, type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { listing, trueOrFalse, yesOrNo } from './listing.ts';
@@ -46,7 +47,7 @@ const columns = [
 export const showWarehouses = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
   const { session } = context;
   const rows = await context.account.read(session.actor(), async (queries) => {
-    const user = await queries.userById(session.user.id);
+    const user = await ownUser(queries, session);
     return queries.warehouses().map((warehouse) => ({
       name: warehouse.name,
       cells: warehouseCells(warehouse, {

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.close());
+
+const named = async (sql: string, column: string) => (await harness.rows(sql)).map((row) => row[column]);
+
+describe('roles', () => {
+  it('are created, altered and dropped with the status of Snowflake', async () => {
+    expect(await harness.only("create role analyst comment = 'reads'")).toBe(
+      'Role ANALYST successfully created.',
+    );
+    expect(await harness.only('create role if not exists analyst')).toBe(
+      'ANALYST already exists, statement succeeded.',
+    );
+    expect(await harness.only('create role "my.Role"')).toBe('Role my.Role successfully created.');
+    expect(await harness.only("alter role analyst set comment = 'writes'")).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.only('alter role analyst rename to reader')).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.rows("show roles like 'reader'")).toMatchObject([
+      {
+        name: 'READER',
+        comment: 'writes',
+        owner: 'ACCOUNTADMIN',
+        granted_to_roles: '0',
+        assigned_to_users: '0',
+      },
+    ]);
+    expect(await harness.only('drop role reader')).toBe('READER successfully dropped.');
+    expect(await harness.only('drop role if exists reader')).toBe(
+      'Drop statement executed successfully (READER already dropped).',
+    );
+    expect((await harness.failure('create role x color = red')).message).toContain(
+      "invalid property 'COLOR' for 'ROLE'",
+    );
+    expect((await harness.failure('drop role accountadmin')).code).toBe('003001');
+  });
+
+  it('are shown with their places in the hierarchy', async () => {
+    expect(await harness.columns('show roles')).toEqual([
+      'created_on',
+      'name',
+      'is_default',
+      'is_current',
+      'is_inherited',
+      'assigned_to_users',
+      'granted_to_roles',
+      'granted_roles',
+      'owner',
+      'comment',
+    ]);
+    const rows = await harness.rows('show roles');
+    const role = (name: string) => rows.find((row) => row['name'] === name);
+    expect(role('ACCOUNTADMIN')).toMatchObject({
+      is_current: 'Y',
+      is_inherited: 'N',
+      granted_roles: '2',
+      owner: '',
+    });
+    expect(role('USERADMIN')).toMatchObject({ is_current: 'N', is_inherited: 'Y', granted_to_roles: '1' });
+  });
+
+  it('cannot be dropped while current', async () => {
+    await harness.script('create role current_one; grant role current_one to user admin');
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute('grant ownership on role current_one to role current_one', session);
+    await harness.execute('use role current_one', session);
+    expect((await harness.failure('drop role current_one', session)).message).toContain(
+      'Cannot drop role CURRENT_ONE as it is the current primary role.',
+    );
+  });
+});
+
+describe('GRANT and REVOKE of roles', () => {
+  it('shows up in every form of SHOW GRANTS', async () => {
+    await harness.script(`create role parent; create role "child.Role"; create user member;
+      grant role "child.Role" to role parent; grant role "child.Role" to user member`);
+    expect(await harness.columns('show grants of role "child.Role"')).toEqual([
+      'created_on',
+      'role',
+      'granted_to',
+      'grantee_name',
+      'granted_by',
+    ]);
+    const of = await harness.rows('show grants of role "child.Role"');
+    expect(
+      of
+        .map(({ role, granted_to, grantee_name, granted_by }) => [role, granted_to, grantee_name, granted_by])
+        .sort(),
+    ).toEqual([
+      ['"child.Role"', 'ROLE', 'PARENT', 'ACCOUNTADMIN'],
+      ['"child.Role"', 'USER', 'MEMBER', 'ACCOUNTADMIN'],
+    ]);
+    expect(await harness.columns('show grants to role parent')).toEqual([
+      'created_on',
+      'privilege',
+      'granted_on',
+      'name',
+      'granted_to',
+      'grantee_name',
+      'grant_option',
+      'granted_by',
+    ]);
+    expect(await harness.rows('show grants to role parent')).toMatchObject([
+      {
+        privilege: 'USAGE',
+        granted_on: 'ROLE',
+        name: '"child.Role"',
+        granted_to: 'ROLE',
+        grantee_name: 'PARENT',
+        grant_option: 'false',
+      },
+    ]);
+    expect(await named('show grants to user member', 'role')).toEqual(['"child.Role"']);
+    expect(await harness.rows('show grants on role parent')).toMatchObject([
+      {
+        privilege: 'OWNERSHIP',
+        granted_on: 'ROLE',
+        name: 'PARENT',
+        grantee_name: 'ACCOUNTADMIN',
+        grant_option: 'true',
+      },
+    ]);
+    expect(await harness.only('revoke role "child.Role" from user member')).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.rows('show grants to user member')).toEqual([]);
+    expect(await named('show grants', 'role')).toContain('ACCOUNTADMIN');
+  });
+
+  it('refuses what does not exist by its name', async () => {
+    expect((await harness.failure('grant role nothing to user admin')).message).toBe(
+      "SQL compilation error:\nRole 'NOTHING' does not exist or not authorized.",
+    );
+    expect((await harness.failure('grant role public to user nobody')).code).toBe('002003');
+    expect((await harness.failure('grant database role d.r to role public')).message).toBe(
+      "Unsupported feature 'GRANT DATABASE ROLE'.",
+    );
+  });
+});
+
+describe('GRANT and REVOKE of privileges', () => {
+  it('works on the account, objects and all schemas of a database', async () => {
+    await harness.script(`create role holder; create database grants_db; create schema grants_db.one;
+      create schema grants_db.two; create warehouse grants_wh`);
+    expect(await harness.only('grant create user, create role on account to role holder')).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.only('grant usage on warehouse grants_wh to role holder with grant option')).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.only('grant usage on all schemas in database grants_db to role holder')).toMatch(
+      /^Statement executed successfully\. \d+ objects affected\.$/,
+    );
+    const rows = await harness.rows('show grants to role holder');
+    const grants = rows.map(
+      (row) => `${row['privilege']} ${row['granted_on']} ${row['name']} ${row['grant_option']}`,
+    );
+    expect(grants).toContain('CREATE USER ACCOUNT LOCAL false');
+    expect(grants).toContain('USAGE WAREHOUSE GRANTS_WH true');
+    expect(grants).toContain('USAGE SCHEMA GRANTS_DB.ONE false');
+    expect(grants).toContain('USAGE SCHEMA GRANTS_DB.TWO false');
+    await harness.execute('revoke usage on all schemas in database grants_db from role holder');
+    await harness.execute('revoke usage on warehouse grants_wh from role holder cascade');
+    await harness.execute('revoke create user on account from role holder');
+    expect(await named('show grants to role holder', 'privilege')).toEqual(['CREATE ROLE']);
+    expect(await named('show grants on account', 'grantee_name')).toContain('HOLDER');
+  });
+
+  it.each([
+    ['grant select on table t to role public', "Unsupported feature 'GRANT ON TABLE'."],
+    [
+      'grant usage on future schemas in database grants_db to role public',
+      "Unsupported feature 'FUTURE GRANTS'.",
+    ],
+    ['grant usage on database grants_db to share s', "Unsupported feature 'GRANT PRIVILEGES TO SHARE'."],
+  ])('names what it lacks: %s', async (sql, message) => {
+    expect(await harness.failure(sql)).toMatchObject({ code: '000002', sqlState: '0A000', message });
+  });
+
+  it('moves ownership', async () => {
+    await harness.script('create role new_owner; create user owned');
+    expect(await harness.only('grant ownership on user owned to role new_owner')).toBe(
+      'Statement executed successfully.',
+    );
+    const [user] = await harness.rows("show users like 'owned'");
+    expect(user).toMatchObject({ owner: 'NEW_OWNER' });
+    expect(await harness.rows('show grants on user owned')).toMatchObject([
+      { privilege: 'OWNERSHIP', granted_on: 'USER', grantee_name: 'NEW_OWNER' },
+    ]);
+  });
+});
+
+describe('a session whose role is taken away', () => {
+  it('refuses every statement until another role is used', async () => {
+    await harness.script(`create role fleeting; create user worker password = 'Worker-Pass-1';
+      grant role fleeting to user worker`);
+    const session = await harness.signIn('worker', 'Worker-Pass-1', 'FLEETING');
+    await harness.execute('show roles', session);
+    await harness.execute('revoke role fleeting from user worker');
+    expect(await harness.failure('show roles', session)).toMatchObject({
+      code: '003013',
+      sqlState: '42501',
+      message:
+        "SQL access control error:\nRequested role 'FLEETING' is not assigned to the executing user. Specify another role to activate.",
+    });
+    expect((await harness.failure('use role fleeting', session)).code).toBe('003013');
+    await harness.execute('drop role fleeting');
+    expect((await harness.failure('show users', session)).message).toContain("'FLEETING'");
+    expect(await harness.only('use role public', session)).toBe('Statement executed successfully.');
+    expect(await harness.rows('show roles', session)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Harness, openHarness, textBind } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.close());
+
+describe('warehouses, databases and schemas', () => {
+  it('become current when created, and stop being so when dropped', async () => {
+    const { admin } = harness;
+    expect(await harness.only('create database demo_db')).toBe('Database DEMO_DB successfully created.');
+    expect([admin.database, admin.schema]).toEqual(['DEMO_DB', 'PUBLIC']);
+    expect(await harness.only('create schema raw with managed access')).toBe(
+      'Schema RAW successfully created.',
+    );
+    expect([admin.database, admin.schema]).toEqual(['DEMO_DB', 'RAW']);
+    expect(await harness.only("create warehouse wh warehouse_size = 'xsmall' auto_suspend = 60")).toBe(
+      'Warehouse WH successfully created.',
+    );
+    expect(admin.warehouse).toBe('WH');
+    await harness.execute('alter database demo_db rename to renamed_db');
+    expect(admin.database).toBe('RENAMED_DB');
+    await harness.execute('alter database renamed_db rename to demo_db');
+    await harness.execute('drop schema raw');
+    expect([admin.database, admin.schema]).toEqual(['DEMO_DB', null]);
+    await harness.execute('drop warehouse wh');
+    expect(admin.warehouse).toBeNull();
+  });
+
+  it('are used, with INFORMATION_SCHEMA in every database', async () => {
+    await harness.script('create warehouse use_wh; create database use_db; create schema use_db.s');
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    expect(await harness.only('use database use_db', session)).toBe('Statement executed successfully.');
+    expect([session.database, session.schema]).toEqual(['USE_DB', 'PUBLIC']);
+    await harness.execute('use schema information_schema', session);
+    expect(session.schema).toBe('INFORMATION_SCHEMA');
+    await harness.execute('use schema use_db.s', session);
+    expect(session.schema).toBe('S');
+    await harness.execute('use warehouse use_wh', session);
+    expect(session.warehouse).toBe('USE_WH');
+    for (const sql of ['use database nothing', 'use schema nothing', 'use warehouse nothing'])
+      expect(await harness.failure(sql, session)).toMatchObject({
+        code: '002043',
+        message: 'SQL compilation error:\nObject does not exist, or operation cannot be performed.',
+      });
+    expect(session.schema).toBe('S');
+  });
+
+  it('need a current database for bare schema names', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    expect((await harness.failure('create schema s', session)).code).toBe('090105');
+    expect((await harness.failure('use schema s', session)).code).toBe('090105');
+  });
+
+  it('are shown and described', async () => {
+    await harness.script(`create database shown_db comment = 'c'; create transient schema shown_db.t;
+      create warehouse shown_wh warehouse_size = large initially_suspended = true`);
+    expect(await harness.rows("show databases like 'shown_db'")).toMatchObject([
+      { name: 'SHOWN_DB', is_current: 'Y', owner: 'ACCOUNTADMIN', comment: 'c', retention_time: '1' },
+    ]);
+    expect(await harness.rows("show schemas like 't' in database shown_db")).toMatchObject([
+      { name: 'T', database_name: 'SHOWN_DB', options: 'TRANSIENT', is_current: 'Y' },
+    ]);
+    expect(await harness.rows("show warehouses like 'shown_wh'")).toMatchObject([
+      { name: 'SHOWN_WH', state: 'SUSPENDED', size: 'Large', auto_resume: 'true', is_current: 'Y' },
+    ]);
+    await harness.execute('alter warehouse shown_wh resume');
+    expect(await harness.rows("show warehouses like 'shown_wh'")).toMatchObject([{ state: 'STARTED' }]);
+    const kinds = (await harness.rows('desc database shown_db')).map((row) => [row['name'], row['kind']]);
+    expect(kinds).toContainEqual(['T', 'SCHEMA']);
+    expect(await harness.rows('desc warehouse shown_wh')).toMatchObject([
+      { name: 'SHOWN_WH', kind: 'WAREHOUSE' },
+    ]);
+    await harness.execute("comment on schema shown_db.t is 'temporary'");
+    expect(await harness.rows("show schemas like 't' in database shown_db")).toMatchObject([
+      { comment: 'temporary' },
+    ]);
+    await harness.execute("comment if exists on user nobody is 'x'");
+    expect((await harness.failure("comment on table t is 'x'")).message).toBe(
+      "Unsupported feature 'COMMENT ON TABLE'.",
+    );
+    expect((await harness.failure('create warehouse w warehouse_size = giant')).code).toBe('001008');
+    expect((await harness.failure('show schemas in database nothing')).code).toBe('002043');
+  });
+});
+
+describe('secondary roles', () => {
+  it('are all, none or some', async () => {
+    await harness.script('create role second; grant role second to user admin');
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'PUBLIC');
+    await harness.execute('use secondary roles none', session);
+    expect(session.secondaryRoles).toEqual([]);
+    await harness.execute('use secondary roles second', session);
+    expect(session.secondaryRoles).toHaveLength(1);
+    await harness.execute('use secondary roles all', session);
+    expect(session.secondaryRoles).toBe('ALL');
+    expect((await harness.failure('use secondary roles stranger', session)).code).toBe('003013');
+  });
+});
+
+describe('parameters', () => {
+  it('are shown with their level', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    expect(await harness.columns('show parameters', session)).toEqual([
+      'key',
+      'value',
+      'default',
+      'level',
+      'description',
+      'type',
+    ]);
+    expect(await harness.only("alter session set timezone = 'Europe/Paris', week_start = 1", session)).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.rows("show parameters like 'time_one'", session)).toMatchObject([]);
+    expect(await harness.rows("show parameters like 'timezone' in session", session)).toMatchObject([
+      {
+        key: 'TIMEZONE',
+        value: 'Europe/Paris',
+        default: 'America/Los_Angeles',
+        level: 'SESSION',
+        type: 'STRING',
+      },
+    ]);
+    await harness.execute('alter session unset timezone', session);
+    await harness.execute("alter account set timezone = 'UTC'", session);
+    expect(await harness.rows("show parameters like 'timezone'", session)).toMatchObject([
+      { value: 'UTC', level: 'ACCOUNT' },
+    ]);
+    expect(await harness.rows("show parameters like 'map_scim%' in account", session)).toMatchObject([
+      { key: 'MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR', value: 'false', type: 'BOOLEAN' },
+    ]);
+    await harness.execute('alter account unset timezone', session);
+    expect(await harness.rows("show parameters like 'timezone'", session)).toMatchObject([{ level: '' }]);
+  });
+
+  it.each([
+    ['alter session set shoe_size = 44', '001420', "invalid parameter 'SHOE_SIZE'"],
+    ["alter session set week_start = 'x'", '001008', "invalid value [x] for parameter 'WEEK_START'"],
+    ['alter session set week_start = 9', '001008', "invalid value [9] for parameter 'WEEK_START'"],
+    [
+      'alter session set autocommit = perhaps',
+      '001008',
+      "invalid value [PERHAPS] for parameter 'AUTOCOMMIT'",
+    ],
+    ['alter account set shoe_size = 44', '001420', "invalid parameter 'SHOE_SIZE'"],
+    ['alter session unset shoe_size', '001420', "invalid parameter 'SHOE_SIZE'"],
+  ])('refuses %s', async (sql, code, message) => {
+    const failure = await harness.failure(sql);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain(message);
+  });
+
+  it('refuses an account policy that would shut the session out', async () => {
+    await harness.execute("create network policy elsewhere allowed_ip_list = ('203.0.113.0/24')");
+    await harness.failure('alter account set network_policy = elsewhere');
+    await harness.execute("create network policy here allowed_ip_list = ('127.0.0.1')");
+    expect(await harness.only('alter account set network_policy = here')).toBe(
+      'Statement executed successfully.',
+    );
+    expect(await harness.rows("show parameters like 'network_policy' in account")).toMatchObject([
+      { value: 'HERE', level: 'ACCOUNT' },
+    ]);
+    await harness.execute('alter account unset network_policy');
+  });
+});
+
+describe('session variables', () => {
+  it('are set, read as identifiers, and unset', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute("set name = 'variable_role'", session);
+    expect(await harness.only('create role identifier($name)', session)).toBe(
+      'Role VARIABLE_ROLE successfully created.',
+    );
+    await harness.execute('unset name', session);
+    expect((await harness.failure('drop role identifier($name)', session)).code).toBe('002211');
+    expect((await harness.failure(`set long = '${'x'.repeat(257)}'`, session)).message).toContain(
+      'the limit is 256 (internal storage size in bytes)',
+    );
+  });
+});
+
+describe('binds', () => {
+  it('stand for names and values', async () => {
+    await harness.execute('create role identifier(?)', harness.admin, {
+      binds: { '1': textBind('"bound Role"') },
+    });
+    expect(await harness.rows("show roles like 'bound role'")).toMatchObject([{ name: 'bound Role' }]);
+  });
+});

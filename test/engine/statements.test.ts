@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asInstant } from '../../src/account/model.ts';
+import { statementTypes } from '../../src/engine/engine.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.close());
+
+const history = async () =>
+  await harness.account.history.queries.between({
+    from: asInstant(0),
+    to: asInstant(Date.now() + 60_000),
+    limit: 10_000,
+  });
+
+describe('texts of several statements', () => {
+  it('run in order and answer for each', async () => {
+    const result = await harness.execute(
+      "create role m1; create role m2; show roles like 'm_';",
+      harness.admin,
+      {
+        statementCount: 3,
+      },
+    );
+    expect(result.statementTypeId).toBe(statementTypes.multi);
+    expect(result.result.rows).toEqual([['Multiple statements executed successfully.']]);
+    expect(result.children.map((child) => child.statementTypeId)).toEqual([
+      statementTypes.ddl,
+      statementTypes.ddl,
+      statementTypes.show,
+    ]);
+    expect(result.children[2]?.result.rows).toHaveLength(2);
+    expect(new Set(result.children.map((child) => child.queryId)).size).toBe(3);
+    for (const child of result.children)
+      expect(harness.engine.resultOf(harness.admin, child.queryId)).toEqual(child);
+  });
+
+  it('are refused where another number was wanted', async () => {
+    expect(await harness.failure('create role n1; create role n2')).toMatchObject({
+      code: '000008',
+      sqlState: '0A000',
+      message: 'Actual statement count 2 did not match the desired statement count 1.',
+    });
+    expect((await harness.failure('create role n1', harness.admin, { statementCount: 2 })).message).toBe(
+      'Actual statement count 1 did not match the desired statement count 2.',
+    );
+    expect(await harness.rows("show roles like 'n_'")).toEqual([]);
+    expect((await harness.failure('  -- nothing\n')).code).toBe('000900');
+  });
+
+  it('stop at the first failure and keep what came before', async () => {
+    const failure = await harness.failure(
+      'create role o1; drop role nothing; create role o2',
+      harness.admin,
+      {
+        statementCount: 0,
+      },
+    );
+    expect(failure.code).toBe('002003');
+    expect((await harness.rows("show roles like 'o_'")).map((row) => row['name'])).toEqual(['O1']);
+  });
+});
+
+describe('errors', () => {
+  it('give syntax errors with their place', async () => {
+    const failure = await harness.failure('creat user jane');
+    expect(failure).toMatchObject({ code: '001003', sqlState: '42000', line: 1, position: 0 });
+    expect(failure.message).toContain("syntax error line 1 at position 0 unexpected 'creat'.");
+  });
+
+  it('carry the id of the query', async () => {
+    const queryId = randomUUID();
+    expect((await harness.failure('drop role nothing', harness.admin, { queryId })).queryId).toBe(queryId);
+  });
+
+  it.each([
+    ['create table t (a int)', '000002'],
+    ['call p()', '000002'],
+    ['undrop database d', '000002'],
+  ])('name what is not supported: %s', async (sql, code) => {
+    const failure = await harness.failure(sql);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(/^Unsupported feature '[^']+'\.$/);
+  });
+
+  it('keep causes to the log', async () => {
+    const incidents: { readonly incidentId: string; readonly cause: unknown }[] = [];
+    const broken = await openHarness({
+      logIncident: (incident) => incidents.push(incident),
+      queryRunner: {
+        run: async () => {
+          throw new Error('/secret/path: disk on fire');
+        },
+        evaluate: async () => {
+          throw new Error('/secret/path: disk on fire');
+        },
+        close: async () => {},
+      },
+    });
+    try {
+      const failure = await broken.failure('select 1');
+      expect(failure.code).toBe('000603');
+      expect(failure.message).not.toContain('disk on fire');
+      expect(incidents).toHaveLength(1);
+      expect(failure.message).toContain(incidents[0]?.incidentId);
+      expect(incidents[0]?.cause).toMatchObject({ message: '/secret/path: disk on fire' });
+    } finally {
+      await broken.close();
+    }
+  });
+
+  it('are given once for an aborted statement', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    expect(
+      await harness.failure('create role aborted', harness.admin, { signal: controller.signal }),
+    ).toMatchObject({
+      code: '000604',
+      message: 'SQL execution canceled',
+    });
+    expect(await harness.rows("show roles like 'aborted'")).toEqual([]);
+  });
+});
+
+describe('results', () => {
+  it('are kept for the same user only', async () => {
+    await harness.script("create user other password = 'Other-Pass-1'");
+    const other = await harness.signIn('other', 'Other-Pass-1');
+    const queryId = randomUUID();
+    const { result } = await harness.execute('show roles', harness.admin, { queryId });
+    expect(harness.engine.resultOf(harness.admin, queryId)).toMatchObject({ queryId, result });
+    expect(harness.engine.resultOf(other, queryId)).toBeUndefined();
+    const failedId = randomUUID();
+    await harness.failure('drop role nothing', harness.admin, { queryId: failedId });
+    expect(harness.engine.resultOf(harness.admin, failedId)).toMatchObject({
+      code: '002003',
+      queryId: failedId,
+    });
+    expect(harness.admin.queryIds.slice(-2)).toEqual([queryId, failedId]);
+  });
+});
+
+describe('describe only', () => {
+  it('changes nothing and gives columns without rows', async () => {
+    const change = await harness.execute('create role described', harness.admin, { describeOnly: true });
+    expect(change.result).toMatchObject({ columns: [{ name: 'status' }], rows: [] });
+    const shown = await harness.execute('show roles', harness.admin, { describeOnly: true });
+    expect(shown.result.rows).toEqual([]);
+    expect(shown.result.columns).toHaveLength(10);
+    expect(await harness.rows("show roles like 'described'")).toEqual([]);
+  });
+});
+
+describe('history', () => {
+  it('records statements without their secrets', async () => {
+    await harness.execute("create user noted password = 'Noted-Secret-1' comment = 'kept'");
+    await harness.failure("create user noted2 password 'Noted-Secret-2'");
+    const events = await history();
+    const created = events.find((event) => event.text.startsWith('create user noted password'));
+    expect(created).toMatchObject({
+      text: "create user noted password = '***' comment = 'kept'",
+      userName: 'ADMIN',
+      roleName: 'ACCOUNTADMIN',
+      queryType: 'CREATE_USER',
+      status: 'SUCCESS',
+      errorCode: null,
+      sessionId: harness.admin.id,
+    });
+    expect(events.at(-1)).toMatchObject({ status: 'FAIL', errorCode: '001003', queryType: 'UNKNOWN' });
+    expect(JSON.stringify(events)).not.toContain('Noted-Secret');
+  });
+
+  it('has one row for each statement of a text', async () => {
+    await harness.script('create role h1 /* first */; create role h2');
+    const texts = (await history()).slice(-2).map((event) => event.text.trim());
+    expect(texts[0]).toContain('create role h1');
+    expect(texts[1]).toBe('create role h2');
+  });
+});
+
+describe('transactions', () => {
+  it('are accepted', async () => {
+    for (const sql of ['begin', 'begin transaction', 'start transaction', 'commit', 'rollback'])
+      expect(await harness.only(sql)).toBe('Statement executed successfully.');
+  });
+});
