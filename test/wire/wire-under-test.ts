@@ -1,15 +1,18 @@
 /** The driver protocol on a real port, over an account and an engine of the test's. */
 import { gzipSync } from 'node:zlib';
 import type { Account } from '../../src/account/account.ts';
-import { asInstant } from '../../src/account/model.ts';
+import { openLocalAccount } from '../../src/account/local-account.ts';
+import { asInstant, asName, type Clock } from '../../src/account/model.ts';
+import { createPasswords } from '../../src/account/sessions/passwords.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { startServer } from '../../src/server/server.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { type WireLimits, wireFace } from '../../src/wire/face.ts';
-import { lightAccount } from './light-account.ts';
+import { temporaryFolder } from '../support/server-process.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
 export const username = 'ADMIN';
-export const password = 'secret';
+export const password = 'correct horse battery staple';
 
 export interface Answer {
   readonly status: number;
@@ -51,10 +54,36 @@ const rawBody = ({ body, raw, gzip }: SendOptions) => {
   return gzip ? new Uint8Array(gzipSync(text)) : text;
 };
 
+/** The cost of a hash is what makes passwords safe, and tests slow. */
+const cheapPasswords = createPasswords({ logOfIterations: 4, blockSize: 8, parallelization: 1 });
+
+async function openAccount(folder: string, clock: Clock): Promise<Account> {
+  const database = await openSqlite({ file: `${folder}/store.db` });
+  const account = await openLocalAccount({
+    database,
+    name: asName('LOCAL'),
+    clock,
+    adminPassword: password,
+    passwords: cheapPasswords,
+  });
+  const system = {
+    kind: 'system',
+    name: asName('TEST'),
+    user: null,
+    primaryRole: null,
+    secondaryRoles: [],
+  } as const;
+  await account.change(system, (operations) =>
+    operations.createUser({ name: asName('OTHER'), mode: 'create', properties: { password } }),
+  );
+  return account;
+}
+
 export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireUnderTest> {
   let offset = 0;
   const clock = () => asInstant(Date.now() + offset);
-  const account = lightAccount(clock);
+  const folder = temporaryFolder('wire');
+  const account = await openAccount(folder.path, clock);
   const engine = new ScriptedEngine();
   const logger = createLogger({ level: 'silent', format: 'json' });
   const server = await startServer({
@@ -100,6 +129,9 @@ export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireU
       });
       return { token: body.data.token, masterToken: body.data.masterToken, data: body.data };
     },
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      folder.remove();
+    },
   };
 }
