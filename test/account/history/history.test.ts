@@ -106,9 +106,12 @@ describe.each(engines)('history on %s', (_, makePlace) => {
   });
 
   afterEach(async () => {
-    await history.close();
-    await database.close();
-    await place.remove();
+    try {
+      await history.close();
+    } finally {
+      await database.close();
+      await place.remove();
+    }
   });
 
   test('shows an event to the next question, unchanged', async () => {
