@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { ScimError } from '../../../src/scim/protocol/errors.ts';
 import type { JsonObject } from '../../../src/scim/protocol/json.ts';
 import { applyPatch, type MemberChange, readPatchRequest } from '../../../src/scim/protocol/patch/apply.ts';
-import { enterpriseSchema, type ScimResource } from '../../../src/scim/protocol/schema/schemas.ts';
+import {
+  enterpriseSchema,
+  type ScimResource,
+  userSchema,
+} from '../../../src/scim/protocol/schema/schemas.ts';
 import { hostileJson, user, word } from './arbitraries.ts';
 
 const fixture = <T>(name: string): readonly T[] =>
@@ -60,6 +64,35 @@ describe('PATCH of users', () => {
     ]);
     expect(changed).toBe(true);
     expect(resource['password']).toBe('secret');
+  });
+
+  test('a part of a value changes without the rest being lost', () => {
+    const before = { id: '7', userName: 'a', emails: [{ value: 'a@x', type: 'work' }] };
+    const { resource } = patch('User', before, [
+      { op: 'replace', path: 'emails[type eq "work"]', value: { primary: true } },
+    ]);
+    expect(resource['emails']).toStrictEqual([{ value: 'a@x', type: 'work', primary: true }]);
+  });
+
+  test('attributes under the core URN, but not under itself without end', () => {
+    let value: JsonObject = { nickName: 'deep' };
+    for (let depth = 0; depth < 5_000; depth += 1) value = { [userSchema]: value };
+    const { resource } = patch('User', { id: '7', userName: 'a' }, [
+      { op: 'replace', value: { [userSchema]: { title: 'T' } } },
+      { op: 'replace', value },
+    ]);
+    expect(resource).toStrictEqual({ id: '7', userName: 'a', title: 'T' });
+  });
+
+  test('too many changes in one request', () => {
+    const operations = Array.from({ length: 2_001 }, (_, index) => ({
+      op: 'add',
+      path: 'title',
+      value: `${index}`,
+    }));
+    expect(refusal(() => patch('User', { userName: 'a' }, operations)).status).toBe(413);
+    const tooMany = Array.from({ length: 10_001 }, () => ({ op: 'add', path: 'members', value: '1' }));
+    expect(refusal(() => patch('Group', { displayName: 'g' }, tooMany)).status).toBe(413);
   });
 
   test('a password never stands in a refusal', () => {

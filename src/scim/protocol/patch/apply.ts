@@ -1,3 +1,4 @@
+import { payloadTooLarge } from '../errors.ts';
 import { sameJson } from '../json.ts';
 import type { ResourceKind, ScimResource } from '../schema/schemas.ts';
 import { applyStep } from './change.ts';
@@ -7,6 +8,9 @@ import { OperationResolver } from './resolve.ts';
 
 export type { MemberChange } from './members.ts';
 export { type PatchOperation, patchSchema, readPatchRequest } from './request.ts';
+
+/** Of attributes other than members, whose steps are cheap: each may look at every value of its attribute. */
+const maxAttributeSteps = 2_000;
 
 export interface PatchResult {
   /** The resource as it is to be; the one given where nothing changed. */
@@ -28,6 +32,9 @@ export const applyPatch = (
 ): PatchResult => {
   const resolver = new OperationResolver(kind, resource);
   const steps = operations.flatMap((operation) => resolver.resolve(operation));
+  if (steps.filter(({ kind: stepKind }) => stepKind !== 'members').length > maxAttributeSteps) {
+    throw payloadTooLarge(`A PATCH may make ${maxAttributeSteps} changes to attributes at most.`);
+  }
   const members = new MemberChangeBuilder();
   let draft = resource;
   for (const step of steps) {

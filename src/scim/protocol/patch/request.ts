@@ -4,7 +4,7 @@ import { checkSchemas, requireObject } from '../resource.ts';
 
 export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** Also the most values that one PATCH may name: each may cost a step. */
+/** Enough for a connector that sends one operation per member. */
 const maxOperations = 10_000;
 
 export interface PatchOperation {

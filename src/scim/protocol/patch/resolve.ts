@@ -183,7 +183,10 @@ export class OperationResolver {
       for (const [name, part] of Object.entries(readParts(path.attribute, object, where)))
         parts.set(name, part);
     }
-    const whole = op === 'replace' && subAttribute === undefined;
+    // RFC 7644 section 3.5.2.3 replaces the whole value; without its main part that would only destroy it.
+    const main = mainPart(path.attribute);
+    const whole =
+      op === 'replace' && subAttribute === undefined && (main === undefined || parts.has(main.name));
     return [{ kind: 'writeMatching', op, path, filter, parts, whole, template: templateOf(filter) }];
   }
 
@@ -192,7 +195,11 @@ export class OperationResolver {
     if (!isJsonObject(value)) {
       throw invalidValue(`The operation "${op}" without a path needs an object, not ${kindOfJson(value)}.`);
     }
-    return Object.entries(value).flatMap(([key, inner]) => this.#key(op, key, inner));
+    return this.#keys(op, value);
+  }
+
+  #keys(op: WriteOp, value: JsonObject, insideCore = false): readonly Step[] {
+    return Object.entries(value).flatMap(([key, inner]) => this.#key(op, key, inner, insideCore));
   }
 
   /** Snowflake's reference adds members as `{"op": "add", "value": [{"value": "..."}]}`. */
@@ -211,11 +218,12 @@ export class OperationResolver {
   }
 
   /** A key of a path-less value: an attribute, a dotted path, a URN with or without attribute, or a filter path. */
-  #key(op: WriteOp, key: string, value: Json): readonly Step[] {
+  #key(op: WriteOp, key: string, value: Json, insideCore: boolean): readonly Step[] {
     if (key.toLowerCase() === 'id') return this.#sameId(value);
     const target = findTarget(this.#kind, key);
     if (target === undefined) return [];
-    if (target.kind === 'resource') return value === null ? [] : this.#withoutPath(op, value);
+    if (target.kind === 'resource')
+      return isJsonObject(value) && !insideCore ? this.#keys(op, value, true) : [];
     if (target.kind === 'extension') return this.#extensionObject(op, target.extension, value);
     if (this.#isReadOnly(target)) return [];
     // A client that writes unset attributes as null does not mean to empty the group.
