@@ -18,6 +18,14 @@ export const canceled = (): AccountError =>
     message: 'SQL execution canceled',
   });
 
+export const timedOut = (seconds: number): AccountError =>
+  new AccountError({
+    kind: 'invalidState',
+    code: '000630',
+    sqlState: '57014',
+    message: `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
+  });
+
 export const wrongStatementCount = (actual: number, desired: number): AccountError =>
   new AccountError({
     kind: 'invalidValue',

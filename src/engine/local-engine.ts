@@ -8,6 +8,7 @@ import { parseStatements } from '../sql/parser.ts';
 import { isQuestion, runStatement } from './administration/dispatch.ts';
 import { executed } from './administration/status.ts';
 import type { SessionVariable, StatementContext } from './context.ts';
+import { deadline } from './deadline.ts';
 import {
   type Engine,
   type ExecuteRequest,
@@ -21,6 +22,7 @@ import {
   emptyStatement,
   type IncidentLogger,
   noSuchResult,
+  timedOut,
   toStatementError,
   wrongStatementCount,
 } from './errors.ts';
@@ -95,7 +97,7 @@ class LocalEngine implements Engine {
 
   async #executeText(run: Run): Promise<ExecuteResult> {
     const { request } = run;
-    const statements = this.#parse(run);
+    const statements = await this.#parse(run);
     const numberOfBinds = Object.keys(request.binds).length;
     const [first] = statements;
     if (first !== undefined && statements.length === 1 && request.statementCount <= 1) {
@@ -106,7 +108,7 @@ class LocalEngine implements Engine {
   }
 
   /** Texts that cannot run at all are recorded as failed queries, too. */
-  #parse(run: Run): readonly Statement[] {
+  async #parse(run: Run): Promise<readonly Statement[]> {
     const { session, request } = run;
     const startedAt = this.#clock();
     try {
@@ -116,10 +118,13 @@ class LocalEngine implements Engine {
         throw wrongStatementCount(statements.length, request.statementCount);
       return statements;
     } catch (error) {
-      const { failure } = toStatementError(error, request.queryId, this.#logIncident);
+      const failed = toStatementError(error, request.queryId, this.#logIncident);
+      const { failure } = failed;
       this.#results.keep(session.user.id, request.queryId, failure, this.#clock());
+      // Only for the role's name in history: the refusal stands either way.
+      await requirePrimaryRole(this.#account, session).catch(() => undefined);
       this.#record(session, request.queryId, redactStatement(request.sqlText), 'UNKNOWN', startedAt, failure);
-      throw error;
+      throw failed;
     }
   }
 
@@ -131,7 +136,13 @@ class LocalEngine implements Engine {
     const children: StatementResult[] = [];
     for (const statement of statements) {
       const text = request.sqlText.slice(statement.span.start, statement.span.end);
-      children.push(await this.#executeStatement(run, statement, randomUUID(), text));
+      try {
+        children.push(await this.#executeStatement(run, statement, randomUUID(), text));
+      } catch (error) {
+        const failed = toStatementError(error, request.queryId, this.#logIncident);
+        this.#results.keep(session.user.id, request.queryId, failed.failure, this.#clock());
+        throw failed;
+      }
     }
     const summary: StatementResult = {
       queryId: request.queryId,
@@ -152,7 +163,8 @@ class LocalEngine implements Engine {
     text: string,
   ): Promise<StatementResult> {
     const { session } = run;
-    const context = this.#contextOf(run, queryId);
+    const limit = deadline(run.signal, statement.statement === 'query' ? this.#timeLimit(session) : 0);
+    const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
     const recordEnd = (outcome: StatementFailure | number): void => {
       session.queryIds.push(queryId);
       if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
@@ -166,18 +178,31 @@ class LocalEngine implements Engine {
       return finished;
     } catch (error) {
       // Whatever an interrupted query throws, the caller asked for it.
-      const reported = run.signal.aborted && statement.statement === 'query' ? canceled() : error;
+      const interrupted = limit.signal.aborted && statement.statement === 'query';
+      const reported = interrupted
+        ? limit.reached
+          ? timedOut(this.#timeLimit(session))
+          : canceled()
+        : error;
       const failed = toStatementError(reported, queryId, this.#logIncident);
       this.#results.keep(session.user.id, queryId, failed.failure, this.#clock());
       recordEnd(failed.failure);
       throw failed;
+    } finally {
+      limit.clear();
     }
+  }
+
+  /** Seconds a query of the session may run; 0 for ever. */
+  #timeLimit(session: Session): number {
+    const name = 'STATEMENT_TIMEOUT_IN_SECONDS';
+    return Number(session.parameters.get(name) ?? this.#account.parameter(name) ?? 0);
   }
 
   async #runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
     if (context.signal.aborted) throw canceled();
     // USE ROLE is the way out for a session whose role is gone.
-    if (statement.statement !== 'useRole') await requirePrimaryRole(context);
+    if (statement.statement !== 'useRole') await requirePrimaryRole(this.#account, context.session);
     if (!context.describeOnly) return await runStatement(context, statement, this.#runner);
     const { columns } = isQuestion(statement)
       ? await runStatement(context, statement, this.#runner)

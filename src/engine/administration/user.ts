@@ -85,11 +85,10 @@ const change = async (
 
 const runCommand = async (context: StatementContext, name: Name, words: string): Promise<void> => {
   if (words !== 'ABORT ALL QUERIES') throw unsupportedFeature(`ALTER USER ${words}`);
-  const actor = context.session.actor();
-  const user = await context.account.read(actor, async (queries) => {
-    // Refuses like DESC USER: aborting needs the same ownership as reading all properties.
-    return await queries.describeUser(name);
-  });
+  // A change of nothing: refuses whoever may not alter the user.
+  const user = await context.account.change(context.session.actor(), (operations) =>
+    operations.alterUser({ user: { name } }),
+  );
   context.account.sessions.abortQueriesOfUser(user.id);
 };
 

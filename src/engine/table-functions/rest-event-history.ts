@@ -79,9 +79,8 @@ const timeRange = async (
     if (parsed === undefined) throw invalidValue(String(argument.value), name);
     return parsed;
   };
-  const now = Date.now();
   const end = instant('TIME_RANGE_END');
-  const to = end ?? asInstant(Math.max(now, context.startedAt));
+  const to = end ?? context.startedAt;
   const from = instant('TIME_RANGE_START') ?? asInstant(Math.max(to - week, context.startedAt - week));
   // A start of exactly "seven days ago" was computed when the statement began.
   if (from < context.startedAt - week || to < context.startedAt - week)
