@@ -38,6 +38,15 @@ test('operations are read, references first', () => {
   expect(request.operations[3]?.data).toBeUndefined();
 });
 
+test('what an operation needs comes in the order in which it names it', () => {
+  const { order } = read(
+    post('g', '/Groups', { displayName: 'g', members: [{ value: 'bulkId:b' }, { value: 'bulkId:a' }] }),
+    post('a', '/Users', { userName: 'a' }),
+    post('b', '/Users', { userName: 'b' }),
+  );
+  expect(order).toStrictEqual([2, 1, 0]);
+});
+
 test('a circle of references still has an order', () => {
   const { order } = read(
     post('a', '/Groups', { displayName: 'a', members: [{ value: 'bulkId:b' }] }),

@@ -92,6 +92,11 @@ describe('filters find', () => {
     expect(found({ userName: 'a"b\\cA' })).toBe(true);
   });
 
+  test('many groups side by side are not deep', () => {
+    const text = Array.from({ length: 100 }, () => '(title pr)').join(' or ');
+    expect(evaluateFilter(parseFilter('User', text), ada)).toBe(false);
+  });
+
   test('a comparison with a complex attribute names its value', () => {
     expect(parseFilter('User', 'emails co "x"')).toMatchObject({
       kind: 'comparison',
