@@ -6,7 +6,6 @@ import {
   asRoleId,
   asUserId,
   type Instant,
-  type Name,
   type ScimState,
   type User,
   type UserProperties,
@@ -21,6 +20,7 @@ export interface UserRow {
   readonly created_on: number;
   readonly updated_on: number;
   readonly version: number;
+  readonly network_policy: string | null;
   readonly password_hash: string | null;
   readonly locked_until: number | null;
   readonly failed_logins: number;
@@ -81,7 +81,6 @@ const kept = [
   'rsaPublicKey',
   'rsaPublicKey2',
   'workloadIdentity',
-  'networkPolicy',
   'parameters',
   'tags',
 ] as const satisfies readonly (keyof UserProperties)[];
@@ -115,13 +114,14 @@ export const fromRow = (row: UserRow): User => {
     ...userDefaults,
     ...json,
     id: asUserId(row.id),
-    name: asName(row.name) satisfies Name,
+    name: asName(row.name),
     loginName: row.login_name,
     disabled: row.disabled === 1,
     owner: row.owner_role_id === null ? null : asRoleId(row.owner_role_id),
     createdOn: asInstant(row.created_on),
     updatedOn: asInstant(row.updated_on),
     version: row.version,
+    networkPolicy: row.network_policy === null ? null : asName(row.network_policy),
     hasPassword: row.password_hash !== null,
     passwordLastSetOn: json.passwordLastSetOn ?? null,
     lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
@@ -145,6 +145,7 @@ export const changingColumns = [
   'owner_role_id',
   'updated_on',
   'version',
+  'network_policy',
   'password_hash',
   'locked_until',
   'properties',
@@ -164,6 +165,7 @@ export const changingValues = ({ user, passwordHash }: StoredUser): SqlValue[] =
   user.owner,
   user.updatedOn,
   user.version,
+  user.networkPolicy,
   passwordHash,
   user.lockedUntil,
   keptJson(user),

@@ -113,6 +113,17 @@ export class Users {
     this.#counts.change(transaction, user.owner, -1);
   }
 
+  /** A user to whom the network policy is attached, if there is one. */
+  async withNetworkPolicy(store: Queryable, policy: Name): Promise<User | undefined> {
+    const row = await store.get<UserRow>('SELECT * FROM users WHERE network_policy = ? LIMIT 1', [policy]);
+    return row === undefined ? undefined : fromRow(row);
+  }
+
+  async renameNetworkPolicy(transaction: Transaction, from: Name, to: Name): Promise<void> {
+    this.#content += 1;
+    await transaction.run('UPDATE users SET network_policy = ? WHERE network_policy = ?', [to, from]);
+  }
+
   /** Hands every user of one owner to another. */
   async handOver(transaction: Transaction, from: RoleId, to: RoleId | null, at: Instant): Promise<void> {
     const { changes } = await transaction.run(

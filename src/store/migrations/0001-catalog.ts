@@ -18,6 +18,7 @@ const usersTable = (collation: string): string =>
     created_on BIGINT NOT NULL,
     updated_on BIGINT NOT NULL,
     version INTEGER NOT NULL,
+    network_policy TEXT${collation},
     password_hash TEXT,
     locked_until BIGINT,
     failed_logins INTEGER NOT NULL,
@@ -101,6 +102,7 @@ export const catalog: Migration = {
     'CREATE INDEX users_by_owner ON users (owner_role_id, id)',
     'CREATE INDEX users_by_email ON users (email_folded)',
     'CREATE INDEX users_by_scim_label ON users (scim_label_folded)',
+    'CREATE INDEX users_by_network_policy ON users (network_policy) WHERE network_policy IS NOT NULL',
     'CREATE INDEX users_by_external_id ON users (external_id)',
 
     `CREATE TABLE user_grants (

@@ -1,0 +1,74 @@
+import { theAccount } from '../access/access.ts';
+import type { Operations } from '../account.ts';
+import { type ParameterDefinition, parameterDefinition } from '../catalog/parameter-definitions.ts';
+import {
+  doesNotExist,
+  executionError,
+  insufficientPrivileges,
+  invalidProperty,
+  invalidValue,
+} from '../errors.ts';
+import { asName, type Json } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+import { usableNetworkPolicy } from './network-policy-use.ts';
+
+const networkPolicyParameter = 'NETWORK_POLICY';
+
+/** ALTER ACCOUNT SET and UNSET. https://docs.snowflake.com/en/sql-reference/sql/alter-account */
+export const alterAccount = async (
+  context: ChangeContext,
+  input: Parameters<Operations['alterAccount']>[0],
+): Promise<void> => {
+  const { parameters } = context.catalog;
+  for (const [name, value] of Object.entries(input.set ?? {})) {
+    const definition = definitionOf(name);
+    requireParameterPrivilege(context, name);
+    checkValue(definition, value);
+    if (name === networkPolicyParameter) checkNetworkPolicy(context, value, input.clientAddress);
+    if (parameters.isSet(name) && parameters.value(name) === value) continue;
+    await parameters.set(context.transaction, name, value);
+  }
+  for (const name of input.unset ?? []) {
+    definitionOf(name);
+    requireParameterPrivilege(context, name);
+    if (parameters.isSet(name)) await parameters.unset(context.transaction, name);
+  }
+};
+
+const definitionOf = (name: string): ParameterDefinition => {
+  const definition = parameterDefinition(name);
+  if (definition === undefined) throw invalidProperty(name, 'ACCOUNT');
+  return definition;
+};
+
+/** The account's parameters are ACCOUNTADMIN's; its network policy also theirs who may attach policies. */
+const requireParameterPrivilege = (context: ChangeContext, name: string): void => {
+  const { access, catalog } = context;
+  if (access.hasRole(catalog.systemRole('ACCOUNTADMIN').id)) return;
+  if (name === networkPolicyParameter && access.wasGranted('ATTACH POLICY', theAccount)) return;
+  throw insufficientPrivileges('account', context.accountName);
+};
+
+const jsonTypes = { BOOLEAN: 'boolean', STRING: 'string', NUMBER: 'number' } as const;
+
+const checkValue = (definition: ParameterDefinition, value: Json): void => {
+  const { name, type, range, values } = definition;
+  const outOfRange =
+    range !== undefined && typeof value === 'number' && (value < range[0] || value > range[1]);
+  const unlisted = values !== undefined && typeof value === 'string' && !values.includes(value);
+  if (typeof value !== jsonTypes[type] || outOfRange || unlisted) throw invalidValue(String(value), name);
+};
+
+/** An administrator must not shut the door behind the session that closes it. */
+const checkNetworkPolicy = (context: ChangeContext, value: Json, clientAddress: string | undefined): void => {
+  if (typeof value !== 'string' || value === '') return;
+  const name = usableNetworkPolicy(context, asName(value));
+  const policy = name === null ? undefined : context.catalog.objects.named('NETWORK POLICY', name);
+  if (policy === undefined) throw doesNotExist('NETWORK POLICY', value);
+  if (clientAddress === undefined || context.gate.admits(policy, clientAddress)) return;
+  throw executionError(
+    `SQL compilation error:\nNetwork policy ${policy.name} cannot be activated. Requestor's IP address, ${clientAddress}, must be included in the allowed list of the policy.`,
+    '001490',
+    '42601',
+  );
+};

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { AlterNetworkPolicy } from '../account.ts';
+import { alreadyExists, doesNotExist } from '../errors.ts';
+import type { NetworkPolicy, ObjectId } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+import { renameAttachments } from './network-policy-attachments.ts';
+import { ruleIds, withLists } from './network-policy-lists.ts';
+
+/** ALTER NETWORK POLICY. https://docs.snowflake.com/en/sql-reference/sql/alter-network-policy */
+export const alterNetworkPolicy = async (
+  context: ChangeContext,
+  input: AlterNetworkPolicy,
+): Promise<void> => {
+  const policy = context.catalog.objects.named('NETWORK POLICY', input.name);
+  if (policy === undefined) {
+    if (input.ifExists === true) return;
+    throw doesNotExist('NETWORK POLICY', input.name);
+  }
+  requireObjectOwnership(context, policy, policy.name);
+  const next = changed(context, policy, input);
+  if (isDeepStrictEqual(next, policy)) return;
+  if (next.name !== policy.name) {
+    if (context.catalog.objects.named('NETWORK POLICY', next.name) !== undefined) {
+      throw alreadyExists('NETWORK POLICY', next.name);
+    }
+    await renameAttachments(context, policy.name, next.name);
+  }
+  await context.catalog.objects.update(context.transaction, next);
+};
+
+const changed = (context: ChangeContext, policy: NetworkPolicy, input: AlterNetworkPolicy): NetworkPolicy => {
+  const set = input.set ?? {};
+  let next: NetworkPolicy = {
+    ...policy,
+    ...withLists(context, policy, set),
+    name: input.rename ?? policy.name,
+    comment: set.comment === undefined ? policy.comment : set.comment,
+  };
+  if (input.add !== undefined) {
+    const added = ruleIds(context, input.add.rules);
+    next = withRules(next, input.add.list, (rules) => [...new Set([...rules, ...added])]);
+  }
+  if (input.remove !== undefined) {
+    const removed = new Set(ruleIds(context, input.remove.rules));
+    next = withRules(next, input.remove.list, (rules) => rules.filter((rule) => !removed.has(rule)));
+  }
+  return next;
+};
+
+const withRules = (
+  policy: NetworkPolicy,
+  list: 'allowed' | 'blocked',
+  change: (rules: readonly ObjectId[]) => readonly ObjectId[],
+): NetworkPolicy =>
+  list === 'allowed'
+    ? { ...policy, allowedNetworkRules: change(policy.allowedNetworkRules) }
+    : { ...policy, blockedNetworkRules: change(policy.blockedNetworkRules) };

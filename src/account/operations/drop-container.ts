@@ -1,0 +1,30 @@
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { DropOutcome, Operations } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import type { CatalogObject } from '../model.ts';
+import { objectAt, shownPath } from '../queries/paths.ts';
+import type { ChangeContext } from './context.ts';
+import { removeNetworkRule } from './drop-network-rule.ts';
+import { removeGrantsOn } from './remove-grants.ts';
+
+/** DROP WAREHOUSE, DROP DATABASE, DROP SCHEMA, with everything in it. */
+export const dropContainer = async (
+  context: ChangeContext,
+  input: Parameters<Operations['dropContainer']>[0],
+): Promise<DropOutcome> => {
+  const found = objectAt(context, input.kind, input.path);
+  if (found === undefined) {
+    if (input.ifExists === true) return 'didNotExist';
+    throw doesNotExist(input.kind, shownPath(input.path));
+  }
+  requireObjectOwnership(context, found, shownPath(input.path));
+  await removeContainer(context, found);
+  return 'dropped';
+};
+
+export const removeContainer = async (context: ChangeContext, object: CatalogObject): Promise<void> => {
+  for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
+  if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
+  await removeGrantsOn(context, { kind: object.kind, id: object.id });
+  await context.catalog.objects.delete(context.transaction, object);
+};
