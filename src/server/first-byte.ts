@@ -46,7 +46,11 @@ function tlsAccept(accept: Accept, { tls, timeout }: FirstByteOptions): Accept {
   const handshakes = createServer(tlsOptions(tls, timeout));
   handshakes.on('secureConnection', accept);
   handshakes.on('tlsClientError', (_error, socket) => socket.destroy());
-  return (socket) => handshakes.emit('connection', socket);
+  return (socket) => {
+    // Seen only if the client closed before the handshake took over: nobody else would notice.
+    socket.once('end', () => socket.destroy());
+    handshakes.emit('connection', socket);
+  };
 }
 
 /** Makes a server tell http from https. `closeUndecided` ends connections that have sent nothing yet. */

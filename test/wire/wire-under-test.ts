@@ -23,6 +23,8 @@ export interface Answer {
 
 export interface WireUnderTest {
   readonly url: string;
+  /** Where the account's data and the certificate lie. */
+  readonly folder: string;
   readonly engine: ScriptedEngine;
   readonly account: Account;
   /** Moves the account's and the face's clock. */
@@ -79,7 +81,12 @@ async function openAccount(folder: string, clock: Clock): Promise<Account> {
   return account;
 }
 
-export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireUnderTest> {
+export interface WireOptions extends Partial<WireLimits> {
+  /** Speaks https as well, with a certificate of its own making. */
+  readonly tls?: boolean;
+}
+
+export async function startWire({ tls, ...limits }: WireOptions = {}): Promise<WireUnderTest> {
   let offset = 0;
   const clock = () => asInstant(Date.now() + offset);
   const folder = temporaryFolder('wire');
@@ -93,6 +100,7 @@ export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireU
     engine,
     faces: [{ name: 'driver', plugin: wireFace({ account, engine, clock, logger, limits }) }],
     logger,
+    ...(tls ? { tls: { dataFolder: folder.path } } : {}),
     now: clock,
   });
   const send: WireUnderTest['send'] = async (path, options = {}) => {
@@ -117,6 +125,7 @@ export async function startWire(limits: Partial<WireLimits> = {}): Promise<WireU
   };
   return {
     url: server.url,
+    folder: folder.path,
     engine,
     account,
     advance: (milliseconds) => {
