@@ -1,5 +1,5 @@
 import { invalidValue } from './errors.ts';
-import { parseDate } from './filter/instant.ts';
+import { parseDate } from './instant.ts';
 import { isJsonArray, isJsonObject, type Json, ownValue } from './json.ts';
 import { holderOf, pathName, resolvePath } from './schema/registry.ts';
 import type { AttributePath, ResourceKind, ScimResource } from './schema/schemas.ts';

@@ -1,4 +1,5 @@
 import { invalidValue } from './errors.ts';
+import { parseDate } from './instant.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, sameJson } from './json.ts';
 import type { Attribute } from './schema/attribute.ts';
 import { subAttributeOf } from './schema/registry.ts';
@@ -57,7 +58,7 @@ const readScalar = (attribute: Attribute, value: Json, where: string): Json => {
       return readNumber(value, where, false);
     case 'dateTime': {
       const text = readText(value, where);
-      if (Number.isNaN(Date.parse(text))) throw invalidValue(`${where} must be a date and time.`);
+      if (parseDate(text) === undefined) throw invalidValue(`${where} must be a date and time.`);
       return text;
     }
     default:

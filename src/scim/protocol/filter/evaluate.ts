@@ -1,9 +1,9 @@
+import { parseDate } from '../instant.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { holderOf } from '../schema/registry.ts';
 import type { AttributePath, ScimResource } from '../schema/schemas.ts';
 import type { ComparisonOperator, Filter, FilterValue } from './filter.ts';
-import { parseDate } from './instant.ts';
 
 type Predicate<T> = (subject: T) => boolean;
 /** How the values a path names are found in a subject: in a whole resource, or in one value of an attribute. */

@@ -1,9 +1,9 @@
 import { invalidFilter, type ScimError } from '../errors.ts';
+import { parseDate } from '../instant.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { pathName, resolvePath, subAttributeOf } from '../schema/registry.ts';
 import type { AttributePath, ResourceKind } from '../schema/schemas.ts';
 import type { ComparisonOperator, Filter, FilterValue } from './filter.ts';
-import { parseDate } from './instant.ts';
 
 const maxLength = 8_192;
 const maxDepth = 32;
