@@ -112,7 +112,7 @@ export type Expression =
   | {
       readonly node: 'case';
       readonly operand: Expression | null;
-      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly branches: readonly { readonly when: Expression; readonly value: Expression }[];
       readonly otherwise: Expression | null;
       readonly span: Span;
     }

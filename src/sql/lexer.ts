@@ -1,0 +1,278 @@
+/** Splits SQL text into tokens, in one pass and without regular expressions on the text as a whole. */
+import { SqlSyntaxError } from './ast.ts';
+
+export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'variable' | 'operator' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /**
+   * Words upper-cased; quoted identifiers and strings without their quotes and escapes; variables without `$`;
+   * everything else as written.
+   */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+  /** From 0 within the line. */
+  readonly position: number;
+}
+
+/** Snowflake's limit for the text of one statement: https://docs.snowflake.com/en/user-guide/query-size-limits */
+export const greatestLength = 1024 * 1024;
+
+const isLetter = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isWordPart = (code: number): boolean => isLetter(code) || isDigit(code) || code === 36;
+const isSpace = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff;
+
+/** Longest first, so that `<=` is not read as `<`. */
+const operators = ['::', '=>', '->', '<>', '!=', '<=', '>=', '||', '**'] as const;
+const singleOperators = new Set('()[]{}.,;:=<>+-*/%?@&|^~!');
+
+const simpleEscapes = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['0', '\0'],
+]);
+
+class Lexer {
+  readonly #text: string;
+  readonly #tokens: Token[] = [];
+  #at = 0;
+  #line = 1;
+  #lineStart = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  run(): readonly Token[] {
+    for (;;) {
+      this.#skipBlanks();
+      if (this.#at >= this.#text.length) break;
+      this.#token();
+    }
+    this.#push('end', '', this.#at);
+    return this.#tokens;
+  }
+
+  #push(kind: TokenKind, text: string, start: number, line = this.#line, lineStart = this.#lineStart): void {
+    this.#tokens.push({ kind, text, start, end: this.#at, line, position: start - lineStart });
+  }
+
+  #fail(message: string, start: number, line = this.#line, lineStart = this.#lineStart): never {
+    throw new SqlSyntaxError(
+      `${message} line ${line} at position ${start - lineStart}.`,
+      line,
+      start - lineStart,
+    );
+  }
+
+  #newLine(): void {
+    this.#line += 1;
+    this.#lineStart = this.#at;
+  }
+
+  #skipBlanks(): void {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      if (code === 10) {
+        this.#at += 1;
+        this.#newLine();
+      } else if (isSpace(code)) {
+        this.#at += 1;
+      } else if (text.startsWith('--', this.#at) || text.startsWith('//', this.#at)) {
+        const end = text.indexOf('\n', this.#at);
+        this.#at = end < 0 ? text.length : end;
+      } else if (text.startsWith('/*', this.#at)) {
+        this.#skipBlockComment();
+      } else {
+        return;
+      }
+    }
+  }
+
+  #skipBlockComment(): void {
+    const start = this.#at;
+    const end = this.#text.indexOf('*/', start + 2);
+    if (end < 0) this.#fail('syntax error: unterminated comment', start);
+    for (this.#at = start; this.#at < end; ) {
+      const isEnd = this.#text.charCodeAt(this.#at) === 10;
+      this.#at += 1;
+      if (isEnd) this.#newLine();
+    }
+    this.#at = end + 2;
+  }
+
+  #token(): void {
+    const text = this.#text;
+    const start = this.#at;
+    const code = text.charCodeAt(start);
+    if (isLetter(code)) {
+      this.#word(start);
+    } else if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(start + 1)))) {
+      this.#number(start);
+    } else if (code === 39) {
+      this.#string(start);
+    } else if (code === 34) {
+      this.#quoted(start);
+    } else if (code === 36) {
+      this.#dollar(start);
+    } else {
+      this.#operator(start);
+    }
+  }
+
+  #word(start: number): void {
+    let end = start + 1;
+    while (isWordPart(this.#text.charCodeAt(end))) end += 1;
+    this.#at = end;
+    this.#push('word', this.#text.slice(start, end).toUpperCase(), start);
+  }
+
+  #number(start: number): void {
+    const text = this.#text;
+    let end = start;
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    if (text.charCodeAt(end) === 46) {
+      end += 1;
+      while (isDigit(text.charCodeAt(end))) end += 1;
+    }
+    const exponent = text[end];
+    if (exponent === 'e' || exponent === 'E') {
+      const sign = text[end + 1] === '+' || text[end + 1] === '-' ? 1 : 0;
+      if (isDigit(text.charCodeAt(end + 1 + sign))) {
+        end += 1 + sign;
+        while (isDigit(text.charCodeAt(end))) end += 1;
+      }
+    }
+    this.#at = end;
+    this.#push('number', text.slice(start, end), start);
+  }
+
+  #string(start: number): void {
+    const text = this.#text;
+    const { line, lineStart } = this.#here();
+    let value = '';
+    let from = start + 1;
+    this.#at = from;
+    for (;;) {
+      if (this.#at >= text.length) this.#fail("syntax error: unterminated string '", start, line, lineStart);
+      const code = text.charCodeAt(this.#at);
+      if (code === 39) {
+        value += text.slice(from, this.#at);
+        this.#at += 1;
+        if (text.charCodeAt(this.#at) !== 39) break;
+        value += "'";
+        this.#at += 1;
+        from = this.#at;
+      } else if (code === 92) {
+        value += text.slice(from, this.#at) + this.#escape();
+        from = this.#at;
+      } else {
+        this.#at += 1;
+        if (code === 10) this.#newLine();
+      }
+    }
+    this.#push('string', value, start, line, lineStart);
+  }
+
+  /** https://docs.snowflake.com/en/sql-reference/data-types-text — escape sequences. */
+  #escape(): string {
+    const text = this.#text;
+    const letter = text[this.#at + 1] ?? '';
+    const digits = letter === 'u' ? 4 : letter === 'x' ? 2 : 0;
+    if (digits > 0) {
+      const hexadecimal = text.slice(this.#at + 2, this.#at + 2 + digits);
+      if (hexadecimal.length === digits && /^[0-9a-fA-F]+$/.test(hexadecimal)) {
+        this.#at += 2 + digits;
+        return String.fromCharCode(Number.parseInt(hexadecimal, 16));
+      }
+    }
+    this.#at += 2;
+    if (letter === '\n') this.#newLine();
+    return simpleEscapes.get(letter) ?? letter;
+  }
+
+  #quoted(start: number): void {
+    const text = this.#text;
+    const { line, lineStart } = this.#here();
+    let value = '';
+    let from = start + 1;
+    for (;;) {
+      const end = text.indexOf('"', from);
+      if (end < 0) this.#fail('syntax error: unterminated identifier "', start, line, lineStart);
+      value += text.slice(from, end);
+      this.#at = end + 1;
+      if (text.charCodeAt(this.#at) !== 34) break;
+      value += '"';
+      from = this.#at + 1;
+    }
+    this.#countLines(start, this.#at);
+    this.#push('quoted', value, start, line, lineStart);
+  }
+
+  #dollar(start: number): void {
+    const text = this.#text;
+    if (text.charCodeAt(start + 1) === 36) {
+      const { line, lineStart } = this.#here();
+      const end = text.indexOf('$$', start + 2);
+      if (end < 0) this.#fail('syntax error: unterminated string $$', start);
+      this.#at = end + 2;
+      this.#countLines(start, this.#at);
+      this.#push('string', text.slice(start + 2, end), start, line, lineStart);
+      return;
+    }
+    let end = start + 1;
+    while (isWordPart(text.charCodeAt(end))) end += 1;
+    this.#at = end;
+    if (end === start + 1) this.#push('operator', '$', start);
+    else this.#push('variable', text.slice(start + 1, end).toUpperCase(), start);
+  }
+
+  #operator(start: number): void {
+    const text = this.#text;
+    const long = operators.find((operator) => text.startsWith(operator, start));
+    const operator = long ?? text[start] ?? '';
+    if (long === undefined && !singleOperators.has(operator)) {
+      const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
+      this.#unexpectedCharacter(character, start);
+    }
+    this.#at = start + operator.length;
+    this.#push('operator', operator === '!=' ? '<>' : operator, start);
+  }
+
+  #unexpectedCharacter(character: string, start: number): never {
+    const position = start - this.#lineStart;
+    throw new SqlSyntaxError(
+      `syntax error line ${this.#line} at position ${position} unexpected '${character}'.`,
+      this.#line,
+      position,
+    );
+  }
+
+  #here(): { line: number; lineStart: number } {
+    return { line: this.#line, lineStart: this.#lineStart };
+  }
+
+  #countLines(from: number, to: number): void {
+    for (let at = this.#text.indexOf('\n', from); at >= 0 && at < to; at = this.#text.indexOf('\n', at + 1)) {
+      this.#line += 1;
+      this.#lineStart = at + 1;
+    }
+  }
+}
+
+export function tokenize(text: string): readonly Token[] {
+  if (text.length > greatestLength) {
+    throw new SqlSyntaxError(`SQL text of ${text.length} characters is longer than ${greatestLength}.`, 1, 0);
+  }
+  return new Lexer(text).run();
+}

@@ -1,0 +1,8 @@
+/** Writing names and values as SQL. */
+
+/** A stored name as SQL: bare where that reads back as the same name, else quoted. */
+export const quoteIdentifier = (name: string): string =>
+  /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+
+export const quoteString = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -1,0 +1,127 @@
+/** ALTER, for every kind: what may be done to which kind is the engine's to say. */
+import type { AlterAction, Statement } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { parseObjectNameAt } from '../expressions.ts';
+import type { Token } from '../lexer.ts';
+import { acceptKind } from './kinds.ts';
+import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
+import { unsupported } from './unsupported.ts';
+
+const alterable: ReadonlySet<string> = new Set([
+  'USER',
+  'ROLE',
+  'INTEGRATION',
+  'NETWORK POLICY',
+  'NETWORK RULE',
+  'WAREHOUSE',
+  'DATABASE',
+  'SCHEMA',
+]);
+
+/** Actions of a few fixed words. */
+const commands: readonly (readonly string[])[] = [
+  ['RESET', 'PASSWORD'],
+  ['ABORT', 'ALL', 'QUERIES'],
+  ['ENABLE', 'MANAGED', 'ACCESS'],
+  ['DISABLE', 'MANAGED', 'ACCESS'],
+  ['RESUME', 'IF', 'SUSPENDED'],
+  ['RESUME'],
+  ['SUSPEND'],
+  ['REFRESH'],
+];
+
+const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION'] as const;
+
+export function parseAlter(cursor: Cursor, start: Token): Statement {
+  if (cursor.accept('SESSION')) return parseAlterSession(cursor, start);
+  if (cursor.accept('ACCOUNT')) {
+    return { statement: 'alterAccount', action: parseAction(cursor), span: cursor.spanFrom(start) };
+  }
+  const before = cursor.index;
+  const kind = acceptKind(cursor);
+  if (kind === undefined) return cursor.unexpected();
+  if (!alterable.has(kind)) {
+    cursor.rewind(before);
+    return unsupported(cursor, start, 'ALTER');
+  }
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  // ALTER USER SET …: the current user.
+  const here = cursor.spanFrom(cursor.peek());
+  const isNameless =
+    kind === 'USER' && (cursor.isWord('SET') || cursor.isWord('UNSET')) && cursor.peek(1).kind === 'word';
+  const name = isNameless ? { parts: [], span: here } : parseObjectNameAt(cursor);
+  return {
+    statement: 'alter',
+    kind,
+    ifExists,
+    name,
+    action: parseAction(cursor),
+    span: cursor.spanFrom(start),
+  };
+}
+
+function parseAlterSession(cursor: Cursor, start: Token): Statement {
+  const action = parseAction(cursor);
+  if (action.action !== 'set' && action.action !== 'unset') return cursor.unexpected(start);
+  return { statement: 'alterSession', action, span: cursor.spanFrom(start) };
+}
+
+function parseAction(cursor: Cursor): AlterAction {
+  for (const command of commands) {
+    if (cursor.accept(...command)) return { action: 'command', words: command.join(' ') };
+  }
+  if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
+  if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
+  if (cursor.accept('SET')) return parseSet(cursor);
+  if (cursor.accept('UNSET')) return parseUnset(cursor);
+  const verb = cursor.acceptAny(['ADD', 'REMOVE']);
+  if (verb !== undefined) {
+    if (!startsProperty(cursor)) return otherCommand(cursor, verb);
+    return { action: verb === 'ADD' ? 'add' : 'remove', properties: parseProperties(cursor) };
+  }
+  if (cursor.peek().kind !== 'word') return cursor.unexpected();
+  return otherCommand(cursor, cursor.word().name);
+}
+
+function parseSet(cursor: Cursor): AlterAction {
+  if (cursor.isWord('TAG') && !cursor.isOperator('=', 1)) {
+    cursor.next();
+    return { action: 'setTag', tags: cursor.commaList(() => parseTagValue(cursor)) };
+  }
+  const kind = cursor.isWord('POLICY', 1) ? cursor.acceptAny(policyKinds) : undefined;
+  if (kind !== undefined) {
+    cursor.expect('POLICY');
+    const policy = parseObjectNameAt(cursor);
+    return { action: 'setPolicy', kind: `${kind} POLICY`, policy, force: cursor.accept('FORCE') };
+  }
+  const properties = parseProperties(cursor);
+  if (properties.length === 0) {
+    // `set network_policy;` asks for what is missing at the place where it is missing.
+    if (cursor.peek().kind === 'word') cursor.next();
+    cursor.unexpected();
+  }
+  return { action: 'set', properties };
+}
+
+function parseUnset(cursor: Cursor): AlterAction {
+  if (cursor.isWord('TAG')) {
+    cursor.next();
+    return { action: 'unsetTag', tags: cursor.commaList(() => parseObjectNameAt(cursor)) };
+  }
+  const kind = cursor.isWord('POLICY', 1) ? cursor.acceptAny(policyKinds) : undefined;
+  if (kind !== undefined) {
+    cursor.expect('POLICY');
+    return { action: 'unsetPolicy', kind: `${kind} POLICY` };
+  }
+  return { action: 'unset', properties: parsePropertyNames(cursor) };
+}
+
+/** An action that the engine will refuse by its words. */
+function otherCommand(cursor: Cursor, first: string): AlterAction {
+  const words = [first];
+  while (!cursor.atEnd()) {
+    const token = cursor.next();
+    if (token.kind === 'word' && words.length < 4) words.push(token.text);
+  }
+  return { action: 'command', words: words.join(' ') };
+}

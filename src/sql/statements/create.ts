@@ -1,0 +1,89 @@
+/** CREATE of the kinds that the account has. */
+import type { CreatableKind, CreateMode, Statement } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { parseObjectNameAt } from '../expressions.ts';
+import type { Token } from '../lexer.ts';
+import { acceptKind } from './kinds.ts';
+import { parseProperties, parseTags } from './properties.ts';
+import { unsupported } from './unsupported.ts';
+
+const creatable: ReadonlySet<string> = new Set<CreatableKind>([
+  'USER',
+  'ROLE',
+  'NETWORK POLICY',
+  'NETWORK RULE',
+  'WAREHOUSE',
+  'DATABASE',
+  'SCHEMA',
+]);
+const isCreatable = (kind: string | undefined): kind is CreatableKind =>
+  kind !== undefined && creatable.has(kind);
+
+const integrationCategories = ['SECURITY', 'API', 'STORAGE', 'NOTIFICATION', 'CATALOG'] as const;
+
+export function parseCreate(cursor: Cursor, start: Token): Statement {
+  const prefix = cursor.accept('OR', 'REPLACE')
+    ? 'orReplace'
+    : cursor.accept('OR', 'ALTER')
+      ? 'orAlter'
+      : 'create';
+  const beforeKind = cursor.index;
+  const transient = cursor.accept('TRANSIENT');
+  const category = cursor.isWord('INTEGRATION', 1) ? cursor.acceptAny(integrationCategories) : undefined;
+  if (cursor.accept('INTEGRATION')) {
+    const mode = parseExistence(cursor, prefix);
+    const name = parseObjectNameAt(cursor);
+    const { properties, tags } = parseTail(cursor);
+    return {
+      statement: 'createIntegration',
+      category: category ?? '',
+      mode,
+      name,
+      properties,
+      tags,
+      span: cursor.spanFrom(start),
+    };
+  }
+  const kind = acceptKind(cursor);
+  const canBeTransient = kind === 'DATABASE' || kind === 'SCHEMA';
+  if (!isCreatable(kind) || (transient && !canBeTransient)) {
+    cursor.rewind(beforeKind);
+    return unsupported(cursor, start, 'CREATE');
+  }
+  const mode = parseExistence(cursor, prefix);
+  const name = parseObjectNameAt(cursor);
+  if (cursor.isWord('CLONE') || cursor.isWord('FROM') || cursor.areWords('AS', 'REPLICA')) {
+    return unsupported(cursor, start, `CREATE ${kind}`);
+  }
+  const managedAccess = kind === 'SCHEMA' && cursor.accept('WITH', 'MANAGED', 'ACCESS');
+  // CREATE WAREHOUSE w WITH WAREHOUSE_SIZE = …
+  if (kind === 'WAREHOUSE' && !cursor.isWord('TAG', 1)) cursor.accept('WITH');
+  const { properties, tags } = parseTail(cursor);
+  return {
+    statement: 'create',
+    kind,
+    mode,
+    name,
+    transient,
+    managedAccess,
+    properties,
+    tags,
+    span: cursor.spanFrom(start),
+  };
+}
+
+function parseExistence(cursor: Cursor, prefix: CreateMode): CreateMode {
+  const token = cursor.peek();
+  if (!cursor.accept('IF', 'NOT', 'EXISTS')) return prefix;
+  // OR REPLACE and IF NOT EXISTS exclude each other: https://docs.snowflake.com/en/sql-reference/sql/create
+  if (prefix !== 'create') cursor.unexpected(token);
+  return 'ifNotExists';
+}
+
+/** Properties and tags in any order, to the end of the statement. */
+function parseTail(cursor: Cursor) {
+  const properties = [...parseProperties(cursor)];
+  const tags = parseTags(cursor);
+  properties.push(...parseProperties(cursor));
+  return { properties, tags };
+}
