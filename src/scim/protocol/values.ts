@@ -6,7 +6,7 @@ import { subAttributeOf } from './schema/registry.ts';
 
 const maxStringLength = 65_536;
 /** Of one multi-valued attribute of one resource. */
-export const maxValues = 1_000;
+export const maxValues = 300;
 
 /** The `value` of an attribute such as `emails` or `manager`: what one of its values is about. */
 export const mainPart = (attribute: Attribute): Attribute | undefined => attribute.byName.get('value');

@@ -218,7 +218,7 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['NUL', { title: 'a\0b' }, 'title'],
   ['half a surrogate pair', { title: '\uD800' }, 'title'],
   ['very long text', { title: 'x'.repeat(70_000) }, 'title'],
-  ['too many values', { emails: Array.from({ length: 1_001 }, (_, index) => `${index}@x`) }, 'emails'],
+  ['too many values', { emails: Array.from({ length: 301 }, (_, index) => `${index}@x`) }, 'emails'],
   ['one attribute in two spellings that differ', { title: 'T', Title: 'U' }, 'title'],
 ];
 
