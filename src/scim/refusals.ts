@@ -3,8 +3,12 @@ import type { Queries } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
 import type { Name, Role, RoleId, User } from '../account/model.ts';
 import { StoreUnavailable } from '../store/database.ts';
+import type { Caller } from './call.ts';
 import { scimIdOfRole, scimIdOfUser } from './mapping/identifiers.ts';
+import { ownsRole, ownsUser } from './mapping/visibility.ts';
 import { forbidden, invalidValue, notFound, ScimError, uniqueness } from './protocol/errors.ts';
+
+type Provisioner = Pick<Caller, 'actor' | 'integration'>;
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -24,21 +28,32 @@ const notOwned = (kind: 'USER' | 'ROLE', name: string, ownerName: Name | null, p
 export const userNotFound = (id: string): ScimError => notFound(`User ${id} not found`);
 export const groupNotFound = (id: string): ScimError => notFound(`Group ${id} not found`);
 
-type Owned = Pick<User | Role, 'id' | 'name' | 'owner'>;
-
 /**
  * Refuses to change what the provisioner sees but does not own. The operation itself would refuse as well; this also
  * covers requests that turn out to change nothing, so that the answer does not hang on the object's state.
  */
-export const requireOwnership = (
+const refuseUnowned = (
   queries: Queries,
   kind: 'USER' | 'ROLE',
-  object: Owned,
+  object: User | Role,
   provisioner: Name,
-): void => {
-  if (queries.holds('OWNERSHIP', { kind, id: object.id })) return;
+): never => {
   const ownerName = object.owner === null ? null : queries.roleName(object.owner);
   throw forbidden(notOwned(kind, object.name, ownerName, provisioner));
+};
+
+export const requireUserOwnership = async (
+  queries: Queries,
+  caller: Provisioner,
+  user: User,
+): Promise<void> => {
+  if (!(await ownsUser(queries, caller.actor, user))) {
+    refuseUnowned(queries, 'USER', user, caller.integration.runAsRole);
+  }
+};
+
+export const requireRoleOwnership = (queries: Queries, caller: Provisioner, role: Role): void => {
+  if (!ownsRole(queries, role)) refuseUnowned(queries, 'ROLE', role, caller.integration.runAsRole);
 };
 
 interface Conflict<Other> {
@@ -50,16 +65,16 @@ interface Conflict<Other> {
 /** The words Snowflake's clients know, and after them what is the matter. */
 const userConflictText = 'User exists with given userName and/or enterprise:user.snowflakeUserName';
 
-const reasonOfUserConflict = (
+const reasonOfUserConflict = async (
   queries: Queries,
   { other, ownerName, visible }: Conflict<User>,
   name: Name,
-  provisioner: Name,
-): string => {
+  caller: Provisioner,
+): Promise<string> => {
   const id = scimIdOfUser(other.id);
-  if (!queries.holds('OWNERSHIP', { kind: 'USER', id: other.id })) {
+  if (!(await ownsUser(queries, caller.actor, other))) {
     const login = other.name === name ? '' : `The login name belongs to the user ${quoted(other.name)}. `;
-    return login + notOwned('USER', other.name, ownerName, provisioner);
+    return login + notOwned('USER', other.name, ownerName, caller.integration.runAsRole);
   }
   if (other.name !== name) {
     return (
@@ -77,27 +92,30 @@ const reasonOfUserConflict = (
 export const refuseUserConflict = async (
   queries: Queries,
   candidate: { readonly name: Name; readonly loginName: string },
-  provisioner: Name,
+  caller: Provisioner,
   self?: User,
 ): Promise<void> => {
   const found = await queries.userConflict(candidate);
   if (found === undefined || found.user.id === self?.id) return;
   const conflict = { other: found.user, ownerName: found.ownerName, visible: found.visible };
-  throw uniqueness(
-    `${userConflictText}. ${reasonOfUserConflict(queries, conflict, candidate.name, provisioner)}`,
-  );
+  const reason = await reasonOfUserConflict(queries, conflict, candidate.name, caller);
+  throw uniqueness(`${userConflictText}. ${reason}`);
 };
 
 /** Refuses a role whose name, in any case, is taken. */
-export const refuseRoleConflict = (queries: Queries, name: Name, provisioner: Name, self?: RoleId): void => {
+export const refuseRoleConflict = (
+  queries: Queries,
+  name: Name,
+  caller: Provisioner,
+  self?: RoleId,
+): void => {
   const conflict = queries.roleConflict(name);
   if (conflict === undefined || conflict.role.id === self) return;
   const { role, ownerName } = conflict;
   const reason = (): string => {
     if (role.isSystem) return 'It is a system role: choose another name';
-    if (queries.holds('OWNERSHIP', { kind: 'ROLE', id: role.id }))
-      return `It is the group ${scimIdOfRole(role.id)}`;
-    return notOwned('ROLE', role.name, ownerName, provisioner);
+    if (ownsRole(queries, role)) return `It is the group ${scimIdOfRole(role.id)}`;
+    return notOwned('ROLE', role.name, ownerName, caller.integration.runAsRole);
   };
   throw uniqueness(`A role named ${quoted(role.name)} exists. ${reason()}`);
 };

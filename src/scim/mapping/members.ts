@@ -3,7 +3,7 @@ import type { GranteeRef, Queries } from '../../account/account.ts';
 import { invalidValue } from '../protocol/errors.ts';
 import type { MemberRef } from '../protocol/resource.ts';
 import { roleIdOf, userIdOf } from './identifiers.ts';
-import { isVisibleRole } from './visibility.ts';
+import { ownsRole } from './visibility.ts';
 
 /** The grantee by the shape of its id; undefined for what is no id of ours. */
 const granteeOf = ({ value }: MemberRef): GranteeRef | undefined => {
@@ -18,7 +18,7 @@ const isKnown = async (queries: Queries, { value }: MemberRef): Promise<boolean>
   if (user !== undefined) return (await queries.userById(user)) !== undefined;
   const roleId = roleIdOf(value);
   const role = roleId === undefined ? undefined : queries.roleById(roleId);
-  return role !== undefined && isVisibleRole(queries, role);
+  return role !== undefined && ownsRole(queries, role);
 };
 
 /**

@@ -1,5 +1,6 @@
-import type { Queries } from '../../account/account.ts';
-import type { Role } from '../../account/model.ts';
+/** What a provisioner sees, and what is its own to change. */
+import type { Actor, Queries } from '../../account/account.ts';
+import type { Role, User } from '../../account/model.ts';
 
 /**
  * A role is a group to a provisioner that owns it, or to any that may monitor roles; system roles never are
@@ -9,3 +10,14 @@ export const isVisibleRole = (queries: Queries, role: Role): boolean =>
   !role.isSystem &&
   (queries.holds('OWNERSHIP', { kind: 'ROLE', id: role.id }) ||
     queries.holds('MONITOR ROLE', { kind: 'ACCOUNT', id: 0 }));
+
+export const ownsRole = (queries: Queries, role: Role): boolean =>
+  !role.isSystem && queries.holds('OWNERSHIP', { kind: 'ROLE', id: role.id });
+
+/** Owned by the provisioner's role, or by one below it. */
+export const ownsUser = async (queries: Queries, actor: Actor, user: User): Promise<boolean> => {
+  if (user.owner === null) return false;
+  if (user.owner === actor.primaryRole) return true;
+  const roles = await queries.activatableRoles();
+  return roles.some((role) => role.id === user.owner);
+};

@@ -6,14 +6,14 @@ import { roleNameOf, roleStateOf } from '../../mapping/groups.ts';
 import { weakETag } from '../../protocol/etag.ts';
 import { sameJson } from '../../protocol/json.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
-import { refuseRoleConflict, requireOwnership } from '../../refusals.ts';
+import { refuseRoleConflict, requireRoleOwnership } from '../../refusals.ts';
 import { groupById } from './presentation.ts';
 
 /** The group of a write, checked: it exists, has the version the client saw, and is the provisioner's to change. */
 export const groupToChange = (call: Call, queries: Queries): Role => {
   const role = groupById(queries, call.id);
   requirePreconditions(call, weakETag(role.version));
-  requireOwnership(queries, 'ROLE', role, call.caller.integration.runAsRole);
+  requireRoleOwnership(queries, call.caller, role);
   return role;
 };
 
@@ -41,7 +41,7 @@ export const alterRole = async (
   const alteration = alterationOf(role, resource);
   if (alteration === undefined) return role;
   if (alteration.rename !== undefined) {
-    refuseRoleConflict(queries, alteration.rename, call.caller.integration.runAsRole, role.id);
+    refuseRoleConflict(queries, alteration.rename, call.caller, role.id);
   }
   return operations.alterRole(alteration);
 };

@@ -13,7 +13,7 @@ export const createGroup: Operation = async (call) => {
   const resource = readResource('Group', call.body);
   const name = roleNameOf(resource);
   const shown = await caller.account.change(caller.actor, async (operations, queries) => {
-    refuseRoleConflict(queries, name, caller.integration.runAsRole);
+    refuseRoleConflict(queries, name, caller);
     const add = await membersToAdd(queries, membersOf(resource));
     const scim = roleStateOf(resource);
     const { role } = await operations.createRole({ name, mode: 'create', scim });

@@ -8,7 +8,7 @@ import { readPatchRequest } from '../../protocol/patch/request.ts';
 import { alterRole, groupToChange } from './alter.ts';
 import { membersMissing, membersSuperfluous } from './difference.ts';
 import { changeMembers, membersOfWriting } from './members.ts';
-import { answerWith, projectionOf, subjectOf } from './presentation.ts';
+import { answerWith, managedMembers, projectionOf, subjectOf } from './presentation.ts';
 
 interface Delta {
   readonly add: readonly GranteeRef[];
@@ -20,7 +20,7 @@ const deltaOf = async (queries: Queries, role: Role, change: MemberChange | unde
   const add = await membersToAdd(queries, change.add);
   if (change.remove !== 'ALL') return { add, remove: await membersToRemove(queries, change.remove) };
   // Push Now replaces all members, most of which stay: only the difference is granted and revoked.
-  const current = await queries.membersOfRole(role.id);
+  const current = await managedMembers(queries, role);
   return { add: membersMissing(current, add), remove: membersSuperfluous(current, add) };
 };
 

@@ -4,7 +4,7 @@ import type { Role } from '../../../account/model.ts';
 import type { Answer, Call, Caller, Subject } from '../../call.ts';
 import { groupLocation, groupResource, type Members } from '../../mapping/groups.ts';
 import { roleIdOf } from '../../mapping/identifiers.ts';
-import { isVisibleRole } from '../../mapping/visibility.ts';
+import { isVisibleRole, ownsRole } from '../../mapping/visibility.ts';
 import { weakETag } from '../../protocol/etag.ts';
 import { readProjectionQuery } from '../../protocol/list.ts';
 import { type Projection, project, wants } from '../../protocol/projection.ts';
@@ -23,13 +23,21 @@ export const groupById = (queries: Queries, id: string): Role => {
   return role;
 };
 
+/**
+ * Users, and those roles that the provisioner owns. Other roles got the role by SQL, as part of a hierarchy that is not
+ * the identity provider's: replacing a group's members must not take it apart.
+ */
+export const managedMembers = async (queries: Queries, role: Role): Promise<Members> => {
+  const { users, roles } = await queries.membersOfRole(role.id);
+  return { users, roles: roles.filter((member) => ownsRole(queries, member)) };
+};
+
 /** Members are loaded only for an answer that shows them. */
 export const shownMembers = async (
   queries: Queries,
   role: Role,
   projection: Projection | undefined,
-): Promise<Members | undefined> =>
-  wants(projection, 'members') ? queries.membersOfRole(role.id) : undefined;
+): Promise<Members | undefined> => (wants(projection, 'members') ? managedMembers(queries, role) : undefined);
 
 export interface ShownGroup {
   readonly role: Role;

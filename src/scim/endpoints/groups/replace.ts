@@ -4,7 +4,7 @@ import { membersOf, readResource } from '../../protocol/resource.ts';
 import { alterRole, groupToChange } from './alter.ts';
 import { membersMissing, membersSuperfluous } from './difference.ts';
 import { changeMembers } from './members.ts';
-import { answerWith, projectionOf, shownMembers } from './presentation.ts';
+import { answerWith, managedMembers, projectionOf, shownMembers } from './presentation.ts';
 
 /** PUT /Groups/{id}: a group without `members` in the body has none afterwards (RFC 7644 section 3.5.1). */
 export const replaceGroup: Operation = async (call) => {
@@ -14,7 +14,7 @@ export const replaceGroup: Operation = async (call) => {
   const shown = await caller.account.change(caller.actor, async (operations, queries) => {
     const role = groupToChange(call, queries);
     const wanted = await membersToAdd(queries, membersOf(resource));
-    const current = await queries.membersOfRole(role.id);
+    const current = await managedMembers(queries, role);
     const altered = await alterRole(call, role, resource, operations, queries);
     const delta = {
       add: membersMissing(current, wanted),

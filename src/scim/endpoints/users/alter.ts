@@ -6,7 +6,7 @@ import { userIdOf } from '../../mapping/identifiers.ts';
 import { alterationOf } from '../../mapping/user-from-resource.ts';
 import { weakETag } from '../../protocol/etag.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
-import { refuseUserConflict, requireOwnership, userNotFound } from '../../refusals.ts';
+import { refuseUserConflict, requireUserOwnership, userNotFound } from '../../refusals.ts';
 import { answerWith, projectionOf, shownRoles, writingOf } from './presentation.ts';
 
 /** What a request wants of the user as it is now; undefined for no change. */
@@ -28,7 +28,7 @@ const apply = async (
   const loginName = alteration.set?.loginName;
   if (alteration.rename !== undefined || loginName !== undefined) {
     const names = { name: alteration.rename ?? user.name, loginName: loginName ?? user.loginName };
-    await refuseUserConflict(queries, names, call.caller.integration.runAsRole, user);
+    await refuseUserConflict(queries, names, call.caller, user);
   }
   return operations.alterUser(alteration);
 };
@@ -43,7 +43,7 @@ export const alterUser = async (call: Call, wish: Wish): Promise<Answer> => {
     const user = await queries.userById(userId);
     if (user === undefined) throw userNotFound(id);
     requirePreconditions(call, weakETag(user.version));
-    requireOwnership(queries, 'USER', user, caller.integration.runAsRole);
+    await requireUserOwnership(queries, caller, user);
     const altered = await apply(call, user, wish, operations, queries);
     return { user: altered, roles: await shownRoles(queries, altered, projection) };
   });

@@ -11,7 +11,7 @@ export const createUser: Operation = async (call) => {
   const creation = creationOf(readResource('User', call.body), writingOf(caller));
   const names = { name: creation.name, loginName: creation.properties.loginName ?? creation.name };
   const user = await caller.account.change(caller.actor, async (operations, queries) => {
-    await refuseUserConflict(queries, names, caller.integration.runAsRole);
+    await refuseUserConflict(queries, names, caller);
     return (await operations.createUser(creation)).user;
   });
   // Nobody has granted a role to a user that was just made.

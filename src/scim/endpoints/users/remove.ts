@@ -2,7 +2,7 @@ import type { Operation } from '../../call.ts';
 import { requirePreconditions } from '../../checks/preconditions.ts';
 import { userIdOf } from '../../mapping/identifiers.ts';
 import { weakETag } from '../../protocol/etag.ts';
-import { requireOwnership, userNotFound } from '../../refusals.ts';
+import { requireUserOwnership, userNotFound } from '../../refusals.ts';
 import { subjectOf } from './presentation.ts';
 
 /** DELETE /Users/{id}: drops the user. */
@@ -14,7 +14,7 @@ export const removeUser: Operation = async (call) => {
     const found = await queries.userById(userId);
     if (found === undefined) throw userNotFound(id);
     requirePreconditions(call, weakETag(found.version));
-    requireOwnership(queries, 'USER', found, caller.integration.runAsRole);
+    await requireUserOwnership(queries, caller, found);
     await operations.dropUser({ user: { id: userId } });
     return found;
   });
