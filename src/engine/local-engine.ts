@@ -4,7 +4,7 @@ import type { Account } from '../account/account.ts';
 import { asInstant, type Clock, type Instant } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
-import { parseStatements } from '../sql/parser.ts';
+import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
 import { isQuestion, runStatement } from './administration/dispatch.ts';
 import { executed } from './administration/status.ts';
 import type { SessionVariable, StatementContext } from './context.ts';
@@ -101,14 +101,14 @@ class LocalEngine implements Engine {
     const numberOfBinds = Object.keys(request.binds).length;
     const [first] = statements;
     if (first !== undefined && statements.length === 1 && request.statementCount <= 1) {
-      const result = await this.#executeStatement(run, first, request.queryId, request.sqlText);
+      const result = await this.#executeStatement(run, first.statement, request.queryId, request.sqlText);
       return { ...result, children: [], numberOfBinds };
     }
     return { ...(await this.#executeSeveral(run, statements)), numberOfBinds };
   }
 
   /** Texts that cannot run at all are recorded as failed queries, too. */
-  async #parse(run: Run): Promise<readonly Statement[]> {
+  async #parse(run: Run): Promise<readonly ParsedStatement[]> {
     const { session, request } = run;
     const startedAt = this.#clock();
     try {
@@ -130,12 +130,11 @@ class LocalEngine implements Engine {
 
   async #executeSeveral(
     run: Run,
-    statements: readonly Statement[],
+    statements: readonly ParsedStatement[],
   ): Promise<Omit<ExecuteResult, 'numberOfBinds'>> {
     const { session, request } = run;
     const children: StatementResult[] = [];
-    for (const statement of statements) {
-      const text = request.sqlText.slice(statement.span.start, statement.span.end);
+    for (const { statement, text } of statements) {
       try {
         children.push(await this.#executeStatement(run, statement, randomUUID(), text));
       } catch (error) {

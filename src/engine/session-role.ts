@@ -4,7 +4,7 @@ import type { Account, Queries } from '../account/account.ts';
 import { roleNotAssigned } from '../account/errors.ts';
 import type { Name, Role } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
-import { printIdentifier } from './values/identifiers.ts';
+import { quoteIdentifier } from '../sql/parser.ts';
 
 /** The name under which a session last worked, so that a dropped role can still be named. */
 const lastNames = new WeakMap<Session, Name>();
@@ -24,7 +24,7 @@ export const requirePrimaryRole = async (account: Account, session: Session): Pr
       session.secondaryRoles = session.secondaryRoles.filter((secondary) => held.has(secondary));
     return role !== undefined && held.has(role.id) ? role.name : undefined;
   });
-  if (name === undefined) throw roleNotAssigned(printIdentifier(lastRoleName(session)));
+  if (name === undefined) throw roleNotAssigned(quoteIdentifier(lastRoleName(session)));
   return name;
 };
 

@@ -52,7 +52,8 @@ export const openHarness = async (options: Partial<EngineOptions> = {}): Promise
     adminPassword,
     passwords: cheapPasswords,
   });
-  const engine = await createEngine({ account, ...options });
+  const causes: unknown[] = [];
+  const engine = await createEngine({ account, logIncident: ({ cause }) => causes.push(cause), ...options });
 
   const signIn = async (loginName: string, password: string, role?: string): Promise<Session> => {
     const { session } = await account.sessions.signIn({
@@ -68,16 +69,22 @@ export const openHarness = async (options: Partial<EngineOptions> = {}): Promise
   };
   const admin = await signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
 
-  const execute: Harness['execute'] = (sqlText, session = admin, request = {}) =>
-    engine.execute(session, {
-      sqlText,
-      binds: {},
-      statementCount: 1,
-      describeOnly: false,
-      signal: new AbortController().signal,
-      queryId: randomUUID(),
-      ...request,
-    });
+  const execute: Harness['execute'] = async (sqlText, session = admin, request = {}) => {
+    try {
+      return await engine.execute(session, {
+        sqlText,
+        binds: {},
+        statementCount: 1,
+        describeOnly: false,
+        signal: new AbortController().signal,
+        queryId: randomUUID(),
+        ...request,
+      });
+    } catch (error) {
+      // A test that did not ask for incidents wants to see what went wrong inside.
+      throw causes.shift() ?? error;
+    }
+  };
 
   return {
     account,

@@ -2,10 +2,10 @@
 import { cannotBePerformed, roleNotAssigned } from '../../account/errors.ts';
 import { asName, type Name, type RoleId } from '../../account/model.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
+import { quoteIdentifier } from '../../sql/parser.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, schemaPath } from '../names.ts';
 import type { ResultSet } from '../result.ts';
-import { printIdentifier } from '../values/identifiers.ts';
 import { executed } from './status.ts';
 
 type UseRole = Extract<Statement, { statement: 'useRole' }>;
@@ -40,7 +40,7 @@ const activatable = async (context: StatementContext, name: ObjectName): Promise
   const wanted = accountObjectName(context, name);
   const roles = await context.account.read(context.session.actor(), (queries) => queries.activatableRoles());
   const role = roles.find((candidate) => candidate.name === wanted);
-  if (role === undefined) throw roleNotAssigned(printIdentifier(wanted));
+  if (role === undefined) throw roleNotAssigned(quoteIdentifier(wanted));
   return role.id;
 };
 

@@ -2,11 +2,12 @@
 import type { GrantRow } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Statement } from '../../sql/ast.ts';
+import { quoteIdentifier } from '../../sql/parser.ts';
 import { granteeRole, securablesOf } from '../administration/grant-targets.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
 import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
-import { printIdentifier, printPath } from '../values/identifiers.ts';
+import { printPath } from '../values/identifiers.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { likeMatcher } from './listing.ts';
 
@@ -76,9 +77,9 @@ const privilegeCells = (row: GrantRow): readonly Cell[] => [
   row.grantedOn.replaceAll(' ', '_'),
   printPath(row.path),
   row.grantedTo,
-  printIdentifier(row.granteeName),
+  quoteIdentifier(row.granteeName),
   row.grantOption ? 'true' : 'false',
-  row.grantedBy === null ? '' : printIdentifier(row.grantedBy),
+  row.grantedBy === null ? '' : quoteIdentifier(row.grantedBy),
 ];
 
 const roleResult = (rows: readonly GrantRow[], statement: ShowGrants): ResultSet => ({
@@ -87,8 +88,8 @@ const roleResult = (rows: readonly GrantRow[], statement: ShowGrants): ResultSet
     instantCell(row.createdOn),
     printPath(row.path),
     row.grantedTo,
-    printIdentifier(row.granteeName),
-    row.grantedBy === null ? '' : printIdentifier(row.grantedBy),
+    quoteIdentifier(row.granteeName),
+    row.grantedBy === null ? '' : quoteIdentifier(row.grantedBy),
   ]),
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIdentifierPath, printIdentifier, printPath } from '../../../src/engine/values/identifiers.ts';
+import { parseIdentifierPath, printPath } from '../../../src/engine/values/identifiers.ts';
+import { quoteIdentifier } from '../../../src/sql/parser.ts';
 
 describe('identifiers in text', () => {
   it.each([
@@ -26,8 +27,8 @@ describe('identifiers in text', () => {
   });
 
   it('quotes only what needs it', () => {
-    expect(printIdentifier('ANALYST_1')).toBe('ANALYST_1');
-    expect(printIdentifier('analyst')).toBe('"analyst"');
-    expect(printIdentifier('a"b')).toBe('"a""b"');
+    expect(quoteIdentifier('ANALYST_1')).toBe('ANALYST_1');
+    expect(quoteIdentifier('analyst')).toBe('"analyst"');
+    expect(quoteIdentifier('a"b')).toBe('"a""b"');
   });
 });
