@@ -47,8 +47,8 @@ function tlsAccept(accept: Accept, { tls, timeout }: FirstByteOptions): Accept {
   handshakes.on('secureConnection', accept);
   handshakes.on('tlsClientError', (_error, socket) => socket.destroy());
   return (socket) => {
-    // Seen only if the client closed before the handshake took over: nobody else would notice.
-    socket.once('end', () => socket.destroy());
+    // As on a TLS server: who closes their side before the handshake is done has gone.
+    socket.allowHalfOpen = false;
     handshakes.emit('connection', socket);
   };
 }
