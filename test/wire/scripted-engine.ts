@@ -34,12 +34,18 @@ type Script = (request: ExecuteRequest) => Promise<ResultSet> | ResultSet;
 export class ScriptedEngine implements Engine {
   readonly executed: ExecuteRequest[] = [];
   readonly #scripts = new Map<string, Script>();
+  readonly #types = new Map<string, number>();
   readonly #results = new Map<string, StatementResult | StatementFailure>();
   closed = false;
 
   /** What a statement of this text does. */
   on(sqlText: string, script: Script): void {
     this.#scripts.set(sqlText, script);
+  }
+
+  /** The kind of statement that a text is; a query without. */
+  typed(sqlText: string, statementTypeId: number): void {
+    this.#types.set(sqlText, statementTypeId);
   }
 
   /** A statement that runs until `finish` is called or it is aborted. */
@@ -64,7 +70,7 @@ export class ScriptedEngine implements Engine {
     try {
       const statement = {
         queryId: request.queryId,
-        statementTypeId: statementTypes.select,
+        statementTypeId: this.#types.get(request.sqlText) ?? statementTypes.select,
         result: await script({ ...request, signal: AbortSignal.any([request.signal, session.ended]) }),
       };
       this.#results.set(`${session.user.id} ${request.queryId}`, statement);
