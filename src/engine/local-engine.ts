@@ -213,6 +213,7 @@ class LocalEngine implements Engine {
     return {
       account: this.#account,
       session,
+      text: request.sqlText,
       binds: request.binds,
       variables: this.#variablesOf(session),
       startedAt: this.#clock(),

@@ -108,7 +108,7 @@ describe('auditing SCIM requests', () => {
   beforeAll(async () => {
     harness.account.history.rest.record(event(60, 'scim/v2/Users/old'));
     harness.account.history.rest.record(event(1, 'scim/v2/Users/new'));
-    await harness.script('create database demo_db');
+    await harness.script('create database if not exists demo_db');
   });
 
   it('reads REST_EVENT_HISTORY as the pages show it', async () => {

@@ -217,4 +217,15 @@ describe('a session whose role is taken away', () => {
     expect(await harness.only('use role public', session)).toBe('Statement executed successfully.');
     expect(await harness.rows('show roles', session)).not.toEqual([]);
   });
+
+  it('loses secondary roles one by one', async () => {
+    await harness.script(`create role helper_a; create role helper_b; create user helped password = 'Helped-Pass-1';
+      grant role helper_a to user helped; grant role helper_b to user helped;
+      grant create role on account to role helper_a`);
+    const session = await harness.signIn('helped', 'Helped-Pass-1');
+    await harness.execute('use secondary roles helper_a, helper_b', session);
+    await harness.execute('revoke role helper_a from user helped');
+    await harness.execute('show roles', session);
+    expect(session.secondaryRoles).toHaveLength(1);
+  });
 });

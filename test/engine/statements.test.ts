@@ -144,6 +144,66 @@ describe('results', () => {
   });
 });
 
+describe('RESULT_SCAN', () => {
+  it('reads earlier statements of the session, SHOW among them', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute("show roles like 'sys%'", session);
+    expect(
+      await harness.rows(
+        'select "name" from table(result_scan(last_query_id())) where "name" like \'SYS%\'',
+        session,
+      ),
+    ).toEqual([{ name: 'SYSADMIN' }]);
+    const { children } = await harness.execute(
+      'show warehouses; show roles; select count(*) as n from table(result_scan(last_query_id()))',
+      session,
+      { statementCount: 0 },
+    );
+    expect(children[2]?.result.rows).toEqual([[String(children[1]?.result.rows.length)]]);
+  });
+
+  it('refuses results of others and failed statements', async () => {
+    const queryId = randomUUID();
+    await harness.failure('drop role nothing', harness.admin, { queryId });
+    expect((await harness.failure(`select * from table(result_scan('${queryId}'))`)).code).toBe('000709');
+    expect((await harness.failure(`select * from table(result_scan('${randomUUID()}'))`)).code).toBe(
+      '000709',
+    );
+  });
+});
+
+describe('queries that run long', () => {
+  const endless =
+    'select count(*) from table(generator(rowcount => 1000000)) a, table(generator(rowcount => 1000000)) b where random() > 2';
+
+  it('stop when they are canceled', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    expect(await harness.failure(endless, harness.admin, { signal: controller.signal })).toMatchObject({
+      code: '000604',
+      message: 'SQL execution canceled',
+    });
+  });
+
+  it('stop when an administrator aborts them', async () => {
+    await harness.script("create user long_runner password = 'Long-Runner-1'");
+    const session = await harness.signIn('long_runner', 'Long-Runner-1');
+    const failed = harness.failure(endless, session);
+    setTimeout(() => void harness.execute('alter user long_runner abort all queries'), 100);
+    expect(await failed).toMatchObject({ code: '000604' });
+    expect(await harness.rows('select 1 as one', session)).toEqual([{ ONE: '1' }]);
+  });
+
+  it('stop when their time is over', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute('alter session set statement_timeout_in_seconds = 1', session);
+    expect(await harness.failure(endless, session)).toMatchObject({
+      code: '000630',
+      message: 'Statement reached its statement or warehouse timeout of 1 second(s) and was canceled.',
+    });
+  });
+});
+
 describe('describe only', () => {
   it('changes nothing and gives columns without rows', async () => {
     const change = await harness.execute('create role described', harness.admin, { describeOnly: true });

@@ -37,17 +37,17 @@ describe('CREATE USER', () => {
 
   it('takes every property', async () => {
     const key = rsaPublicKey(2048);
-    await harness.execute(`create user full
+    await harness.execute(`create user complete_one
       password = 'Pa55word-of-Full' login_name = 'full@corp.com' display_name = 'Full Name' first_name = 'Full'
       middle_name = 'M' last_name = 'Name' email = 'full@corp.com' must_change_password = true disabled = false
       days_to_expiry = 30 mins_to_unlock = 5 mins_to_bypass_mfa = 10 default_warehouse = wh
       default_namespace = db.sch default_role = analyst default_secondary_roles = ()
       allowed_interfaces = ('STREAMLIT') rsa_public_key = '${key}' type = person
       timezone = 'Europe/Berlin' comment = 'it''s "full"'`);
-    const rows = await harness.rows('desc user full');
+    const rows = await harness.rows('desc user complete_one');
     const values = new Map(rows.map((row) => [row['property'], row['value']]));
     expect(Object.fromEntries(values)).toMatchObject({
-      NAME: 'FULL',
+      NAME: 'COMPLETE_ONE',
       LOGIN_NAME: 'FULL@CORP.COM',
       DISPLAY_NAME: 'Full Name',
       FIRST_NAME: 'Full',
@@ -71,7 +71,7 @@ describe('CREATE USER', () => {
     expect(values.get('RSA_PUBLIC_KEY_FP')).toMatch(/^SHA256:[A-Za-z0-9+/]{43}=$/);
     expect(Number(values.get('DAYS_TO_EXPIRY'))).toBeGreaterThan(29.9);
     expect(Number(values.get('MINS_TO_UNLOCK'))).toBeGreaterThan(4.5);
-    const [timezone] = await harness.rows("show parameters like 'timezone' in user full");
+    const [timezone] = await harness.rows("show parameters like 'timezone' in user complete_one");
     expect(timezone).toMatchObject({ key: 'TIMEZONE', value: 'Europe/Berlin', level: 'USER' });
   });
 

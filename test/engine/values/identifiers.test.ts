@@ -9,12 +9,11 @@ describe('identifiers in text', () => {
     ['"my.Role"', ['my.Role']],
     ['db . "s c" .rule_1', ['DB', 's c', 'RULE_1']],
     ['"a""b"', ['a"b']],
-    ['größe', ['GRÖSSE']],
   ])('reads %s', (text, expected) => {
     expect(parseIdentifierPath(text)).toEqual(expected);
   });
 
-  it.each(['', '.', 'a.', 'a b', '"open', "x'; drop user y", '1a', '""'])('refuses %s', (text) => {
+  it.each(['', 'größe', '.', 'a.', 'a b', '"open', "x'; drop user y", '1a', '""'])('refuses %s', (text) => {
     expect(parseIdentifierPath(text)).toBeUndefined();
   });
 
