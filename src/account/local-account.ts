@@ -9,7 +9,7 @@ import { Catalog } from './catalog/catalog.ts';
 import { advanceGeneration } from './catalog/counters.ts';
 import { UserSearches } from './catalog/user-search.ts';
 import type { AccountError } from './errors.ts';
-import { type OpenHistory, openHistory } from './history/open-history.ts';
+import { type HistoryRetention, type OpenHistory, openHistory } from './history/open-history.ts';
 import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
 import { bindOperations } from './operations/operations.ts';
@@ -28,6 +28,9 @@ export interface LocalAccountOptions {
   /** Of user ADMIN, when the account is new. Without it nobody can sign in by password. */
   readonly adminPassword?: string | undefined;
   readonly passwords?: Passwords | undefined;
+  readonly retention?: Partial<HistoryRetention> | undefined;
+  /** Called when the account was new and has been set up. */
+  readonly onCreated?: (() => void) | undefined;
 }
 
 /** Opens the account in the store, setting it up if it is new. */
@@ -38,13 +41,16 @@ export const openLocalAccount = async (options: LocalAccountOptions): Promise<Ac
   const catalog = new Catalog();
   const { adminPassword } = options;
   const adminPasswordHash = adminPassword === undefined ? null : await passwords.hash(adminPassword);
+  let isNew = false;
   await database.transaction(async (transaction) => {
     await catalog.load(transaction);
     if (catalog.roles.all().length > 0) return;
     await bootstrap(transaction, catalog, { now: clock(), adminPasswordHash });
     await catalog.load(transaction);
+    isNew = true;
   });
-  const history = await openHistory(database, { clock });
+  if (isNew) options.onCreated?.();
+  const history = await openHistory(database, { clock, retention: options.retention });
   return new LocalAccount(options, catalog, passwords, history);
 };
 
