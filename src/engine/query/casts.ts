@@ -1,0 +1,383 @@
+/**
+ * Conversions between types, asked for or implied.
+ * https://docs.snowflake.com/en/sql-reference/data-type-conversion
+ */
+import type { Span } from '../../sql/ast.ts';
+import type { ColumnType } from '../result.ts';
+import { invalidCast } from './errors.ts';
+import { failure, once, quote } from './sql-text.ts';
+import { call, constant, isNullConstant, type Typed } from './tree.ts';
+import {
+  fixed,
+  integerDigits,
+  isSemiStructured,
+  maximumTextLength,
+  scaleOf,
+  storedType,
+  text,
+  typeText,
+  withNullable,
+} from './types.ts';
+
+export interface CastOptions {
+  /** The session's time zone, which TIMESTAMP_LTZ is shown and read in. */
+  readonly zone: string;
+  /** NULL instead of a failure. */
+  readonly tolerant?: boolean;
+  readonly format?: string;
+  readonly at: Span;
+}
+
+type Render = (value: string) => string;
+
+const numberPattern = quote(String.raw`[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`);
+const specialNumbers = "('nan', 'inf', '-inf', 'infinity', '-infinity')";
+
+/** A JSON value's text: strings without quotes, JSON null as NULL. */
+export const jsonText: Render = (value) => `json_extract_string(${value}, '$')`;
+
+const orFail = (tolerant: boolean, failing: string): string => (tolerant ? 'NULL' : failing);
+
+const toFixed = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
+  const stored = storedType(to);
+  const tolerant = options.tolerant ?? false;
+  const outOfRange = (value: string): string =>
+    `CASE WHEN ${value} IS NOT NULL THEN ${failure('100132', '22003', "Numeric value '{}' is out of range", `CAST(${value} AS VARCHAR)`)} END`;
+  const ranged = (value: string): string =>
+    once(value, (name) =>
+      tolerant
+        ? `TRY_CAST(${name} AS ${stored})`
+        : `coalesce(TRY_CAST(${name} AS ${stored}), ${outOfRange(name)})`,
+    );
+  const fromText = (code: string, state: string, message: string): Render => {
+    return (value) =>
+      once(
+        value,
+        (name) =>
+          `CASE WHEN regexp_full_match(trim(${name}), ${numberPattern}) THEN ${ranged(`trim(${name})`)} WHEN ${name} IS NOT NULL THEN ${orFail(tolerant, failure(code, state, message, name))} END`,
+      );
+  };
+  switch (from.type) {
+    case 'FIXED':
+      return integerDigits(to) >= integerDigits(from) && scaleOf(to) >= scaleOf(from)
+        ? (value) => `CAST(${value} AS ${stored})`
+        : ranged;
+    case 'REAL':
+      return ranged;
+    case 'BOOLEAN':
+      return (value) => `CAST(CAST(${value} AS INTEGER) AS ${stored})`;
+    case 'TEXT':
+      return fromText('100038', '22018', "Numeric value '{}' is not recognized");
+    case 'VARIANT':
+      return (value) =>
+        fromText(
+          '100071',
+          '22000',
+          'Failed to cast variant value {} to FIXED',
+        )(
+          once(
+            value,
+            (name) =>
+              `CASE json_type(${name}) WHEN 'BOOLEAN' THEN CASE ${name} WHEN 'true' THEN '1' ELSE '0' END ELSE ${jsonText(name)} END`,
+          ),
+        );
+    default:
+      return undefined;
+  }
+};
+
+const toReal = (from: ColumnType, options: CastOptions): Render | undefined => {
+  const fromText =
+    (code: string, state: string, message: string): Render =>
+    (value) =>
+      once(
+        value,
+        (name) =>
+          `CASE WHEN regexp_full_match(trim(${name}), ${numberPattern}) OR lower(trim(${name})) IN ${specialNumbers} THEN TRY_CAST(trim(${name}) AS DOUBLE) WHEN ${name} IS NOT NULL THEN ${orFail(options.tolerant ?? false, failure(code, state, message, name))} END`,
+      );
+  switch (from.type) {
+    case 'FIXED':
+    case 'BOOLEAN':
+      return (value) => `CAST(${value} AS DOUBLE)`;
+    case 'TEXT':
+      return fromText('100038', '22018', "Numeric value '{}' is not recognized");
+    case 'VARIANT':
+      return (value) =>
+        fromText('100071', '22000', 'Failed to cast variant value {} to REAL')(jsonText(value));
+    default:
+      return undefined;
+  }
+};
+
+const defaultFormats: { readonly [type: string]: string } = {
+  DATE: 'YYYY-MM-DD',
+  TIME: 'HH24:MI:SS',
+  TIMESTAMP_NTZ: 'YYYY-MM-DD HH24:MI:SS.FF3',
+  TIMESTAMP_LTZ: 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM',
+  TIMESTAMP_TZ: 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM',
+};
+
+/** What a TIMESTAMP_TZ's own clock showed. */
+export const wallClock: Render = (value) =>
+  once(value, (name) => `(${name}.instant + to_minutes(${name}.minutes))`);
+
+const asText = (microseconds: string): string => `CAST(${microseconds} AS VARCHAR)`;
+
+/** A date, time or timestamp by a format; the format may be an expression. */
+export const formatted = (type: ColumnType, zone: string, format: string): Render => {
+  switch (type.type) {
+    case 'DATE':
+      return (value) =>
+        `snowgate_format_timestamp(${asText(`epoch_us(CAST(${value} AS TIMESTAMP))`)}, '0', ${format})`;
+    case 'TIME':
+      return (value) =>
+        `snowgate_format_timestamp(${asText(`epoch_us(DATE '1970-01-01' + ${value})`)}, '0', ${format})`;
+    case 'TIMESTAMP_LTZ':
+      return (value) => `snowgate_format_instant(${asText(`epoch_us(${value})`)}, ${quote(zone)}, ${format})`;
+    case 'TIMESTAMP_TZ':
+      return (value) =>
+        once(
+          value,
+          (name) =>
+            `snowgate_format_timestamp(${asText(`epoch_us(${wallClock(name)})`)}, CAST(${name}.minutes AS VARCHAR), ${format})`,
+        );
+    default:
+      return (value) => `snowgate_format_timestamp(${asText(`epoch_us(${value})`)}, '0', ${format})`;
+  }
+};
+
+const toUnboundedText = (from: ColumnType, options: CastOptions): Render | undefined => {
+  switch (from.type) {
+    case 'TEXT':
+    case 'OBJECT':
+    case 'ARRAY':
+      return (value) => value;
+    case 'FIXED':
+    case 'BOOLEAN':
+      return (value) => `CAST(${value} AS VARCHAR)`;
+    case 'REAL':
+      return (value) => `regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', '')`;
+    case 'BINARY':
+      return (value) => `hex(${value})`;
+    case 'VARIANT':
+      return jsonText;
+    case 'DATE':
+      return (value) => `strftime(${value}, '%Y-%m-%d')`;
+    default:
+      return formatted(from, options.zone, quote(defaultFormats[from.type] ?? ''));
+  }
+};
+
+const toText = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
+  const unbounded = toUnboundedText(from, options);
+  const length = to.length ?? maximumTextLength;
+  const fits = length >= maximumTextLength || (from.type === 'TEXT' && (from.length ?? 0) <= length);
+  return unbounded === undefined || fits ? unbounded : (value) => `left(${unbounded(value)}, ${length})`;
+};
+
+const toBoolean = (from: ColumnType, options: CastOptions): Render | undefined => {
+  switch (from.type) {
+    case 'FIXED':
+    case 'REAL':
+      return (value) => `(${value} <> 0)`;
+    case 'VARIANT':
+    case 'TEXT':
+      return (value) =>
+        once(from.type === 'VARIANT' ? jsonText(value) : value, (name) => {
+          const failing = failure('100037', '22018', "Boolean value '{}' is not recognized", name);
+          return `CASE WHEN lower(trim(${name})) IN ('true', 't', 'yes', 'y', 'on', '1') THEN TRUE WHEN lower(trim(${name})) IN ('false', 'f', 'no', 'n', 'off', '0') THEN FALSE WHEN ${name} IS NOT NULL THEN ${orFail(options.tolerant ?? false, failing)} END`;
+        });
+    default:
+      return undefined;
+  }
+};
+
+const parsing = (options: CastOptions): string =>
+  `${quote(options.format ?? 'AUTO')}, ${options.tolerant ? "'1'" : "'0'"}`;
+
+const toDate = (from: ColumnType, options: CastOptions): Render | undefined => {
+  switch (from.type) {
+    case 'TIMESTAMP_NTZ':
+      return (value) => `CAST(${value} AS DATE)`;
+    case 'TIMESTAMP_LTZ':
+      return (value) => `CAST(timezone(${quote(options.zone)}, ${value}) AS DATE)`;
+    case 'TIMESTAMP_TZ':
+      return (value) => `CAST(${wallClock(value)} AS DATE)`;
+    case 'TEXT':
+    case 'VARIANT':
+      return (value) =>
+        `(DATE '1970-01-01' + CAST(snowgate_parse_date(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(options)}) AS INTEGER))`;
+    default:
+      return undefined;
+  }
+};
+
+const toTime = (from: ColumnType, options: CastOptions): Render | undefined => {
+  switch (from.type) {
+    case 'TIMESTAMP_NTZ':
+      return (value) => `CAST(${value} AS TIME)`;
+    case 'TIMESTAMP_LTZ':
+      return (value) => `CAST(timezone(${quote(options.zone)}, ${value}) AS TIME)`;
+    case 'TIMESTAMP_TZ':
+      return (value) => `CAST(${wallClock(value)} AS TIME)`;
+    case 'TEXT':
+    case 'VARIANT':
+      return (value) =>
+        `CAST(make_timestamp(CAST(snowgate_parse_time(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(options)}) AS BIGINT)) AS TIME)`;
+    default:
+      return undefined;
+  }
+};
+
+const fromMicroseconds = (type: ColumnType, microseconds: string): string =>
+  type.type === 'TIMESTAMP_NTZ'
+    ? `make_timestamp(CAST(${microseconds} AS BIGINT))`
+    : `timezone('UTC', make_timestamp(CAST(${microseconds} AS BIGINT)))`;
+
+const toTimestamp = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
+  const zone = quote(options.zone);
+  if (from.type === 'TEXT' || from.type === 'VARIANT')
+    return (value) => {
+      const content = from.type === 'TEXT' ? value : jsonText(value);
+      const parsed = `snowgate_parse_timestamp(${content}, ${parsing(options)}, '${to.type}', ${zone})`;
+      return to.type === 'TIMESTAMP_TZ'
+        ? `CAST(${parsed} AS ${storedType(to)})`
+        : fromMicroseconds(to, parsed);
+    };
+  const instantWithOffset = (instant: string): string =>
+    `CAST(snowgate_with_offset(${asText(`epoch_us(${instant})`)}, ${zone}) AS ${storedType(to)})`;
+  const atUtc: Render = (value) => `timezone('UTC', ${value})`;
+  const inZone: Render = (value) => `timezone(${zone}, ${value})`;
+  switch (`${from.type}>${to.type}`) {
+    case 'DATE>TIMESTAMP_NTZ':
+      return (value) => `CAST(${value} AS TIMESTAMP)`;
+    case 'DATE>TIMESTAMP_LTZ':
+      return (value) => inZone(`CAST(${value} AS TIMESTAMP)`);
+    case 'DATE>TIMESTAMP_TZ':
+      return (value) => instantWithOffset(inZone(`CAST(${value} AS TIMESTAMP)`));
+    case 'TIMESTAMP_NTZ>TIMESTAMP_LTZ':
+    case 'TIMESTAMP_LTZ>TIMESTAMP_NTZ':
+      return inZone;
+    case 'TIMESTAMP_NTZ>TIMESTAMP_TZ':
+      return (value) => instantWithOffset(inZone(value));
+    case 'TIMESTAMP_LTZ>TIMESTAMP_TZ':
+      return instantWithOffset;
+    case 'TIMESTAMP_TZ>TIMESTAMP_NTZ':
+      return wallClock;
+    case 'TIMESTAMP_TZ>TIMESTAMP_LTZ':
+      return (value) => atUtc(`struct_extract(${value}, 'instant')`);
+    case 'FIXED>TIMESTAMP_NTZ':
+    case 'FIXED>TIMESTAMP_LTZ':
+      return (value) => fromMicroseconds(to, `round(${value} * 1000000)`);
+    case 'FIXED>TIMESTAMP_TZ':
+      return (value) => instantWithOffset(atUtc(`make_timestamp(CAST(round(${value} * 1000000) AS BIGINT))`));
+    default:
+      return undefined;
+  }
+};
+
+const toVariant = (from: ColumnType, options: CastOptions): Render | undefined => {
+  switch (from.type) {
+    case 'VARIANT':
+    case 'OBJECT':
+    case 'ARRAY':
+      return (value) => value;
+    case 'FIXED':
+      return scaleOf(from) === 0
+        ? (value) => `CAST(${value} AS VARCHAR)`
+        : (value) => `regexp_replace(CAST(${value} AS VARCHAR), '\\.?0+$', '')`;
+    case 'BOOLEAN':
+      return (value) => `CAST(${value} AS VARCHAR)`;
+    case 'REAL':
+      return (value) => `CAST(to_json(${value}) AS VARCHAR)`;
+    default: {
+      const written = toUnboundedText(from, options);
+      return written && ((value) => `CAST(to_json(${written(value)}) AS VARCHAR)`);
+    }
+  }
+};
+
+const toStructured = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
+  if (to.type === 'VARIANT') return toVariant(from, options);
+  if (from.type !== 'VARIANT') {
+    const inner = to.type === 'ARRAY' ? toVariant(from, options) : undefined;
+    return inner && ((value) => once(inner(value), (name) => `'[' || ${name} || ']'`));
+  }
+  const wanted = quote(to.type);
+  const failing = (name: string): string =>
+    failure('100071', '22000', `Failed to cast variant value {} to ${to.type}`, name);
+  return (value) =>
+    once(value, (name) =>
+      to.type === 'ARRAY'
+        ? `CASE json_type(${name}) WHEN 'ARRAY' THEN ${name} WHEN 'NULL' THEN NULL ELSE '[' || ${name} || ']' END`
+        : `CASE json_type(${name}) WHEN ${wanted} THEN ${name} WHEN 'NULL' THEN NULL ELSE CASE WHEN ${name} IS NOT NULL THEN ${orFail(options.tolerant ?? false, failing(name))} END END`,
+    );
+};
+
+const toBinary = (from: ColumnType, options: CastOptions): Render | undefined => {
+  if (from.type !== 'TEXT') return undefined;
+  return (value) =>
+    once(value, (name) => {
+      const failing = failure(
+        '100115',
+        '22000',
+        "The following string is not a legal hex-encoded value: '{}'",
+        name,
+      );
+      return `CASE WHEN regexp_full_match(${name}, '([0-9a-fA-F]{2})*') THEN from_hex(${name}) WHEN ${name} IS NOT NULL THEN ${orFail(options.tolerant ?? false, failing)} END`;
+    });
+};
+
+const renderOf = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
+  switch (to.type) {
+    case 'FIXED':
+      return toFixed(from, to, options);
+    case 'REAL':
+      return toReal(from, options);
+    case 'TEXT':
+      return toText(from, to, options);
+    case 'BOOLEAN':
+      return toBoolean(from, options);
+    case 'DATE':
+      return toDate(from, options);
+    case 'TIME':
+      return toTime(from, options);
+    case 'TIMESTAMP_NTZ':
+    case 'TIMESTAMP_LTZ':
+    case 'TIMESTAMP_TZ':
+      return toTimestamp(from, to, options);
+    case 'BINARY':
+      return toBinary(from, options);
+    default:
+      return toStructured(from, to, options);
+  }
+};
+
+const isSameStorage = (from: ColumnType, to: ColumnType): boolean =>
+  from.type === to.type &&
+  (from.type !== 'FIXED' || (from.precision === to.precision && from.scale === to.scale)) &&
+  (from.type !== 'TEXT' || (from.length ?? 0) <= (to.length ?? maximumTextLength));
+
+/** The value in another type; throws where there is no such conversion. */
+export const cast = (value: Typed, to: ColumnType, options: CastOptions): Typed => {
+  const from = value.type;
+  const nullable = from.nullable || (options.tolerant ?? false) || isSemiStructured(from);
+  const type = withNullable(to, nullable);
+  if (isNullConstant(value)) return constant({ ...to, nullable: true }, null);
+  if (isSameStorage(from, to)) {
+    if (from.type !== 'TEXT' || from.length === to.length) return value;
+    return value.kind === 'constant' ? constant(type, value.value) : call(type, [value], ([v = '']) => v);
+  }
+  const render = renderOf(from, to, options);
+  if (render === undefined) throw invalidCast(typeText(from), typeText(to), options.at);
+  return call(type, [value], ([written = '']) => render(written));
+};
+
+/** Whether an implied conversion exists. */
+export const convertible = (from: ColumnType, to: ColumnType, options: CastOptions): boolean =>
+  isSameStorage(from, to) || renderOf(from, to, options) !== undefined;
+
+export const asVarchar = (value: Typed, options: CastOptions): Typed =>
+  value.type.type === 'TEXT' ? value : cast(value, text(), options);
+
+export const asInteger = (value: Typed, options: CastOptions): Typed => cast(value, fixed(38, 0), options);

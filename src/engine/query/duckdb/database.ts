@@ -1,0 +1,137 @@
+/** The database in memory that queries run on, locked so that nothing outside of it can be reached. */
+import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import type { Cell, Column } from '../../result.ts';
+import { canceled, encodeFailure, fromDatabase, QueryError } from '../errors.ts';
+import { columnAlias } from '../tree.ts';
+import { storedType } from '../types.ts';
+import { fromCell, toCell } from './cells.ts';
+import { routines } from './routines.ts';
+
+export interface DatabaseOptions {
+  /** As the database writes sizes: `1GB`. */
+  readonly memoryLimit: string;
+  readonly threads: number;
+}
+
+/** Rows from outside, under a generated name. */
+export interface LoadedRelation {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Database {
+  /** Loads the relations, runs one generated query and gives its rows in the columns' types. */
+  query(
+    sql: string,
+    columns: readonly Column[],
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly Cell[])[]>;
+  close(): void;
+}
+
+const register = (connection: DuckDBConnection): void => {
+  for (const [name, { arity, run }] of Object.entries(routines)) {
+    const definition = DuckDBScalarFunction.create({
+      name,
+      returnType: VARCHAR,
+      parameterTypes: Array.from({ length: arity }, () => VARCHAR),
+      specialHandling: true,
+      mainFunction: (info, input, output) => {
+        try {
+          const columns = Array.from({ length: arity }, (_, index) => input.getColumnVector(index));
+          for (let row = 0; row < input.rowCount; row++) {
+            const values: string[] = [];
+            for (const column of columns) {
+              const value = column.getItem(row);
+              if (typeof value === 'string') values.push(value);
+            }
+            output.setItem(row, values.length === arity ? run(...values) : null);
+          }
+          output.flush();
+        } catch (thrown) {
+          // Nothing may be thrown into the database's own code.
+          const known = thrown instanceof QueryError;
+          info.setError(
+            known
+              ? encodeFailure(thrown.code, thrown.sqlState, thrown.message)
+              : encodeFailure('100038', '22018', 'A value cannot be converted.'),
+          );
+        }
+      },
+    });
+    connection.registerScalarFunction(definition);
+  }
+};
+
+const load = async (connection: DuckDBConnection, relation: LoadedRelation): Promise<void> => {
+  const columns = relation.columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
+  await connection.run(`CREATE TEMPORARY TABLE ${relation.name} (${columns.join(', ')})`);
+  const appender = await connection.createAppender(relation.name, 'main', 'temp');
+  const types = relation.columns.map((_, index) => appender.columnType(index));
+  for (const row of relation.rows) {
+    relation.columns.forEach((column, index) => {
+      const cell = row[index] ?? null;
+      if (cell === null) appender.appendNull();
+      else appender.appendValue(fromCell(cell, column), types[index]);
+    });
+    appender.endRow();
+  }
+  appender.closeSync();
+};
+
+/** Connections wait here between statements: opening one costs as much as a small query. */
+const keptConnections = 4;
+
+export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads),
+    memory_limit: options.memoryLimit,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    temp_directory: '',
+  });
+  const first = await instance.connect();
+  register(first);
+  await first.run("SET TimeZone = 'UTC'");
+  await first.run("SET GLOBAL TimeZone = 'UTC'");
+  await first.run('SET enable_external_access = false');
+  await first.run('SET lock_configuration = true');
+  const idle: DuckDBConnection[] = [first];
+  let closed = false;
+
+  const release = (connection: DuckDBConnection, reusable: boolean): void => {
+    if (reusable && !closed && idle.length < keptConnections) idle.push(connection);
+    else connection.closeSync();
+  };
+
+  return {
+    async query(sql, columns, relations, signal) {
+      if (signal.aborted) throw canceled();
+      const connection = idle.pop() ?? (await instance.connect());
+      const interrupt = (): void => connection.interrupt();
+      signal.addEventListener('abort', interrupt, { once: true });
+      let reusable = false;
+      try {
+        for (const relation of relations) await load(connection, relation);
+        const reader = await connection.runAndReadAll(sql);
+        const rows = reader.getRows();
+        // A connection with temporary tables is closed instead of cleaned.
+        reusable = relations.length === 0;
+        if (signal.aborted) throw canceled();
+        return rows.map((row) => columns.map((column, index) => toCell(row[index] ?? null, column)));
+      } catch (thrown) {
+        throw signal.aborted ? canceled() : fromDatabase(thrown);
+      } finally {
+        signal.removeEventListener('abort', interrupt);
+        release(connection, reusable);
+      }
+    },
+    close() {
+      closed = true;
+      for (const connection of idle.splice(0)) connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};

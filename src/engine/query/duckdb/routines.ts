@@ -1,0 +1,129 @@
+/**
+ * Functions that the database calls back into here for, each from texts to a text. Used where Snowflake's rules
+ * have no counterpart in the database: text of dates and times, and JSON in its canonical form.
+ */
+
+import {
+  formatTimestamp,
+  type ParsedTimestamp,
+  parseAutomatically,
+  parseByFormat,
+  parseTimeAutomatically,
+} from '../datetime-text.ts';
+import { QueryError } from '../errors.ts';
+import { canonicalJson } from '../json.ts';
+import { instantOf, isZone, offsetAt } from '../time-zones.ts';
+
+type Routine = (...values: string[]) => string | null;
+
+const microsecondsPerDay = 86_400_000_000n;
+const microsecondsPerMinute = 60_000_000n;
+
+const struct = (instant: bigint, minutes: number): string =>
+  `{instant: ${formatTimestamp(instant, 0, 'YYYY-MM-DD HH24:MI:SS.FF6')}, minutes: ${minutes}}`;
+
+const notRecognized = (kind: string, text: string, format: string): QueryError => {
+  if (format !== 'AUTO')
+    return new QueryError(
+      '100096',
+      '22007',
+      `Can't parse '${text}' as ${kind.toLowerCase()} with format '${format}'`,
+    );
+  return new QueryError(
+    kind === 'Date' ? '100040' : '100035',
+    '22007',
+    `${kind} '${text}' is not recognized`,
+  );
+};
+
+const parse = (text: string, format: string): ParsedTimestamp | undefined =>
+  format === 'AUTO' ? parseAutomatically(text) : parseByFormat(text, format);
+
+/** What comes first when days are counted: floor, also before 1970. */
+const floorDays = (microseconds: bigint): bigint =>
+  (microseconds - (((microseconds % microsecondsPerDay) + microsecondsPerDay) % microsecondsPerDay)) /
+  microsecondsPerDay;
+
+/** Values are never null: a null among them makes the result null without a call. */
+export const routines: { readonly [name: string]: { readonly arity: number; readonly run: Routine } } = {
+  /** text, format, tolerant → days since 1970 */
+  snowgate_parse_date: {
+    arity: 3,
+    run: (text, format, tolerant) => {
+      const parsed = parse(text, format);
+      if (parsed) return String(floorDays(parsed.wall));
+      if (tolerant === '1') return null;
+      throw notRecognized('Date', text, format);
+    },
+  },
+  /** text, format, tolerant → microseconds since midnight */
+  snowgate_parse_time: {
+    arity: 3,
+    run: (text, format, tolerant) => {
+      const parsed = format === 'AUTO' ? parseTimeAutomatically(text) : parseByFormat(text, format)?.wall;
+      if (parsed !== undefined)
+        return String(((parsed % microsecondsPerDay) + microsecondsPerDay) % microsecondsPerDay);
+      if (tolerant === '1') return null;
+      throw new QueryError('100108', '22007', `Time '${text}' is not recognized`);
+    },
+  },
+  /** text, format, tolerant, kind, zone → microseconds, or a struct for TIMESTAMP_TZ */
+  snowgate_parse_timestamp: {
+    arity: 5,
+    run: (text, format, tolerant, kind, zone) => {
+      const parsed = parse(text, format);
+      if (!parsed) {
+        if (tolerant === '1') return null;
+        throw notRecognized('Timestamp', text, format);
+      }
+      if (kind === 'TIMESTAMP_NTZ') return String(parsed.wall);
+      const instant =
+        parsed.offsetMinutes === null
+          ? instantOf(zone, parsed.wall)
+          : parsed.wall - BigInt(parsed.offsetMinutes) * microsecondsPerMinute;
+      if (kind === 'TIMESTAMP_LTZ') return String(instant);
+      return struct(instant, parsed.offsetMinutes ?? offsetAt(zone, instant));
+    },
+  },
+  /** microseconds on the clock, offset in minutes, format → text */
+  snowgate_format_timestamp: {
+    arity: 3,
+    run: (wall, minutes, format) => formatTimestamp(BigInt(wall), Number(minutes), format),
+  },
+  /** microseconds of an instant, zone, format → text on the zone's clocks */
+  snowgate_format_instant: {
+    arity: 3,
+    run: (microseconds, zone, format) => {
+      const instant = BigInt(microseconds);
+      const minutes = offsetAt(zone, instant);
+      return formatTimestamp(instant + BigInt(minutes) * microsecondsPerMinute, minutes, format);
+    },
+  },
+  /** microseconds of an instant, zone → the instant with the zone's offset then */
+  snowgate_with_offset: {
+    arity: 2,
+    run: (microseconds, zone) => {
+      if (!isZone(zone)) throw new QueryError('100290', '22023', `Unknown timezone: '${zone}'`);
+      return struct(BigInt(microseconds), offsetAt(zone, BigInt(microseconds)));
+    },
+  },
+  /** microseconds on a zone's clocks, zone → microseconds of the instant */
+  snowgate_instant: {
+    arity: 2,
+    run: (microseconds, zone) => {
+      if (!isZone(zone)) throw new QueryError('100290', '22023', `Unknown timezone: '${zone}'`);
+      return String(instantOf(zone, BigInt(microseconds)));
+    },
+  },
+  /** text, tolerant → canonical JSON */
+  snowgate_json: {
+    arity: 2,
+    run: (text, tolerant) => {
+      if (text.trim() === '') return null;
+      const parsed = canonicalJson(text);
+      if (parsed !== undefined) return parsed;
+      if (tolerant === '1') return null;
+      throw new QueryError('100069', '22P02', `Error parsing JSON: ${text.slice(0, 200)}`);
+    },
+  },
+};

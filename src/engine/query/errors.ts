@@ -1,0 +1,174 @@
+/** Every refusal a query can give, made in one place: Snowflake's number, SQLSTATE, words, and where in the text. */
+import type { Span } from '../../sql/ast.ts';
+
+type Place = Pick<Span, 'line' | 'position'>;
+
+/** A query that does not compile or fails while it runs. Line and position are -1 where no place in the text is to blame. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+  readonly code: string;
+  readonly sqlState: string;
+  readonly line: number;
+  readonly position: number;
+
+  constructor(code: string, sqlState: string, message: string, at?: Place) {
+    super(message);
+    this.code = code;
+    this.sqlState = sqlState;
+    this.line = at?.line ?? -1;
+    this.position = at?.position ?? -1;
+  }
+}
+
+const compilation = (code: string, sqlState: string, message: string, at: Place): QueryError =>
+  new QueryError(
+    code,
+    sqlState,
+    `SQL compilation error: error line ${at.line} at position ${at.position}\n${message}`,
+    at,
+  );
+
+export const invalidIdentifier = (name: string, at: Place): QueryError =>
+  compilation('000904', '42000', `invalid identifier '${name}'`, at);
+
+export const ambiguousColumn = (name: string, at: Place): QueryError =>
+  compilation('002028', '42601', `ambiguous column name '${name}'`, at);
+
+export const unknownFunction = (name: string, at: Place): QueryError =>
+  new QueryError('002140', '42601', `SQL compilation error:\nUnknown function ${name}.`, at);
+
+export const unknownTableFunction = (name: string, at: Place): QueryError =>
+  new QueryError(
+    '002141',
+    '42601',
+    `SQL compilation error:\nUnknown user-defined table function ${name}.`,
+    at,
+  );
+
+export const unknownTable = (name: string, at: Place): QueryError =>
+  new QueryError(
+    '002003',
+    '42S02',
+    `SQL compilation error:\nObject '${name}' does not exist or not authorized.`,
+    at,
+  );
+
+export const tooFewArguments = (call: string, expected: number, given: number, at: Place): QueryError =>
+  compilation(
+    '000938',
+    '22023',
+    `not enough arguments for function [${call}], expected ${expected}, got ${given}`,
+    at,
+  );
+
+export const tooManyArguments = (call: string, expected: number, given: number, at: Place): QueryError =>
+  compilation(
+    '000939',
+    '22023',
+    `too many arguments for function [${call}] expected ${expected}, got ${given}`,
+    at,
+  );
+
+export const invalidArgumentTypes = (name: string, types: readonly string[], at: Place): QueryError =>
+  compilation('001044', '42P13', `Invalid argument types for function '${name}': (${types.join(', ')})`, at);
+
+export const invalidCast = (from: string, to: string, at: Place): QueryError =>
+  compilation('001065', '22023', `Function CAST does not support ${from} argument type for target ${to}`, at);
+
+/** A construct that is right as a text but wrong where it stands. */
+export const invalidConstruct = (message: string, at: Place, code = '002079', state = '42601'): QueryError =>
+  compilation(code, state, message, at);
+
+export const notGrouped = (name: string, at: Place): QueryError =>
+  new QueryError(
+    '000979',
+    '42601',
+    `SQL compilation error:\n[${name}] is not a valid group by expression`,
+    at,
+  );
+
+export const invalidAggregate = (call: string, at: Place): QueryError =>
+  new QueryError(
+    '002035',
+    '42601',
+    `SQL compilation error:\nInvalid aggregate function in ${call} clause`,
+    at,
+  );
+
+export const unsetVariable = (name: string, at: Place): QueryError =>
+  new QueryError(
+    '002211',
+    '02000',
+    `SQL compilation error: error line ${at.line} at position ${at.position}\nSession variable '$${name}' does not exist`,
+    at,
+  );
+
+export const unsetBind = (name: string, at: Place): QueryError =>
+  compilation('002049', '42601', `Bind variable :${name} not set.`, at);
+
+export const unsupportedQuery = (feature: string, at: Place): QueryError =>
+  new QueryError('000002', '0A000', `Unsupported feature '${feature}'.`, at);
+
+export const setOperationWidth = (operator: string, at: Place): QueryError =>
+  new QueryError(
+    '001789',
+    '42601',
+    `SQL compilation error:\ninvalid number of result columns for set operator input branches, expected equal numbers for ${operator}`,
+    at,
+  );
+
+export const canceled = (): QueryError => new QueryError('000604', '57014', 'SQL execution canceled');
+
+const internal = (): QueryError =>
+  new QueryError('000603', 'XX000', 'SQL execution internal error:\nProcessing aborted by error 300010.');
+
+/** Failures that data cause, raised inside the database while it runs and carried through its message. */
+const marker = 'snowgate-failure';
+
+/** The text with which a failure travels through the database's own error. */
+export const encodeFailure = (code: string, sqlState: string, message: string): string =>
+  `${marker}|${code}|${sqlState}|${message}|end`;
+
+const encoded = new RegExp(`${marker}\\|(\\d{6})\\|(\\w{5})\\|([\\s\\S]*)\\|end`);
+
+/** What the database says, and what the user is told instead. The first that matches counts. */
+const translations: readonly (readonly [RegExp, () => QueryError])[] = [
+  [/INTERRUPT|interrupted/i, canceled],
+  [
+    /more than one row returned by a subquery/i,
+    () => new QueryError('090150', '22000', 'Single-row subquery returns more than one row.'),
+  ],
+  [
+    /out of memory/i,
+    () =>
+      new QueryError('300005', 'XX000', 'SQL execution error: the query needs more memory than is allowed.'),
+  ],
+  [/out of range|overflow/i, () => new QueryError('100039', '22003', 'Number out of representable range.')],
+  [
+    /conversion error/i,
+    () => new QueryError('100038', '22018', 'A value is not recognized in the type it is converted to.'),
+  ],
+  [
+    /invalid input error.*regex|regular expression|invalid escape|missing \)|no argument for repetition|bad repetition/i,
+    () => new QueryError('100048', '2201B', 'Invalid regular expression.'),
+  ],
+  [
+    /unsupported (correlated|subquery)|correlated/i,
+    () =>
+      new QueryError(
+        '002031',
+        '42601',
+        'SQL compilation error:\nUnsupported subquery type cannot be evaluated',
+      ),
+  ],
+];
+
+/** Turns whatever the database threw into the failure the user sees: its own words never get out. */
+export const fromDatabase = (failure: unknown): QueryError => {
+  if (failure instanceof QueryError) return failure;
+  const message = failure instanceof Error ? failure.message : '';
+  const match = encoded.exec(message);
+  if (match) return new QueryError(match[1] ?? '', match[2] ?? '', match[3] ?? '');
+  for (const [pattern, make] of translations) if (pattern.test(message)) return make();
+  return internal();
+};

@@ -1,0 +1,174 @@
+/**
+ * What a session is, put in as constants while resolving, so that conditions on it fold away.
+ * https://docs.snowflake.com/en/sql-reference/functions-context
+ */
+import type { Queries } from '../../../account/account.ts';
+import { asName } from '../../../account/model.ts';
+import { isRoleInSession } from '../../active-roles.ts';
+import type { StatementContext } from '../../context.ts';
+import type { Cell, ColumnType } from '../../result.ts';
+import { cast } from '../casts.ts';
+import { offsetAt } from '../time-zones.ts';
+import { constant, type Typed } from '../tree.ts';
+import { boolean, date, fixed, text, time, timestampLtz, timestampNtz, withNullable } from '../types.ts';
+import { constantText, type FunctionDefinition, type Invocation, special } from './function.ts';
+
+const version = '9.0.0';
+const nothing = constant(text(), null);
+const oneDay = 86_400_000_000_000n;
+
+const known = (type: ColumnType, find: (context: StatementContext, invocation: Invocation) => Cell) =>
+  special('integer?', (_, invocation) => {
+    const value = find(invocation.resolution.context, invocation);
+    return constant(withNullable(type, value === null), value);
+  });
+
+/** A question to the account: asked when the statement runs. */
+const asked = (
+  signature: string,
+  type: ColumnType,
+  find: (queries: Queries, context: StatementContext, values: readonly Cell[]) => Promise<Cell> | Cell,
+): FunctionDefinition =>
+  special(
+    signature,
+    (values, { resolution: { context } }): Typed => ({
+      kind: 'deferred',
+      type,
+      find: async (evaluate) => {
+        const cells = await evaluate(values);
+        return await context.account.read(context.session.actor(), (queries) =>
+          find(queries, context, cells),
+        );
+      },
+    }),
+  );
+
+const nanoseconds = (context: StatementContext): bigint => BigInt(Math.trunc(context.startedAt)) * 1_000_000n;
+
+/** What the session's clock shows, as if it were UTC. */
+const clock = ({ resolution }: Invocation): bigint => {
+  const now = nanoseconds(resolution.context);
+  return now + BigInt(offsetAt(resolution.zone, now / 1000n)) * 60_000_000_000n;
+};
+
+const now = known(timestampLtz(), nanoseconds);
+const currentTime = known(time(), (_, invocation) => clock(invocation) % oneDay);
+
+/** LAST_QUERY_ID(-1) is the latest before this one; LAST_QUERY_ID(1) the session's first. */
+export const lastQueryId = (context: StatementContext, place: number): string | null => {
+  const ids = context.session.queryIds.filter((id) => id !== context.queryId);
+  return (place > 0 ? ids[place - 1] : ids.at(place === 0 ? -1 : place)) ?? null;
+};
+
+const secondaryRoles = asked('', text(), (queries, { session }) => {
+  const names =
+    session.secondaryRoles === 'ALL' ? [] : session.secondaryRoles.map((role) => queries.roleName(role));
+  return JSON.stringify({
+    roles: names.join(','),
+    value: session.secondaryRoles === 'ALL' ? 'ALL' : '',
+  });
+});
+
+const roleInSession = special('any', ([name = nothing], { options, resolution: { context } }): Typed => {
+  const role = cast(name, text(), options);
+  return {
+    kind: 'deferred',
+    type: boolean,
+    find: async (evaluate) => {
+      const [value] = await evaluate([role]);
+      if (typeof value !== 'string') return null;
+      const actor = context.session.actor();
+      return await context.account.read(actor, (queries) => isRoleInSession(queries, actor, asName(value)));
+    },
+  };
+});
+
+const statementText = (invocation: Invocation): string => invocation.resolution.text ?? '';
+
+export const contextFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  ['CURRENT_USER', known(text(), ({ session }) => session.user.name)],
+  ['CURRENT_ROLE', asked('', text(), (queries, { session }) => queries.roleName(session.role))],
+  ['CURRENT_ROLE_TYPE', known(text(), () => 'ROLE')],
+  ['CURRENT_SECONDARY_ROLES', secondaryRoles],
+  [
+    'CURRENT_AVAILABLE_ROLES',
+    asked('', text(), async (queries) =>
+      JSON.stringify((await queries.activatableRoles()).map((role) => role.name).sort()),
+    ),
+  ],
+  ['IS_ROLE_IN_SESSION', roleInSession],
+  ['CURRENT_ACCOUNT', known(text(), ({ account }) => account.name)],
+  ['CURRENT_ACCOUNT_NAME', known(text(), ({ account }) => account.name)],
+  ['CURRENT_ORGANIZATION_NAME', known(text(), () => 'SNOWGATE')],
+  ['CURRENT_REGION', known(text(), () => 'LOCAL')],
+  ['CURRENT_SESSION', known(text(), ({ session }) => String(session.id))],
+  ['CURRENT_DATABASE', known(text(), ({ session }) => session.database)],
+  ['CURRENT_SCHEMA', known(text(), ({ session }) => session.schema)],
+  [
+    'CURRENT_SCHEMAS',
+    known(text(), ({ session }) =>
+      JSON.stringify(session.database && session.schema ? [`${session.database}.${session.schema}`] : []),
+    ),
+  ],
+  ['CURRENT_WAREHOUSE', known(text(), ({ session }) => session.warehouse)],
+  ['CURRENT_VERSION', known(text(), () => version)],
+  ['CURRENT_CLIENT', known(text(), ({ session }) => session.clientType)],
+  ['CURRENT_IP_ADDRESS', known(text(), ({ session }) => session.clientAddress)],
+  ['CURRENT_STATEMENT', known(text(), (_, invocation) => statementText(invocation))],
+  ['CURRENT_TRANSACTION', known(text(), () => null)],
+  [
+    'LAST_QUERY_ID',
+    known(text(), (context, invocation) =>
+      lastQueryId(context, Number(constantText(invocation.values[0]) ?? -1)),
+    ),
+  ],
+  ['CURRENT_TIMESTAMP', now],
+  ['GETDATE', now],
+  ['SYSTIMESTAMP', now],
+  ['LOCALTIMESTAMP', now],
+  ['SYSDATE', known(timestampNtz(), nanoseconds)],
+  [
+    'CURRENT_DATE',
+    known(date, (_, invocation) => {
+      const at = clock(invocation);
+      return Number((at - (((at % oneDay) + oneDay) % oneDay)) / oneDay);
+    }),
+  ],
+  ['CURRENT_TIME', currentTime],
+  ['LOCALTIME', currentTime],
+  ['SYSTEM$VERSION', known(text(), () => version)],
+  [
+    'SEQ4',
+    special('integer?', () => ({
+      kind: 'aggregate',
+      type: fixed(10, 0, false),
+      arguments: [],
+      distinct: false,
+      order: [],
+      over: { partition: [], order: [], frame: '' },
+      render: (_, __, over) => `CAST(row_number()${over} - 1 AS DECIMAL(10, 0))`,
+    })),
+  ],
+  [
+    'SEQ8',
+    special('integer?', () => ({
+      kind: 'aggregate',
+      type: fixed(19, 0, false),
+      arguments: [],
+      distinct: false,
+      order: [],
+      over: { partition: [], order: [], frame: '' },
+      render: (_, __, over) => `CAST(row_number()${over} - 1 AS DECIMAL(19, 0))`,
+    })),
+  ],
+];
+
+/** Written without brackets, as the SQL standard has it. */
+export const withoutBrackets: ReadonlySet<string> = new Set([
+  'CURRENT_USER',
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'CURRENT_TIMESTAMP',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+]);

@@ -1,0 +1,91 @@
+/** https://docs.snowflake.com/en/sql-reference/functions-conversion */
+import { cast } from '../casts.ts';
+import { quote } from '../sql-text.ts';
+import { call, constant, type Typed } from '../tree.ts';
+import { array, binary, boolean, fixed, object, real, text, variant } from '../types.ts';
+import { isMoment, momentToText } from './date-times.ts';
+import { constantText, type FunctionDefinition, scalar, special } from './function.ts';
+
+const nothing = constant(text(), null);
+
+/** A number format such as `$999,990.00`, as far as the database's own formatting reaches. */
+const numberByFormat = (value: Typed, format: string): Typed => {
+  const decimals = /\.([09]+)/.exec(format)?.[1]?.length ?? 0;
+  const grouped = format.includes(',') ? ',' : '';
+  const prefix = format.startsWith('$') ? '$' : '';
+  return call(
+    text(undefined, value.type.nullable),
+    [value],
+    ([written]) => `(${quote(prefix)} || format('{:${grouped}.${decimals}f}', CAST(${written} AS DOUBLE)))`,
+  );
+};
+
+const toText = special('any any?', ([value = nothing, format], { options }) => {
+  const pattern = constantText(format);
+  if (format && isMoment(value.type)) return momentToText(value, cast(format, text(), options), options);
+  if (pattern !== undefined && (value.type.type === 'FIXED' || value.type.type === 'REAL'))
+    return numberByFormat(value, pattern);
+  return cast(value, text(), options);
+});
+
+/** TO_NUMBER(value [, format] [, precision [, scale]]): by default a whole number. */
+const toNumber = (tolerant: boolean): FunctionDefinition =>
+  special('any any? any? any?', ([value = nothing, ...rest], { options }) => {
+    const settings = rest
+      .filter((setting) => setting.type.type === 'FIXED')
+      .map((setting) => Number(constantText(setting) ?? 0));
+    const hasFormat = rest.some((setting) => setting.type.type === 'TEXT');
+    const precision = Math.min(Math.max(settings[0] ?? 38, 1), 38);
+    const target = fixed(precision, Math.min(Math.max(settings[1] ?? 0, 0), precision));
+    const plain = hasFormat
+      ? call(
+          text(undefined, value.type.nullable),
+          [cast(value, text(), options)],
+          ([written]) => `regexp_replace(${written}, '[$, ]', '', 'g')`,
+        )
+      : value;
+    return cast(plain, target, { ...options, tolerant });
+  });
+
+const to = (target: Parameters<typeof cast>[1], tolerant = false): FunctionDefinition =>
+  special('any', ([value = nothing], { options }) => cast(value, target, { ...options, tolerant }));
+
+const uuid = special('', () => call(text(36, false), [], () => 'CAST(uuid() AS VARCHAR)'));
+
+export const conversionFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  ['TO_CHAR', toText],
+  ['TO_VARCHAR', toText],
+  ['TO_NUMBER', toNumber(false)],
+  ['TO_DECIMAL', toNumber(false)],
+  ['TO_NUMERIC', toNumber(false)],
+  ['TRY_TO_NUMBER', toNumber(true)],
+  ['TRY_TO_DECIMAL', toNumber(true)],
+  ['TRY_TO_NUMERIC', toNumber(true)],
+  ['TO_DOUBLE', to(real)],
+  ['TRY_TO_DOUBLE', to(real, true)],
+  ['TO_BOOLEAN', to(boolean)],
+  ['TRY_TO_BOOLEAN', to(boolean, true)],
+  ['TO_BINARY', to(binary())],
+  ['TRY_TO_BINARY', to(binary(), true)],
+  ['TO_VARIANT', to(variant)],
+  ['TO_OBJECT', to(object)],
+  ['TO_ARRAY', to(array)],
+  ['UUID_STRING', uuid],
+  [
+    'SYSTEM$TYPEOF',
+    special('any', ([value = nothing]) =>
+      constant(
+        text(undefined, false),
+        `${value.type.type === 'FIXED' ? `NUMBER(${value.type.precision},${value.type.scale})` : value.type.type === 'TEXT' ? `VARCHAR(${value.type.length})` : value.type.type}`,
+      ),
+    ),
+  ],
+  [
+    'RANDSTR',
+    scalar(
+      'integer any',
+      text(),
+      ([length]) => `left(repeat(replace(CAST(uuid() AS VARCHAR), '-', ''), 32), CAST(${length} AS BIGINT))`,
+    ),
+  ],
+];

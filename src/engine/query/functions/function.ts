@@ -1,0 +1,236 @@
+/** How functions are described, so that adding one is a line in a table. */
+import type { Argument, Span } from '../../../sql/ast.ts';
+import type { ColumnType } from '../../result.ts';
+import { type CastOptions, cast, convertible } from '../casts.ts';
+import { invalidArgumentTypes } from '../errors.ts';
+import type { Resolution } from '../resolve/scope.ts';
+import { type Aggregate, type Call, call, isNullConstant, type Typed } from '../tree.ts';
+import {
+  binary,
+  boolean,
+  date,
+  fixed,
+  isDateOrTimestamp,
+  isNumeric,
+  real,
+  storedType,
+  text,
+  typeText,
+  variant,
+  withNullable,
+} from '../types.ts';
+
+/** A call as it was written, with its arguments resolved. */
+export interface Invocation {
+  readonly name: string;
+  /** As messages quote it. */
+  readonly text: string;
+  readonly values: readonly Typed[];
+  readonly written: readonly Argument[];
+  readonly at: Span;
+  readonly resolution: Resolution;
+  readonly options: CastOptions;
+}
+
+export interface ScalarFunction {
+  readonly kind: 'scalar';
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Places where a bare word such as `minutes` stands for itself. */
+  readonly words?: readonly number[];
+  build(invocation: Invocation): Typed;
+}
+
+export type AggregateParts = Pick<Aggregate, 'type' | 'arguments' | 'render'>;
+
+export interface AggregateFunction {
+  readonly kind: 'aggregate';
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Needs OVER: ROW_NUMBER, LAG ... */
+  readonly windowOnly: boolean;
+  build(invocation: Invocation): AggregateParts;
+}
+
+export type FunctionDefinition = ScalarFunction | AggregateFunction;
+export type FunctionTable = ReadonlyMap<string, FunctionDefinition>;
+
+/** What a parameter takes; implied conversions lead there. */
+export type Parameter =
+  | 'any'
+  | 'text'
+  | 'number'
+  | 'fixed'
+  | 'integer'
+  | 'float'
+  | 'boolean'
+  | 'variant'
+  | 'date'
+  | 'moment'
+  | 'binary';
+
+const targets: { readonly [parameter in Parameter]?: ColumnType } = {
+  text: text(),
+  integer: fixed(38, 0),
+  float: real,
+  boolean,
+  variant,
+  date,
+  binary: binary(),
+};
+
+const wrongTypes = (invocation: Invocation): Error =>
+  invalidArgumentTypes(
+    invocation.name,
+    invocation.values.map((value) => typeText(value.type)),
+    invocation.at,
+  );
+
+/** Converts an argument to what the parameter takes. */
+const accept = (value: Typed, parameter: Parameter, invocation: Invocation): Typed => {
+  const { options } = invocation;
+  const to = (type: ColumnType): Typed => {
+    if (!convertible(value.type, type, options)) throw wrongTypes(invocation);
+    return cast(value, type, options);
+  };
+  switch (parameter) {
+    case 'any':
+      return value;
+    case 'number':
+      if (isNumeric(value.type)) return value;
+      return to(value.type.type === 'VARIANT' ? real : fixed(38, value.type.type === 'TEXT' ? 5 : 0));
+    case 'fixed':
+      return value.type.type === 'FIXED' ? value : to(fixed(38, 5));
+    case 'moment':
+      if (isDateOrTimestamp(value.type)) return value;
+      return to({ ...fixed(), type: 'TIMESTAMP_NTZ', precision: 0, scale: 9 });
+    case 'text':
+      return value.type.type === 'TEXT' ? value : to(text());
+    case 'variant':
+      return value.type.type === 'OBJECT' || value.type.type === 'ARRAY' ? value : to(variant);
+    case 'date':
+      return to(date);
+    default: {
+      const target = targets[parameter];
+      return target === undefined || value.type.type === target.type
+        ? parameter === 'integer'
+          ? to(fixed(38, 0))
+          : value
+        : to(target);
+    }
+  }
+};
+
+interface Signature {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly at: (index: number) => Parameter;
+}
+
+const isParameter = (word: string): word is Parameter =>
+  word in targets || word === 'any' || word === 'number' || word === 'fixed' || word === 'moment';
+
+/** `text integer integer?` or `any any any...`: a `?` may be left out, `...` may repeat. */
+const parseSignature = (signature: string): Signature => {
+  const words = signature.split(' ').filter((word) => word !== '');
+  const parameters = words.map((word): Parameter => {
+    const bare = word.replace(/(?:\?|\.\.\.)$/, '');
+    return isParameter(bare) ? bare : 'any';
+  });
+  const repeats = words.at(-1)?.endsWith('...') ?? false;
+  const required = words.filter((word) => !word.endsWith('?') && !word.endsWith('...')).length;
+  return {
+    minimum: required,
+    maximum: repeats ? Number.POSITIVE_INFINITY : words.length,
+    at: (index) => parameters[Math.min(index, parameters.length - 1)] ?? 'any',
+  };
+};
+
+export const nullableIfAny = (values: readonly Typed[]): boolean =>
+  values.some((value) => value.type.nullable);
+
+type Returns = ColumnType | ((values: readonly Typed[]) => ColumnType);
+
+const returned = (returns: Returns, values: readonly Typed[]): ColumnType => {
+  if (typeof returns === 'function') return returns(values);
+  return withNullable(returns, nullableIfAny(values));
+};
+
+/** Numbers are stored with the precision and scale that the type says, whatever the database computed. */
+export const settled = (type: ColumnType, written: string): string =>
+  type.type === 'FIXED' || type.type === 'DATE' ? `CAST(${written} AS ${storedType(type)})` : written;
+
+/** A function that the database's SQL expresses, given its arguments' SQL. */
+export const scalar = (
+  signature: string,
+  returns: Returns,
+  render: (values: readonly string[]) => string,
+): ScalarFunction => {
+  const { minimum, maximum, at } = parseSignature(signature);
+  return {
+    kind: 'scalar',
+    minimum,
+    maximum,
+    build(invocation): Call {
+      const values = invocation.values.map((value, index) => accept(value, at(index), invocation));
+      const type = returned(returns, values);
+      return call(type, values, (written) => settled(type, render(written)));
+    },
+  };
+};
+
+/** A function whose tree depends on its arguments. */
+export const special = (
+  signature: string,
+  build: (values: readonly Typed[], invocation: Invocation) => Typed,
+  words?: readonly number[],
+): ScalarFunction => {
+  const { minimum, maximum, at } = parseSignature(signature);
+  return {
+    kind: 'scalar',
+    minimum,
+    maximum,
+    ...(words === undefined ? {} : { words }),
+    build: (invocation) =>
+      build(
+        invocation.values.map((value, index) =>
+          words?.includes(index) ? value : accept(value, at(index), invocation),
+        ),
+        invocation,
+      ),
+  };
+};
+
+export const aggregate = (
+  signature: string,
+  returns: (values: readonly Typed[]) => ColumnType,
+  render: Aggregate['render'],
+  windowOnly = false,
+): AggregateFunction => {
+  const { minimum, maximum, at } = parseSignature(signature);
+  return {
+    kind: 'aggregate',
+    minimum,
+    maximum,
+    windowOnly,
+    build(invocation) {
+      const values = invocation.values.map((value, index) => accept(value, at(index), invocation));
+      const type = returns(values);
+      return {
+        type,
+        arguments: values,
+        render: (written, inner, over) => settled(type, render(written, inner, over)),
+      };
+    },
+  };
+};
+
+export const typeOf = (value: Typed | undefined): ColumnType => value?.type ?? text();
+
+/** The text of a constant argument, or undefined where it varies. */
+export const constantText = (value: Typed | undefined): string | undefined =>
+  value?.kind === 'constant' && !isNullConstant(value) ? String(value.value) : undefined;
+
+export const failWrongTypes = (invocation: Invocation): never => {
+  throw wrongTypes(invocation);
+};

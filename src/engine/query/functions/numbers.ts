@@ -1,0 +1,159 @@
+/** https://docs.snowflake.com/en/sql-reference/functions-numeric */
+import { cast } from '../casts.ts';
+import { binary, divide } from '../operators.ts';
+import { failure, once } from '../sql-text.ts';
+import { call, constant, type Typed } from '../tree.ts';
+import { fixed, integerDigits, real, scaleOf, withNullable } from '../types.ts';
+import {
+  constantText,
+  type FunctionDefinition,
+  nullableIfAny,
+  scalar,
+  settled,
+  special,
+  typeOf,
+} from './function.ts';
+
+const float = (name: string) => scalar('float', real, ([value]) => `${name}(${value})`);
+
+const domain = (name: string, isOutside: (value: string) => string) =>
+  scalar('float', real, ([value = '']) =>
+    once(
+      value,
+      (x) =>
+        `CASE WHEN ${isOutside(x)} THEN ${failure('100183', '22023', `Invalid floating point operation: ${name}({})`, `CAST(${x} AS VARCHAR)`)} ELSE ${name}(${x}) END`,
+    ),
+  );
+
+/** ROUND, TRUNC, CEIL, FLOOR: a decimal keeps no more digits than asked for. */
+const rounding = (render: (value: string, digits: number) => string) =>
+  special('number integer?', ([value, digits], invocation) => {
+    const number = value ?? constant(fixed(), null);
+    const places = Number(constantText(digits) ?? 0);
+    if (number.type.type === 'REAL')
+      return call(number.type, [number], ([written = '']) => render(written, places));
+    const scale = Math.max(0, Math.min(scaleOf(number.type), places));
+    const type = fixed(integerDigits(number.type) + scale + 1, scale, nullableIfAny(invocation.values));
+    return call(type, [number], ([written = '']) => settled(type, render(written, places)));
+  });
+
+/** Rounds at a place by shifting the point; decimals only shift within their digits. */
+const shifted = (name: string) => (value: string, digits: number) => {
+  const exponent = Math.max(-18, Math.min(18, digits));
+  if (exponent === 0) return `${name}(${value})`;
+  const power = `1${'0'.repeat(Math.abs(exponent))}`;
+  return exponent > 0
+    ? `(${name}(CAST(${value} AS DOUBLE) * ${power}) / ${power})`
+    : `(${name}(CAST(${value} AS DOUBLE) / ${power}) * ${power})`;
+};
+
+const ceiling = rounding(shifted('ceil'));
+const truncation = rounding(shifted('trunc'));
+const sameNumber = (values: readonly Typed[]) => withNullable(typeOf(values[0]), nullableIfAny(values));
+
+const modulo = special('number number', ([left, right], { options }) =>
+  left && right ? binary('%', left, right, options) : constant(fixed(), null),
+);
+
+const divideOrZero = (nullCounts: boolean) =>
+  special('number number', ([left, right]) => {
+    if (!left || !right) return constant(fixed(), null);
+    const divisor = nullCounts
+      ? call(withNullable(right.type, false), [right], ([written]) => `coalesce(${written}, 0)`)
+      : right;
+    return divide(left, divisor, '0');
+  });
+
+const bitwise = (operator: string) =>
+  scalar(
+    'integer integer',
+    fixed(38, 0),
+    ([left, right]) => `(CAST(${left} AS BIGINT) ${operator} CAST(${right} AS BIGINT))`,
+  );
+
+const bucket = scalar(
+  'float float float integer',
+  fixed(38, 0),
+  ([value, low, high, buckets]) =>
+    `greatest(0, least(CAST(${buckets} AS BIGINT) + 1, floor((${value} - ${low}) / ((${high} - ${low}) / CAST(${buckets} AS BIGINT))) + 1))`,
+);
+
+export const numberFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  ['ABS', scalar('number', sameNumber, ([value]) => `abs(${value})`)],
+  ['SIGN', scalar('number', fixed(1, 0), ([value]) => `sign(${value})`)],
+  ['CEIL', ceiling],
+  ['CEILING', ceiling],
+  ['FLOOR', rounding(shifted('floor'))],
+  ['ROUND', rounding((value, digits) => `round(${value}, ${Math.max(-38, Math.min(38, digits))})`)],
+  ['TRUNC', truncation],
+  ['TRUNCATE', truncation],
+  ['MOD', modulo],
+  ['DIV0', divideOrZero(false)],
+  ['DIV0NULL', divideOrZero(true)],
+  ['SQRT', domain('sqrt', (x) => `${x} < 0`)],
+  ['CBRT', float('cbrt')],
+  ['EXP', float('exp')],
+  ['LN', domain('ln', (x) => `${x} <= 0`)],
+  [
+    'LOG',
+    scalar('float float', real, ([base = '', value = '']) =>
+      once(base, (b) =>
+        once(
+          value,
+          (x) =>
+            `CASE WHEN ${x} <= 0 OR ${b} <= 0 OR ${b} = 1 THEN ${failure('100183', '22023', 'Invalid floating point operation: log')} ELSE ln(${x}) / ln(${b}) END`,
+        ),
+      ),
+    ),
+  ],
+  ['POWER', scalar('float float', real, ([base, exponent]) => `pow(${base}, ${exponent})`)],
+  ['POW', scalar('float float', real, ([base, exponent]) => `pow(${base}, ${exponent})`)],
+  ['SQUARE', scalar('float', real, ([value = '']) => once(value, (x) => `(${x} * ${x})`))],
+  ['PI', scalar('', withNullable(real, false), () => 'pi()')],
+  ['SIN', float('sin')],
+  ['COS', float('cos')],
+  ['TAN', float('tan')],
+  ['ASIN', domain('asin', (x) => `abs(${x}) > 1`)],
+  ['ACOS', domain('acos', (x) => `abs(${x}) > 1`)],
+  ['ATAN', float('atan')],
+  ['ATAN2', scalar('float float', real, ([y, x]) => `atan2(${y}, ${x})`)],
+  ['RADIANS', float('radians')],
+  ['DEGREES', float('degrees')],
+  ['BITAND', bitwise('&')],
+  ['BITOR', bitwise('|')],
+  [
+    'BITXOR',
+    scalar(
+      'integer integer',
+      fixed(38, 0),
+      ([left, right]) => `xor(CAST(${left} AS BIGINT), CAST(${right} AS BIGINT))`,
+    ),
+  ],
+  ['WIDTH_BUCKET', bucket],
+  [
+    'RANDOM',
+    scalar(
+      'integer?',
+      fixed(19, 0, false),
+      () => 'CAST(floor((random() - 0.5) * 18446744073709551615) AS HUGEINT)',
+    ),
+  ],
+  [
+    'UNIFORM',
+    special('number number any', ([low, high], { options }) => {
+      const type = fixed(38, 0, false);
+      const bounds = [low, high].map((bound) => cast(bound ?? constant(type, '0'), type, options));
+      return call(type, bounds, ([a = '', b = '']) =>
+        settled(type, `${a} + floor(random() * CAST(${b} - ${a} + 1 AS DOUBLE))`),
+      );
+    }),
+  ],
+  [
+    'HASH',
+    scalar(
+      'any any...',
+      fixed(19, 0, false),
+      (values) => `(CAST(hash(${values.join(', ')}) AS HUGEINT) - 9223372036854775808)`,
+    ),
+  ],
+];

@@ -1,0 +1,267 @@
+/** https://docs.snowflake.com/en/sql-reference/functions-semistructured */
+import { type CastOptions, cast, jsonText } from '../casts.ts';
+import { invalidArgumentTypes } from '../errors.ts';
+import { once, quote } from '../sql-text.ts';
+import { call, constant, type Typed } from '../tree.ts';
+import {
+  array,
+  boolean,
+  count,
+  fixed,
+  isSemiStructured,
+  object,
+  text,
+  typeText,
+  variant,
+  withNullable,
+} from '../types.ts';
+import {
+  constantText,
+  type FunctionDefinition,
+  type Invocation,
+  nullableIfAny,
+  scalar,
+  special,
+} from './function.ts';
+
+const nothing = constant(text(), null);
+const cleaned = (written: string): string => `CAST(${written} AS VARCHAR)`;
+
+export type PathStep = { readonly key: string } | { readonly index: Typed };
+
+/** A key as JSON Pointer writes it (RFC 6901, section 4), which unlike `$."key"` can hold any key. */
+const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+const byKey = (value: string, key: string): string =>
+  once(
+    value,
+    (name) =>
+      `CASE WHEN json_type(${name}) = 'OBJECT' THEN ${cleaned(`json_extract(${name}, ${quote(pointer(key))})`)} END`,
+  );
+
+const byIndex = (value: string, index: string): string =>
+  once(
+    `CAST(${index} AS BIGINT)`,
+    (place) => `CASE WHEN ${place} >= 0 THEN ${cleaned(`json_extract(${value}, ${place})`)} END`,
+  );
+
+const isPlainKey = (step: PathStep): step is { readonly key: string } =>
+  'key' in step && /^[^"\\\0]*$/.test(step.key);
+
+/** `value:a.b[0]`. Plain keys and constant places are taken in one go. */
+export const path = (value: Typed, steps: readonly PathStep[], options: CastOptions): Typed => {
+  if (!isSemiStructured(value.type))
+    throw invalidArgumentTypes('GET', [typeText(value.type), 'VARCHAR'], options.at);
+  const indexes = steps.flatMap((step) => ('index' in step ? [cast(step.index, fixed(9, 0), options)] : []));
+  return call(variant, [value, ...indexes], ([written = '', ...places]) => {
+    const constants = steps.map((step) => ('index' in step ? constantText(step.index) : undefined));
+    const simple = steps.every((step, index) => isPlainKey(step) || /^\d{1,9}$/.test(constants[index] ?? ''));
+    if (simple) {
+      const route = steps
+        .map((step, index) => ('key' in step ? `."${step.key}"` : `[${constants[index]}]`))
+        .join('');
+      return cleaned(`json_extract(${written}, ${quote(`$${route}`)})`);
+    }
+    let current = written;
+    let used = 0;
+    for (const step of steps)
+      current = 'key' in step ? byKey(current, step.key) : byIndex(current, places[used++] ?? '0');
+    return current;
+  });
+};
+
+/** `a.b[0]` in a text, as GET_PATH takes it. */
+const parsePath = (written: string): readonly PathStep[] =>
+  [...written.matchAll(/\[\s*(\d+)\s*\]|\["([^"]*)"\]|\['([^']*)'\]|"([^"]*)"|([^.:[\]"]+)/g)].map((match) =>
+    match[1] === undefined
+      ? { key: match[2] ?? match[3] ?? match[4] ?? match[5] ?? '' }
+      : { index: constant(fixed(9, 0), match[1]) },
+  );
+
+const get = special('variant any', ([value = nothing, key = nothing], { options }) => {
+  const fixedKey = constantText(key);
+  if (key.type.type === 'FIXED') return path(value, [{ index: key }], options);
+  if (fixedKey !== undefined) return path(value, [{ key: fixedKey }], options);
+  const name = cast(key, text(), options);
+  return call(variant, [value, name], ([from, wanted]) =>
+    cleaned(`json_extract(${from}, '/' || replace(replace(${wanted}, '~', '~0'), '/', '~1'))`),
+  );
+});
+
+const getPath = special('variant text', ([value = nothing, route = nothing], { options }) =>
+  path(value, parsePath(constantText(route) ?? ''), options),
+);
+
+const asVariant = (value: Typed, options: CastOptions): Typed => cast(value, variant, options);
+
+/** Undefined and NULL members are left out, as OBJECT_CONSTRUCT does, or kept as JSON null. */
+const objectConstruct = (keepNulls: boolean): FunctionDefinition =>
+  special('any...', (values, { options }) => {
+    const parts = values.map((value, index) =>
+      index % 2 === 0 ? cast(value, text(), options) : asVariant(value, options),
+    );
+    return call(withNullable(object, false), parts, (written) => {
+      const members = parts.flatMap((_, index) =>
+        index % 2 === 0 ? [[written[index], written[index + 1] ?? 'NULL'] as const] : [],
+      );
+      const texts = members.map(([key, value]) => {
+        const kept = keepNulls ? `coalesce(${value}, 'null')` : value;
+        return `CAST(to_json(${key}) AS VARCHAR) || ':' || ${kept}`;
+      });
+      if (texts.length === 0) return "'{}'";
+      return `snowgate_json('{' || array_to_string(list_filter([${texts.join(', ')}], lambda member: member IS NOT NULL), ',') || '}', '0')`;
+    });
+  });
+
+const arrayConstruct = special('any...', (values, { options }) =>
+  call(
+    withNullable(array, false),
+    values.map((value) => asVariant(value, options)),
+    (written) =>
+      `('[' || ${written.length === 0 ? "''" : written.map((value) => `coalesce(${value}, 'undefined')`).join(" || ',' || ")} || ']')`.replaceAll(
+        "'undefined'",
+        "'null'",
+      ),
+  ),
+);
+
+/** Elements of an array as texts of JSON. */
+const elements = (value: string): string => `CAST(json_extract(${value}, '$[*]') AS VARCHAR[])`;
+const fromElements = (list: string): string => `('[' || array_to_string(${list}, ',') || ']')`;
+
+const ifType = (wanted: string, value: string, then: (name: string) => string): string =>
+  once(value, (name) => `CASE WHEN json_type(${name}) = '${wanted}' THEN ${then(name)} END`);
+
+const typeOfVariant = (value: string): string =>
+  once(
+    value,
+    (name) =>
+      `CASE json_type(${name}) WHEN 'OBJECT' THEN 'OBJECT' WHEN 'ARRAY' THEN 'ARRAY' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN' WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'UBIGINT' THEN 'INTEGER' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'DOUBLE' THEN CASE WHEN contains(lower(${name}), 'e') THEN 'DOUBLE' WHEN contains(${name}, '.') THEN 'DECIMAL' ELSE 'INTEGER' END END`,
+  );
+
+const is = (test: (type: string) => string) =>
+  scalar('variant', boolean, ([value = '']) => once(typeOfVariant(value), test));
+
+const parseJson = (tolerant: boolean) =>
+  special('any', ([value = nothing], { options }) =>
+    value.type.type === 'TEXT'
+      ? call(variant, [value], ([written]) => `snowgate_json(${written}, '${tolerant ? 1 : 0}')`)
+      : asVariant(value, options),
+  );
+
+const asArray = (value: Typed, invocation: Invocation): Typed => cast(value, array, invocation.options);
+
+export const semiStructuredFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  ['PARSE_JSON', parseJson(false)],
+  ['TRY_PARSE_JSON', parseJson(true)],
+  [
+    'CHECK_JSON',
+    scalar('text', text(), ([value = '']) =>
+      once(
+        value,
+        (name) =>
+          `CASE WHEN snowgate_json(${name}, '1') IS NULL AND trim(${name}) <> '' THEN 'not valid JSON' END`,
+      ),
+    ),
+  ],
+  [
+    'TO_JSON',
+    special('variant', ([value = nothing]) =>
+      call(text(undefined, value.type.nullable), [value], ([written = '']) => written),
+    ),
+  ],
+  ['GET', get],
+  ['GET_PATH', getPath],
+  ['OBJECT_CONSTRUCT', objectConstruct(false)],
+  ['OBJECT_CONSTRUCT_KEEP_NULL', objectConstruct(true)],
+  ['ARRAY_CONSTRUCT', arrayConstruct],
+  [
+    'ARRAY_SIZE',
+    scalar('variant', withNullable(fixed(9, 0), true), ([value = '']) =>
+      ifType('ARRAY', value, (name) => `json_array_length(${name})`),
+    ),
+  ],
+  [
+    'ARRAY_CONTAINS',
+    scalar(
+      'variant variant',
+      boolean,
+      ([needle, value = '']) => `list_contains(${elements(value)}, ${needle})`,
+    ),
+  ],
+  [
+    'ARRAY_APPEND',
+    special('variant any', ([value = nothing, item = nothing], invocation) =>
+      call(
+        withNullable(array, value.type.nullable),
+        [asArray(value, invocation), asVariant(item, invocation.options)],
+        ([list = '', last]) => fromElements(`list_append(${elements(list)}, ${last})`),
+      ),
+    ),
+  ],
+  [
+    'ARRAY_CAT',
+    special('variant variant', (values, invocation) =>
+      call(
+        withNullable(array, nullableIfAny(values)),
+        values.map((value) => asArray(value, invocation)),
+        ([left = '', right = '']) => fromElements(`list_concat(${elements(left)}, ${elements(right)})`),
+      ),
+    ),
+  ],
+  [
+    'ARRAY_DISTINCT',
+    special('variant', ([value = nothing], invocation) =>
+      call(array, [asArray(value, invocation)], ([list = '']) =>
+        fromElements(`list_distinct(${elements(list)})`),
+      ),
+    ),
+  ],
+  [
+    'ARRAY_SLICE',
+    special('variant integer integer', ([value = nothing, from = nothing, to = nothing], invocation) =>
+      call(array, [asArray(value, invocation), from, to], ([list = '', start, end]) =>
+        fromElements(`list_slice(${elements(list)}, CAST(${start} AS BIGINT) + 1, CAST(${end} AS BIGINT))`),
+      ),
+    ),
+  ],
+  [
+    'ARRAY_TO_STRING',
+    scalar(
+      'variant text',
+      text(),
+      ([value = '', separator]) =>
+        `array_to_string(list_transform(${elements(value)}, lambda item: ${jsonText('item')}), ${separator})`,
+    ),
+  ],
+  [
+    'OBJECT_KEYS',
+    scalar('variant', array, ([value = '']) =>
+      ifType('OBJECT', value, (name) => cleaned(`to_json(json_keys(${name}))`)),
+    ),
+  ],
+  ['TYPEOF', scalar('variant', text(), ([value = '']) => typeOfVariant(value))],
+  ['IS_ARRAY', is((type) => `(${type} = 'ARRAY')`)],
+  ['IS_OBJECT', is((type) => `(${type} = 'OBJECT')`)],
+  ['IS_BOOLEAN', is((type) => `(${type} = 'BOOLEAN')`)],
+  ['IS_VARCHAR', is((type) => `(${type} = 'VARCHAR')`)],
+  ['IS_CHAR', is((type) => `(${type} = 'VARCHAR')`)],
+  ['IS_INTEGER', is((type) => `(${type} = 'INTEGER')`)],
+  ['IS_DECIMAL', is((type) => `(${type} IN ('INTEGER', 'DECIMAL'))`)],
+  ['IS_NULL_VALUE', is((type) => `(${type} = 'NULL_VALUE')`)],
+  [
+    'STRIP_NULL_VALUE',
+    scalar('variant', variant, ([value = '']) =>
+      once(value, (name) => `CASE WHEN json_type(${name}) <> 'NULL' THEN ${name} END`),
+    ),
+  ],
+  ['AS_VARCHAR', scalar('variant', text(), ([value = '']) => ifType('VARCHAR', value, jsonText))],
+  [
+    'ARRAY_POSITION',
+    scalar(
+      'variant variant',
+      count,
+      ([needle, value = '']) => `nullif(list_position(${elements(value)}, ${needle}), 0) - 1`,
+    ),
+  ],
+];

@@ -1,0 +1,21 @@
+/** Every function by its name, in upper case. */
+import { aggregateFunctions } from './aggregates.ts';
+import { conditionFunctions } from './conditions.ts';
+import { contextFunctions } from './context.ts';
+import { conversionFunctions } from './conversions.ts';
+import { dateTimeFunctions } from './date-times.ts';
+import type { FunctionTable } from './function.ts';
+import { numberFunctions } from './numbers.ts';
+import { semiStructuredFunctions } from './semi-structured.ts';
+import { stringFunctions } from './strings.ts';
+
+export const functions: FunctionTable = new Map([
+  ...stringFunctions,
+  ...numberFunctions,
+  ...conditionFunctions,
+  ...conversionFunctions,
+  ...dateTimeFunctions,
+  ...semiStructuredFunctions,
+  ...aggregateFunctions,
+  ...contextFunctions,
+]);

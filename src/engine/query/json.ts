@@ -1,0 +1,137 @@
+/** JSON text in one form per value: keys in order, numbers without needless digits, none lost. */
+
+type Node =
+  | { readonly kind: 'scalar'; readonly text: string }
+  | { readonly kind: 'array'; readonly items: readonly Node[] }
+  | { readonly kind: 'object'; readonly members: ReadonlyMap<string, Node> };
+
+const greatestDepth = 500;
+const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** `1.50` is `1.5` and `1.0` is `1`; digits beyond a double's are kept as they are. */
+export const canonicalNumber = (written: string): string => {
+  if (/^-?0+(?:\.0+)?$/.test(written)) return '0';
+  if (/[eE]/.test(written)) {
+    const value = Number(written);
+    return Number.isFinite(value) ? String(value) : written;
+  }
+  return written.includes('.') ? written.replace(/\.?0+$/, '') : written;
+};
+
+class Reader {
+  private readonly text: string;
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): Node | undefined {
+    const value = this.value(0);
+    this.space();
+    return value !== undefined && this.at === this.text.length ? value : undefined;
+  }
+
+  private space(): void {
+    while (' \t\n\r'.includes(this.text[this.at] ?? '\0')) this.at++;
+  }
+
+  private take(character: string): boolean {
+    this.space();
+    if (this.text[this.at] !== character) return false;
+    this.at++;
+    return true;
+  }
+
+  private value(depth: number): Node | undefined {
+    this.space();
+    if (depth > greatestDepth) return undefined;
+    switch (this.text[this.at]) {
+      case '{':
+        return this.object(depth);
+      case '[':
+        return this.array(depth);
+      case '"': {
+        const content = this.string();
+        return content === undefined ? undefined : { kind: 'scalar', text: JSON.stringify(content) };
+      }
+      default:
+        return this.word();
+    }
+  }
+
+  private word(): Node | undefined {
+    const match = /[^\s,\]}:"[{]+/y;
+    match.lastIndex = this.at;
+    const word = match.exec(this.text)?.[0];
+    if (word === undefined) return undefined;
+    this.at += word.length;
+    if (word === 'true' || word === 'false' || word === 'null') return { kind: 'scalar', text: word };
+    return numberPattern.test(word) ? { kind: 'scalar', text: canonicalNumber(word) } : undefined;
+  }
+
+  private string(): string | undefined {
+    const start = this.at;
+    this.at++;
+    while (this.at < this.text.length && this.text[this.at] !== '"')
+      this.at += this.text[this.at] === '\\' ? 2 : 1;
+    this.at++;
+    try {
+      const content: unknown = JSON.parse(this.text.slice(start, this.at));
+      return typeof content === 'string' ? content : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private array(depth: number): Node | undefined {
+    this.at++;
+    const items: Node[] = [];
+    if (this.take(']')) return { kind: 'array', items };
+    do {
+      const item = this.value(depth + 1);
+      if (item === undefined) return undefined;
+      items.push(item);
+    } while (this.take(','));
+    return this.take(']') ? { kind: 'array', items } : undefined;
+  }
+
+  private object(depth: number): Node | undefined {
+    this.at++;
+    const members = new Map<string, Node>();
+    if (this.take('}')) return { kind: 'object', members };
+    do {
+      this.space();
+      if (this.text[this.at] !== '"') return undefined;
+      const key = this.string();
+      if (key === undefined || !this.take(':')) return undefined;
+      const value = this.value(depth + 1);
+      if (value === undefined) return undefined;
+      members.set(key, value);
+    } while (this.take(','));
+    return this.take('}') ? { kind: 'object', members } : undefined;
+  }
+}
+
+const byCodeUnit = ([left]: readonly [string, Node], [right]: readonly [string, Node]): number =>
+  left < right ? -1 : left > right ? 1 : 0;
+
+const write = (node: Node): string => {
+  switch (node.kind) {
+    case 'scalar':
+      return node.text;
+    case 'array':
+      return `[${node.items.map(write).join(',')}]`;
+    case 'object':
+      return `{${[...node.members]
+        .sort(byCodeUnit)
+        .map(([key, value]) => `${JSON.stringify(key)}:${write(value)}`)
+        .join(',')}}`;
+  }
+};
+
+/** Undefined where the text is not JSON. */
+export const canonicalJson = (text: string): string | undefined => {
+  const node = new Reader(text).read();
+  return node === undefined ? undefined : write(node);
+};

@@ -1,0 +1,119 @@
+/** The small views of INFORMATION_SCHEMA, made from the account's catalog when asked. */
+import type { Queries } from '../../../account/account.ts';
+import { asName } from '../../../account/model.ts';
+import type { StatementContext } from '../../context.ts';
+import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
+
+interface View {
+  readonly columns: readonly Column[];
+  readonly rows: (context: StatementContext) => Promise<readonly (readonly Cell[])[]>;
+}
+
+const asked =
+  (question: (queries: Queries, context: StatementContext) => Promise<readonly (readonly Cell[])[]>) =>
+  (context: StatementContext): Promise<readonly (readonly Cell[])[]> =>
+    context.account.read(context.session.actor(), (queries) => question(queries, context));
+
+const instant = (milliseconds: number): bigint => BigInt(Math.trunc(milliseconds)) * 1_000_000n;
+const ownerOf = (queries: Queries, owner: Parameters<Queries['roleName']>[0] | null): Cell =>
+  owner === null ? null : queries.roleName(owner);
+
+/** https://docs.snowflake.com/en/sql-reference/info-schema */
+const views: ReadonlyMap<string, View> = new Map<string, View>([
+  [
+    'DATABASES',
+    {
+      columns: [
+        textColumn('DATABASE_NAME'),
+        textColumn('DATABASE_OWNER'),
+        textColumn('IS_TRANSIENT'),
+        textColumn('COMMENT'),
+        timestampColumn('CREATED'),
+      ],
+      rows: asked(async (queries) =>
+        queries
+          .databases()
+          .map((database) => [
+            database.name,
+            ownerOf(queries, database.owner),
+            database.transient ? 'YES' : 'NO',
+            database.comment,
+            instant(database.createdOn),
+          ]),
+      ),
+    },
+  ],
+  [
+    'SCHEMATA',
+    {
+      columns: [
+        textColumn('CATALOG_NAME'),
+        textColumn('SCHEMA_NAME'),
+        textColumn('SCHEMA_OWNER'),
+        textColumn('IS_TRANSIENT'),
+        textColumn('IS_MANAGED_ACCESS'),
+        textColumn('COMMENT'),
+        timestampColumn('CREATED'),
+      ],
+      rows: asked(async (queries) =>
+        queries
+          .schemas()
+          .map(({ schema, path }) => [
+            path[0] ?? null,
+            schema.name,
+            ownerOf(queries, schema.owner),
+            schema.transient ? 'YES' : 'NO',
+            schema.managedAccess ? 'YES' : 'NO',
+            schema.comment,
+            instant(schema.createdOn),
+          ]),
+      ),
+    },
+  ],
+  [
+    'ENABLED_ROLES',
+    {
+      columns: [textColumn('ROLE_NAME'), textColumn('ROLE_OWNER')],
+      rows: asked(async (queries) =>
+        (await queries.activatableRoles()).map((role) => [role.name, ownerOf(queries, role.owner)]),
+      ),
+    },
+  ],
+  [
+    'APPLICABLE_ROLES',
+    {
+      columns: [
+        textColumn('GRANTEE'),
+        textColumn('ROLE_NAME'),
+        textColumn('ROLE_OWNER'),
+        textColumn('IS_GRANTABLE'),
+      ],
+      rows: asked(async (queries, { session }) =>
+        (await queries.rolesOfUser(session.user.id)).map((role) => [
+          session.user.name,
+          role.name,
+          ownerOf(queries, role.owner),
+          'NO',
+        ]),
+      ),
+    },
+  ],
+]);
+
+/** `[[database.]INFORMATION_SCHEMA.]view`, by whichever parts the session supplies; undefined where there is none. */
+export const catalogView = (parts: readonly string[], context: StatementContext): View | undefined => {
+  const [view = '', schema = context.session.schema ?? '', database = context.session.database] = [
+    ...parts,
+  ].reverse();
+  const found = parts.length <= 3 && schema === 'INFORMATION_SCHEMA' ? views.get(view) : undefined;
+  if (found === undefined || database === null) return undefined;
+  return {
+    columns: found.columns,
+    rows: async (statement) => {
+      await statement.account.read(statement.session.actor(), (queries) =>
+        queries.usable('DATABASE', [asName(database)]),
+      );
+      return await found.rows(statement);
+    },
+  };
+};

@@ -1,0 +1,515 @@
+/** Expressions from the syntax tree to the typed tree: names found, types known, functions chosen. */
+import type { Argument, Expression, OrderItem, Query, Span, WindowSpecification } from '../../../sql/ast.ts';
+import { callSystemFunction, findSystemFunction, type SystemFunction } from '../../system-functions.ts';
+import { asVarchar, cast, convertible } from '../casts.ts';
+import {
+  invalidArgumentTypes,
+  invalidConstruct,
+  invalidIdentifier,
+  tooFewArguments,
+  tooManyArguments,
+  unknownFunction,
+  unsetBind,
+  unsetVariable,
+  unsupportedQuery,
+} from '../errors.ts';
+import { expressionText } from '../expression-text.ts';
+import { choose } from '../functions/conditions.ts';
+import { withoutBrackets } from '../functions/context.ts';
+import { addUnits, parseInterval } from '../functions/date-times.ts';
+import type { FunctionDefinition, Invocation } from '../functions/function.ts';
+import { type PathStep, path } from '../functions/semi-structured.ts';
+import { functions } from '../functions/table.ts';
+import { asCondition, binary, compare, negate, not, unify } from '../operators.ts';
+import {
+  call,
+  constant,
+  contains,
+  isAggregate,
+  isConstant,
+  isWindow,
+  type OrderKey,
+  type Typed,
+  type TypedQuery,
+  type Window,
+} from '../tree.ts';
+import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
+import { bindConstant } from './binds.ts';
+import { numberConstant } from './literals.ts';
+import { orderKey } from './order.ts';
+import type { Scope } from './scope.ts';
+
+/** Resolves subqueries; given by the part that resolves queries, which needs this one. */
+export type SubqueryResolver = (query: Query, scope: Scope) => TypedQuery;
+
+type Of<Node extends Expression['node']> = Extract<Expression, { node: Node }>;
+
+const greatestDepth = 400;
+
+export class ExpressionResolver {
+  private readonly scope: Scope;
+  private readonly subquery: SubqueryResolver;
+  private depth = 0;
+
+  constructor(scope: Scope, subquery: SubqueryResolver) {
+    this.scope = scope;
+    this.subquery = subquery;
+  }
+
+  resolve(expression: Expression): Typed {
+    if (++this.depth > greatestDepth)
+      throw invalidConstruct('the expression is nested too deeply', expression.span, '001003', '42000');
+    try {
+      return this.node(expression);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  condition(expression: Expression, name: string): Typed {
+    return asCondition(this.resolve(expression), this.options(expression.span), name);
+  }
+
+  private options(at: Span) {
+    return this.scope.resolution.castOptions(at);
+  }
+
+  private node(expression: Expression): Typed {
+    switch (expression.node) {
+      case 'literal':
+        return this.literal(expression);
+      case 'typedLiteral':
+        return this.typedLiteral(expression);
+      case 'bind': {
+        const { binds } = this.scope.resolution.context;
+        const bind = Object.hasOwn(binds, expression.name) ? binds[expression.name] : undefined;
+        if (bind === undefined) throw unsetBind(expression.name, expression.span);
+        return bindConstant(bind, expression.span);
+      }
+      case 'variable':
+        return this.variable(expression);
+      case 'column':
+        return this.column(expression);
+      case 'unary': {
+        const operand = this.resolve(expression.operand);
+        const options = this.options(expression.span);
+        if (expression.operator === 'NOT') return not(operand, options);
+        if (expression.operator === '-') return negate(operand, options);
+        return isNumeric(operand.type) ? operand : negate(negate(operand, options), options);
+      }
+      case 'binary':
+        return this.binary(expression);
+      case 'isNull': {
+        const operand = this.resolve(expression.operand);
+        const test = expression.negated ? 'IS NOT NULL' : 'IS NULL';
+        return call(withNullable(boolean, false), [operand], ([value]) => `(${value} ${test})`);
+      }
+      case 'isBoolean': {
+        const operand = this.condition(expression.operand, 'IS');
+        const test = `IS ${expression.negated ? 'NOT ' : ''}${expression.value ? 'TRUE' : 'FALSE'}`;
+        return call(withNullable(boolean, false), [operand], ([value]) => `(${value} ${test})`);
+      }
+      case 'isDistinct':
+        return compare(
+          expression.negated ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM',
+          this.resolve(expression.left),
+          this.resolve(expression.right),
+          this.options(expression.span),
+        );
+      case 'between': {
+        const options = this.options(expression.span);
+        const operand = this.resolve(expression.operand);
+        const within = binary(
+          'AND',
+          compare('>=', operand, this.resolve(expression.low), options),
+          compare('<=', operand, this.resolve(expression.high), options),
+          options,
+        );
+        return expression.negated ? not(within, options) : within;
+      }
+      case 'in':
+        return this.inList(expression);
+      case 'inQuery':
+        return this.inQuery(expression);
+      case 'exists':
+        return {
+          kind: 'exists',
+          type: withNullable(boolean, false),
+          query: this.subquery(expression.query, this.scope),
+        };
+      case 'like':
+        return this.like(expression);
+      case 'case':
+        return this.caseOf(expression);
+      case 'cast': {
+        const type = typeNamed(expression.type);
+        if (type === undefined)
+          throw invalidConstruct(
+            `Unsupported data type '${expression.type.name}'.`,
+            expression.span,
+            '002040',
+            '42601',
+          );
+        return cast(this.resolve(expression.operand), type, {
+          ...this.options(expression.span),
+          tolerant: expression.tolerant,
+        });
+      }
+      case 'call':
+        return this.call(expression);
+      case 'subquery': {
+        const query = this.subquery(expression.query, this.scope);
+        const [column, ...more] = query.columns;
+        if (column === undefined || more.length > 0)
+          throw invalidConstruct(
+            'Subquery used as a value must have exactly one column',
+            expression.span,
+            '002031',
+          );
+        const { name: _, ...type } = column;
+        return { kind: 'scalarQuery', type: { ...type, nullable: true }, query };
+      }
+      case 'path': {
+        const steps = expression.steps.map(
+          (step): PathStep => ('key' in step ? step : this.pathStep(this.resolve(step.index))),
+        );
+        return path(this.resolve(expression.operand), steps, this.options(expression.span));
+      }
+      case 'collate':
+        return this.resolve(expression.operand);
+      case 'interval':
+        throw unsupportedQuery('INTERVAL outside of addition and subtraction', expression.span);
+      case 'tuple':
+        throw unsupportedQuery('row values', expression.span);
+      case 'star':
+        throw invalidConstruct("'*' is not allowed here", expression.span, '001003', '42000');
+    }
+  }
+
+  private pathStep(index: Typed): PathStep {
+    return index.kind === 'constant' && index.type.type === 'TEXT' ? { key: String(index.value) } : { index };
+  }
+
+  private literal(expression: Of<'literal'>): Typed {
+    switch (expression.type) {
+      case 'null':
+        return constant(text(), null);
+      case 'boolean':
+        return constant(withNullable(boolean, false), expression.text.toUpperCase() === 'TRUE');
+      case 'string':
+        return constant(text([...expression.text].length, false), expression.text);
+      case 'number': {
+        const number = numberConstant(expression.text);
+        if (number === undefined)
+          throw invalidConstruct(`invalid number '${expression.text}'`, expression.span);
+        return number;
+      }
+    }
+  }
+
+  private typedLiteral(expression: Of<'typedLiteral'>): Typed {
+    const type = typeNamed({ name: expression.type.toUpperCase(), parameters: [] });
+    if (type === undefined)
+      throw invalidConstruct(`Unsupported data type '${expression.type}'.`, expression.span, '002040');
+    return cast(
+      constant(text([...expression.text].length, false), expression.text),
+      type,
+      this.options(expression.span),
+    );
+  }
+
+  private variable(expression: Of<'variable'>): Typed {
+    if (/^\d+$/.test(expression.name)) {
+      const column = this.scope.columnAt(Number(expression.name));
+      if (column === undefined) throw invalidIdentifier(`$${expression.name}`, expression.span);
+      return column;
+    }
+    const variable = this.scope.resolution.context.variables.get(expression.name.toUpperCase());
+    if (variable === undefined) throw unsetVariable(expression.name.toUpperCase(), expression.span);
+    return constant(variable.type, variable.value);
+  }
+
+  private column(expression: Of<'column'>): Typed {
+    const [only, ...more] = expression.parts;
+    if (only && more.length === 0 && !only.quoted && withoutBrackets.has(only.name)) {
+      const definition = functions.get(only.name);
+      if (definition) return this.scalar(definition, only.name, [], [], expression.span, only.name);
+    }
+    return this.scope.column(expression.parts, expression.span);
+  }
+
+  private binary(expression: Of<'binary'>): Typed {
+    const { operator, left, right, span } = expression;
+    const options = this.options(span);
+    if (right.node === 'interval' && (operator === '+' || operator === '-'))
+      return this.shifted(this.resolve(left), right, operator === '-');
+    if (left.node === 'interval' && operator === '+') return this.shifted(this.resolve(right), left, false);
+    if (left.node === 'tuple' && right.node === 'tuple' && (operator === '=' || operator === '<>')) {
+      const pairs = left.items.map((item, index) => {
+        const other = right.items[index];
+        if (other === undefined) throw invalidConstruct('row values differ in length', span);
+        return compare('=', this.resolve(item), this.resolve(other), options);
+      });
+      const [first = constant(boolean, true), ...rest] = pairs;
+      const equal = rest.reduce((all, pair) => binary('AND', all, pair, options), first);
+      return operator === '=' ? equal : not(equal, options);
+    }
+    return binary(operator, this.resolve(left), this.resolve(right), options);
+  }
+
+  private shifted(value: Typed, interval: Of<'interval'>, backwards: boolean): Typed {
+    let moved = value;
+    for (const { amount, unit } of parseInterval(interval.text, interval.span)) {
+      const number = numberConstant(amount) ?? constant(fixed(), '0');
+      const signed = backwards ? negate(number, this.options(interval.span)) : number;
+      moved = addUnits(unit, signed, moved, this.options(interval.span));
+    }
+    return moved;
+  }
+
+  private inList(expression: Of<'in'>): Typed {
+    const options = this.options(expression.span);
+    if (expression.operand.node === 'tuple') {
+      const equals = expression.list.map((item) =>
+        this.resolve({
+          node: 'binary',
+          operator: '=',
+          left: expression.operand,
+          right: item,
+          span: expression.span,
+        }),
+      );
+      const [first = constant(boolean, false), ...rest] = equals;
+      const any = rest.reduce((found, equal) => binary('OR', found, equal, options), first);
+      return expression.negated ? not(any, options) : any;
+    }
+    const operand = this.resolve(expression.operand);
+    const list = expression.list.map((item) => this.resolve(item));
+    if (operand.type.type === 'VARIANT') {
+      const equals = list.map((item) => compare('=', operand, item, options));
+      const [first = constant(boolean, false), ...rest] = equals;
+      const any = rest.reduce((found, equal) => binary('OR', found, equal, options), first);
+      return expression.negated ? not(any, options) : any;
+    }
+    const unified = unify([operand, ...list], options, 'IN');
+    const type = withNullable(
+      boolean,
+      unified.some((value) => value.type.nullable),
+    );
+    return call(
+      type,
+      unified,
+      ([value, ...items]) => `(${value} ${expression.negated ? 'NOT IN' : 'IN'} (${items.join(', ')}))`,
+    );
+  }
+
+  private inQuery(expression: Of<'inQuery'>): Typed {
+    const query = this.subquery(expression.query, this.scope);
+    const written = expression.operand.node === 'tuple' ? expression.operand.items : [expression.operand];
+    if (written.length !== query.columns.length)
+      throw invalidConstruct(
+        'the subquery has another number of columns than the value before IN',
+        expression.span,
+        '002031',
+      );
+    const options = this.options(expression.span);
+    const operands = written.map((item, index) => {
+      const operand = this.resolve(item);
+      const column = query.columns[index];
+      if (column === undefined || operand.type.type === column.type) return operand;
+      const { name: _, ...target } = column;
+      if (!convertible(operand.type, target, options))
+        throw invalidArgumentTypes('IN', [typeText(operand.type), typeText(target)], expression.span);
+      return cast(operand, column.type === 'TEXT' ? text() : target, options);
+    });
+    return { kind: 'inQuery', type: boolean, operands, query, negated: expression.negated };
+  }
+
+  private like(expression: Of<'like'>): Typed {
+    const options = this.options(expression.span);
+    const operand = asVarchar(this.resolve(expression.operand), options);
+    const patterns = expression.patterns.map((pattern) => asVarchar(this.resolve(pattern), options));
+    const escaping = expression.escape ? this.resolve(expression.escape) : null;
+    if (
+      escaping &&
+      (escaping.kind !== 'constant' || typeof escaping.value !== 'string' || [...escaping.value].length !== 1)
+    )
+      throw invalidConstruct('ESCAPE must be a single character', expression.span, '001044', '42P13');
+    const values = [operand, ...patterns, ...(escaping ? [escaping] : [])];
+    const type = withNullable(
+      boolean,
+      values.some((value) => value.type.nullable),
+    );
+    const regular = expression.operator === 'RLIKE';
+    const word = expression.operator.startsWith('ILIKE') ? 'ILIKE' : 'LIKE';
+    return call(type, values, ([value = '', ...rest]) => {
+      const escaped = escaping ? ` ESCAPE ${rest.pop()}` : '';
+      const tests = rest.map((pattern) =>
+        regular ? `regexp_full_match(${value}, ${pattern})` : `(${value} ${word} ${pattern}${escaped})`,
+      );
+      const joined = `(${tests.join(expression.operator.endsWith('ALL') ? ' AND ' : ' OR ')})`;
+      return expression.negated ? `(NOT ${joined})` : joined;
+    });
+  }
+
+  private caseOf(expression: Of<'case'>): Typed {
+    const options = this.options(expression.span);
+    const operand = expression.operand ? this.resolve(expression.operand) : null;
+    const conditions = expression.branches.map(({ when }) => {
+      const condition = this.resolve(when);
+      return operand ? compare('=', operand, condition, options) : asCondition(condition, options, 'CASE');
+    });
+    const results = expression.branches.map(({ value }) => this.resolve(value));
+    const otherwise = expression.otherwise ? this.resolve(expression.otherwise) : null;
+    return choose(conditions, results, otherwise, { options, name: 'CASE' });
+  }
+
+  private call(expression: Of<'call'>): Typed {
+    const name = expression.name.parts.at(-1)?.name ?? '';
+    const shown = expressionText(expression);
+    const system = findSystemFunction(name);
+    if (system) return this.system(system, expression);
+    const definition = expression.name.parts.length === 1 ? functions.get(name) : undefined;
+    if (definition === undefined)
+      throw unknownFunction(expression.name.parts.map((part) => part.name).join('.'), expression.span);
+    const star = expression.arguments[0]?.value;
+    const written =
+      name === 'COUNT' && star?.node === 'star' && star.qualifier.length === 0 ? [] : expression.arguments;
+    const isCountOfAll = written !== expression.arguments;
+    const { minimum, maximum } = definition;
+    if (!isCountOfAll && written.length < minimum)
+      throw tooFewArguments(shown, minimum, written.length, expression.span);
+    if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
+    if (definition.kind === 'scalar' && expression.over)
+      throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
+    const words = definition.kind === 'scalar' ? definition.words : undefined;
+    const values = written.map((argument, index) =>
+      words?.includes(index) ? this.word(argument.value) : this.resolve(argument.value),
+    );
+    if (definition.kind === 'scalar')
+      return this.scalar(definition, name, values, written, expression.span, shown);
+    return this.aggregate(definition, name, values, written, expression, shown);
+  }
+
+  private invocation(
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    at: Span,
+    shown: string,
+  ): Invocation {
+    return {
+      name,
+      text: shown,
+      values,
+      written,
+      at,
+      resolution: this.scope.resolution,
+      options: this.options(at),
+    };
+  }
+
+  private scalar(
+    definition: FunctionDefinition,
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    at: Span,
+    shown: string,
+  ): Typed {
+    if (definition.kind !== 'scalar') throw unknownFunction(name, at);
+    return definition.build(this.invocation(name, values, written, at, shown));
+  }
+
+  private aggregate(
+    definition: Extract<FunctionDefinition, { kind: 'aggregate' }>,
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    expression: Of<'call'>,
+    shown: string,
+  ): Typed {
+    if (definition.windowOnly && expression.over === null)
+      throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
+    const parts = definition.build(this.invocation(name, values, written, expression.span, shown));
+    const nested = (part: Typed): boolean =>
+      expression.over ? isWindow(part) : isAggregate(part) || isWindow(part);
+    if (parts.arguments.some((value) => contains(value, nested)))
+      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
+    return {
+      kind: 'aggregate',
+      ...parts,
+      distinct: expression.distinct,
+      order: expression.orderWithin.map((item) => this.orderKey(item)),
+      over: expression.over ? this.window(expression.over) : null,
+    };
+  }
+
+  /** A unit such as `minutes`, bare or as a string. */
+  private word(expression: Expression): Typed {
+    if (expression.node === 'column' && expression.parts.length === 1)
+      return constant(text(), expression.parts[0]?.name ?? '');
+    return this.resolve(expression);
+  }
+
+  private system(definition: SystemFunction, expression: Of<'call'>): Typed {
+    const { context } = this.scope.resolution;
+    const options = this.options(expression.span);
+    const shown = expressionText(expression);
+    const given = expression.arguments.length;
+    if (given < definition.minimumArguments)
+      throw tooFewArguments(shown, definition.minimumArguments, given, expression.span);
+    if (given > definition.maximumArguments)
+      throw tooManyArguments(shown, definition.maximumArguments, given, expression.span);
+    const values = expression.arguments.map((argument) => asVarchar(this.resolve(argument.value), options));
+    if (!values.every(isConstant))
+      throw invalidConstruct(
+        `argument of ${definition.name} needs to be constant`,
+        expression.span,
+        '001015',
+        '22023',
+      );
+    return {
+      kind: 'deferred',
+      type: definition.type,
+      find: async (evaluate) => {
+        const cells = await evaluate(values);
+        return await callSystemFunction(
+          definition,
+          context,
+          cells.map((cell) => (cell === null ? null : String(cell))),
+        );
+      },
+    };
+  }
+
+  orderKey(item: OrderItem, value: Typed = this.resolve(item.expression)): OrderKey {
+    return orderKey(item, value);
+  }
+
+  private window(specification: WindowSpecification): Window {
+    const bound = (edge: NonNullable<WindowSpecification['frame']>['start']): string => {
+      if (edge.kind !== 'PRECEDING' && edge.kind !== 'FOLLOWING') return edge.kind;
+      const offset = this.resolve(edge.offset);
+      if (offset.kind !== 'constant' || offset.type.type !== 'FIXED')
+        throw invalidConstruct(
+          'the offset of a window frame needs to be a constant number',
+          edge.offset.span,
+          '002303',
+        );
+      return `${String(offset.value)} ${edge.kind}`;
+    };
+    const { frame } = specification;
+    const written =
+      frame === null
+        ? ''
+        : frame.end === null
+          ? `${frame.unit} ${bound(frame.start)}`
+          : `${frame.unit} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
+    return {
+      partition: specification.partitionBy.map((part) => this.resolve(part)),
+      order: specification.orderBy.map((item) => this.orderKey(item)),
+      frame: written,
+    };
+  }
+}

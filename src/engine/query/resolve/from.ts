@@ -1,0 +1,413 @@
+/** Relations of FROM: common tables, results of earlier queries, functions, derived tables and joins. */
+import type {
+  Argument,
+  Expression,
+  Identifier,
+  ObjectName,
+  Span,
+  TableExpression,
+} from '../../../sql/ast.ts';
+import type { Column } from '../../result.ts';
+import { findTableFunction } from '../../table-functions/find.ts';
+import { cast } from '../casts.ts';
+import {
+  invalidConstruct,
+  invalidIdentifier,
+  tooFewArguments,
+  unknownTable,
+  unknownTableFunction,
+  unsupportedQuery,
+} from '../errors.ts';
+import { lastQueryId } from '../functions/context.ts';
+import { binary, compare, unify } from '../operators.ts';
+import { once, quote } from '../sql-text.ts';
+import { call, constant, type From, isConstant, type Typed } from '../tree.ts';
+import { boolean, fixed, isSemiStructured, text, variant } from '../types.ts';
+import { catalogView } from './catalog-views.ts';
+import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
+import {
+  relationColumns,
+  renamedColumns,
+  type Scope,
+  type ScopeColumn,
+  type ScopeRelation,
+} from './scope.ts';
+
+type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
+
+interface Resolved {
+  readonly from: From;
+  readonly relations: readonly ScopeRelation[];
+}
+
+const renamed = (columns: readonly Column[], names: readonly Identifier[]): readonly Column[] =>
+  columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
+
+/** The columns of a relation on the outer side of a join may be NULL. */
+const nullable = ({ path, columns }: ScopeRelation): ScopeRelation => ({
+  path,
+  columns: columns.map((column) => ({
+    ...column,
+    value: { ...column.value, type: { ...column.value.type, nullable: true } },
+  })),
+});
+
+export class FromResolver {
+  private readonly scope: Scope;
+  private readonly subquery: SubqueryResolver;
+
+  constructor(scope: Scope, subquery: SubqueryResolver) {
+    this.scope = scope;
+    this.subquery = subquery;
+  }
+
+  /** Adds the relations to the scope; those that follow may refer to those before (LATERAL). */
+  resolve(tables: readonly TableExpression[]): From | null {
+    let joined: From | null = null;
+    for (const table of tables) {
+      const { from, relations } = this.table(table, this.scope);
+      this.scope.relations.push(...relations);
+      joined = joined === null ? from : { kind: 'join', type: 'CROSS', left: joined, right: from, on: null };
+    }
+    return joined;
+  }
+
+  private table(table: TableExpression, scope: Scope): Resolved {
+    switch (table.node) {
+      case 'table':
+        return this.named(table);
+      case 'tableFunction':
+        return this.tableFunction(table, scope);
+      case 'derived': {
+        const query = this.subquery(table.query, table.lateral ? scope : this.scope.surroundings());
+        const alias = this.scope.resolution.nextRelation();
+        const columns = renamedColumns(query, table.columnAliases);
+        return {
+          from: { kind: 'derived', query, alias, lateral: table.lateral },
+          relations: [
+            { path: table.alias ? [table.alias.name] : [], columns: relationColumns(alias, columns) },
+          ],
+        };
+      }
+      case 'join':
+        return this.join(table, scope);
+    }
+  }
+
+  private relation(
+    source: string,
+    columns: readonly Column[],
+    table: Of<'table' | 'tableFunction'>,
+    path: readonly string[],
+  ): Resolved {
+    const alias = this.scope.resolution.nextRelation();
+    const names = renamed(columns, table.columnAliases);
+    return {
+      from: { kind: 'relation', source, alias },
+      relations: [{ path: table.alias ? [table.alias.name] : path, columns: relationColumns(alias, names) }],
+    };
+  }
+
+  private nameParts(name: ObjectName): readonly string[] {
+    if (name.dynamic === undefined) return name.parts.map((part) => part.name);
+    const value = this.expressions(this.scope).resolve(name.dynamic);
+    if (value.kind !== 'constant' || typeof value.value !== 'string')
+      throw invalidConstruct('IDENTIFIER needs a constant string', name.span, '001015', '22023');
+    const parts = [...value.value.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map((match) =>
+      match[1] === undefined ? (match[2] ?? '').trim().toUpperCase() : match[1].replaceAll('""', '"'),
+    );
+    if (parts.length === 0) throw unknownTable(value.value, name.span);
+    return parts;
+  }
+
+  private named(table: Of<'table'>): Resolved {
+    const parts = this.nameParts(table.name);
+    const [only = ''] = parts;
+    const common = parts.length === 1 ? this.scope.commonTable(only) : undefined;
+    if (common) return this.relation(common.relation, common.columns, table, parts);
+    const { context } = this.scope.resolution;
+    const view = catalogView(parts, context);
+    if (view === undefined) throw unknownTable(parts.join('.'), table.span);
+    const name = this.external(view.columns, () => view.rows(context));
+    return this.relation(name, view.columns, table, parts);
+  }
+
+  private external(
+    columns: readonly Column[],
+    load: Parameters<Scope['resolution']['externals']['push']>[0]['load'],
+  ): string {
+    const name = `x${this.scope.resolution.externals.length}`;
+    this.scope.resolution.externals.push({ name, columns, load });
+    return name;
+  }
+
+  private expressions(scope: Scope): ExpressionResolver {
+    return new ExpressionResolver(scope, this.subquery);
+  }
+
+  private tableFunction(table: Of<'tableFunction'>, scope: Scope): Resolved {
+    const parts = this.nameParts(table.name);
+    const name = parts.at(-1) ?? '';
+    const { context } = this.scope.resolution;
+    if (parts.length === 1)
+      switch (name) {
+        case 'RESULT_SCAN':
+          return this.resultScan(table);
+        case 'FLATTEN':
+          return this.flatten(table, scope);
+        case 'SPLIT_TO_TABLE':
+          return this.splitToTable(table, scope);
+        case 'GENERATOR':
+          return this.generator(table);
+        default:
+      }
+    const definition = findTableFunction(name);
+    if (definition === undefined) throw unknownTableFunction(parts.join('.'), table.span);
+    const values = table.arguments.map((argument) => this.constantArgument(argument, name));
+    const source = this.external(definition.columns, async (evaluate) => {
+      const cells = await evaluate(values);
+      return await definition.rows(
+        context,
+        parts.slice(0, -1),
+        table.arguments.map((argument, index) => ({
+          name: argument.name,
+          type: values[index]?.type ?? text(),
+          value: cells[index] ?? null,
+        })),
+      );
+    });
+    return this.relation(source, definition.columns, table, [name]);
+  }
+
+  private constantArgument(argument: Argument, name: string): Typed {
+    const value = this.expressions(this.scope).resolve(argument.value);
+    if (!isConstant(value))
+      throw invalidConstruct(
+        `argument of ${name} needs to be constant`,
+        argument.value.span,
+        '001015',
+        '22023',
+      );
+    return value;
+  }
+
+  private resultScan(table: Of<'tableFunction'>): Resolved {
+    const { context } = this.scope.resolution;
+    const [argument] = table.arguments;
+    if (argument === undefined) throw tooFewArguments('RESULT_SCAN()', 1, 0, table.span);
+    const value = this.constantArgument(argument, 'RESULT_SCAN');
+    const id =
+      value.kind !== 'constant'
+        ? null
+        : value.type.type === 'FIXED'
+          ? lastQueryId(context, Number(value.value))
+          : value.value;
+    if (typeof id !== 'string')
+      throw invalidConstruct('RESULT_SCAN needs the id of a query', table.span, '000709', '02000');
+    const result = context.resultOf(id);
+    const source = this.external(result.columns, async () => result.rows);
+    return this.relation(source, result.columns, table, []);
+  }
+
+  private argumentsByName(
+    table: Of<'tableFunction'>,
+    names: readonly string[],
+    scope: Scope,
+  ): ReadonlyMap<string, Typed> {
+    const resolver = this.expressions(scope);
+    return new Map(
+      table.arguments.map((argument, index) => {
+        const name = argument.name ?? names[index] ?? '';
+        if (!names.includes(name)) throw invalidIdentifier(name, argument.value.span);
+        return [name, resolver.resolve(argument.value)];
+      }),
+    );
+  }
+
+  private generated(
+    table: Of<'tableFunction'>,
+    columns: readonly Column[],
+    values: readonly Typed[],
+    render: (values: readonly string[]) => string,
+  ): Resolved {
+    const alias = this.scope.resolution.nextRelation();
+    return {
+      from: { kind: 'generated', alias, arguments: values, render },
+      relations: [
+        {
+          path: table.alias ? [table.alias.name] : [],
+          columns: relationColumns(alias, renamed(columns, table.columnAliases)),
+        },
+      ],
+    };
+  }
+
+  /** https://docs.snowflake.com/en/sql-reference/functions/flatten */
+  private flatten(table: Of<'tableFunction'>, scope: Scope): Resolved {
+    const given = this.argumentsByName(table, ['INPUT', 'PATH', 'OUTER', 'RECURSIVE', 'MODE'], scope);
+    const input = given.get('INPUT');
+    if (input === undefined) throw tooFewArguments('FLATTEN()', 1, 0, table.span);
+    const recursive = given.get('RECURSIVE');
+    if (recursive?.kind === 'constant' && recursive.value === true)
+      throw unsupportedQuery('FLATTEN with RECURSIVE', table.span);
+    const route = given.get('PATH');
+    const routeText = route?.kind === 'constant' && typeof route.value === 'string' ? route.value : '';
+    const options = this.scope.resolution.castOptions(table.span);
+    const source = isSemiStructured(input.type) ? input : cast(input, variant, options);
+    const outer = given.get('OUTER');
+    const keepsEmpty = outer?.kind === 'constant' && outer.value === true;
+    const columns: readonly Column[] = [
+      { ...fixed(18, 0, false), name: 'SEQ' },
+      { ...text(), name: 'KEY' },
+      { ...text(), name: 'PATH' },
+      { ...fixed(18, 0), name: 'INDEX' },
+      { ...variant, name: 'VALUE' },
+      { ...variant, name: 'THIS' },
+    ];
+    return this.generated(table, columns, [source], ([value = '']) => {
+      const steps = [...routeText.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map((match) =>
+        match[1] === undefined ? `."${(match[2] ?? '').replace(/["\\\0]/g, '')}"` : `[${match[1]}]`,
+      );
+      const target =
+        steps.length === 0
+          ? value
+          : `CAST(json_extract(${value}, ${quote(`$${steps.join('')}`)}) AS VARCHAR)`;
+      return flattenQuery(target, quote(routeText), keepsEmpty);
+    });
+  }
+
+  private splitToTable(table: Of<'tableFunction'>, scope: Scope): Resolved {
+    const given = this.argumentsByName(table, ['STRING', 'DELIMITER'], scope);
+    const options = this.scope.resolution.castOptions(table.span);
+    const values = ['STRING', 'DELIMITER'].map((name) => {
+      const value = given.get(name);
+      if (value === undefined) throw tooFewArguments('SPLIT_TO_TABLE()', 2, given.size, table.span);
+      return cast(value, text(), options);
+    });
+    const columns: readonly Column[] = [
+      { ...fixed(18, 0, false), name: 'SEQ' },
+      { ...fixed(18, 0, false), name: 'INDEX' },
+      { ...text(), name: 'VALUE' },
+    ];
+    return this.generated(
+      table,
+      columns,
+      values,
+      ([value, separator]) =>
+        `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, CAST(place AS DECIMAL(18, 0)) AS c1, pieces[place] AS c2 FROM (SELECT pieces, unnest(range(1, len(pieces) + 1)) AS place FROM (SELECT string_split(${value}, ${separator}) AS pieces))`,
+    );
+  }
+
+  private generator(table: Of<'tableFunction'>): Resolved {
+    const given = this.argumentsByName(table, ['ROWCOUNT', 'TIMELIMIT'], this.scope);
+    const rows = given.get('ROWCOUNT') ?? constant(fixed(1, 0, false), '0');
+    if (!isConstant(rows))
+      throw invalidConstruct('ROWCOUNT needs to be constant', table.span, '001015', '22023');
+    const counted = cast(rows, fixed(18, 0), this.scope.resolution.castOptions(table.span));
+    return this.generated(
+      table,
+      [],
+      [counted],
+      ([count]) => `SELECT 1 AS c0 FROM range(CAST(${count} AS BIGINT))`,
+    );
+  }
+
+  private join(table: Of<'join'>, scope: Scope): Resolved {
+    const left = this.table(table.left, scope);
+    const inner = scope.beside(left.relations);
+    const right = this.table(table.right, inner);
+    const outerLeft = table.kind === 'RIGHT' || table.kind === 'FULL';
+    const outerRight = table.kind === 'LEFT' || table.kind === 'FULL';
+    const leftRelations = outerLeft ? left.relations.map(nullable) : left.relations;
+    const rightRelations = outerRight ? right.relations.map(nullable) : right.relations;
+    const both = scope.beside([...left.relations, ...right.relations]);
+    const shared =
+      table.kind === 'NATURAL'
+        ? columnsOf(left.relations)
+            .filter((column) => columnsOf(right.relations).some((other) => other.name === column.name))
+            .map((column) => column.name)
+        : table.using.map((column) => column.name);
+    const condition =
+      shared.length > 0
+        ? this.using(left.relations, right.relations, shared, table.span)
+        : table.on
+          ? this.expressions(both).condition(table.on, 'ON')
+          : null;
+    const type = table.kind === 'NATURAL' ? 'INNER' : table.kind;
+    const needsCondition = type !== 'CROSS' && condition === null;
+    const from: From = {
+      kind: 'join',
+      type: needsCondition && type === 'INNER' ? 'CROSS' : type,
+      left: left.from,
+      right: right.from,
+      on: needsCondition && type !== 'INNER' ? constant(boolean, true) : condition,
+    };
+    if (shared.length === 0) return { from, relations: [...leftRelations, ...rightRelations] };
+    return {
+      from,
+      relations: merged(leftRelations, rightRelations, shared, table.kind, this.scope, table.span),
+    };
+  }
+
+  private using(
+    left: readonly ScopeRelation[],
+    right: readonly ScopeRelation[],
+    names: readonly string[],
+    at: Span,
+  ): Typed {
+    const options = this.scope.resolution.castOptions(at);
+    const find = (relations: readonly ScopeRelation[], name: string): Typed => {
+      const found = columnsOf(relations).find((column) => column.name === name && !column.hidden);
+      if (found === undefined) throw invalidIdentifier(name, at);
+      return found.value;
+    };
+    const [first, ...rest] = names.map((name) => compare('=', find(left, name), find(right, name), options));
+    return rest.reduce((all, pair) => binary('AND', all, pair, options), first ?? constant(boolean, true));
+  }
+}
+
+const columnsOf = (relations: readonly ScopeRelation[]): readonly ScopeColumn[] =>
+  relations.flatMap((relation) => relation.columns);
+
+/** Joined columns stand once, first, and for whichever side has a row; qualified, each side keeps its own. */
+const merged = (
+  left: readonly ScopeRelation[],
+  right: readonly ScopeRelation[],
+  names: readonly string[],
+  kind: Of<'join'>['kind'],
+  scope: Scope,
+  at: Span,
+): readonly ScopeRelation[] => {
+  const options = scope.resolution.castOptions(at);
+  const shared = names.flatMap((name): readonly ScopeColumn[] => {
+    const ours = columnsOf(left).find((column) => column.name === name && !column.hidden);
+    const theirs = columnsOf(right).find((column) => column.name === name && !column.hidden);
+    if (ours === undefined || theirs === undefined) return [];
+    if (kind !== 'FULL')
+      return [{ name, hidden: false, value: kind === 'RIGHT' ? theirs.value : ours.value }];
+    const [a = ours.value, b = theirs.value] = unify([ours.value, theirs.value], options, 'USING');
+    const value = call({ ...a.type, nullable: true }, [a, b], ([x, y]) => `coalesce(${x}, ${y})`);
+    return [{ name, hidden: false, value }];
+  });
+  const hide = ({ path, columns }: ScopeRelation): ScopeRelation => ({
+    path,
+    columns: columns.map((column) => (names.includes(column.name) ? { ...column, hidden: true } : column)),
+  });
+  return [{ path: [], columns: shared }, ...left.map(hide), ...right.map(hide)];
+};
+
+const flattenQuery = (value: string, route: string, keepsEmpty: boolean): string => {
+  const kind = `(SELECT ${value} AS source)`;
+
+  const places = `CASE json_type(source) WHEN 'ARRAY' THEN range(CAST(json_array_length(source) AS BIGINT)) WHEN 'OBJECT' THEN range(len(json_keys(source))) ELSE [] END`;
+  const list = keepsEmpty
+    ? once(places, (name) => `CASE WHEN ${name} IS NULL OR len(${name}) = 0 THEN [NULL] ELSE ${name} END`)
+    : places;
+  const name = `CASE WHEN json_type(source) = 'OBJECT' THEN json_keys(source)[place + 1] END`;
+  const item = `CASE WHEN json_type(source) = 'OBJECT' THEN json_extract(source, '/' || replace(replace(${name}, '~', '~0'), '/', '~1')) WHEN place IS NOT NULL THEN json_extract(source, place) END`;
+  const keyText = `CASE WHEN ${route} = '' THEN ${name} ELSE ${route} || '.' || ${name} END`;
+  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, ${name} AS c1, CASE WHEN json_type(source) = 'ARRAY' THEN ${route} || '[' || place || ']' ELSE ${keyText} END AS c2, CASE WHEN json_type(source) = 'ARRAY' THEN CAST(place AS DECIMAL(18, 0)) END AS c3, CAST(${item} AS VARCHAR) AS c4, source AS c5 FROM (SELECT source, unnest(${list}) AS place FROM ${kind})`;
+};
+
+export const isStar = (expression: Expression): expression is Extract<Expression, { node: 'star' }> =>
+  expression.node === 'star';

@@ -1,0 +1,487 @@
+/** Queries from the syntax tree to the typed tree. */
+import type { Expression, Identifier, OrderItem, Query, QueryBody, Select } from '../../../sql/ast.ts';
+import type { Column, ColumnType } from '../../result.ts';
+import { cast, convertible } from '../casts.ts';
+import {
+  invalidAggregate,
+  invalidConstruct,
+  invalidIdentifier,
+  notGrouped,
+  setOperationWidth,
+} from '../errors.ts';
+import { expressionText } from '../expression-text.ts';
+import { Generator } from '../generate.ts';
+import {
+  type Body,
+  type CommonTable,
+  constant,
+  contains,
+  type Grouping,
+  isAggregate,
+  isConstant,
+  isNullConstant,
+  type OrderKey,
+  partsOf,
+  type Typed,
+  type TypedQuery,
+} from '../tree.ts';
+import { commonType, fixed, scaleOf, text, typeText } from '../types.ts';
+import { ExpressionResolver } from './expressions.ts';
+import { FromResolver } from './from.ts';
+import { orderKey } from './order.ts';
+import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
+
+interface Output {
+  readonly name: string;
+  readonly value: Typed;
+}
+
+/** A body, its columns, and how ORDER BY finds what it sorts by. */
+interface ResolvedBody {
+  readonly body: Body;
+  readonly columns: readonly Column[];
+  readonly order: (item: OrderItem) => OrderKey;
+}
+
+export const resolveQuery = (query: Query, resolution: Resolution): TypedQuery =>
+  resolveIn(query, new Scope(resolution, null));
+
+const resolveIn = (query: Query, parent: Scope): TypedQuery => {
+  const tables: CommonTable[] = [];
+  let scope = parent;
+  for (const written of query.with) {
+    const { table, binding } = resolveCommonTable(written, scope);
+    tables.push(table);
+    scope = new Scope(scope.resolution, scope, new Map([[written.name.name, binding]]));
+  }
+  const { body, columns, order } = resolveBody(query.body, scope);
+  const bound = (expression: Expression | null): Typed | null => {
+    if (expression === null) return null;
+    const value = new ExpressionResolver(new Scope(scope.resolution, null), resolveIn).resolve(expression);
+    if (isNullConstant(value)) return null;
+    if (!isConstant(value) || value.type.type !== 'FIXED')
+      throw invalidConstruct(
+        `Invalid row count '${expressionText(expression)}' in limit clause`,
+        expression.span,
+        '001054',
+        '22023',
+      );
+    return value;
+  };
+  const top = query.body.node === 'select' ? query.body.top : null;
+  return {
+    with: tables,
+    body,
+    columns,
+    order: query.orderBy.map(order),
+    limit: bound(query.limit ?? top),
+    offset: bound(query.offset),
+  };
+};
+
+const columnsNamed = (columns: readonly Column[], names: readonly Identifier[]): readonly Column[] =>
+  columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
+
+/** Room to grow: what the first row of a recursive table shows says little about the later ones. */
+const widened = (column: Column): Column => {
+  if (column.type === 'FIXED') return { ...column, ...fixed(38, scaleOf(column)) };
+  return column.type === 'TEXT' ? { ...column, ...text() } : { ...column, nullable: true };
+};
+
+const resolveCommonTable = (
+  written: Query['with'][number],
+  scope: Scope,
+): { readonly table: CommonTable; readonly binding: CommonTableBinding } => {
+  const relation = scope.resolution.nextRelation();
+  const { body } = written.query;
+  const selfReference =
+    written.recursive &&
+    body.node === 'setOperation' &&
+    written.query.with.length === 0 &&
+    mentions(body.right, written.name.name);
+  if (!selfReference) {
+    const query = resolveIn(written.query, scope);
+    return {
+      table: { relation, query, recursive: false },
+      binding: { relation, columns: columnsNamed(query.columns, written.columns) },
+    };
+  }
+  const first = asQuery(body.left, scope);
+  const columns = columnsNamed(first.columns, written.columns).map(widened);
+  const binding = { relation, columns };
+  const within = new Scope(scope.resolution, scope, new Map([[written.name.name, binding]]));
+  const next = asQuery(body.right, within);
+  if (next.columns.length !== columns.length) throw setOperationWidth(body.operator, written.name.span);
+  const at = written.name.span;
+  const query: TypedQuery = {
+    ...first,
+    with: [],
+    columns,
+    order: [],
+    limit: null,
+    offset: null,
+    body: {
+      kind: 'setOperation',
+      operator: body.operator,
+      left: converted(first, columns, scope.resolution, at),
+      right: converted(next, columns, scope.resolution, at),
+      relation: scope.resolution.nextRelation(),
+    },
+  };
+  return { table: { relation, query, recursive: true }, binding };
+};
+
+/** Whether a FROM below names the table; the parser marks all of WITH RECURSIVE, also tables that are not. */
+const mentions = (tree: unknown, name: string): boolean => {
+  if (Array.isArray(tree)) return tree.some((item) => mentions(item, name));
+  if (tree === null || typeof tree !== 'object') return false;
+  if ('node' in tree && tree.node === 'table' && 'name' in tree) {
+    const named = tree.name;
+    if (named !== null && typeof named === 'object' && 'parts' in named && Array.isArray(named.parts))
+      return (
+        named.parts.length === 1 && named.parts.some((part: { readonly name?: string }) => part.name === name)
+      );
+  }
+  return Object.values(tree).some((value) => mentions(value, name));
+};
+
+const asQuery = (body: QueryBody, scope: Scope): TypedQuery => {
+  if (body.node === 'nested') return resolveIn(body.query, scope);
+  const resolved = resolveBody(body, scope);
+  const top =
+    body.node === 'select' && body.top ? new ExpressionResolver(scope, resolveIn).resolve(body.top) : null;
+  return { with: [], body: resolved.body, columns: resolved.columns, order: [], limit: top, offset: null };
+};
+
+/** The query with its columns in these types. */
+const converted = (
+  query: TypedQuery,
+  columns: readonly Column[],
+  resolution: Resolution,
+  at: Parameters<Resolution['castOptions']>[0],
+): TypedQuery => {
+  const same = query.columns.every((column, index) => {
+    const wanted = columns[index];
+    return (
+      wanted?.type === column.type &&
+      (column.type !== 'FIXED' || (wanted.precision === column.precision && wanted.scale === column.scale))
+    );
+  });
+  if (same) return { ...query, columns };
+  const alias = resolution.nextRelation();
+  const options = resolution.castOptions(at);
+  const values = relationColumns(alias, query.columns).map((column, index): Typed => {
+    const target = columns[index] ?? text();
+    const type: ColumnType = {
+      type: target.type,
+      nullable: target.nullable,
+      precision: target.precision,
+      scale: target.scale,
+      length: target.length,
+    };
+    if (!convertible(column.value.type, type, options))
+      throw invalidConstruct(
+        `inconsistent data type for result columns for set operator input branches, expected ${typeText(type)}, got ${typeText(column.value.type)}`,
+        at,
+        '001790',
+      );
+    return cast(column.value, type, options);
+  });
+  return {
+    with: [],
+    columns,
+    order: [],
+    limit: null,
+    offset: null,
+    body: {
+      kind: 'select',
+      distinct: false,
+      columns: values,
+      from: { kind: 'derived', query, alias, lateral: false },
+      where: null,
+      group: null,
+      having: null,
+      qualify: null,
+    },
+  };
+};
+
+const nowhere = { start: 0, end: 0, line: 1, position: 0 };
+
+/** Whether a column holds NULL only, so that it takes any other's type. */
+const isNullColumn = (query: TypedQuery, index: number): boolean => {
+  if (query.body.kind !== 'select') return false;
+  const column = query.body.columns[index];
+  return column !== undefined && isNullConstant(column);
+};
+
+const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
+  const { resolution } = scope;
+  switch (body.node) {
+    case 'select':
+      return resolveSelect(body, scope);
+    case 'nested': {
+      const query = resolveIn(body.query, scope);
+      const relation = resolution.nextRelation();
+      return {
+        body: { kind: 'nested', query, relation },
+        columns: query.columns,
+        order: orderByOutput(relation, query.columns, scope),
+      };
+    }
+    case 'values': {
+      const resolver = new ExpressionResolver(scope, resolveIn);
+      const rows = body.rows.map((row) => row.map((value) => resolver.resolve(value)));
+      const width = rows[0]?.length ?? 0;
+      if (rows.some((row) => row.length !== width))
+        throw setOperationWidth('VALUES', body.rows[0]?.[0]?.span ?? nowhere);
+      const types = Array.from({ length: width }, (_, index) =>
+        combine(
+          rows.map((row) => row[index] ?? constant(text(), null)),
+          body.rows[0]?.[index]?.span ?? nowhere,
+        ),
+      );
+      const columns = types.map((type, index) => ({ ...type, name: `COLUMN${index + 1}` }));
+      const relation = resolution.nextRelation();
+      const castRows = rows.map((row) =>
+        row.map((value, index) => cast(value, types[index] ?? text(), resolution.castOptions(nowhere))),
+      );
+      return {
+        body: { kind: 'values', rows: castRows, relation },
+        columns,
+        order: orderByOutput(relation, columns, scope),
+      };
+    }
+    case 'setOperation': {
+      const left = asQuery(body.left, scope);
+      const right = asQuery(body.right, scope);
+      const at = spanOf(body);
+      if (left.columns.length !== right.columns.length) throw setOperationWidth(body.operator, at);
+      const columns = left.columns.map((column, index): Column => {
+        const other = right.columns[index] ?? column;
+        if (isNullColumn(right, index)) return { ...column, nullable: true };
+        if (isNullColumn(left, index)) return { ...other, name: column.name, nullable: true };
+        const type = commonType(column, other);
+        if (type === undefined)
+          throw invalidConstruct(
+            `inconsistent data type for result columns for set operator input branches, expected ${typeText(column)}, got ${typeText(other)}`,
+            at,
+            '001790',
+          );
+        return { ...type, name: column.name };
+      });
+      const relation = resolution.nextRelation();
+      return {
+        body: {
+          kind: 'setOperation',
+          operator: body.operator,
+          left: converted(left, columns, resolution, at),
+          right: converted(right, columns, resolution, at),
+          relation,
+        },
+        columns,
+        order: orderByOutput(relation, columns, scope),
+      };
+    }
+  }
+};
+
+const combine = (values: readonly Typed[], at: Parameters<Resolution['castOptions']>[0]): ColumnType => {
+  const telling = values.filter((value) => !isNullConstant(value));
+  const [first = constant(text(), null), ...rest] = telling;
+  const type = rest.reduce((combined: ColumnType, value) => {
+    const wider = commonType(combined, value.type);
+    if (wider === undefined) throw invalidConstruct('inconsistent data types in VALUES', at, '001790');
+    return wider;
+  }, first.type);
+  return telling.length < values.length ? { ...type, nullable: true } : type;
+};
+
+const spanOf = (body: QueryBody): Parameters<Resolution['castOptions']>[0] => {
+  switch (body.node) {
+    case 'select':
+      return body.span;
+    case 'nested':
+      return body.query.span;
+    case 'setOperation':
+      return spanOf(body.left);
+    case 'values':
+      return body.rows[0]?.[0]?.span ?? nowhere;
+  }
+};
+
+/** A position such as `ORDER BY 2`, or undefined. */
+const positionOf = (expression: Expression): number | undefined =>
+  expression.node === 'literal' && expression.type === 'number' && /^\d+$/.test(expression.text)
+    ? Number(expression.text)
+    : undefined;
+
+/** After a set operation only the result's own columns can be sorted by. */
+const orderByOutput = (relation: string, columns: readonly Column[], parent: Scope) => {
+  const scope = new Scope(parent.resolution, parent);
+  scope.relations.push({ path: [], columns: relationColumns(relation, columns) });
+  const resolver = new ExpressionResolver(scope, resolveIn);
+  return (item: OrderItem): OrderKey => {
+    const position = positionOf(item.expression);
+    if (position === undefined) return resolver.orderKey(item);
+    const value = scope.columnAt(position);
+    if (value === undefined) throw invalidIdentifier(String(position), item.expression.span);
+    return orderKey(item, value);
+  };
+};
+
+/** The name of a column without an alias: its text, in upper case. */
+const outputName = (expression: Expression, resolution: Resolution): string => {
+  if (expression.node === 'column') return expression.parts.at(-1)?.name ?? '';
+  const { span } = expression;
+  const written = resolution.text?.slice(span.start, span.end);
+  return (written || expressionText(expression)).toUpperCase();
+};
+
+const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
+  const { resolution } = parent;
+  const scope = new Scope(resolution, parent);
+  const from = new FromResolver(scope, resolveIn).resolve(select.from);
+  const resolver = new ExpressionResolver(scope, resolveIn);
+  for (const { expression, alias } of select.columns)
+    if (alias && !scope.aliases.has(alias.name)) {
+      const resolved: { value?: Typed } = {};
+      scope.aliases.set(alias.name, () => {
+        resolved.value ??= resolver.resolve(expression);
+        return resolved.value;
+      });
+    }
+  const outputs = select.columns.flatMap(({ expression, alias }): readonly Output[] => {
+    if (expression.node === 'star') return expandStar(expression, scope);
+    const name = alias?.name ?? outputName(expression, resolution);
+    const value = (alias && scope.alias(alias.name)) || resolver.resolve(expression);
+    const first = alias && select.columns.find((column) => column.alias?.name === alias.name)?.expression;
+    return [{ name, value: first === expression || !alias ? value : resolver.resolve(expression) }];
+  });
+  if (outputs.length === 0) throw invalidConstruct('SELECT with no columns', select.span, '002056', '42601');
+
+  const where = select.where ? resolver.condition(select.where, 'WHERE') : null;
+  if (where && select.where && contains(where, (part) => part.kind === 'aggregate'))
+    throw invalidAggregate('WHERE', select.where.span);
+  const having = select.having ? resolver.condition(select.having, 'HAVING') : null;
+  const qualify = select.qualify ? resolver.condition(select.qualify, 'QUALIFY') : null;
+  const group = resolveGrouping(select, outputs, resolver);
+
+  const aggregated = (value: Typed): boolean => contains(value, isAggregate);
+  const isGrouped = group !== null || outputs.some(({ value }) => aggregated(value)) || having !== null;
+  const check = (value: Typed): void => {
+    if (isGrouped) checkGrouped(value, group, scope, select);
+  };
+  for (const { value } of outputs) check(value);
+  if (having) check(having);
+  if (qualify) check(qualify);
+
+  const columns = outputs.map(({ name, value }): Column => ({ ...value.type, name }));
+  const order = (item: OrderItem): OrderKey => {
+    const position = positionOf(item.expression);
+    if (position !== undefined) {
+      const output = outputs[position - 1];
+      if (output === undefined) throw invalidIdentifier(String(position), item.expression.span);
+      return orderKey(item, output.value);
+    }
+    const name =
+      item.expression.node === 'column' && item.expression.parts.length === 1
+        ? item.expression.parts[0]?.name
+        : undefined;
+    const named = outputs.filter((output) => output.name === name);
+    const value = named.length === 1 && named[0] ? named[0].value : resolver.resolve(item.expression);
+    check(value);
+    if (select.distinct && !outputs.some((output) => sameText(output.value, value)))
+      throw invalidConstruct(
+        `[${expressionText(item.expression)}] is not a valid order by expression`,
+        item.expression.span,
+        '002157',
+      );
+    return orderKey(item, value);
+  };
+  return {
+    body: {
+      kind: 'select',
+      distinct: select.distinct,
+      columns: outputs.map((output) => output.value),
+      from,
+      where,
+      group,
+      having,
+      qualify,
+    },
+    columns,
+    order,
+  };
+};
+
+const comparing = new Generator(null);
+const sameText = (left: Typed, right: Typed): boolean =>
+  comparing.expression(left) === comparing.expression(right);
+
+const resolveGrouping = (
+  select: Select,
+  outputs: readonly Output[],
+  resolver: ExpressionResolver,
+): Grouping | null => {
+  const { groupBy } = select;
+  if (groupBy === null) return null;
+  if (groupBy.kind === 'all') {
+    const keys = outputs
+      .map((output) => output.value)
+      .filter((value) => !contains(value, (part) => part.kind === 'aggregate') && !isConstant(value));
+    return keys.length === 0 ? null : { kind: 'list', sets: [keys] };
+  }
+  const key = (expression: Expression): Typed => {
+    const position = positionOf(expression);
+    const output = position === undefined ? undefined : outputs[position - 1];
+    if (position !== undefined && output === undefined)
+      throw invalidIdentifier(String(position), expression.span);
+    const value = output ? output.value : resolver.resolve(expression);
+    if (contains(value, (part) => part.kind === 'aggregate'))
+      throw invalidAggregate('GROUP BY', expression.span);
+    return value;
+  };
+  const sets = groupBy.items.map((item) => (item.node === 'tuple' ? item.items.map(key) : [key(item)]));
+  return { kind: groupBy.kind, sets };
+};
+
+/** Outside of aggregates, only what is grouped by has one value per group. */
+const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope, select: Select): void => {
+  const keys = new Set(group?.sets.flat().map((key) => comparing.expression(key)) ?? []);
+  const visit = (part: Typed): void => {
+    if (isAggregate(part) || part.kind === 'constant' || part.kind === 'deferred') return;
+    if (keys.has(comparing.expression(part))) return;
+    if (part.kind === 'column' && scope.owns(part)) throw notGrouped(part.name, select.span);
+    for (const inner of partsOf(part)) visit(inner);
+  };
+  visit(value);
+};
+
+const expandStar = (star: Extract<Expression, { node: 'star' }>, scope: Scope): readonly Output[] => {
+  const qualifier = star.qualifier.map((part) => part.name);
+  const relations = scope.relations.filter(
+    (relation) =>
+      qualifier.length === 0 ||
+      (relation.path.length >= qualifier.length &&
+        qualifier.every(
+          (part, index) => relation.path[relation.path.length - qualifier.length + index] === part,
+        )),
+  );
+  if (relations.length === 0)
+    throw qualifier.length === 0
+      ? invalidConstruct('SELECT with no FROM clause cannot use *', star.span, '002028')
+      : invalidIdentifier(qualifier.join('.'), star.span);
+  const columns = relations.flatMap((relation) => relation.columns);
+  for (const name of [...star.exclude, ...star.rename.map((pair) => pair.from)])
+    if (!columns.some((column) => column.name === name.name)) throw invalidIdentifier(name.name, name.span);
+  return columns
+    .filter(
+      (column) =>
+        (qualifier.length > 0 || !column.hidden) && !star.exclude.some((name) => name.name === column.name),
+    )
+    .map((column) => ({
+      name: star.rename.find((pair) => pair.from.name === column.name)?.to.name ?? column.name,
+      value: column.value,
+    }));
+};

@@ -1,0 +1,172 @@
+/** Which names mean what, at each place of a query. */
+import type { Identifier, Span } from '../../../sql/ast.ts';
+import type { StatementContext } from '../../context.ts';
+import type { Cell, Column, ColumnType } from '../../result.ts';
+import type { CastOptions } from '../casts.ts';
+import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
+import { type ColumnReference, columnAlias, type Typed, type TypedQuery } from '../tree.ts';
+
+/** Rows from outside the database, brought into a temporary table before the query runs. */
+export interface ExternalRelation {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly load: (
+    evaluate: (expressions: readonly Typed[]) => Promise<readonly Cell[]>,
+  ) => Promise<readonly (readonly Cell[])[]>;
+}
+
+/** What resolving one statement shares. */
+export class Resolution {
+  readonly context: StatementContext;
+  readonly zone: string;
+  /** The statement's text, which spans point into; undefined where only the tree is known. */
+  readonly text: string | undefined;
+  readonly externals: ExternalRelation[] = [];
+  private relations = 0;
+
+  constructor(context: StatementContext, zone: string, text: string | undefined) {
+    this.context = context;
+    this.zone = zone;
+    this.text = text;
+  }
+
+  /** A relation's name in the generated SQL, used once. */
+  nextRelation(): string {
+    return `t${this.relations++}`;
+  }
+
+  castOptions(at: Span): CastOptions {
+    return { zone: this.zone, at };
+  }
+}
+
+export interface ScopeColumn {
+  readonly name: string;
+  readonly value: Typed;
+  /** Left out of `*`: the twin of a column that USING or NATURAL joined. */
+  readonly hidden: boolean;
+}
+
+export interface ScopeRelation {
+  /** What qualifies its columns, innermost last; empty if it cannot be named. */
+  readonly path: readonly string[];
+  readonly columns: readonly ScopeColumn[];
+}
+
+export interface CommonTableBinding {
+  readonly relation: string;
+  readonly columns: readonly Column[];
+}
+
+/** The columns of a generated relation. */
+export const relationColumns = (
+  relation: string,
+  columns: readonly Column[],
+  nullable = false,
+): readonly ScopeColumn[] =>
+  columns.map((column, index) => {
+    const { name, ...type } = column;
+    const columnType: ColumnType = nullable ? { ...type, nullable: true } : type;
+    return {
+      name,
+      hidden: false,
+      value: { kind: 'column', type: columnType, relation, column: columnAlias(index), name },
+    };
+  });
+
+export class Scope {
+  readonly resolution: Resolution;
+  readonly parent: Scope | null;
+  readonly relations: ScopeRelation[] = [];
+  /** Columns of the select list by their alias, resolved when first asked for. */
+  readonly aliases = new Map<string, () => Typed>();
+  private readonly commonTables: ReadonlyMap<string, CommonTableBinding>;
+  private readonly pending = new Set<string>();
+
+  constructor(
+    resolution: Resolution,
+    parent: Scope | null,
+    commonTables: ReadonlyMap<string, CommonTableBinding> = new Map(),
+  ) {
+    this.resolution = resolution;
+    this.parent = parent;
+    this.commonTables = commonTables;
+  }
+
+  commonTable(name: string): CommonTableBinding | undefined {
+    return this.commonTables.get(name) ?? this.parent?.commonTable(name);
+  }
+
+  /** The column or alias of that name, here or around; throws where there is none or more than one. */
+  column(parts: readonly Identifier[], at: Span): Typed {
+    const found = this.find(parts, at);
+    if (found) return found;
+    const shown = parts.map((part) => (part.quoted ? `"${part.name}"` : part.name)).join('.');
+    throw invalidIdentifier(shown, at);
+  }
+
+  find(parts: readonly Identifier[], at: Span): Typed | undefined {
+    const name = parts.at(-1)?.name ?? '';
+    const qualifier = parts.slice(0, -1).map((part) => part.name);
+    const matches = this.relations
+      .filter((relation) => matchesQualifier(relation.path, qualifier))
+      .flatMap((relation) =>
+        relation.columns.filter((column) => column.name === name && (qualifier.length > 0 || !column.hidden)),
+      );
+    if (matches.length > 1) throw ambiguousColumn(parts.map((part) => part.name).join('.'), at);
+    if (matches[0]) return matches[0].value;
+    if (qualifier.length === 0) {
+      const alias = this.alias(name);
+      if (alias) return alias;
+    }
+    return this.parent?.find(parts, at);
+  }
+
+  /** A select-list alias, unless it is being resolved right now: `SELECT a + 1 AS a` means the column. */
+  alias(name: string): Typed | undefined {
+    const resolve = this.aliases.get(name);
+    if (resolve === undefined || this.pending.has(name)) return undefined;
+    this.pending.add(name);
+    try {
+      return resolve();
+    } finally {
+      this.pending.delete(name);
+    }
+  }
+
+  /** Whether the column is of this query's own FROM, not of a query around it. */
+  owns(column: ColumnReference): boolean {
+    return this.relations.some((relation) =>
+      relation.columns.some(
+        ({ value }) =>
+          value.kind === 'column' && value.relation === column.relation && value.column === column.column,
+      ),
+    );
+  }
+
+  /** The scope around the query whose FROM this is. */
+  surroundings(): Scope {
+    return new Scope(this.resolution, this.parent, this.commonTables);
+  }
+
+  /** This scope with more relations in view: what a join's condition and its lateral right side see. */
+  beside(relations: readonly ScopeRelation[]): Scope {
+    const wider = new Scope(this.resolution, this.parent, this.commonTables);
+    wider.relations.push(...this.relations, ...relations);
+    return wider;
+  }
+
+  /** `$3`: the column at that place among all of FROM. */
+  columnAt(position: number): Typed | undefined {
+    return this.relations.flatMap((relation) => relation.columns)[position - 1]?.value;
+  }
+}
+
+const matchesQualifier = (path: readonly string[], qualifier: readonly string[]): boolean =>
+  qualifier.length === 0 ||
+  (qualifier.length <= path.length &&
+    qualifier.every((part, index) => path[path.length - qualifier.length + index] === part));
+
+/** A relation that a query makes, and its columns after aliases such as `AS t(a, b)`. */
+export const renamedColumns = (query: TypedQuery, names: readonly Identifier[]): readonly Column[] =>
+  query.columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));

@@ -1,0 +1,194 @@
+/** Queries after resolving: every name found, every type known, nothing of the user's text left but constants. */
+import type { Cell, Column, ColumnType } from '../result.ts';
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly type: ColumnType;
+  readonly value: Cell;
+}
+
+/** A constant whose value is found after compiling: it costs a look at the account, or it has an effect. */
+export interface Deferred {
+  readonly kind: 'deferred';
+  readonly type: ColumnType;
+  /** Gives the value; `evaluate` answers the values of constant expressions. */
+  readonly find: (evaluate: (expressions: readonly Typed[]) => Promise<readonly Cell[]>) => Promise<Cell>;
+}
+
+export interface ColumnReference {
+  readonly kind: 'column';
+  readonly type: ColumnType;
+  /** The generated alias of a relation, and of its column. */
+  readonly relation: string;
+  readonly column: string;
+  /** As the user knows it, for messages. */
+  readonly name: string;
+}
+
+/** An operator, cast or function. `render` writes it in the database's SQL, given its arguments written so. */
+export interface Call {
+  readonly kind: 'call';
+  readonly type: ColumnType;
+  readonly arguments: readonly Typed[];
+  readonly render: (values: readonly string[]) => string;
+}
+
+export interface Aggregate {
+  readonly kind: 'aggregate';
+  readonly type: ColumnType;
+  readonly arguments: readonly Typed[];
+  readonly distinct: boolean;
+  readonly order: readonly OrderKey[];
+  readonly over: Window | null;
+  /** Writes the call up to its closing bracket; DISTINCT and ORDER BY are already in `inner`. */
+  readonly render: (values: readonly string[], inner: (value: string) => string, over: string) => string;
+}
+
+export interface QueryExpression {
+  readonly kind: 'scalarQuery' | 'exists';
+  readonly type: ColumnType;
+  readonly query: TypedQuery;
+}
+
+export interface InQuery {
+  readonly kind: 'inQuery';
+  readonly type: ColumnType;
+  readonly operands: readonly Typed[];
+  readonly query: TypedQuery;
+  readonly negated: boolean;
+}
+
+export type Typed = Constant | Deferred | ColumnReference | Call | Aggregate | QueryExpression | InQuery;
+
+export interface OrderKey {
+  readonly value: Typed;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface Window {
+  readonly partition: readonly Typed[];
+  readonly order: readonly OrderKey[];
+  /** The frame, generated; empty for the default. */
+  readonly frame: string;
+}
+
+export interface TypedQuery {
+  readonly with: readonly CommonTable[];
+  readonly body: Body;
+  readonly columns: readonly Column[];
+  readonly order: readonly OrderKey[];
+  readonly limit: Typed | null;
+  readonly offset: Typed | null;
+}
+
+export interface CommonTable {
+  readonly relation: string;
+  readonly query: TypedQuery;
+  readonly recursive: boolean;
+}
+
+export type Body =
+  | TypedSelect
+  | {
+      readonly kind: 'setOperation';
+      readonly operator: 'UNION' | 'UNION ALL' | 'INTERSECT' | 'EXCEPT';
+      readonly left: TypedQuery;
+      readonly right: TypedQuery;
+      /** The alias under which ORDER BY knows the result. */
+      readonly relation: string;
+    }
+  | { readonly kind: 'values'; readonly rows: readonly (readonly Typed[])[]; readonly relation: string }
+  | { readonly kind: 'nested'; readonly query: TypedQuery; readonly relation: string };
+
+export interface TypedSelect {
+  readonly kind: 'select';
+  readonly distinct: boolean;
+  readonly columns: readonly Typed[];
+  readonly from: From | null;
+  readonly where: Typed | null;
+  readonly group: Grouping | null;
+  readonly having: Typed | null;
+  readonly qualify: Typed | null;
+}
+
+export interface Grouping {
+  readonly kind: 'list' | 'rollup' | 'cube' | 'sets';
+  /** For `sets` each set; else one list. */
+  readonly sets: readonly (readonly Typed[])[];
+}
+
+export type From =
+  /** Rows brought from outside, or a common table, under a generated name. */
+  | { readonly kind: 'relation'; readonly source: string; readonly alias: string }
+  | {
+      readonly kind: 'derived';
+      readonly query: TypedQuery;
+      readonly alias: string;
+      readonly lateral: boolean;
+    }
+  /** A table made from expressions, possibly of relations before it. */
+  | {
+      readonly kind: 'generated';
+      readonly alias: string;
+      readonly arguments: readonly Typed[];
+      readonly render: (values: readonly string[]) => string;
+    }
+  | {
+      readonly kind: 'join';
+      readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS';
+      readonly left: From;
+      readonly right: From;
+      readonly on: Typed | null;
+    };
+
+/** A column's generated name. */
+export const columnAlias = (index: number): string => `c${index}`;
+
+export const constant = (type: ColumnType, value: Cell): Constant => ({ kind: 'constant', type, value });
+
+export const call = (
+  type: ColumnType,
+  values: readonly Typed[],
+  render: (values: readonly string[]) => string,
+): Call => ({ kind: 'call', type, arguments: values, render });
+
+export const isNullConstant = (value: Typed): boolean => value.kind === 'constant' && value.value === null;
+
+/** The direct parts of an expression, not entering subqueries. */
+export const partsOf = (value: Typed): readonly Typed[] => {
+  switch (value.kind) {
+    case 'call':
+      return value.arguments;
+    case 'aggregate':
+      return [
+        ...value.arguments,
+        ...value.order.map((key) => key.value),
+        ...(value.over?.partition ?? []),
+        ...(value.over?.order.map((key) => key.value) ?? []),
+      ];
+    case 'inQuery':
+      return value.operands;
+    default:
+      return [];
+  }
+};
+
+/** Whether the expression, or a part of it, satisfies the test; subqueries are not entered. */
+export const contains = (value: Typed, test: (part: Typed) => boolean): boolean =>
+  test(value) || partsOf(value).some((part) => contains(part, test));
+
+export const isAggregate = (value: Typed): boolean => value.kind === 'aggregate' && value.over === null;
+export const isWindow = (value: Typed): boolean => value.kind === 'aggregate' && value.over !== null;
+
+/** Whether the value is the same for all rows: no column, aggregate or subquery in it. */
+export const isConstant = (value: Typed): boolean =>
+  !contains(
+    value,
+    (part) =>
+      part.kind === 'column' ||
+      part.kind === 'aggregate' ||
+      part.kind === 'scalarQuery' ||
+      part.kind === 'exists' ||
+      part.kind === 'inQuery',
+  );
