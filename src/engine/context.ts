@@ -14,7 +14,7 @@ export interface StatementContext {
   readonly account: Account;
   readonly session: Session;
   /** The whole text that the statement's spans point into. */
-  readonly text: string;
+  readonly text?: string | undefined;
   readonly binds: { readonly [name: string]: Bind };
   /** SET variables of the session, by upper-case name. */
   readonly variables: Map<string, SessionVariable>;
