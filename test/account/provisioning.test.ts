@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/account/account.ts';
-import { AccountError } from '../../src/account/errors.ts';
-import { n, openTestAccount, type TestAccount } from './support/account.ts';
+import { n, openTestAccount, refusal, type TestAccount } from './support/account.ts';
 
 let test: TestAccount;
 beforeEach(async () => {
@@ -33,16 +32,6 @@ const setUpProvisioner = async (): Promise<{ actor: Actor; token: string }> => {
   const authentication = await test.account.authenticateScim(token, null);
   if (authentication.outcome !== 'ok') throw new Error(authentication.outcome);
   return { actor: authentication.actor, token };
-};
-
-const refusal = async (work: Promise<unknown>): Promise<AccountError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AccountError) return error;
-    throw error;
-  }
-  throw new Error('was not refused');
 };
 
 describe('the set-up that the guides describe', () => {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account, Actor, Operations, Queries } from '../../../src/account/account.ts';
+import type { Account, Actor, GranteeRef, Operations, Queries } from '../../../src/account/account.ts';
+import { AccountError } from '../../../src/account/errors.ts';
 import { openLocalAccount } from '../../../src/account/local-account.ts';
 import { asInstant, asName, type Name, type RoleId } from '../../../src/account/model.ts';
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
@@ -92,3 +93,17 @@ export const openTestAccount = async (): Promise<TestAccount> => {
     },
   };
 };
+
+/** The refusal that the work meets; anything else fails the test. */
+export const refusal = async (work: Promise<unknown>): Promise<AccountError> => {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof AccountError) return error;
+    throw error;
+  }
+  throw new Error('The account did not refuse.');
+};
+
+export const toUser = (name: string): GranteeRef => ({ kind: 'USER', user: { name: n(name) } });
+export const toRole = (name: string): GranteeRef => ({ kind: 'ROLE', role: { name: n(name) } });
