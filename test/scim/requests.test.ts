@@ -1,0 +1,272 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorUrn, n, openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
+
+let scim: ScimUnderTest;
+beforeAll(async () => {
+  scim = await openScim();
+});
+afterAll(() => scim.close());
+
+const raw = (text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(scim.url);
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+
+describe('tokens', () => {
+  test('none is 401 with a plain challenge', async () => {
+    const refused = await scim.send('GET', '/Users', { token: null });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="SCIM"');
+    expect(refused.body).toMatchObject({ schemas: [errorUrn], status: '401' });
+  });
+
+  test('a wrong one is invalid_token, on paths that do not exist too', async () => {
+    for (const path of ['/Users', '/Nowhere', '/Users/1_1']) {
+      const refused = await scim.send('GET', path, { token: 'wrong' });
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    }
+  });
+
+  test('an expired one says so in the words clients know', async () => {
+    const now = scim.time.now;
+    scim.time.now += 400 * 24 * 3600 * 1000;
+    const refused = await scim.get('/Users');
+    scim.time.now = now;
+    expect(refused.status).toBe(401);
+    expect(refused.body.detail).toBe('Access token expired');
+  });
+
+  test('the long base URL works with its own token only, and appears in locations', async () => {
+    const integration = await scim.ask('ACCOUNTADMIN', (queries) => queries.integrations()[0]);
+    const path = `${scim.url}/${integration?.endpointId}/Users`;
+    expect((await scim.get(path)).status).toBe(200);
+    const created = await scim.post(path, person('long.url'));
+    expect(created.headers.get('location')).toBe(`${path}/${created.body.id}`);
+    const other = path.replace(/[0-9a-f]{12}\/Users$/, '000000000000/Users');
+    expect((await scim.get(other)).status).toBe(401);
+  });
+});
+
+describe('paths and methods', () => {
+  test('unknown paths are 404 in SCIM’s words', async () => {
+    for (const path of ['/Nowhere', '/Users/1_1/extra', '/', '', '/users/../x/y', '/Schemas/none']) {
+      const response = await scim.get(path);
+      expect(response.status, path).toBe(404);
+      expect(response.body).toMatchObject({ schemas: [errorUrn], status: '404' });
+    }
+    expect(
+      (await raw(`GET /scim/v2/Users/%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)).toLowerCase(),
+    ).toMatch(/^http\/1\.1 4\d\d [\s\S]*application\/scim\+json/);
+  });
+
+  test('other methods are 405 with Allow', async () => {
+    for (const [method, path, allow] of [
+      ['DELETE', '/Users', 'GET, POST'],
+      ['POST', '/ServiceProviderConfig', 'GET'],
+      ['PUT', '/Schemas', 'GET'],
+      ['GET', '/Bulk', 'POST'],
+      ['OPTIONS', '/Groups', 'GET, POST'],
+      ['POST', '/Users/1_1', 'GET, PUT, PATCH, DELETE'],
+    ] as const) {
+      const response = await scim.send(method, path);
+      expect(response.status, `${method} ${path}`).toBe(405);
+      expect(response.headers.get('allow')).toBe(allow);
+      expect(response.headers.get('content-type')).toBe('application/scim+json');
+    }
+  });
+
+  test('a final slash and another case of the endpoint do not matter', async () => {
+    expect((await scim.get('/Users/')).status).toBe(200);
+    expect((await scim.get('/users')).status).toBe(200);
+  });
+
+  test('/Me is 501', async () => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      expect((await scim.send(method, '/Me')).status).toBe(501);
+    }
+  });
+
+  test('discovery', async () => {
+    const config = (await scim.get('/ServiceProviderConfig')).body;
+    expect(config).toMatchObject({
+      patch: { supported: true },
+      bulk: { supported: true },
+      filter: { supported: true },
+      sort: { supported: true },
+      etag: { supported: true },
+      pagination: { cursor: true, index: true },
+    });
+    const schemas = (await scim.get('/Schemas')).body;
+    for (const { id } of schemas.Resources) expect((await scim.get(`/Schemas/${id}`)).body.id).toBe(id);
+    expect((await scim.get('/ResourceTypes/User')).body.endpoint).toBe('/Users');
+    expect((await scim.get('/Schemas?filter=id pr')).status).toBe(403);
+  });
+});
+
+describe('bodies', () => {
+  const body = JSON.stringify(person('media'));
+  const send = (headers: { readonly [name: string]: string }, text = body) =>
+    scim.send('POST', '/Users', { body: text, headers });
+
+  test('JSON by any of its names is accepted', async () => {
+    for (const [index, type] of [
+      'application/json',
+      'application/scim+json; charset=utf-8',
+      'APPLICATION/SCIM+JSON',
+    ].entries()) {
+      const sent = JSON.stringify(person(`media${index}`));
+      expect((await send({ 'content-type': type }, sent)).status, type).toBe(201);
+    }
+    const length = Buffer.byteLength(body);
+    const answer = await raw(
+      `POST /scim/v2/Users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${scim.token}\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  });
+
+  test('other media types are 415', async () => {
+    for (const type of ['text/xml', 'application/x-www-form-urlencoded', 'nonsense', 'text/plain']) {
+      const refused = await send({ 'content-type': type });
+      expect(refused.status, type).toBe(415);
+      expect(refused.body.schemas).toEqual([errorUrn]);
+    }
+  });
+
+  test('bad JSON is 400 invalidSyntax', async () => {
+    for (const text of [
+      '{',
+      'tre',
+      '{"a":}',
+      '"x"',
+      '[]',
+      'null',
+      '12',
+      `${'['.repeat(5000)}${']'.repeat(5000)}`,
+    ]) {
+      const refused = await send({}, text);
+      expect(refused.status, text.slice(0, 20)).toBe(400);
+      expect(refused.body.scimType).toBe('invalidSyntax');
+    }
+    expect((await send({}, '')).status).toBe(400);
+  });
+});
+
+test('too large a body is 413, a slow one 408, and both give their slot back', async () => {
+  const small = await openScim({ bodyLimit: 1000, bodyTimeout: 50, concurrentRequests: 1 });
+  try {
+    const large = await small.post('/Users', person('x'.repeat(2000)));
+    expect(large.status).toBe(413);
+    expect(large.body.status).toBe('413');
+    const { hostname, port } = new URL(small.url);
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(
+          `POST /scim/v2/Users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${small.token}\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{`,
+        ),
+      );
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect((await small.get('/Users')).status).toBe(200);
+  } finally {
+    await small.close();
+  }
+});
+
+test('beyond the limit of concurrent requests the answer is 429, counted per endpoint', async () => {
+  const narrow = await openScim({ concurrentRequests: 1 });
+  try {
+    const { hostname, port } = new URL(narrow.url);
+    const holder = connect(Number(port), hostname);
+    holder.write(
+      `POST /scim/v2/Users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${narrow.token}\r\ncontent-length: 9\r\n\r\n`,
+    );
+    let refused = await narrow.get('/Users');
+    while (refused.status === 200) refused = await narrow.get('/Users');
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await narrow.get('/Groups')).status).toBe(200);
+    holder.destroy();
+    while ((await narrow.get('/Users')).status === 429);
+  } finally {
+    await narrow.close();
+  }
+});
+
+test('a header flood is refused in SCIM’s words', async () => {
+  const answer = await raw(
+    `GET /scim/v2/Users HTTP/1.1\r\nhost: x\r\nx-flood: ${'a'.repeat(100_000)}\r\n\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 431 [\s\S]*application\/scim\+json[\s\S]*api:messages:2\.0:Error/);
+});
+
+test('the network policy looks at the address that trusted proxies report', async () => {
+  const guarded = await openScim({ trustedProxies: ['127.0.0.1'] });
+  try {
+    await guarded.as('ACCOUNTADMIN', async (operations) => {
+      await operations.createNetworkPolicy({
+        name: n('OFFICE'),
+        mode: 'create',
+        allowedIpList: ['203.0.113.0/24'],
+      });
+      await operations.alterIntegration({ name: n('PROVISIONING'), set: { networkPolicy: n('OFFICE') } });
+    });
+    const from = (forwarded: string) => guarded.get('/Users', { 'x-forwarded-for': forwarded });
+    expect((await guarded.get('/Users')).status).toBe(403);
+    expect((await from('203.0.113.9')).status).toBe(200);
+    expect((await from('203.0.113.9, 198.51.100.1')).status).toBe(403);
+    expect((await from('198.51.100.1, 203.0.113.9')).status).toBe(200);
+    expect((await from('198.51.100.1, 203.0.113.9, 127.0.0.1')).status).toBe(200);
+    const refused = await from('198.51.100.1');
+    expect(refused.headers.get('content-type')).toBe('application/scim+json');
+  } finally {
+    await guarded.close();
+  }
+});
+
+describe('bulk', () => {
+  test('resolves bulkIds, in any order, and stops after failOnErrors', async () => {
+    const answer = await scim.post('/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      failOnErrors: 1,
+      Operations: [
+        {
+          method: 'POST',
+          path: '/Groups',
+          bulkId: 'g',
+          data: { displayName: 'Bulk group', members: [{ value: 'bulkId:u' }] },
+        },
+        { method: 'POST', path: '/Users', bulkId: 'u', data: person('bulk.user') },
+        { method: 'DELETE', path: '/Users/424242_1' },
+        { method: 'POST', path: '/Users', bulkId: 'late', data: person('bulk.late') },
+      ],
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body.Operations.map((one: { status: string }) => one.status)).toEqual([
+      '201',
+      '201',
+      '404',
+    ]);
+    const group = await scim.get(answer.body.Operations[0].location);
+    expect(group.body.members[0].$ref).toBe(answer.body.Operations[1].location);
+    expect((await scim.get('/Users?filter=userName eq "bulk.late"')).body.totalResults).toBe(0);
+  });
+
+  test('too many operations are 413', async () => {
+    const Operations = Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/1_1' }));
+    expect((await scim.post('/Bulk', { Operations })).status).toBe(413);
+  });
+});
