@@ -1,7 +1,9 @@
 /** The Fastify instance that all faces share. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import Fastify, {
+  type ConnectionError,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -19,6 +21,8 @@ export interface ApplicationOptions {
   /** Addresses or CIDR ranges whose X-Forwarded-* headers count. */
   readonly trustedProxies: readonly string[];
   readonly isStopping: () => boolean;
+  /** Answers bytes that are no request, which belong to no face. */
+  readonly refuseConnection?: ((error: ConnectionError, socket: Socket) => void) | undefined;
 }
 
 /** Longer than the idle time of common load balancers, so that it is they who close. */
@@ -73,7 +77,7 @@ function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOp
 }
 
 export async function createApplication(options: ApplicationOptions): Promise<FastifyInstance> {
-  const { faces, logger, trustedProxies, isStopping } = options;
+  const { faces, logger, trustedProxies, isStopping, refuseConnection } = options;
   const app: FastifyInstance = Fastify({
     serverFactory: createHttpServer,
     loggerInstance: logger,
@@ -86,6 +90,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: greatestParameterLength },
+    ...(refuseConnection === undefined ? {} : { clientErrorHandler: refuseConnection }),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const refuse = faceOf(faces, request.url)?.refuse;
       if (refuse === undefined) reply.status(error.statusCode ?? 400).send({ error: error.message });

@@ -8,6 +8,7 @@ import { openLocalAccount } from '../account/local-account.ts';
 import { asInstant, asName, type Clock } from '../account/model.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createEngine } from '../engine/local-engine.ts';
+import { refuseBeforeRouting, refuseConnection } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
 import { openPostgres } from '../store/postgres/open.ts';
@@ -107,6 +108,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     {
       name: 'scim',
       prefixes: [scimMountPath],
+      refuse: (error, _request, reply) => refuseBeforeRouting(error, reply),
       plugin: async (app) => {
         await app.register(
           scimFace({ account, clock, logger, trustedProxies: configuration.server.trustedProxies }),
@@ -135,6 +137,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     engine,
     store: database,
     faces,
+    refuseConnection,
     logger,
     trustedProxies,
     stopWithin: shutdownSeconds * 1000,

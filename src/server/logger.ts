@@ -30,9 +30,6 @@ export function createLogger(options: LogOptions): Logger {
     base: null,
   };
   return readable
-    ? pino(
-        settings,
-        pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', sync: true }),
-      )
+    ? pino(settings, pretty({ colorize: process.stdout.isTTY, translateTime: 'SYS:HH:MM:ss', sync: true }))
     : pino(settings);
 }

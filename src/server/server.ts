@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Account } from '../account/account.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Database } from '../store/database.ts';
-import { createApplication } from './application.ts';
+import { type ApplicationOptions, createApplication } from './application.ts';
 import { type CertificateSource, certificateFrom } from './certificate.ts';
 import type { Face } from './faces.ts';
 import { acceptHttpAndHttps } from './first-byte.ts';
@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** Asked for health. The account closes it. */
   readonly store?: Database | undefined;
   readonly faces: readonly Face[];
+  /** Answers bytes that are no request, which belong to no face. */
+  readonly refuseConnection?: ApplicationOptions['refuseConnection'];
   readonly logger?: FastifyBaseLogger | undefined;
   readonly trustedProxies?: readonly string[] | undefined;
   readonly metrics?: MetricSources | undefined;
@@ -62,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logger,
     trustedProxies: options.trustedProxies ?? [],
     isStopping: () => isStopping,
+    refuseConnection: options.refuseConnection,
   });
   operationsRoutes(app, { metrics, isStopping: () => isStopping, checkStore: checkStore(store) });
   const tls = options.tls && (await certificateFrom(options.tls, now()));
