@@ -4,25 +4,21 @@ import { type Token, tokenize } from './lexer.ts';
 
 /** Words that cannot be identifiers without quotes: https://docs.snowflake.com/en/sql-reference/reserved-keywords */
 const reserved = new Set(
-  `ALL ALTER AND ANY AS BETWEEN BY CASE CAST CHECK COLUMN CONNECT CREATE CROSS DELETE DISTINCT DROP ELSE
-  EXISTS FALSE FOLLOWING FOR FROM FULL GRANT GROUP HAVING ILIKE IN INNER INSERT INTERSECT INTO IS JOIN LATERAL LEFT
-  LIKE MINUS NATURAL NOT NULL OF ON OR ORDER QUALIFY REGEXP REVOKE RIGHT RLIKE ROW ROWS SAMPLE SELECT SET SOME START
-  TABLE TABLESAMPLE THEN TO TRIGGER TRUE TRY_CAST UNION UNIQUE UPDATE USING VALUES WHEN WHENEVER WHERE WITH EXCEPT`
+  `ALL ALTER AND ANY AS BETWEEN BY CASE CAST CHECK COLUMN CONNECT CREATE DELETE DISTINCT DROP ELSE EXCEPT EXISTS
+  FALSE FOLLOWING FOR FROM GRANT GROUP HAVING ILIKE IN INSERT INTERSECT INTO IS LIKE MINUS NOT NULL OF ON OR ORDER
+  QUALIFY REGEXP REVOKE RLIKE ROW ROWS SAMPLE SELECT SET SOME START TABLE TABLESAMPLE THEN TO TRIGGER TRUE TRY_CAST
+  UNION UNIQUE UPDATE VALUES WHEN WHENEVER WHERE WITH`
     .trim()
     .split(/\s+/),
 );
 
-/** Not reserved, yet they begin the next clause where an alias could stand. */
-const clauseWords = new Set([
-  'LIMIT',
-  'OFFSET',
-  'FETCH',
-  'ASOF',
-  'MATCH_CONDITION',
-  'PIVOT',
-  'UNPIVOT',
-  'WINDOW',
-]);
+/** Names like any other, except as aliases and after a table, where they begin the next clause. */
+const clauseWords = new Set(
+  `CROSS FULL INNER JOIN LATERAL LEFT NATURAL RIGHT USING LIMIT OFFSET FETCH ASOF MATCH_CONDITION PIVOT UNPIVOT
+  WINDOW`
+    .trim()
+    .split(/\s+/),
+);
 
 /** Deeper nesting than anyone writes; keeps the parser's own stack safe. */
 const greatestDepth = 400;

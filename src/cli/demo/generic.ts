@@ -1,5 +1,5 @@
 /** JumpCloud and other generic clients: groups with members, nested groups, hard deletes. */
-import { found, groupPath, idOf, patch, type Story, setupSql, userPath } from './story.ts';
+import { active, found, groupPath, idOf, patch, type Story, setupSql, userPath } from './story.ts';
 
 const katherine = 'katherine.johnson@example.com';
 
@@ -70,18 +70,42 @@ export const generic: Story = {
       path: userPath('katherine'),
       body: () => patch({ op: 'replace', path: 'active', value: false }),
       expect: 200,
+      tell: active,
     },
     {
-      why: 'a managed group is deleted',
+      why: 'connector test: a user …',
+      method: 'POST',
+      path: () => '/Users',
+      body: () => ({
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+        userName: 'test.user@example.com',
+      }),
+      expect: 201,
+      save: 'test user',
+    },
+    {
+      why: '… and a group with it, made',
+      method: 'POST',
+      path: () => '/Groups',
+      body: (saved) => ({
+        schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+        displayName: 'Test Group',
+        members: [{ value: idOf(saved, 'test user') }],
+      }),
+      expect: 201,
+      save: 'test group',
+    },
+    {
+      why: 'the group is deleted',
       method: 'DELETE',
-      path: groupPath('science'),
+      path: groupPath('test group'),
       expect: 204,
       tell: () => 'the role is dropped',
     },
     {
-      why: 'a user is deleted',
+      why: 'the user is deleted',
       method: 'DELETE',
-      path: userPath('katherine'),
+      path: userPath('test user'),
       expect: 204,
       tell: () => 'the user is dropped',
     },

@@ -23,11 +23,15 @@ export function select(rows: Rows, columns: readonly string[]): Rows {
   return { columns, rows: rows.rows.map((row) => indexes.map((index) => row[index] ?? '')) };
 }
 
-const peopleOfTheDemo = ['ADA.LOVELACE', 'GRACE.HOPPER', 'GRACE.MURRAY', 'KATHERINE.JOHNSON'].map(
-  (person) => `${person}@EXAMPLE.COM`,
-);
+const peopleOfTheDemo = [
+  'ADA.LOVELACE',
+  'GRACE.HOPPER',
+  'GRACE.MURRAY',
+  'KATHERINE.JOHNSON',
+  'TEST.USER',
+].map((person) => `${person}@EXAMPLE.COM`);
 const rolesOfTheDemo = [
-  ...['Data Engineers', 'Data Platform', 'Analysts', 'Flight Research', 'Science'],
+  ...['Data Engineers', 'Data Platform', 'Analysts', 'Flight Research', 'Science', 'Test Group'],
   ...stories.map((story) => story.provisionerRole),
 ];
 
