@@ -152,6 +152,25 @@ describe('parameters', () => {
     expect(failure.message).toContain(message);
   });
 
+  it('of objects are shown with what was set on them', async () => {
+    await harness.script(`create warehouse parameter_wh statement_timeout_in_seconds = 60;
+      create database parameter_db data_retention_time_in_days = 3; create schema parameter_db.s;
+      create network policy of_user allowed_ip_list = ('127.0.0.1'); create user with_policy network_policy = of_user`);
+    expect(
+      await harness.rows("show parameters like 'statement_timeout%' in warehouse parameter_wh"),
+    ).toMatchObject([
+      { key: 'STATEMENT_TIMEOUT_IN_SECONDS', value: '60', default: '172800', level: 'WAREHOUSE' },
+    ]);
+    expect(await harness.rows("show parameters like 'data_ret%' in database parameter_db")).toMatchObject([
+      { value: '3', default: '1', level: 'DATABASE' },
+    ]);
+    expect(await harness.rows('show parameters in schema parameter_db.s')).toHaveLength(3);
+    expect(await harness.rows("show parameters like 'network_policy' in user with_policy")).toMatchObject([
+      { value: 'OF_USER', level: 'USER' },
+    ]);
+    expect((await harness.failure('show parameters in warehouse nothing')).code).toBe('002043');
+  });
+
   it('refuses an account policy that would shut the session out', async () => {
     await harness.execute("create network policy elsewhere allowed_ip_list = ('203.0.113.0/24')");
     await harness.failure('alter account set network_policy = elsewhere');

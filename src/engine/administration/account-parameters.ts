@@ -21,22 +21,7 @@ export const alterAccount = async (
     actor,
     (queries) => new Map(queries.accountParameters().map((parameter) => [parameter.key, parameter.type])),
   );
-  const changes = (() => {
-    switch (action.action) {
-      case 'set':
-        return readParameters(context, action.properties, types);
-      case 'unset':
-        return { set: {}, unset: unsetNames(action.properties, 'ACCOUNT') };
-      case 'setTag':
-      case 'unsetTag':
-        throw unsupportedFeature('TAG');
-      case 'setPolicy':
-      case 'unsetPolicy':
-        throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
-      default:
-        throw unsupportedFeature(`ALTER ACCOUNT ${action.action.toUpperCase()}`);
-    }
-  })();
+  const changes = changesOf(context, action, types);
   for (const name of changes.unset) if (!types.has(name)) throw unknownParameter(name);
   await context.account.change(actor, (operations) =>
     operations.alterAccount({ ...changes, clientAddress: context.session.clientAddress }),
@@ -48,6 +33,27 @@ interface Changes {
   readonly set: { readonly [parameter: string]: Json };
   readonly unset: readonly string[];
 }
+
+const changesOf = (
+  context: StatementContext,
+  action: AlterAccount['action'],
+  types: ReadonlyMap<string, string>,
+): Changes => {
+  switch (action.action) {
+    case 'set':
+      return readParameters(context, action.properties, types);
+    case 'unset':
+      return { set: {}, unset: unsetNames(action.properties, 'ACCOUNT') };
+    case 'setTag':
+    case 'unsetTag':
+      throw unsupportedFeature('TAG');
+    case 'setPolicy':
+    case 'unsetPolicy':
+      throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
+    default:
+      throw unsupportedFeature(`ALTER ACCOUNT ${action.action.toUpperCase()}`);
+  }
+};
 
 /** A parameter given as NULL goes back to its default. */
 const readParameters = (

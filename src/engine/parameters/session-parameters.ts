@@ -97,6 +97,13 @@ const definitions: readonly SessionParameter[] = [
   count('MULTI_STATEMENT_COUNT', 1, 'Statements one request may hold; 0 for any number.', 0, 1e6),
   flag('NOORDER_SEQUENCE_AS_DEFAULT', true, 'Create sequences without order.'),
   flag('ODBC_TREAT_DECIMAL_AS_INT', false, 'ODBC: report whole numbers as integers.'),
+  ...['GO', 'JDBC', 'ODBC'].map((driver) =>
+    text(`${driver}_QUERY_RESULT_FORMAT`, 'JSON', `Format of results sent to the ${driver} driver.`, [
+      'JSON',
+      'ARROW',
+    ]),
+  ),
+  flag('JS_TREAT_INTEGER_AS_BIGINT', false, 'Node.js: report large integers as BigInt.'),
   text('PYTHON_CONNECTOR_QUERY_RESULT_FORMAT', 'JSON', 'Format of results sent to the Python connector.', [
     'JSON',
     'ARROW',

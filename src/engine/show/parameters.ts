@@ -2,9 +2,10 @@
 import type { Queries } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Json, JsonObject } from '../../account/model.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { ObjectName, Statement } from '../../sql/ast.ts';
+import type { ContainerKind } from '../administration/container-properties.ts';
 import type { StatementContext } from '../context.ts';
-import { accountObjectName } from '../names.ts';
+import { accountObjectName, pathOfKind } from '../names.ts';
 import { ownUser } from '../own-user.ts';
 import { sessionParameters } from '../parameters/session-parameters.ts';
 import { type ResultSet, textColumn } from '../result.ts';
@@ -14,7 +15,7 @@ type ShowParameters = Extract<Statement, { statement: 'showParameters' }>;
 
 const columns = ['key', 'value', 'default', 'level', 'description', 'type'].map((name) => textColumn(name));
 
-type Level = '' | 'ACCOUNT' | 'USER' | 'SESSION';
+type Level = '' | 'ACCOUNT' | 'USER' | 'SESSION' | 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
 
 interface Setting {
   readonly value: Json;
@@ -65,8 +66,15 @@ const settingsOf = async (
       case 'USER': {
         const name = where?.name ? accountObjectName(context, where.name) : session.user.name;
         const user = await queries.describeUser(name);
-        return overlay(sessionOnly(account), user.parameters, 'USER');
+        const policy = user.networkPolicy === null ? {} : { NETWORK_POLICY: user.networkPolicy };
+        return overlay(ofUsers(account), { ...user.parameters, ...policy }, 'USER');
       }
+      case 'WAREHOUSE':
+        return objectSettings(queries, context, 'WAREHOUSE', where?.name ?? null);
+      case 'DATABASE':
+        return objectSettings(queries, context, 'DATABASE', where?.name ?? null);
+      case 'SCHEMA':
+        return objectSettings(queries, context, 'SCHEMA', where?.name ?? null);
       default:
         throw unsupportedFeature(`SHOW PARAMETERS IN ${where?.kind}`);
     }
@@ -87,6 +95,49 @@ const accountSettings = (queries: Queries): ReadonlyMap<string, Setting> => {
   }
   return settings;
 };
+
+/** https://docs.snowflake.com/en/sql-reference/parameters — object parameters of each kind. */
+const storageParameters = [
+  'DATA_RETENTION_TIME_IN_DAYS',
+  'DEFAULT_DDL_COLLATION',
+  'MAX_DATA_EXTENSION_TIME_IN_DAYS',
+];
+const objectParameters: { readonly [kind in ContainerKind]: readonly string[] } = {
+  WAREHOUSE: ['MAX_CONCURRENCY_LEVEL', 'STATEMENT_QUEUED_TIMEOUT_IN_SECONDS', 'STATEMENT_TIMEOUT_IN_SECONDS'],
+  DATABASE: storageParameters,
+  SCHEMA: storageParameters,
+};
+
+/** Object parameters that the account does not hold. */
+const objectDefaults: readonly (readonly [string, Setting])[] = [
+  ['MAX_CONCURRENCY_LEVEL', objectDefault(8, 'NUMBER', 'Statements a warehouse runs at once.')],
+  [
+    'MAX_DATA_EXTENSION_TIME_IN_DAYS',
+    objectDefault(14, 'NUMBER', 'Days by which retention can be extended.'),
+  ],
+  ['DEFAULT_DDL_COLLATION', objectDefault('', 'STRING', 'Collation of new columns.')],
+];
+
+function objectDefault(value: Json, type: string, description: string): Setting {
+  return { value, default: value, level: '', description, type };
+}
+
+const objectSettings = (
+  queries: Queries,
+  context: StatementContext,
+  kind: ContainerKind,
+  name: ObjectName | null,
+): ReadonlyMap<string, Setting> => {
+  if (name === null) throw unsupportedFeature(`SHOW PARAMETERS IN ${kind}`);
+  const object = queries.usable(kind, pathOfKind(context, kind, name));
+  const names = objectParameters[kind];
+  const all = new Map([...objectDefaults, ...accountSettings(queries)]);
+  const own = new Map([...all].filter(([key]) => names.includes(key)));
+  return overlay(own, object.properties, kind);
+};
+
+const ofUsers = (settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Setting> =>
+  new Map([...settings].filter(([key]) => sessionParameters.has(key) || key === 'NETWORK_POLICY'));
 
 const sessionOnly = (settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Setting> =>
   new Map([...settings].filter(([key]) => sessionParameters.has(key)));
