@@ -358,6 +358,15 @@ const isSameStorage = (from: ColumnType, to: ColumnType): boolean =>
   (from.type !== 'FIXED' || (from.precision === to.precision && from.scale === to.scale)) &&
   (from.type !== 'TEXT' || (from.length ?? 0) <= (to.length ?? maximumTextLength));
 
+/** A constant number with room for more digits is still a constant. */
+const widenedConstant = (value: Typed, to: ColumnType): Typed | undefined => {
+  if (value.kind !== 'constant' || value.type.type !== 'FIXED' || to.type !== 'FIXED') return undefined;
+  const missing = scaleOf(to) - scaleOf(value.type);
+  if (missing < 0 || integerDigits(to) < integerDigits(value.type)) return undefined;
+  const point = scaleOf(value.type) === 0 && missing > 0 ? '.' : '';
+  return constant(to, `${String(value.value)}${point}${'0'.repeat(missing)}`);
+};
+
 /** The value in another type; throws where there is no such conversion. */
 export const cast = (value: Typed, to: ColumnType, options: CastOptions): Typed => {
   const from = value.type;
@@ -368,6 +377,8 @@ export const cast = (value: Typed, to: ColumnType, options: CastOptions): Typed 
     if (from.type !== 'TEXT' || from.length === to.length) return value;
     return value.kind === 'constant' ? constant(type, value.value) : call(type, [value], ([v = '']) => v);
   }
+  const widened = widenedConstant(value, type);
+  if (widened) return widened;
   const render = renderOf(from, to, options);
   if (render === undefined) throw invalidCast(typeText(from), typeText(to), options.at);
   return call(type, [value], ([written = '']) => render(written));

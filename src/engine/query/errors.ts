@@ -117,6 +117,13 @@ export const setOperationWidth = (operator: string, at: Place): QueryError =>
     at,
   );
 
+export const resultTooLarge = (rows: number): QueryError =>
+  new QueryError(
+    '300005',
+    'XX000',
+    `SQL execution error: the result has more than ${rows} rows; add a LIMIT.`,
+  );
+
 export const canceled = (): QueryError => new QueryError('000604', '57014', 'SQL execution canceled');
 
 const internal = (): QueryError =>

@@ -3,6 +3,7 @@ import type { Cell } from '../result.ts';
 import { literal } from './sql-text.ts';
 import {
   type Body,
+  type CommonTable,
   columnAlias,
   type Deferred,
   type From,
@@ -99,7 +100,7 @@ export class Generator {
       const recursive = query.with.some((table) => table.recursive) ? 'RECURSIVE ' : '';
       const tables = query.with.map(
         (table) =>
-          `${table.relation}(${table.query.columns.map((_, index) => columnAlias(index)).join(', ')}) AS (${this.query(table.query)})`,
+          `${table.relation}(${table.query.columns.map((_, index) => columnAlias(index)).join(', ')}) AS (${this.commonTable(table)})`,
       );
       parts.push(`WITH ${recursive}${tables.join(', ')}`);
     }
@@ -109,6 +110,13 @@ export class Generator {
     if (query.limit) parts.push(`LIMIT CAST(${this.expression(query.limit)} AS BIGINT)`);
     if (query.offset) parts.push(`OFFSET CAST(${this.expression(query.offset)} AS BIGINT)`);
     return parts.join(' ');
+  }
+
+  /** The database finds the recursion only where the set operation stands bare. */
+  private commonTable({ query, recursive }: CommonTable): string {
+    const { body } = query;
+    if (!recursive || body.kind !== 'setOperation') return this.query(query);
+    return `${this.query(body.left)} ${body.operator} ${this.query(body.right)}`;
   }
 
   private body(body: Body, width: number): string {

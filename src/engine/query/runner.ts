@@ -27,7 +27,7 @@ export interface QueryRunner {
 
 export type QueryRunnerOptions = Partial<DatabaseOptions>;
 
-const defaults: DatabaseOptions = { memoryLimit: '1GB', threads: 2 };
+const defaults: DatabaseOptions = { memoryLimit: '1GB', threads: 2, maximumRows: 1_000_000 };
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
   const database = await openDatabase({ ...defaults, ...options });

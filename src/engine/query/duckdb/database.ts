@@ -1,7 +1,7 @@
 /** The database in memory that queries run on, locked so that nothing outside of it can be reached. */
 import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import type { Cell, Column } from '../../result.ts';
-import { canceled, encodeFailure, fromDatabase, QueryError } from '../errors.ts';
+import { canceled, encodeFailure, fromDatabase, QueryError, resultTooLarge } from '../errors.ts';
 import { columnAlias } from '../tree.ts';
 import { storedType } from '../types.ts';
 import { fromCell, toCell } from './cells.ts';
@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   /** As the database writes sizes: `1GB`. */
   readonly memoryLimit: string;
   readonly threads: number;
+  /** More rows than these are refused: a result is held in memory until it is fetched. */
+  readonly maximumRows: number;
 }
 
 /** Rows from outside, under a generated name. */
@@ -115,11 +117,13 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
       let reusable = false;
       try {
         for (const relation of relations) await load(connection, relation);
-        const reader = await connection.runAndReadAll(sql);
+        if (signal.aborted) throw canceled();
+        const reader = await connection.streamAndReadUntil(sql, options.maximumRows + 1);
+        if (signal.aborted) throw canceled();
+        if (reader.currentRowCount > options.maximumRows) throw resultTooLarge(options.maximumRows);
         const rows = reader.getRows();
         // A connection with temporary tables is closed instead of cleaned.
         reusable = relations.length === 0;
-        if (signal.aborted) throw canceled();
         return rows.map((row) => columns.map((column, index) => toCell(row[index] ?? null, column)));
       } catch (thrown) {
         throw signal.aborted ? canceled() : fromDatabase(thrown);

@@ -125,7 +125,7 @@ const median = aggregate(
   'number',
   (values) =>
     typeOf(values[0]).type === 'FIXED' ? fixed(38, Math.min(scaleOf(typeOf(values[0])) + 3, 37)) : real,
-  ([value = ''], inner, over) => `median(${inner(value)})${over}`,
+  ([value = ''], inner, over) => `median(${inner(`CAST(${value} AS DOUBLE)`)})${over}`,
 );
 
 const rank = fixed(18, 0, false);

@@ -27,9 +27,9 @@ const domain = (name: string, isOutside: (value: string) => string) =>
 
 /** ROUND, TRUNC, CEIL, FLOOR: a decimal keeps no more digits than asked for. */
 const rounding = (render: (value: string, digits: number) => string) =>
-  special('number integer?', ([value, digits], invocation) => {
+  special('number integer?', ([value], invocation) => {
     const number = value ?? constant(fixed(), null);
-    const places = Number(constantText(digits) ?? 0);
+    const places = Number(constantText(invocation.values[1]) ?? 0);
     if (number.type.type === 'REAL')
       return call(number.type, [number], ([written = '']) => render(written, places));
     const scale = Math.max(0, Math.min(scaleOf(number.type), places));

@@ -36,6 +36,7 @@ import {
 import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
 import { bindConstant } from './binds.ts';
 import { numberConstant } from './literals.ts';
+import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
 import type { Scope } from './scope.ts';
 
@@ -365,6 +366,7 @@ export class ExpressionResolver {
   }
 
   private call(expression: Of<'call'>): Typed {
+    if (expression.name.dynamic) return this.dynamicColumn(expression.name.dynamic, expression.span);
     const name = expression.name.parts.at(-1)?.name ?? '';
     const shown = expressionText(expression);
     const system = findSystemFunction(name);
@@ -389,6 +391,15 @@ export class ExpressionResolver {
     if (definition.kind === 'scalar')
       return this.scalar(definition, name, values, written, expression.span, shown);
     return this.aggregate(definition, name, values, written, expression, shown);
+  }
+
+  /** `IDENTIFIER('a.b')` where a value is expected names a column. */
+  private dynamicColumn(named: Expression, at: Span): Typed {
+    const value = this.resolve(named);
+    if (value.kind !== 'constant' || typeof value.value !== 'string')
+      throw invalidConstruct('IDENTIFIER needs a constant string', at, '001015', '22023');
+    const parts = splitName(value.value).map(({ name, quoted }) => ({ name, quoted, span: at }));
+    return this.scope.column(parts, at);
   }
 
   private invocation(

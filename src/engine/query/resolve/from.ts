@@ -25,6 +25,7 @@ import { call, constant, type From, isConstant, type Typed } from '../tree.ts';
 import { boolean, fixed, isSemiStructured, text, variant } from '../types.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
+import { splitName } from './names.ts';
 import {
   relationColumns,
   renamedColumns,
@@ -113,9 +114,7 @@ export class FromResolver {
     const value = this.expressions(this.scope).resolve(name.dynamic);
     if (value.kind !== 'constant' || typeof value.value !== 'string')
       throw invalidConstruct('IDENTIFIER needs a constant string', name.span, '001015', '22023');
-    const parts = [...value.value.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map((match) =>
-      match[1] === undefined ? (match[2] ?? '').trim().toUpperCase() : match[1].replaceAll('""', '"'),
-    );
+    const parts = splitName(value.value).map((part) => part.name);
     if (parts.length === 0) throw unknownTable(value.value, name.span);
     return parts;
   }
