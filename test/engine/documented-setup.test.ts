@@ -90,6 +90,37 @@ describe('tokens', () => {
   });
 });
 
+describe('calls of system functions', () => {
+  it.each([
+    ['select system$generate_scim_access_token()', '000938'],
+    ["select system$generate_scim_access_token('A', 'B')", '000939'],
+    ['select system$generate_scim_access_token(null)', '001008'],
+    ["select system$nothing('A')", '002140'],
+  ])('refuse %s', async (sql, code) => {
+    expect((await harness.failure(sql)).code).toBe(code);
+  });
+
+  it('make no token for a role that does not own the integration', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'PUBLIC');
+    await harness.execute('use secondary roles none', session);
+    const failure = await harness.failure(
+      "select system$generate_scim_access_token('OKTA_PROVISIONING')",
+      session,
+    );
+    expect(failure.code).toBe('002003');
+  });
+
+  it('make no token while a statement is only described', async () => {
+    const { result } = await harness.execute(
+      "select system$generate_scim_access_token('OKTA_PROVISIONING')",
+      harness.admin,
+      { describeOnly: true },
+    );
+    expect(result.rows).toEqual([]);
+    expect(result.columns).toHaveLength(1);
+  });
+});
+
 describe('auditing SCIM requests', () => {
   const event = (minutesAgo: number, endpoint: string) => ({
     timestamp: asInstant(Date.now() - minutesAgo * 60_000),

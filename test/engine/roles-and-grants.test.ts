@@ -185,6 +185,52 @@ describe('GRANT and REVOKE of privileges', () => {
     expect(await harness.failure(sql)).toMatchObject({ code: '000002', sqlState: '0A000', message });
   });
 
+  it('works on users, roles, integrations, policies and rules', async () => {
+    await harness.script(`create role keeper; create role kept; create user kept_user;
+      create database kept_db; create schema kept_db.s;
+      create network policy kept_policy allowed_ip_list = ('10.0.0.0/8');
+      create security integration kept_integration type = scim scim_client = 'generic' run_as_role = 'KEEPER'`);
+    await harness.script(`grant monitor on user kept_user to role keeper;
+      grant usage on integration kept_integration to role keeper;
+      grant usage on network policy kept_policy to role keeper;
+      grant all privileges on schema kept_db.s to role keeper;
+      grant create network rule on schema kept_db.s to role keeper`);
+    const on = (await harness.rows('show grants to role keeper')).map(
+      (row) => `${row['granted_on']} ${row['name']}`,
+    );
+    expect(new Set(on)).toEqual(
+      new Set([
+        'USER KEPT_USER',
+        'INTEGRATION KEPT_INTEGRATION',
+        'NETWORK_POLICY KEPT_POLICY',
+        'SCHEMA KEPT_DB.S',
+      ]),
+    );
+    expect(await harness.rows('show grants on integration kept_integration')).toMatchObject([
+      { privilege: 'OWNERSHIP', grantee_name: 'ACCOUNTADMIN' },
+      { privilege: 'USAGE', grantee_name: 'KEEPER' },
+    ]);
+    expect((await harness.failure('grant flying on schema kept_db.s to role keeper')).code).not.toBe(
+      '000603',
+    );
+  });
+
+  it('moves ownership with and without the grants of others', async () => {
+    await harness.script(`create role giver; create role taker; create role third; create warehouse given_wh;
+      grant usage on warehouse given_wh to role third`);
+    expect((await harness.failure('grant ownership on warehouse given_wh to role taker')).code).not.toBe(
+      '000603',
+    );
+    await harness.execute('grant ownership on warehouse given_wh to role taker copy current grants');
+    const grantees = async () =>
+      (await harness.rows('show grants on warehouse given_wh')).map(
+        (row) => `${row['privilege']} ${row['grantee_name']}`,
+      );
+    expect((await grantees()).sort()).toEqual(['OWNERSHIP TAKER', 'USAGE THIRD']);
+    await harness.execute('grant ownership on warehouse given_wh to role giver revoke current grants');
+    expect(await grantees()).toEqual(['OWNERSHIP GIVER']);
+  });
+
   it('moves ownership', async () => {
     await harness.script('create role new_owner; create user owned');
     expect(await harness.only('grant ownership on user owned to role new_owner')).toBe(
