@@ -50,6 +50,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> =>
 /** More than anyone looks back with LAST_QUERY_ID. */
 const rememberedQueryIds = 1000;
 
+/** https://docs.snowflake.com/en/sql-reference/account-usage/query_history — QUERY_TEXT. */
+const keptTextLength = 100_000;
+
 /** What one run of a statement needs beside its text. */
 interface Run {
   readonly session: Session;
@@ -165,8 +168,6 @@ class LocalEngine implements Engine {
     const limit = deadline(run.signal, statement.statement === 'query' ? this.#timeLimit(session) : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
     const recordEnd = (outcome: StatementFailure | number): void => {
-      session.queryIds.push(queryId);
-      if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
       this.#record(session, queryId, redactStatement(text), queryType(statement), context.startedAt, outcome);
     };
     try {
@@ -178,12 +179,8 @@ class LocalEngine implements Engine {
     } catch (error) {
       // Whatever an interrupted query throws, the caller asked for it.
       const interrupted = limit.signal.aborted && statement.statement === 'query';
-      const reported = interrupted
-        ? limit.reached
-          ? timedOut(this.#timeLimit(session))
-          : canceled()
-        : error;
-      const failed = toStatementError(reported, queryId, this.#logIncident);
+      const interruption = limit.reached ? timedOut(this.#timeLimit(session)) : canceled();
+      const failed = toStatementError(interrupted ? interruption : error, queryId, this.#logIncident);
       this.#results.keep(session.user.id, queryId, failed.failure, this.#clock());
       recordEnd(failed.failure);
       throw failed;
@@ -200,8 +197,9 @@ class LocalEngine implements Engine {
 
   async #runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
     if (context.signal.aborted) throw canceled();
+    const held = requirePrimaryRole(this.#account, context.session);
     // USE ROLE is the way out for a session whose role is gone.
-    if (statement.statement !== 'useRole') await requirePrimaryRole(this.#account, context.session);
+    await (statement.statement === 'useRole' ? held.catch(() => undefined) : held);
     if (!context.describeOnly) return await runStatement(context, statement, this.#runner);
     const { columns } = isQuestion(statement)
       ? await runStatement(context, statement, this.#runner)
@@ -236,7 +234,7 @@ class LocalEngine implements Engine {
     return fresh;
   }
 
-  /** `outcome`: the number of rows, or the failure. */
+  /** Remembers a statement that ended. `outcome`: the number of rows, or the failure. */
   #record(
     session: Session,
     queryId: string,
@@ -245,10 +243,12 @@ class LocalEngine implements Engine {
     startedAt: Instant,
     outcome: StatementFailure | number,
   ): void {
+    session.queryIds.push(queryId);
+    if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
     const failure = typeof outcome === 'number' ? undefined : outcome;
     this.#account.history.queries.record({
       queryId,
-      text: redacted.text,
+      text: redacted.text.slice(0, keptTextLength),
       sessionId: session.id,
       loginEvent: session.loginEvent,
       userName: session.user.name,

@@ -234,6 +234,14 @@ describe('history', () => {
     expect(JSON.stringify(events)).not.toContain('Noted-Secret');
   });
 
+  it('keeps the first 100,000 characters, and the role of the very first statement', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute(`use role sysadmin -- ${'x'.repeat(200_000)}`, session);
+    const last = (await history()).at(-1);
+    expect(last?.text).toHaveLength(100_000);
+    expect(last).toMatchObject({ sessionId: session.id, roleName: 'ACCOUNTADMIN', queryType: 'USE' });
+  });
+
   it('has one row for each statement of a text', async () => {
     await harness.script('create role h1 /* first */; create role h2');
     const texts = (await history()).slice(-2).map((event) => event.text.trim());

@@ -18,30 +18,50 @@ const terseColumns: readonly Column[] = [
   textColumn('schema_name'),
 ];
 
-const byName = (left: ListedRow, right: ListedRow): number =>
-  left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+type Selection = Pick<ShowOptions, 'like' | 'startsWith' | 'limit'>;
+
+/** What the statement asks for of many things, in name order. */
+export const selected = <Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  { like, startsWith, limit }: Selection,
+): readonly Item[] => {
+  const matches = like === null ? () => true : likeMatcher(like);
+  const from = limit?.from ?? null;
+  return items
+    .filter((item) => {
+      const name = nameOf(item);
+      if (startsWith !== null && !name.startsWith(startsWith)) return false;
+      // A cursor: what comes after it, whether or not the row it was taken from still exists.
+      return (from === null || name > from) && matches(name);
+    })
+    .sort((left, right) => compareText(nameOf(left), nameOf(right)))
+    .slice(0, limit?.count);
+};
+
+const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Rows in full, or in the terse form that all of them have. */
+export const presented = (
+  columns: readonly Column[],
+  rows: readonly ListedRow[],
+  terse: boolean,
+): ResultSet =>
+  terse && rows.every((row) => row.terse !== undefined)
+    ? { columns: terseColumns, rows: rows.map((row) => row.terse ?? []) }
+    : { columns, rows: rows.map((row) => row.cells) };
 
 /** Rows in name order, filtered and cut as the statement asks. */
 export const listing = (
   columns: readonly Column[],
   rows: readonly ListedRow[],
-  options: Pick<ShowOptions, 'like' | 'startsWith' | 'limit' | 'terse'>,
-): ResultSet => {
-  const { like, startsWith, limit } = options;
-  const from = limit?.from ?? null;
-  const matches = like === null ? undefined : likeMatcher(like);
-  const kept = rows
-    .filter((row) => matches === undefined || matches(row.name))
-    .filter((row) => startsWith === null || row.name.startsWith(startsWith))
-    // A cursor: what comes after it, whether or not the row it was taken from still exists.
-    .filter((row) => from === null || row.name > from)
-    .sort(byName)
-    .slice(0, limit?.count);
-  const terse = options.terse && rows.every((row) => row.terse !== undefined);
-  return terse
-    ? { columns: terseColumns, rows: kept.map((row) => row.terse ?? []) }
-    : { columns, rows: kept.map((row) => row.cells) };
-};
+  options: Selection & Pick<ShowOptions, 'terse'>,
+): ResultSet =>
+  presented(
+    columns,
+    selected(rows, (row) => row.name, options),
+    options.terse,
+  );
 
 type PatternStep = { readonly kind: 'any' | 'many' } | { readonly kind: 'exact'; readonly character: string };
 

@@ -5,7 +5,7 @@ import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
-import { type ListedRow, listing, trueOrFalse } from './listing.ts';
+import { type ListedRow, presented, selected, trueOrFalse } from './listing.ts';
 
 const columns = [
   textColumn('name'),
@@ -53,8 +53,10 @@ export const showUsers = async (context: StatementContext, options: ShowOptions)
     users: await queries.showUsers(),
     roleName: (role: RoleId): Name => queries.roleName(role),
   }));
-  const rows = users.map((visible) => userRow(visible, roleName, context.startedAt));
-  return listing(columns, rows, options);
+  // Chosen first: an account may have a million users, and a row has thirty columns.
+  const chosen = selected(users, ({ user }) => user.name, options);
+  const rows = chosen.map((visible) => userRow(visible, roleName, context.startedAt));
+  return presented(columns, rows, options.terse);
 };
 
 const userRow = ({ user, full }: VisibleUser, roleName: (role: RoleId) => Name, now: Instant): ListedRow => {
