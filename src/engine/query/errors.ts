@@ -109,6 +109,14 @@ export const unsetBind = (name: string, at: Place): QueryError =>
 export const unsupportedQuery = (feature: string, at: Place): QueryError =>
   new QueryError('000002', '0A000', `Unsupported feature '${feature}'.`, at);
 
+export const unsupportedSubquery = (at: Place): QueryError =>
+  new QueryError(
+    '002031',
+    '42601',
+    'SQL compilation error:\nUnsupported subquery type cannot be evaluated',
+    at,
+  );
+
 export const setOperationWidth = (operator: string, at: Place): QueryError =>
   new QueryError(
     '001789',

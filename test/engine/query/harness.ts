@@ -11,6 +11,9 @@ const role = 7 as RoleId;
 const user = 3 as UserId;
 
 const queries: Partial<Queries> = {
+  roleByName: () => undefined,
+  activatableRoles: async () => [],
+  rolesOfUser: async () => [],
   roleName: (id) => asName(id === role ? 'ACCOUNTADMIN' : 'PUBLIC'),
 };
 

@@ -7,6 +7,7 @@ import { fixed, integerDigits, real, scaleOf, withNullable } from '../types.ts';
 import {
   constantText,
   type FunctionDefinition,
+  failWrongTypes,
   nullableIfAny,
   scalar,
   settled,
@@ -29,7 +30,9 @@ const domain = (name: string, isOutside: (value: string) => string) =>
 const rounding = (render: (value: string, digits: number) => string) =>
   special('number integer?', ([value], invocation) => {
     const number = value ?? constant(fixed(), null);
-    const places = Number(constantText(invocation.values[1]) ?? 0);
+    const given = invocation.values[1];
+    const places = given === undefined ? 0 : Number(constantText(given));
+    if (!Number.isInteger(places)) return failWrongTypes(invocation);
     if (number.type.type === 'REAL')
       return call(number.type, [number], ([written = '']) => render(written, places));
     const scale = Math.max(0, Math.min(scaleOf(number.type), places));

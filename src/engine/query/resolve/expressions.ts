@@ -12,6 +12,7 @@ import {
   unsetBind,
   unsetVariable,
   unsupportedQuery,
+  unsupportedSubquery,
 } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
 import { choose } from '../functions/conditions.ts';
@@ -29,6 +30,7 @@ import {
   isConstant,
   isWindow,
   type OrderKey,
+  partsOf,
   type Typed,
   type TypedQuery,
   type Window,
@@ -443,17 +445,25 @@ export class ExpressionResolver {
     if (definition.windowOnly && expression.over === null)
       throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
     const parts = definition.build(this.invocation(name, values, written, expression.span, shown));
-    const nested = (part: Typed): boolean =>
-      expression.over ? isWindow(part) : isAggregate(part) || isWindow(part);
-    if (parts.arguments.some((value) => contains(value, nested)))
-      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
-    return {
+    const resolved: Typed = {
       kind: 'aggregate',
       ...parts,
       distinct: expression.distinct,
       order: expression.orderWithin.map((item) => this.orderKey(item)),
       over: expression.over ? this.window(expression.over) : null,
     };
+    const nested = (part: Typed): boolean =>
+      isWindow(part) || (expression.over === null && isAggregate(part));
+    if (partsOf(resolved).some((part) => contains(part, nested)))
+      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
+    if (expression.over === null) this.refuseForeignAggregate(resolved, expression.span);
+    return resolved;
+  }
+
+  /** An aggregate over columns of a query around it would be that query's: Snowflake has none such. */
+  private refuseForeignAggregate(value: Typed, at: Span): void {
+    const isForeign = (part: Typed): boolean => part.kind === 'column' && !this.scope.owns(part);
+    if (contains(value, isForeign)) throw unsupportedSubquery(at);
   }
 
   /** A unit such as `minutes`, bare or as a string. */

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StatementError } from '../../../src/engine/engine.ts';
+import { functions } from '../../../src/engine/query/functions/table.ts';
+import { SqlSyntaxError } from '../../../src/sql/ast.ts';
+import { quoteIdentifier, quoteString } from '../../../src/sql/parser.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.runner.close());
+
+const hostile = [
+  "'; DROP TABLE x; --",
+  "\"; ATTACH '/tmp/x.db'; --",
+  "' || getenv('HOME') || '",
+  '/* */ -- \n',
+  "\\'; select 1; --",
+  '$$x$$',
+  't0.c0',
+  '\0',
+  "a\0'b",
+  '\u{1F600}',
+  "' UNION SELECT * FROM read_csv('/etc/passwd') --",
+];
+/** What a database's own message looks like; none of it may be shown. */
+const innerWords =
+  /duckdb|binder error|catalog error|parser error|candidate|LINE \d+:|internal error: assertion|snowgate-failure|let_/i;
+
+/** Runs; what fails must be a failure of ours. */
+const outcome = async (sql: string): Promise<string> => {
+  try {
+    await harness.run(sql);
+    return '';
+  } catch (thrown) {
+    if (thrown instanceof SqlSyntaxError) return '';
+    if (!(thrown instanceof StatementError)) throw thrown;
+    // A message may quote the text it refuses.
+    const shown = sql.toLowerCase().includes('duckdb')
+      ? ''
+      : thrown.failure.message.replace(/'[\s\S]*'/g, '');
+    expect(shown).not.toMatch(innerWords);
+    return thrown.failure.code;
+  }
+};
+
+describe('hostile text', () => {
+  it.each(hostile)('stays a value: %j', async (text) => {
+    expect(await harness.value(quoteString(text))).toBe(text);
+    expect(await harness.value('?', { binds: { '1': { type: 'TEXT', value: text } } })).toBe(text);
+    expect(await harness.value(`upper(lower(${quoteString(text)})) is null`)).toBe(false);
+    expect(
+      await harness.value(`object_construct(${quoteString(text)}, 1):${quoteIdentifier(text)}::int`),
+    ).toBe('1');
+  });
+
+  it.each(hostile.filter((text) => !text.includes('\0')))('stays a name: %j', async (text) => {
+    const name = quoteIdentifier(text);
+    const result = await harness.run(
+      `with ${name} as (select 1 as ${name}) select ${name}.${name} as ${name} from ${name} as ${name} group by ${name}.${name} order by ${name}`,
+    );
+    expect(result.columns.map((column) => column.name)).toEqual([text]);
+    expect(await outcome(`select ${name} from ${name}`)).toBe('002003');
+    expect(await outcome(`select ${name}()`)).toBe('002140');
+  });
+
+  it.each([
+    ["select * from read_csv('/etc/passwd')", '002141'],
+    ["select * from table(read_csv('/etc/passwd'))", '002141'],
+    ["select * from table(glob('/*'))", '002141'],
+    ["select getenv('HOME')", '002140'],
+    ["select read_text('/etc/passwd')", '002140'],
+    ["select current_setting('home_directory')", '002140'],
+    ['select * from duckdb_settings', '002003'],
+    ['select * from sqlite_master', '002003'],
+    ['select * from "/etc/passwd"', '002003'],
+    ["select snowgate_json('1', '0')", '002140'],
+    ["select error('x')", '002140'],
+  ])('cannot reach out: %s', async (sql, code) => {
+    expect(await outcome(sql)).toBe(code);
+  });
+});
+
+const leaf = fc.oneof(
+  fc.constantFrom(
+    'a',
+    'b',
+    'v',
+    'd',
+    'n',
+    'null',
+    'true',
+    '1',
+    '0',
+    '-1.5',
+    '1e3',
+    "'x'",
+    "'12'",
+    "''",
+    "'2024-01-02'",
+    'current_timestamp',
+    'current_role()',
+  ),
+  fc.string({ maxLength: 6 }).map(quoteString),
+  fc.integer().map(String),
+);
+const names = [...functions.keys()].filter((name) => /^[A-Z]/.test(name));
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf,
+    fc
+      .tuple(
+        tie('expression'),
+        fc.constantFrom(
+          '+',
+          '-',
+          '*',
+          '/',
+          '%',
+          '||',
+          '=',
+          '<>',
+          '<',
+          '>=',
+          'and',
+          'or',
+          'like',
+          'is distinct from',
+        ),
+        tie('expression'),
+      )
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    fc
+      .tuple(
+        tie('expression'),
+        fc.constantFrom(
+          'int',
+          'number(10,2)',
+          'float',
+          'varchar',
+          'varchar(3)',
+          'boolean',
+          'date',
+          'time',
+          'timestamp_ntz',
+          'timestamp_ltz',
+          'timestamp_tz',
+          'variant',
+          'array',
+          'object',
+          'binary',
+        ),
+      )
+      .map(([value, type]) => `${value}::${type}`),
+    fc
+      .tuple(fc.constantFrom(...names), fc.array(tie('expression'), { maxLength: 3 }))
+      .map(([name, values]) => `${name}(${values.join(', ')})`),
+    fc
+      .tuple(fc.constantFrom('sum', 'max', 'lag', 'count'), tie('expression'), tie('expression'))
+      .map(([name, value, order]) => `${name}(${value}) over (order by ${order})`),
+    fc
+      .tuple(tie('expression'), tie('expression'), tie('expression'))
+      .map(([when, then, otherwise]) => `case when ${when} then ${then} else ${otherwise} end`),
+    tie('expression').map((value) => `(not ${value})`),
+    tie('expression').map((value) => `(${value} is null)`),
+    tie('expression').map((value) => `${value}:k[0].j`),
+    tie('expression').map((value) => `(select max(${value}))`),
+    fc.tuple(tie('expression'), tie('expression')).map(([value, item]) => `${value} in (${item}, 1)`),
+  ),
+}));
+
+describe('any expression', () => {
+  it('has a value or a failure of ours', async () => {
+    const internal = new Map<string, string>();
+    await fc.assert(
+      fc.asyncProperty(expression, async (written) => {
+        const sql = `select ${written} from (values (1, 'x', parse_json('{"k":[{"j":1}]}'), '2024-01-02'::date, null)) t(a, b, v, d, n)`;
+        if ((await outcome(sql)) === '000603') internal.set(sql, '');
+      }),
+      { numRuns: 1500 },
+    );
+    expect([...internal.keys()].slice(0, 20)).toEqual([]);
+  }, 30_000);
+});
