@@ -7,12 +7,20 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify';
 import { type Face, faceOf } from './faces.ts';
 import type { Metrics } from './metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The face that a route belongs to. */
+    face?: Face;
+  }
+}
 
 export interface ApplicationOptions {
   readonly faces: readonly Face[];
@@ -58,23 +66,35 @@ const stopping = (): FastifyError =>
   });
 
 function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
-  const faceByRoute = new Map<string, string>();
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? '';
-    let face = faceByRoute.get(route);
-    if (face === undefined) {
-      face = faceOf(faces, route)?.name ?? 'server';
-      faceByRoute.set(route, face);
-    }
+    const { url: pattern = '', config } = request.routeOptions;
+    const face = config.face ?? faceOf(faces, request.url);
+    const name = face?.name ?? 'server';
+    const route = face?.routeOf?.(request) ?? pattern;
     const { elapsedTime, statusCode } = reply;
-    metrics.observe(face, request.method, route, statusCode, elapsedTime / 1000);
+    metrics.observe(name, request.method, route, statusCode, elapsedTime / 1000);
     if (statusCode >= 500)
-      request.log.warn({ face, method: request.method, route, statusCode, elapsedTime }, 'request failed');
+      request.log.warn(
+        { face: name, method: request.method, route, statusCode, elapsedTime },
+        'request failed',
+      );
     else if (request.log.level === 'debug' || request.log.level === 'trace')
-      request.log.debug({ face, method: request.method, route, statusCode, elapsedTime }, 'request answered');
+      request.log.debug(
+        { face: name, method: request.method, route, statusCode, elapsedTime },
+        'request answered',
+      );
     done();
   });
 }
+
+/** Mounts a face so that each of its routes knows it. */
+const mounted = (face: Face): FastifyPluginAsync =>
+  async function mountFace(scope) {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, face };
+    });
+    await scope.register(face.plugin);
+  };
 
 export async function createApplication(options: ApplicationOptions): Promise<FastifyInstance> {
   const { faces, logger, trustedProxies, isStopping, refuseConnection } = options;
@@ -111,6 +131,6 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     else done();
   });
   observeRequests(app, options);
-  for (const face of faces) await app.register(face.plugin);
+  for (const face of faces) await app.register(mounted(face));
   return app;
 }

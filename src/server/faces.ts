@@ -10,6 +10,8 @@ export interface Face {
    * decoded) is refused by the face its path belongs to.
    */
   readonly prefixes?: readonly string[] | undefined;
+  /** The pattern of a request's path, from a face that routes on its own behind one path of the server. */
+  readonly routeOf?: ((request: FastifyRequest) => string | undefined) | undefined;
   /** Refuses in the face's own format. */
   readonly refuse?:
     | ((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply)

@@ -34,6 +34,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** What an account in the store tells of its history beside what every account does. */
+const droppedEvents = ({ history }: Account): number =>
+  'dropped' in history && typeof history.dropped === 'number' ? history.dropped : 0;
+
 const systemClock: Clock = () => asInstant(Date.now());
 
 async function openStore({ store, data }: Configuration): Promise<Database> {
@@ -103,20 +107,30 @@ export async function openGateway(configuration: Configuration, options: Gateway
     account,
     logIncident: (incident) => logger.error(incident, 'a statement failed for a reason nobody foresaw'),
   });
+  const { host, port, tls, trustedProxies, shutdownSeconds } = configuration.server;
+  const stopWithin = shutdownSeconds * 1000;
   const control = { account, token: newControlToken() };
   const faces: readonly Face[] = [
     {
       name: 'scim',
       prefixes: [scimMountPath],
       refuse: (error, _request, reply) => refuseBeforeRouting(error, reply),
+      routeOf: (request) => request.scim?.route?.pattern,
       plugin: async (app) => {
-        await app.register(
-          scimFace({ account, clock, logger, trustedProxies: configuration.server.trustedProxies }),
-          { prefix: scimMountPath },
-        );
+        await app.register(scimFace({ account, clock, logger, trustedProxies }), { prefix: scimMountPath });
       },
     },
-    { name: 'driver', plugin: wireFace({ account, engine, clock, logger }) },
+    {
+      name: 'driver',
+      plugin: wireFace({
+        account,
+        engine,
+        clock,
+        logger,
+        // Leaves time to tell the drivers of statements that had to be aborted.
+        limits: { drain: stopWithin * 0.8 },
+      }),
+    },
     {
       name: 'control',
       prefixes: ['/control'],
@@ -125,7 +139,6 @@ export async function openGateway(configuration: Configuration, options: Gateway
       },
     },
   ];
-  const { host, port, tls, trustedProxies, shutdownSeconds } = configuration.server;
   const server = await startServer({
     host,
     port,
@@ -140,7 +153,8 @@ export async function openGateway(configuration: Configuration, options: Gateway
     refuseConnection,
     logger,
     trustedProxies,
-    stopWithin: shutdownSeconds * 1000,
+    stopWithin,
+    metrics: { droppedEvents: () => droppedEvents(account) },
     now: clock,
   });
   writeRuntimeFile(configuration.data, {

@@ -201,13 +201,22 @@ describe('Health and figures', () => {
   it('counts requests by face, route and status, and what others count', async () => {
     const { face, finish } = slowFace();
     finish();
-    const { server } = await start({ faces: [face], metrics: { storeCommits: () => 7 } });
+    const routing: Face = {
+      name: 'routing',
+      routeOf: () => '/things/:id',
+      plugin: async (app) => {
+        app.get('/routing/*', async () => ({}));
+      },
+    };
+    const { server } = await start({ faces: [face, routing], metrics: { storeCommits: () => 7 } });
     await fetch(`${server.url}/slow`);
+    await fetch(`${server.url}/routing/7`);
     await fetch(`${server.url}/nowhere`);
     const text = await (await fetch(`${server.url}/metrics`)).text();
     expect(text).toContain(
       'snowgate_http_requests_total{face="slow",method="GET",route="/slow",status="200"} 1',
     );
+    expect(text).toContain('face="routing",method="GET",route="/things/:id",status="200"} 1');
     expect(text).toContain('status="404"} 1');
     expect(text).toContain('snowgate_http_request_duration_seconds_count{face="slow",route="/slow"} 1');
     expect(text).toContain('snowgate_store_commits_total 7');
