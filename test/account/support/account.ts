@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Account, Actor, GranteeRef, Operations, Queries } from '../../../src/account/account.ts';
 import { AccountError } from '../../../src/account/errors.ts';
 import { openLocalAccount } from '../../../src/account/local-account.ts';
 import { asInstant, asName, type Name, type RoleId } from '../../../src/account/model.ts';
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
-import { openSqlite } from '../../../src/store/sqlite/open.ts';
+import { type StorePlace, sqlitePlace } from '../../store/stores.ts';
 
 /** Weak on purpose: the strength of the hash is not what these tests are about. */
 export const cheapPasswords = createPasswords({ logOfIterations: 4, blockSize: 1, parallelization: 1 });
@@ -35,12 +32,11 @@ export interface TestAccount {
 
 export const n = (text: string): Name => asName(text);
 
-export const openTestAccount = async (): Promise<TestAccount> => {
-  const folder = await mkdtemp(join(tmpdir(), 'snowgate-account-'));
+export const openTestAccount = async (place: StorePlace = sqlitePlace()): Promise<TestAccount> => {
   const time = { now: Date.UTC(2026, 0, 15) };
   const open = async (): Promise<Account> =>
     openLocalAccount({
-      database: await openSqlite({ file: join(folder, 'account.db') }),
+      database: await place.open(),
       name: asName('LOCAL'),
       clock: () => asInstant(time.now),
       adminPassword: 'correct horse',
@@ -89,7 +85,7 @@ export const openTestAccount = async (): Promise<TestAccount> => {
     },
     async close() {
       await account.close();
-      await rm(folder, { recursive: true, force: true });
+      await place.remove();
     },
   };
 };

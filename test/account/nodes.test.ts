@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type PostgresPlace, postgresAnswers, postgresPlace } from '../store/stores.ts';
+import { dumpAccount } from './model/dump.ts';
+import { n, openTestAccount, refusal, system, type TestAccount, toUser } from './support/account.ts';
+
+describe.runIf(await postgresAnswers())('an account on PostgreSQL that two nodes share', () => {
+  let place: PostgresPlace;
+  let one: TestAccount;
+  let two: TestAccount;
+  beforeEach(async () => {
+    place = postgresPlace();
+    one = await openTestAccount(place);
+    two = await openTestAccount(place);
+  });
+  afterEach(async () => {
+    await two.account.close();
+    await one.close();
+  });
+
+  it('is set up once', async () => {
+    const roles = await two.ask(system, (queries) => queries.roles());
+    expect(roles).toEqual(await one.ask(system, (queries) => queries.roles()));
+    expect(roles).toHaveLength(6);
+  });
+
+  it('shows each node what the other changed, in its memory too', async () => {
+    const token = await one.run('ACCOUNTADMIN', async (operations) => {
+      await operations.createRole({ name: n('TEAM'), mode: 'create' });
+      await operations.createUser({ name: n('ANN'), mode: 'create', properties: { email: 'a@example.com' } });
+      await operations.grantRole({ role: { name: n('TEAM') }, to: toUser('ANN') });
+      await operations.createScimIntegration({
+        name: n('OKTA'),
+        mode: 'create',
+        enabled: true,
+        scimClient: 'OKTA',
+        runAsRole: n('TEAM'),
+      });
+      return operations.generateScimToken({ integration: n('OKTA') });
+    });
+    expect(await two.ask(system, dumpAccount)).toEqual(await one.ask(system, dumpAccount));
+    expect((await two.account.authenticateScim(token, null)).outcome).toBe('ok');
+    const page = await two.ask('ACCOUNTADMIN', (queries) =>
+      queries.searchUsers({ condition: { op: 'sw', field: 'email', value: 'A@' }, count: 10 }),
+    );
+    expect(page.users.map(({ name }) => name)).toEqual(['ANN']);
+    expect((await two.ask('ACCOUNTADMIN', (queries) => queries.searchUsers({ count: 1 }))).total).toBe(2);
+
+    await two.run('ACCOUNTADMIN', async (operations) => {
+      await operations.dropIntegration({ name: n('OKTA') });
+      await operations.dropUser({ user: { name: n('ANN') } });
+    });
+    expect((await one.account.authenticateScim(token, null)).outcome).toBe('unknown');
+    expect((await one.ask('ACCOUNTADMIN', (queries) => queries.searchUsers({ count: 1 }))).total).toBe(1);
+  });
+
+  it('undoes what fails, and refuses what the other node made', async () => {
+    await one.run('ACCOUNTADMIN', (operations) =>
+      operations.createUser({ name: n('ANN'), mode: 'create', properties: {} }),
+    );
+    const before = await two.ask(system, dumpAccount);
+    const failing = two.run('ACCOUNTADMIN', async (operations) => {
+      await operations.createRole({ name: n('GONE'), mode: 'create' });
+      await operations.createUser({ name: n('ANN'), mode: 'create', properties: {} });
+    });
+    expect((await refusal(failing)).code).toBe('002002');
+    expect(await two.ask(system, dumpAccount)).toEqual(before);
+    expect(await one.ask(system, dumpAccount)).toEqual(before);
+  });
+});
