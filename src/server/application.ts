@@ -58,12 +58,11 @@ const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server =
   return server;
 };
 
-const stopping = (): FastifyError =>
-  Object.assign(new Error('The server is stopping.'), {
-    name: 'ServiceUnavailable',
-    code: 'SNOWGATE_STOPPING',
-    statusCode: 503,
-  });
+const failure = (statusCode: number, code: string, message: string): FastifyError =>
+  Object.assign(new Error(message), { name: 'RequestError', code, statusCode });
+
+const stopping = (): FastifyError => failure(503, 'SNOWGATE_STOPPING', 'The server is stopping.');
+const notFound = (): FastifyError => failure(404, 'SNOWGATE_NOT_FOUND', 'Not found.');
 
 function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -117,7 +116,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
       else refuse(error, request, reply);
     },
   });
-  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'Not found.' }));
+  app.setNotFoundHandler((request, reply) => {
+    const refuse = faceOf(faces, request.url)?.refuse;
+    return refuse === undefined
+      ? reply.status(404).send({ error: 'Not found.' })
+      : refuse(notFound(), request, reply);
+  });
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500 && status !== 503) request.log.error({ err: error }, 'request failed unexpectedly');

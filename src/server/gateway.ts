@@ -113,7 +113,8 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const faces: readonly Face[] = [
     {
       name: 'scim',
-      prefixes: [scimMountPath],
+      // All of it: a client with a mistake in its base URL must be able to read the refusal.
+      prefixes: ['/scim'],
       refuse: (error, _request, reply) => refuseBeforeRouting(error, reply),
       routeOf: (request) => request.scim?.route?.pattern,
       plugin: async (app) => {

@@ -260,9 +260,9 @@ describe('Faces', () => {
               .type('application/scim+json')
               .send(`{"status":"${error.statusCode}"}`),
           );
-          inner.get('/v2/Users', async () => ({}));
+          inner.get('/Users', async () => ({}));
         },
-        { prefix: '/scim' },
+        { prefix: '/scim/v2' },
       );
     },
     refuse: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
@@ -272,12 +272,15 @@ describe('Faces', () => {
         .send('{"status":"400"}'),
   };
 
-  it.each(['/scim/v2/Nothing', '/scim/%zz', '/scim'])('refuse %s in their own format', async (path) => {
-    const { server } = await start({ faces: [scimLike] });
-    const response = await fetch(`${server.url}${path}`);
-    expect(response.status).toBeGreaterThanOrEqual(400);
-    expect(response.headers.get('content-type')).toContain('application/scim+json');
-  });
+  it.each(['/scim/v2/Nothing', '/scim/%zz', '/scim', '/scim?x', '/scim/v1/Users'])(
+    'refuse %s in their own format',
+    async (path) => {
+      const { server } = await start({ faces: [scimLike] });
+      const response = await fetch(`${server.url}${path}`);
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.headers.get('content-type')).toContain('application/scim+json');
+    },
+  );
 
   it('believe forwarded addresses from trusted proxies only', async () => {
     const face: Face = {
