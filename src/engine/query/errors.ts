@@ -125,6 +125,9 @@ export const setOperationWidth = (operator: string, at: Place): QueryError =>
     at,
   );
 
+export const tooComplex = (): QueryError =>
+  new QueryError('001032', '42601', 'SQL compilation error:\nThe expression is too complex.');
+
 export const resultTooLarge = (rows: number): QueryError =>
   new QueryError(
     '300005',
@@ -158,6 +161,10 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     () =>
       new QueryError('300005', 'XX000', 'SQL execution error: the query needs more memory than is allowed.'),
   ],
+  [
+    /must be a constant/i,
+    () => new QueryError('001015', '22023', 'SQL compilation error:\nargument needs to be constant'),
+  ],
   [/out of range|overflow/i, () => new QueryError('100039', '22003', 'Number out of representable range.')],
   [
     /conversion error/i,
@@ -166,6 +173,10 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
   [
     /invalid input error.*regex|regular expression|invalid escape|missing \)|no argument for repetition|bad repetition/i,
     () => new QueryError('100048', '2201B', 'Invalid regular expression.'),
+  ],
+  [
+    /^invalid input error/i,
+    () => new QueryError('100038', '22018', 'A value is not valid for the function it is given to.'),
   ],
   [
     /unsupported (correlated|subquery)|correlated/i,

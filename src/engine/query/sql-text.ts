@@ -1,6 +1,6 @@
 /** Writing constants and calls in the database's SQL. The only place where a user's text becomes SQL: as a literal. */
 import type { Cell, ColumnType } from '../result.ts';
-import { encodeFailure } from './errors.ts';
+import { encodeFailure, tooComplex } from './errors.ts';
 import { storedType } from './types.ts';
 
 /** A string literal. A zero character would end the statement's text, so it is put in by number. */
@@ -56,6 +56,13 @@ const fingerprint = (written: string): string => {
   return (low >>> 0).toString(36) + (high >>> 0).toString(36);
 };
 
+const greatestExpression = 1_000_000;
+
+const bounded = (written: string): string => {
+  if (written.length > greatestExpression) throw tooComplex();
+  return written;
+};
+
 /**
  * Uses a value several times without writing it several times: text would otherwise double at every level of
  * nesting, and a volatile value would be drawn anew each time. The name follows from the value, so that the same
@@ -65,7 +72,10 @@ const fingerprint = (written: string): string => {
 export const once = (value: string, use: (name: string) => string): string => {
   if (repeatable.test(value)) return use(value);
   const name = `let_${fingerprint(value)}`;
-  return `list_transform([${value}], lambda ${name}: ${use(name)})[1]`;
+  const body = use(name);
+  // The database takes no subquery where the name is bound; then the value is written out each time.
+  if (body.includes('(SELECT ')) return bounded(use(`(${value})`));
+  return `list_transform([${value}], lambda ${name}: ${body})[1]`;
 };
 
 /** An expression that fails the statement; `detail`, SQL for a text, goes where the message has `{}`. */

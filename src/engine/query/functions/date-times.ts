@@ -20,6 +20,7 @@ import {
 import {
   constantText,
   type FunctionDefinition,
+  failWrongTypes,
   type Invocation,
   nullableIfAny,
   scalar,
@@ -275,7 +276,9 @@ const conversion = (target: ColumnType, tolerant: boolean): FunctionDefinition =
     const { options } = invocation;
     const source = value ?? constant(text(), null);
     if (source.type.type === 'FIXED' && second) {
-      const power = 10 ** Number(constantText(second) ?? 0);
+      const scale = Number(constantText(second) ?? Number.NaN);
+      if (!(scale >= 0 && scale <= 9)) return failWrongTypes(invocation);
+      const power = 10 ** Math.trunc(scale);
       const seconds = call(
         fixed(38, 9, source.type.nullable),
         [source],

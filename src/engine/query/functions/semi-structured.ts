@@ -142,6 +142,14 @@ const typeOfVariant = (value: string): string =>
 const is = (test: (type: string) => string) =>
   scalar('variant', boolean, ([value = '']) => once(typeOfVariant(value), test));
 
+/** The items' texts with a separator between, which need not be constant. */
+const joined = (value: string, separator: string): string =>
+  once(
+    `list_transform(${elements(value)}, lambda item: coalesce(${jsonText('item')}, ''))`,
+    (items) =>
+      `CASE WHEN len(${items}) = 0 THEN '' ELSE list_reduce(${items}, lambda sum, item: sum || ${separator} || item) END`,
+  );
+
 const parseJson = (tolerant: boolean) =>
   special('any', ([value = nothing], { options }) =>
     value.type.type === 'TEXT'
@@ -227,12 +235,7 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
   ],
   [
     'ARRAY_TO_STRING',
-    scalar(
-      'variant text',
-      text(),
-      ([value = '', separator]) =>
-        `array_to_string(list_transform(${elements(value)}, lambda item: ${jsonText('item')}), ${separator})`,
-    ),
+    scalar('variant text', text(), ([value = '', separator]) => joined(value, separator ?? "''")),
   ],
   [
     'OBJECT_KEYS',

@@ -7,6 +7,8 @@ import { type Cell, type Column, textColumn, timestampColumn } from '../../resul
 interface View {
   readonly columns: readonly Column[];
   readonly rows: (context: StatementContext) => Promise<readonly (readonly Cell[])[]>;
+  /** The column that says which database a row is of, where a view shows its own database only. */
+  readonly ownDatabase?: number;
 }
 
 const asked =
@@ -46,6 +48,7 @@ const views: ReadonlyMap<string, View> = new Map<string, View>([
   [
     'SCHEMATA',
     {
+      ownDatabase: 0,
       columns: [
         textColumn('CATALOG_NAME'),
         textColumn('SCHEMA_NAME'),
@@ -113,7 +116,9 @@ export const catalogView = (parts: readonly string[], context: StatementContext)
       await statement.account.read(statement.session.actor(), (queries) =>
         queries.usable('DATABASE', [asName(database)]),
       );
-      return await found.rows(statement);
+      const rows = await found.rows(statement);
+      const { ownDatabase } = found;
+      return ownDatabase === undefined ? rows : rows.filter((row) => row[ownDatabase] === database);
     },
   };
 };

@@ -108,11 +108,11 @@ export class Scope {
   find(parts: readonly Identifier[], at: Span): Typed | undefined {
     const name = parts.at(-1)?.name ?? '';
     const qualifier = parts.slice(0, -1).map((part) => part.name);
-    const matches = this.relations
-      .filter((relation) => matchesQualifier(relation.path, qualifier))
-      .flatMap((relation) =>
-        relation.columns.filter((column) => column.name === name && (qualifier.length > 0 || !column.hidden)),
-      );
+    const matches: ScopeColumn[] = [];
+    for (const relation of this.relations)
+      if (matchesQualifier(relation.path, qualifier))
+        for (const column of relation.columns)
+          if (column.name === name && (qualifier.length > 0 || !column.hidden)) matches.push(column);
     if (matches.length > 1) throw ambiguousColumn(parts.map((part) => part.name).join('.'), at);
     if (matches[0]) return matches[0].value;
     if (qualifier.length === 0) {
