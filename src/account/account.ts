@@ -435,7 +435,10 @@ export interface Account {
   readonly name: Name;
   readonly sessions: Sessions;
   readonly history: History;
-  /** Runs operations as one durable change: all or nothing, on disk when the promise resolves. */
+  /**
+   * Runs operations as one durable change: all or nothing, on disk when the promise resolves. `work` may run again
+   * from its start, so it must leave nothing behind outside.
+   */
   change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T>;
   read<T>(actor: Actor, work: (queries: Queries) => Promise<T> | T): Promise<T>;
   /** Which integration a bearer token belongs to. Synchronous and cached: it is on every SCIM request's path. */

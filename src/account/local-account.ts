@@ -13,6 +13,7 @@ import { type HistoryRetention, type OpenHistory, openHistory } from './history/
 import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
 import { bindOperations } from './operations/operations.ts';
+import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-passwords.ts';
 import type { QueryContext } from './queries/context.ts';
 import { bindQueries } from './queries/queries.ts';
 import { authenticateScim } from './scim-authentication.ts';
@@ -99,23 +100,36 @@ class LocalAccount implements Account {
   }
 
   async change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T> {
+    const passwords = new PreparedPasswords(this.#passwords);
+    for (;;) {
+      try {
+        return await this.#attempt(actor, passwords, work);
+      } catch (error) {
+        if (!passwords.isIncomplete) throw error;
+        await passwords.prepare();
+      }
+    }
+  }
+
+  async #attempt<T>(
+    actor: Actor,
+    passwords: PreparedPasswords,
+    work: (operations: Operations, queries: Queries) => Promise<T>,
+  ): Promise<T> {
     const effects: (() => void)[] = [];
-    let refusal: AccountError | undefined;
+    const refusals: AccountError[] = [];
     const result = await this.#database.transaction(async (transaction) => {
-      effects.length = 0;
-      if (this.#stale) await this.#reload(transaction);
+      await this.#reload(transaction);
       const before = this.#catalog.version;
-      const view = await this.#view(actor, transaction);
       const context: ChangeContext = {
-        ...view,
+        ...(await this.#view(actor, transaction)),
         transaction,
-        passwords: this.#passwords,
+        passwords,
         afterCommit: (action) => effects.push(action),
-        refuseAfterCommit: (error) => {
-          refusal ??= error;
-        },
+        refuseAfterCommit: (error) => refusals.push(error),
       };
       const value = await work(bindOperations(context), bindQueries(context));
+      if (passwords.isIncomplete) throw new PasswordNotPrepared();
       // SQLite holds its file alone, so nobody else has a catalog to renew.
       if (this.#database.engine !== 'sqlite' && this.#catalog.version !== before) {
         this.#catalog.generation = await advanceGeneration(transaction);
@@ -123,6 +137,7 @@ class LocalAccount implements Account {
       return value;
     });
     for (const effect of effects) effect();
+    const [refusal] = refusals;
     if (refusal !== undefined) throw refusal;
     return result;
   }
