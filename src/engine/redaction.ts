@@ -23,37 +23,48 @@ export interface Redacted {
 }
 
 /**
- * One token: string, dollar-quoted string, comment, quoted identifier, word, blank, or any other character.
+ * One token: string, dollar-quoted string, comment, quoted identifier, word or number, blank, or any other character.
  * A string that never ends runs to the end of the text, so that a slip of the quote hides the secret too.
  */
 const token =
-  /(?<string>'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|\$\$[\s\S]*?(?:\$\$|$))|(?<skip>\s+|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>"(?:[^"]|"")*(?:"|$))|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|[\s\S]/gu;
+  /(?<string>'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|\$\$[\s\S]*?(?:\$\$|$))|(?<skip>\s+|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>"(?:[^"]|"")*(?:"|$))|(?<word>[\p{L}\p{N}_][\p{L}\p{N}_$]*)|[\s\S]/gu;
 
-/** Replaces the string after `PASSWORD =`, `TOKEN =>` and the like; works on text that does not parse as well. */
+/**
+ * Replaces the string after `PASSWORD =`, `TOKEN =>` and the like, and whatever else stands after their `=`
+ * (double quotes are an easy slip). Works on text that does not parse as well.
+ */
 export const redactStatement = (text: string): Redacted => {
   if (!mayHoldSecrets.test(text)) return { text, secrets: [] };
   const secrets: string[] = [];
-  let awaiting = false;
+  let expected: 'nothing' | 'string' | 'anything' = 'nothing';
   const kept: string[] = [];
   for (const match of text.matchAll(token)) {
     const [whole] = match;
-    const { string, skip, word } = match.groups ?? {};
-    if (string !== undefined && awaiting) {
-      secrets.push(contentOf(string));
+    const { string, skip, quoted, word } = match.groups ?? {};
+    const value = string ?? (expected === 'anything' ? (quoted ?? word) : undefined);
+    if (value !== undefined && expected !== 'nothing') {
+      secrets.push(contentOf(value));
       kept.push("'***'");
-      awaiting = false;
+      expected = 'nothing';
       continue;
     }
     kept.push(whole);
     if (skip !== undefined) continue;
-    if (word !== undefined) awaiting = secretWords.has(word.toUpperCase());
-    else if (whole !== '=' && whole !== '>') awaiting = false;
+    if (word !== undefined) expected = secretWords.has(word.toUpperCase()) ? 'string' : 'nothing';
+    else if (whole === '=' && expected === 'string') expected = 'anything';
+    else if (whole !== '>') expected = 'nothing';
   }
   return { text: kept.join(''), secrets };
 };
 
 const contentOf = (literal: string): string =>
-  literal.startsWith('$$') ? literal.replaceAll('$$', '') : literal.replace(/^'/, '').replace(/'$/, '');
+  literal.startsWith('$$') ? literal.replaceAll('$$', '') : literal.replace(/^['"]/, '').replace(/['"]$/, '');
+
+/** Shorter ones would tear other words apart, and hide nothing. */
+const shortestSecret = 3;
 
 export const redactMessage = (message: string, secrets: readonly string[]): string =>
-  secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '***')), message);
+  secrets.reduce(
+    (text, secret) => (secret.length < shortestSecret ? text : text.replaceAll(secret, '***')),
+    message,
+  );

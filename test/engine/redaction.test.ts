@@ -16,6 +16,9 @@ describe('redactStatement', () => {
     ["alter user jane set password = $$sec'ret$$", "alter user jane set password = '***'"],
     ["alter user jane set password 'forgot the equals'", "alter user jane set password '***'"],
     ["alter user jane set password = 'never ends", "alter user jane set password = '***'"],
+    ['alter user jane set password = "hunter2"', "alter user jane set password = '***'"],
+    ['alter user jane set password = hunter2', "alter user jane set password = '***'"],
+    ['alter user jane set password = 12345', "alter user jane set password = '***'"],
     ["select f(token => 'abc')", "select f(token => '***')"],
   ])('hides the secret of %s', (text, expected) => {
     expect(redactStatement(text).text).toBe(expected);
@@ -25,6 +28,8 @@ describe('redactStatement', () => {
     "select 'password = ''x'''",
     'create user "password" comment = \'kept\'',
     "select password from t where name = 'jane'",
+    'alter user jane unset password, email',
+    'select password, token from t',
     "select '$$', 'a' -- password = 'x'",
   ])('leaves %s as it is', (text) => {
     expect(redactStatement(text)).toEqual({ text, secrets: [] });

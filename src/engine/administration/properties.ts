@@ -14,9 +14,6 @@ const duplicateProperty = (name: string, kind: string): AccountError =>
     message: `SQL compilation error:\nduplicate property '${name}' for '${kind}'`,
   });
 
-/** Never repeated in messages. */
-const secrets: ReadonlySet<string> = new Set(['PASSWORD']);
-
 /** A property list; each value is read once, and `finish` refuses what nobody asked for. */
 export class PropertyReader {
   readonly #unread = new Map<string, Property>();
@@ -62,6 +59,15 @@ export class PropertyReader {
   comment(): string | null | undefined {
     const text = this.text('COMMENT');
     return text === '' ? null : text;
+  }
+
+  /** A string or bind only: a bare word would be folded, and what is refused is not repeated. */
+  secret(name: string): string | null | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.kind !== 'string' && value.kind !== 'bind' && value.kind !== 'null')
+      throw invalidValue('***', name);
+    return this.#textOf(name, value);
   }
 
   boolean(name: string): boolean | null | undefined {
@@ -165,7 +171,7 @@ export class PropertyReader {
         return only !== undefined && parts.length === 1 ? only : printPath(parts);
       }
       default:
-        throw invalidValue(secrets.has(name) ? '***' : describeValue(value), name);
+        throw invalidValue(describeValue(value), name);
     }
   }
 }

@@ -66,7 +66,7 @@ export const readUserProperties = (reader: PropertyReader, now: Instant): UserPr
     return value ?? undefined;
   };
 
-  set.password = reader.text('PASSWORD');
+  set.password = reader.secret('PASSWORD');
   set.loginName = orUnset('loginName', emptyAsNull(reader.text('LOGIN_NAME')));
   set.displayName = orUnset('displayName', reader.text('DISPLAY_NAME'));
   set.firstName = emptyAsNull(reader.text('FIRST_NAME'));
