@@ -224,12 +224,16 @@ class ScimFace {
       },
       (error) => logger?.error({ err: error }, 'SCIM request could not be recorded'),
     );
-    observe?.({
-      route: exchange.route?.pattern ?? 'unknown',
-      method: exchange.method,
-      status,
-      milliseconds: performance.now() - exchange.startedTick,
-    });
+    try {
+      observe?.({
+        route: exchange.route?.pattern ?? 'unknown',
+        method: exchange.method,
+        status,
+        milliseconds: performance.now() - exchange.startedTick,
+      });
+    } catch (error) {
+      logger?.error({ err: error }, 'SCIM request could not be observed');
+    }
   }
 }
 

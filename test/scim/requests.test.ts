@@ -84,6 +84,18 @@ describe('paths and methods', () => {
     }
   });
 
+  test('HEAD is GET without the body; methods nobody knows are 405', async () => {
+    const head = await scim.send('HEAD', '/Users');
+    expect(head.status).toBe(200);
+    expect(head.text).toBe('');
+    const head404 = await scim.send('HEAD', '/Users/424242_1');
+    expect(head404.status).toBe(404);
+    const odd = await raw(
+      `PROPFIND /scim/v2/Users HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${scim.token}\r\nconnection: close\r\n\r\n`,
+    );
+    expect(odd).toMatch(/^HTTP\/1\.1 405 [\s\S]*allow: GET, POST[\s\S]*api:messages:2\.0:Error/i);
+  });
+
   test('a final slash and another case of the endpoint do not matter', async () => {
     expect((await scim.get('/Users/')).status).toBe(200);
     expect((await scim.get('/users')).status).toBe(200);
@@ -203,6 +215,28 @@ test('beyond the limit of concurrent requests the answer is 429, counted per end
     while ((await narrow.get('/Users')).status === 429);
   } finally {
     await narrow.close();
+  }
+});
+
+test('a recorder or observer that fails does not fail the request', async () => {
+  const failures: string[] = [];
+  const fragile = await openScim({
+    observe: () => {
+      throw new Error('no metrics today');
+    },
+    logger: { error: (_details, message) => failures.push(message) },
+  });
+  try {
+    const { rest } = fragile.account.history;
+    rest.record = () => {
+      throw new Error('no history today');
+    };
+    const created = await fragile.post('/Users', person('unrecorded'));
+    expect(created.status).toBe(201);
+    expect((await fragile.get('/Users/1_1')).status).toBe(404);
+    expect(failures).toHaveLength(4);
+  } finally {
+    await fragile.close();
   }
 });
 
