@@ -161,6 +161,7 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     () =>
       new QueryError('300005', 'XX000', 'SQL execution error: the query needs more memory than is allowed.'),
   ],
+  [/expression depth/i, () => tooComplex()],
   [
     /must be a constant/i,
     () => new QueryError('001015', '22023', 'SQL compilation error:\nargument needs to be constant'),

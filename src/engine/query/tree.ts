@@ -174,6 +174,17 @@ export const partsOf = (value: Typed): readonly Typed[] => {
   }
 };
 
+const sizes = new WeakMap<Typed, number>();
+
+/** How many nodes the expression has when written out; shared parts, such as aliases, count each time. */
+export const sizeOf = (value: Typed): number => {
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = partsOf(value).reduce((sum, part) => sum + sizeOf(part), 1);
+  sizes.set(value, size);
+  return size;
+};
+
 /** Whether the expression, or a part of it, satisfies the test; subqueries are not entered. */
 export const contains = (value: Typed, test: (part: Typed) => boolean): boolean =>
   test(value) || partsOf(value).some((part) => contains(part, test));

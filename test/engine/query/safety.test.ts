@@ -83,6 +83,31 @@ describe('hostile text', () => {
   });
 });
 
+describe('statements that grow', () => {
+  it('refuses aliases that double each other', async () => {
+    const columns = Array.from({ length: 60 }, (_, index) => `a${index} + a${index} as a${index + 1}`);
+    expect(await outcome(`select 1 as a0, ${columns.join(', ')}`)).toBe('001032');
+  });
+
+  it('answers deep and long expressions, or refuses them', async () => {
+    for (const size of [50, 300, 3000])
+      for (const sql of [
+        `select ${Array.from({ length: size }, () => '1').join(' + ')}`,
+        `select ${'('.repeat(size)}1${')'.repeat(size)}`,
+        `select ${'abs('.repeat(size)}1${')'.repeat(size)}`,
+        `select ${'not '.repeat(size)}true`,
+        `select 1${'::varchar::int'.repeat(size)}`,
+        `select ${"substr('abc', (select 1) + ".repeat(Math.min(size, 40))}1${')'.repeat(Math.min(size, 40))}`,
+      ])
+        expect(['', '001032', '001003', '001044', '100038', '100039', '000904']).toContain(
+          await outcome(sql),
+        );
+    expect(
+      await harness.value(`1 in (${Array.from({ length: 3000 }, (_, index) => index).join(', ')})`),
+    ).toBe(true);
+  });
+});
+
 const leaf = fc.oneof(
   fc.constantFrom(
     'a',

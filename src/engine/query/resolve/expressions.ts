@@ -6,6 +6,7 @@ import {
   invalidArgumentTypes,
   invalidConstruct,
   invalidIdentifier,
+  tooComplex,
   tooFewArguments,
   tooManyArguments,
   unknownFunction,
@@ -31,6 +32,7 @@ import {
   isWindow,
   type OrderKey,
   partsOf,
+  sizeOf,
   type Typed,
   type TypedQuery,
   type Window,
@@ -48,6 +50,7 @@ export type SubqueryResolver = (query: Query, scope: Scope) => TypedQuery;
 type Of<Node extends Expression['node']> = Extract<Expression, { node: Node }>;
 
 const greatestDepth = 400;
+const greatestSize = 50_000;
 
 export class ExpressionResolver {
   private readonly scope: Scope;
@@ -63,7 +66,10 @@ export class ExpressionResolver {
     if (++this.depth > greatestDepth)
       throw invalidConstruct('the expression is nested too deeply', expression.span, '001003', '42000');
     try {
-      return this.node(expression);
+      const value = this.node(expression);
+      // `a + a AS b, b + b AS c …` doubles with every alias.
+      if (sizeOf(value) > greatestSize) throw tooComplex();
+      return value;
     } finally {
       this.depth--;
     }
