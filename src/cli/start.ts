@@ -6,6 +6,8 @@ import { strong } from './output/style.ts';
 
 export async function start(file: string | undefined): Promise<void> {
   const { configuration } = loadConfiguration({ file });
+  // What the data folder holds is for this user alone.
+  process.umask(0o077);
   const logger = createLogger(configuration.log);
   const gateway = await openGateway(configuration, {
     logger,

@@ -18,6 +18,7 @@ import { controlFace, newControlToken } from './control.ts';
 import type { Face } from './faces.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { startServer } from './server.ts';
+import { watchTokens } from './token-watch.ts';
 
 export interface GatewayOptions {
   readonly logger: Logger;
@@ -163,11 +164,13 @@ export async function openGateway(configuration: Configuration, options: Gateway
     processId: process.pid,
     controlToken: control.token,
   });
+  const tokenWatch = watchTokens(account, logger, clock);
   return {
     url: server.url,
     account,
     firstAdminPassword: isNew && options.adminPassword === undefined ? adminPassword : null,
     async close() {
+      tokenWatch.stop();
       removeRuntimeFile(configuration.data);
       await server.close();
     },
