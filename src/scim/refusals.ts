@@ -56,18 +56,14 @@ export const requireRoleOwnership = (queries: Queries, caller: Provisioner, role
   if (!ownsRole(queries, role)) refuseUnowned(queries, 'ROLE', role, caller.integration.runAsRole);
 };
 
-interface Conflict<Other> {
-  readonly ownerName: Name | null;
-  readonly visible: boolean;
-  readonly other: Other;
-}
+type UserConflict = NonNullable<Awaited<ReturnType<Queries['userConflict']>>>;
 
 /** The words Snowflake's clients know, and after them what is the matter. */
 const userConflictText = 'User exists with given userName and/or enterprise:user.snowflakeUserName';
 
 const reasonOfUserConflict = async (
   queries: Queries,
-  { other, ownerName, visible }: Conflict<User>,
+  { user: other, ownerName, visible }: UserConflict,
   name: Name,
   caller: Provisioner,
 ): Promise<string> => {
@@ -97,8 +93,7 @@ export const refuseUserConflict = async (
 ): Promise<void> => {
   const found = await queries.userConflict(candidate);
   if (found === undefined || found.user.id === self?.id) return;
-  const conflict = { other: found.user, ownerName: found.ownerName, visible: found.visible };
-  const reason = await reasonOfUserConflict(queries, conflict, candidate.name, caller);
+  const reason = await reasonOfUserConflict(queries, found, candidate.name, caller);
   throw uniqueness(`${userConflictText}. ${reason}`);
 };
 

@@ -48,6 +48,30 @@ describe('Okta, from its integration network', () => {
     expect(changed.text).not.toContain('Second-2');
   });
 
+  test('deactivating and deleting end the sessions of the user', async () => {
+    const { scim } = held;
+    const signIn = async (loginName: string) =>
+      (
+        await scim.account.sessions.signIn({
+          loginName,
+          password: 'Pass-word-1',
+          clientAddress: '127.0.0.1',
+          clientType: 'test',
+          clientVersion: '1',
+          parameters: {},
+        })
+      ).session;
+    const path = async (userName: string) =>
+      `/Users/${(await scim.post('/Users', person(userName, { password: 'Pass-word-1' }))).body.id}`;
+    const [leaver, dropped] = [await path('leaver'), await path('dropped')];
+    const [leaving, dropping] = [await signIn('leaver'), await signIn('dropped')];
+    expect([leaving.ended.aborted, dropping.ended.aborted]).toEqual([false, false]);
+    await scim.patch(leaver, [{ op: 'replace', value: { active: false } }]);
+    await scim.delete(dropped);
+    expect([leaving.ended.aborted, dropping.ended.aborted]).toEqual([true, true]);
+    await expect(signIn('leaver')).rejects.toThrow();
+  });
+
   test('Snowflake attributes are shown under the enterprise URN, where Okta looks', async () => {
     const { scim } = held;
     const created = await scim.post(

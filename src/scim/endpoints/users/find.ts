@@ -79,7 +79,7 @@ const searchByIndex = (
  * Where no user has the address in the indexed EMAIL column, other addresses are looked through. That reads every user,
  * and Entra asks so before each user it creates: in an account of many, the filter speaks of EMAIL alone.
  */
-const otherAddressesSearched = 50_000;
+const otherAddressesSearched = 20_000;
 
 const search = async (
   queries: Queries,
