@@ -11,15 +11,12 @@ import { resolveQuery } from './resolve/queries.ts';
 import { Resolution } from './resolve/scope.ts';
 import { columnAlias, type Deferred, type Typed, type TypedQuery } from './tree.ts';
 
-/** The statement's whole text beside its tree lets columns be named as they were written. */
-export type QueryContext = StatementContext & { readonly text?: string | undefined };
-
 export interface QueryRunner {
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
-  run(context: QueryContext, query: Query): Promise<ResultSet>;
+  run(context: StatementContext, query: Query): Promise<ResultSet>;
   /** One value: what SET and arguments of administration statements need. */
   evaluate(
-    context: QueryContext,
+    context: StatementContext,
     expression: Expression,
   ): Promise<{ readonly type: ColumnType; readonly value: Cell }>;
   close(): Promise<void>;
@@ -31,7 +28,7 @@ const defaults: DatabaseOptions = { memoryLimit: '1GB', threads: 2, maximumRows:
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
   const database = await openDatabase({ ...defaults, ...options });
-  const run = async (context: QueryContext, query: Query): Promise<ResultSet> => {
+  const run = async (context: StatementContext, query: Query): Promise<ResultSet> => {
     try {
       return await runQuery(database, context, query);
     } catch (thrown) {
@@ -65,9 +62,9 @@ const asStatementError = (error: QueryError, context: StatementContext): Stateme
     queryId: context.queryId,
   });
 
-const runQuery = async (database: Database, context: QueryContext, query: Query): Promise<ResultSet> => {
+const runQuery = async (database: Database, context: StatementContext, query: Query): Promise<ResultSet> => {
   if (context.signal.aborted) throw canceled();
-  const resolution = new Resolution(context, await sessionTimeZone(context), context.text);
+  const resolution = new Resolution(context, await sessionTimeZone(context), query.span);
   const resolved = resolveWithinBounds(query, resolution);
   const { columns } = resolved;
   if (context.describeOnly) return { columns, rows: [] };

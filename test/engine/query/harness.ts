@@ -69,7 +69,7 @@ export const openHarness = async (): Promise<Harness> => {
     const [parsed] = parseStatements(sql);
     if (parsed?.statement.statement !== 'query') throw new Error(`not a query: ${sql}`);
     return await runner.run(
-      { ...contextWith(changes), text: sql } as StatementContext,
+      { ...contextWith(changes), text: sql },
       parsed.statement.query,
     );
   };

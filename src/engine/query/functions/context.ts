@@ -83,7 +83,7 @@ const roleInSession = special('any', ([name = nothing], { options, resolution: {
   };
 });
 
-const statementText = (invocation: Invocation): string => invocation.resolution.text ?? '';
+const statementText = (invocation: Invocation): string => invocation.resolution.statementText() ?? '';
 
 export const contextFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['CURRENT_USER', known(text(), ({ session }) => session.user.name)],

@@ -2,39 +2,27 @@
 import type { Expression, Identifier, OrderItem, Query, QueryBody, Select } from '../../../sql/ast.ts';
 import type { Column, ColumnType } from '../../result.ts';
 import { cast, convertible } from '../casts.ts';
-import {
-  invalidAggregate,
-  invalidConstruct,
-  invalidIdentifier,
-  notGrouped,
-  setOperationWidth,
-} from '../errors.ts';
+import { invalidAggregate, invalidConstruct, invalidIdentifier, setOperationWidth } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
-import { Generator } from '../generate.ts';
 import {
   type Body,
   type CommonTable,
   constant,
   contains,
-  type Grouping,
   isAggregate,
   isConstant,
   isNullConstant,
   type OrderKey,
-  partsOf,
   type Typed,
   type TypedQuery,
 } from '../tree.ts';
 import { commonType, fixed, scaleOf, text, typeText } from '../types.ts';
 import { ExpressionResolver } from './expressions.ts';
 import { FromResolver } from './from.ts';
+import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
 import { orderKey } from './order.ts';
+import { expandStar, type Output, positionOf } from './output.ts';
 import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
-
-interface Output {
-  readonly name: string;
-  readonly value: Typed;
-}
 
 /** A body, its columns, and how ORDER BY finds what it sorts by. */
 interface ResolvedBody {
@@ -310,12 +298,6 @@ const spanOf = (body: QueryBody): Parameters<Resolution['castOptions']>[0] => {
   }
 };
 
-/** A position such as `ORDER BY 2`, or undefined. */
-const positionOf = (expression: Expression): number | undefined =>
-  expression.node === 'literal' && expression.type === 'number' && /^\d+$/.test(expression.text)
-    ? Number(expression.text)
-    : undefined;
-
 /** After a set operation only the result's own columns can be sorted by. */
 const orderByOutput = (relation: string, columns: readonly Column[], parent: Scope) => {
   const scope = new Scope(parent.resolution, parent);
@@ -333,9 +315,8 @@ const orderByOutput = (relation: string, columns: readonly Column[], parent: Sco
 /** The name of a column without an alias: its text, in upper case. */
 const outputName = (expression: Expression, resolution: Resolution): string => {
   if (expression.node === 'column') return expression.parts.at(-1)?.name ?? '';
-  const { span } = expression;
-  const written = resolution.text?.slice(span.start, span.end);
-  return (written || expressionText(expression)).toUpperCase();
+  const written = resolution.textOf(expression.span);
+  return (written ?? expressionText(expression)).toUpperCase();
 };
 
 const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
@@ -413,75 +394,4 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     columns,
     order,
   };
-};
-
-const comparing = new Generator(null);
-const sameText = (left: Typed, right: Typed): boolean =>
-  comparing.expression(left) === comparing.expression(right);
-
-const resolveGrouping = (
-  select: Select,
-  outputs: readonly Output[],
-  resolver: ExpressionResolver,
-): Grouping | null => {
-  const { groupBy } = select;
-  if (groupBy === null) return null;
-  if (groupBy.kind === 'all') {
-    const keys = outputs
-      .map((output) => output.value)
-      .filter((value) => !contains(value, (part) => part.kind === 'aggregate') && !isConstant(value));
-    return keys.length === 0 ? null : { kind: 'list', sets: [keys] };
-  }
-  const key = (expression: Expression): Typed => {
-    const position = positionOf(expression);
-    const output = position === undefined ? undefined : outputs[position - 1];
-    if (position !== undefined && output === undefined)
-      throw invalidIdentifier(String(position), expression.span);
-    const value = output ? output.value : resolver.resolve(expression);
-    if (contains(value, (part) => part.kind === 'aggregate'))
-      throw invalidAggregate('GROUP BY', expression.span);
-    return value;
-  };
-  const sets = groupBy.items.map((item) => (item.node === 'tuple' ? item.items.map(key) : [key(item)]));
-  return { kind: groupBy.kind, sets };
-};
-
-/** Outside of aggregates, only what is grouped by has one value per group. */
-const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope, select: Select): void => {
-  const keys = new Set(group?.sets.flat().map((key) => comparing.expression(key)) ?? []);
-  const visit = (part: Typed): void => {
-    if (isAggregate(part) || part.kind === 'constant' || part.kind === 'deferred') return;
-    if (keys.has(comparing.expression(part))) return;
-    if (part.kind === 'column' && scope.owns(part)) throw notGrouped(part.name, select.span);
-    for (const inner of partsOf(part)) visit(inner);
-  };
-  visit(value);
-};
-
-const expandStar = (star: Extract<Expression, { node: 'star' }>, scope: Scope): readonly Output[] => {
-  const qualifier = star.qualifier.map((part) => part.name);
-  const relations = scope.relations.filter(
-    (relation) =>
-      qualifier.length === 0 ||
-      (relation.path.length >= qualifier.length &&
-        qualifier.every(
-          (part, index) => relation.path[relation.path.length - qualifier.length + index] === part,
-        )),
-  );
-  if (relations.length === 0)
-    throw qualifier.length === 0
-      ? invalidConstruct('SELECT with no FROM clause cannot use *', star.span, '002028')
-      : invalidIdentifier(qualifier.join('.'), star.span);
-  const columns = relations.flatMap((relation) => relation.columns);
-  for (const name of [...star.exclude, ...star.rename.map((pair) => pair.from)])
-    if (!columns.some((column) => column.name === name.name)) throw invalidIdentifier(name.name, name.span);
-  return columns
-    .filter(
-      (column) =>
-        (qualifier.length > 0 || !column.hidden) && !star.exclude.some((name) => name.name === column.name),
-    )
-    .map((column) => ({
-      name: star.rename.find((pair) => pair.from.name === column.name)?.to.name ?? column.name,
-      value: column.value,
-    }));
 };

@@ -19,20 +19,29 @@ export interface ExternalRelation {
 export class Resolution {
   readonly context: StatementContext;
   readonly zone: string;
-  /** The statement's text, which spans point into; undefined where only the tree is known. */
-  readonly text: string | undefined;
+  private readonly span: Span;
   readonly externals: ExternalRelation[] = [];
   private relations = 0;
 
-  constructor(context: StatementContext, zone: string, text: string | undefined) {
+  constructor(context: StatementContext, zone: string, span: Span) {
     this.context = context;
     this.zone = zone;
-    this.text = text;
+    this.span = span;
   }
 
   /** A relation's name in the generated SQL, used once. */
   nextRelation(): string {
     return `t${this.relations++}`;
+  }
+
+  /** What was written there; undefined where only the tree is known. */
+  textOf(span: Span): string | undefined {
+    return this.context.text?.slice(span.start, span.end) || undefined;
+  }
+
+  /** The statement as it was written. */
+  statementText(): string | undefined {
+    return this.textOf(this.span);
   }
 
   castOptions(at: Span): CastOptions {

@@ -1,0 +1,51 @@
+/** GROUP BY, and what may stand beside it. */
+import type { Expression, Select } from '../../../sql/ast.ts';
+import { invalidAggregate, invalidIdentifier, notGrouped } from '../errors.ts';
+import { Generator } from '../generate.ts';
+import { contains, type Grouping, isAggregate, isConstant, partsOf, type Typed } from '../tree.ts';
+import type { ExpressionResolver } from './expressions.ts';
+import { type Output, positionOf } from './output.ts';
+import type { Scope } from './scope.ts';
+
+const comparing = new Generator(null);
+export const sameText = (left: Typed, right: Typed): boolean =>
+  comparing.expression(left) === comparing.expression(right);
+
+export const resolveGrouping = (
+  select: Select,
+  outputs: readonly Output[],
+  resolver: ExpressionResolver,
+): Grouping | null => {
+  const { groupBy } = select;
+  if (groupBy === null) return null;
+  if (groupBy.kind === 'all') {
+    const keys = outputs
+      .map((output) => output.value)
+      .filter((value) => !contains(value, (part) => part.kind === 'aggregate') && !isConstant(value));
+    return keys.length === 0 ? null : { kind: 'list', sets: [keys] };
+  }
+  const key = (expression: Expression): Typed => {
+    const position = positionOf(expression);
+    const output = position === undefined ? undefined : outputs[position - 1];
+    if (position !== undefined && output === undefined)
+      throw invalidIdentifier(String(position), expression.span);
+    const value = output ? output.value : resolver.resolve(expression);
+    if (contains(value, (part) => part.kind === 'aggregate'))
+      throw invalidAggregate('GROUP BY', expression.span);
+    return value;
+  };
+  const sets = groupBy.items.map((item) => (item.node === 'tuple' ? item.items.map(key) : [key(item)]));
+  return { kind: groupBy.kind, sets };
+};
+
+/** Outside of aggregates, only what is grouped by has one value per group. */
+export const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope, select: Select): void => {
+  const keys = new Set(group?.sets.flat().map((key) => comparing.expression(key)) ?? []);
+  const visit = (part: Typed): void => {
+    if (isAggregate(part) || part.kind === 'constant' || part.kind === 'deferred') return;
+    if (keys.has(comparing.expression(part))) return;
+    if (part.kind === 'column' && scope.owns(part)) throw notGrouped(part.name, select.span);
+    for (const inner of partsOf(part)) visit(inner);
+  };
+  visit(value);
+};

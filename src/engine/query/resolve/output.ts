@@ -1,0 +1,44 @@
+/** The columns of a select list: `*` written out, and places in the list. */
+import type { Expression } from '../../../sql/ast.ts';
+import { invalidConstruct, invalidIdentifier } from '../errors.ts';
+import type { Typed } from '../tree.ts';
+import type { Scope } from './scope.ts';
+
+export interface Output {
+  readonly name: string;
+  readonly value: Typed;
+}
+
+/** A position such as `ORDER BY 2`, or undefined. */
+export const positionOf = (expression: Expression): number | undefined =>
+  expression.node === 'literal' && expression.type === 'number' && /^\d+$/.test(expression.text)
+    ? Number(expression.text)
+    : undefined;
+
+export const expandStar = (star: Extract<Expression, { node: 'star' }>, scope: Scope): readonly Output[] => {
+  const qualifier = star.qualifier.map((part) => part.name);
+  const relations = scope.relations.filter(
+    (relation) =>
+      qualifier.length === 0 ||
+      (relation.path.length >= qualifier.length &&
+        qualifier.every(
+          (part, index) => relation.path[relation.path.length - qualifier.length + index] === part,
+        )),
+  );
+  if (relations.length === 0)
+    throw qualifier.length === 0
+      ? invalidConstruct('SELECT with no FROM clause cannot use *', star.span, '002028')
+      : invalidIdentifier(qualifier.join('.'), star.span);
+  const columns = relations.flatMap((relation) => relation.columns);
+  for (const name of [...star.exclude, ...star.rename.map((pair) => pair.from)])
+    if (!columns.some((column) => column.name === name.name)) throw invalidIdentifier(name.name, name.span);
+  return columns
+    .filter(
+      (column) =>
+        (qualifier.length > 0 || !column.hidden) && !star.exclude.some((name) => name.name === column.name),
+    )
+    .map((column) => ({
+      name: star.rename.find((pair) => pair.from.name === column.name)?.to.name ?? column.name,
+      value: column.value,
+    }));
+};
