@@ -1,7 +1,7 @@
 /** Refusals in SCIM's words: why a provisioner may not do something, and the SQL that lets it. */
 import type { Queries } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
-import type { Name, Role, RoleId, User } from '../account/model.ts';
+import { asName, type Name, type Role, type RoleId, type User } from '../account/model.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import type { Caller } from './call.ts';
 import { scimIdOfRole, scimIdOfUser } from './mapping/identifiers.ts';
@@ -84,6 +84,18 @@ const reasonOfUserConflict = async (
   return `It is the user ${id}`;
 };
 
+/** A user that keeps its own name may still meet another's login name; nobody has the empty name. */
+const conflictWithOthers = async (
+  queries: Queries,
+  candidate: { readonly name: Name; readonly loginName: string },
+  self: User | undefined,
+): Promise<UserConflict | undefined> => {
+  const found = await queries.userConflict(candidate);
+  if (self === undefined || found?.user.id !== self.id) return found;
+  const byLogin = await queries.userConflict({ name: asName(''), loginName: candidate.loginName });
+  return byLogin?.user.id === self.id ? undefined : byLogin;
+};
+
 /** Refuses a user whose name or login name is taken, saying by whom and what would help. */
 export const refuseUserConflict = async (
   queries: Queries,
@@ -91,8 +103,8 @@ export const refuseUserConflict = async (
   caller: Provisioner,
   self?: User,
 ): Promise<void> => {
-  const found = await queries.userConflict(candidate);
-  if (found === undefined || found.user.id === self?.id) return;
+  const found = await conflictWithOthers(queries, candidate, self);
+  if (found === undefined) return;
   const reason = await reasonOfUserConflict(queries, found, candidate.name, caller);
   throw uniqueness(`${userConflictText}. ${reason}`);
 };

@@ -259,5 +259,14 @@ describe('MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR', () => {
     );
     expect(clash.status).toBe(409);
     expect(clash.body.detail).toContain('login name belongs to the user "JROE"');
+    const second = await scim.post(
+      '/Users',
+      person('second@example.com', { [enterpriseUrn]: { snowflakeUserName: 'second' } }),
+    );
+    const taken = await scim.patch(`/Users/${second.body.id}`, [
+      { op: 'replace', path: 'userName', value: 'new@EXAMPLE.com' },
+    ]);
+    expect(taken.status).toBe(409);
+    expect(taken.body.detail).toContain('login name belongs to the user "JROE"');
   });
 });
