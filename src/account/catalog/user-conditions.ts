@@ -46,6 +46,32 @@ export const columnOf = (field: UserField): string => columns[field].name;
 /** Fields of which no two users have the same value. */
 export const isUnique = (field: UserField): boolean => field === 'id' || field === 'loginName';
 
+const indexed: ReadonlySet<UserField> = new Set<UserField>([
+  'id',
+  'loginName',
+  'scimLabel',
+  'externalId',
+  'email',
+]);
+
+/** Whether an index leads to the few users that can meet the condition. */
+export const isNarrow = (condition: UserCondition): boolean => {
+  switch (condition.op) {
+    case 'and':
+      return condition.operands.some(isNarrow);
+    case 'or':
+      return condition.operands.every(isNarrow);
+    case 'memberOf':
+      return true;
+    case 'eq':
+      return indexed.has(condition.field);
+    case 'sw':
+      return indexed.has(condition.field) && condition.value !== '';
+    default:
+      return false;
+  }
+};
+
 type Comparison = Extract<UserCondition, { value: unknown }>;
 
 const never: SqlCondition = { sql: '1 = 0', parameters: [] };
