@@ -45,7 +45,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       return { type, value: rows[0]?.[0] ?? null };
     },
     async close() {
-      database.close();
+      await database.close();
     },
   };
 };

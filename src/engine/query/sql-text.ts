@@ -73,8 +73,8 @@ export const once = (value: string, use: (name: string) => string): string => {
   if (repeatable.test(value)) return use(value);
   const name = `let_${fingerprint(value)}`;
   const body = use(name);
-  // The database takes no subquery where the name is bound; then the value is written out each time.
-  if (body.includes('(SELECT ')) return bounded(use(`(${value})`));
+  // The database takes no subquery, and fails on windows, where a name is bound; then the value is written out.
+  if (body.includes('(SELECT ') || body.includes(' OVER (')) return bounded(use(`(${value})`));
   return `list_transform([${value}], lambda ${name}: ${body})[1]`;
 };
 

@@ -68,10 +68,7 @@ export const openHarness = async (): Promise<Harness> => {
   const run = async (sql: string, changes: Partial<StatementContext> = {}): Promise<ResultSet> => {
     const [parsed] = parseStatements(sql);
     if (parsed?.statement.statement !== 'query') throw new Error(`not a query: ${sql}`);
-    return await runner.run(
-      { ...contextWith(changes), text: sql },
-      parsed.statement.query,
-    );
+    return await runner.run({ ...contextWith(changes), text: sql }, parsed.statement.query);
   };
   return {
     runner,

@@ -30,7 +30,7 @@ export interface Database {
     relations: readonly LoadedRelation[],
     signal: AbortSignal,
   ): Promise<readonly (readonly Cell[])[]>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const register = (connection: DuckDBConnection): void => {
@@ -86,7 +86,9 @@ const load = async (connection: DuckDBConnection, relation: LoadedRelation): Pro
 /** Connections wait here between statements: opening one costs as much as a small query. */
 const keptConnections = 4;
 
-export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
+const openInstance = async (
+  options: DatabaseOptions,
+): Promise<{ instance: DuckDBInstance; first: DuckDBConnection }> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: options.memoryLimit,
@@ -96,22 +98,32 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
   });
   const first = await instance.connect();
   register(first);
-  await first.run("SET TimeZone = 'UTC'");
   await first.run("SET GLOBAL TimeZone = 'UTC'");
   await first.run('SET enable_external_access = false');
   await first.run('SET lock_configuration = true');
-  const idle: DuckDBConnection[] = [first];
+  return { instance, first };
+};
+
+/** After such a failure the database answers nothing more. It holds nothing either, so a new one takes its place. */
+const isFatal = (thrown: unknown): boolean =>
+  thrown instanceof Error && /^FATAL|has been invalidated/i.test(thrown.message);
+
+export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
+  let opened = openInstance(options);
+  let idle: DuckDBConnection[] = [(await opened).first];
   let closed = false;
 
-  const release = (connection: DuckDBConnection, reusable: boolean): void => {
-    if (reusable && !closed && idle.length < keptConnections) idle.push(connection);
-    else connection.closeSync();
+  const replace = (broken: typeof opened): void => {
+    if (closed || opened !== broken) return;
+    opened = openInstance(options);
+    idle = [];
   };
 
   return {
     async query(sql, columns, relations, signal) {
       if (signal.aborted) throw canceled();
-      const connection = idle.pop() ?? (await instance.connect());
+      const source = opened;
+      const connection = idle.pop() ?? (await (await source).instance.connect());
       const interrupt = (): void => connection.interrupt();
       signal.addEventListener('abort', interrupt, { once: true });
       let reusable = false;
@@ -126,16 +138,18 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
         reusable = relations.length === 0;
         return rows.map((row) => columns.map((column, index) => toCell(row[index] ?? null, column)));
       } catch (thrown) {
+        if (isFatal(thrown)) replace(source);
         throw signal.aborted ? canceled() : fromDatabase(thrown);
       } finally {
         signal.removeEventListener('abort', interrupt);
-        release(connection, reusable);
+        if (reusable && !closed && opened === source && idle.length < keptConnections) idle.push(connection);
+        else connection.closeSync();
       }
     },
-    close() {
+    async close() {
       closed = true;
       for (const connection of idle.splice(0)) connection.closeSync();
-      instance.closeSync();
+      (await opened).instance.closeSync();
     },
   };
 };
