@@ -28,6 +28,11 @@ export interface UserRow {
   readonly properties: string;
 }
 
+/** What `fromRow` reads: the search columns stay in the store. */
+export const userColumns =
+  'id, name, login_name, disabled, owner_role_id, created_on, updated_on, version, network_policy, password_hash, ' +
+  'locked_until, failed_logins, last_successful_login, properties';
+
 /** A user with the hash of the password, which leaves the store for verification only. */
 export interface StoredUser {
   readonly user: User;
@@ -108,23 +113,42 @@ const foldedOrNull = (text: string | null): string | null => (text === null ? nu
 /** LOGIN_NAME is kept and compared in upper case. */
 export const foldedLoginName = (loginName: string): string => loginName.toUpperCase();
 
+/** Every user has the same shape, property by property: what works on thousands of them stays fast. */
 export const fromRow = (row: UserRow): User => {
   const json = JSON.parse(row.properties) as KeptJson;
   return {
-    ...userDefaults,
-    ...json,
     id: asUserId(row.id),
     name: asName(row.name),
-    loginName: row.login_name,
-    disabled: row.disabled === 1,
     owner: row.owner_role_id === null ? null : asRoleId(row.owner_role_id),
     createdOn: asInstant(row.created_on),
     updatedOn: asInstant(row.updated_on),
     version: row.version,
+    loginName: row.login_name,
+    displayName: json.displayName ?? userDefaults.displayName,
+    firstName: json.firstName ?? null,
+    middleName: json.middleName ?? null,
+    lastName: json.lastName ?? null,
+    email: json.email ?? null,
+    comment: json.comment ?? null,
+    disabled: row.disabled === 1,
+    mustChangePassword: json.mustChangePassword ?? userDefaults.mustChangePassword,
+    type: json.type === undefined ? userDefaults.type : json.type,
+    defaultWarehouse: json.defaultWarehouse ?? null,
+    defaultNamespace: json.defaultNamespace ?? null,
+    defaultRole: json.defaultRole ?? null,
+    defaultSecondaryRoles: json.defaultSecondaryRoles ?? userDefaults.defaultSecondaryRoles,
+    allowedInterfaces: json.allowedInterfaces ?? userDefaults.allowedInterfaces,
+    expiresAt: json.expiresAt ?? null,
+    lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
+    bypassMfaUntil: json.bypassMfaUntil ?? null,
+    rsaPublicKey: json.rsaPublicKey ?? null,
+    rsaPublicKey2: json.rsaPublicKey2 ?? null,
+    workloadIdentity: json.workloadIdentity ?? null,
     networkPolicy: row.network_policy === null ? null : asName(row.network_policy),
+    parameters: json.parameters ?? userDefaults.parameters,
+    tags: json.tags ?? userDefaults.tags,
     hasPassword: row.password_hash !== null,
     passwordLastSetOn: json.passwordLastSetOn ?? null,
-    lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
     lastSuccessfulLogin: row.last_successful_login === null ? null : asInstant(row.last_successful_login),
     scim: json.scim ?? null,
   };

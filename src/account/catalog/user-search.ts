@@ -1,4 +1,5 @@
 /** Searching users a page at a time. */
+import { setImmediate } from 'node:timers/promises';
 import type { Queryable, SqlValue } from '../../store/database.ts';
 import type { Access } from '../access/access.ts';
 import { theAccount } from '../access/access.ts';
@@ -8,7 +9,7 @@ import { asUserId } from '../model.ts';
 import type { Catalog } from './catalog.ts';
 import { PagePlaces } from './page-places.ts';
 import { columnOf, compile, isNarrow, isUnique, type SqlCondition } from './user-conditions.ts';
-import { fromRow, type UserRow } from './user-rows.ts';
+import { fromRow, type UserRow, userColumns } from './user-rows.ts';
 
 /** What of the users an actor may see, and how many those are. */
 interface Visibility {
@@ -86,7 +87,7 @@ export class UserSearches {
     const column = columnOf(sort.field);
     const direction = sort.descending ? 'DESC' : 'ASC';
     const rows = await store.all<UserRow>(
-      `SELECT * FROM users WHERE ${where.sql}
+      `SELECT ${userColumns} FROM users WHERE ${where.sql}
        ORDER BY CASE WHEN ${column} IS NULL THEN 1 ELSE 0 END, ${column} ${direction}, id LIMIT ? OFFSET ?`,
       [...where.parameters, search.count, Math.max(1, search.startIndex ?? 1) - 1],
     );
@@ -138,6 +139,8 @@ export class UserSearches {
       const last = batch.at(-1);
       if (batch.length < batchSize || last === undefined) return { total, users };
       after = last.id;
+      // Reading the store does not wait, so others would have to: they get their turn between batches.
+      await setImmediate();
     }
   }
 
@@ -169,10 +172,12 @@ const rowsAfter = async (
   count: number,
   skip: number,
 ): Promise<readonly User[]> => {
-  const parameters: SqlValue[] = [...where.parameters, after, count];
+  const parameters: SqlValue[] = [...where.parameters];
+  if (after > 0) parameters.push(after);
+  parameters.push(count);
   if (skip > 0) parameters.push(skip);
   const rows = await store.all<UserRow>(
-    `SELECT * FROM users WHERE ${where.sql} AND id > ? ORDER BY id LIMIT ?${skip > 0 ? ' OFFSET ?' : ''}`,
+    `SELECT ${userColumns} FROM users WHERE ${where.sql}${after > 0 ? ' AND id > ?' : ''} ORDER BY id LIMIT ?${skip > 0 ? ' OFFSET ?' : ''}`,
     parameters,
   );
   return rows.map(fromRow);

@@ -9,6 +9,7 @@ import {
   fromRow,
   type StoredUser,
   type UserRow,
+  userColumns,
 } from './user-rows.ts';
 
 const insertStatement = `INSERT INTO users (id, created_on, failed_logins, ${changingColumns.join(', ')})
@@ -44,7 +45,7 @@ export class Users {
   }
 
   async byId(store: Queryable, id: UserId): Promise<User | undefined> {
-    const row = await store.get<UserRow>('SELECT * FROM users WHERE id = ?', [id]);
+    const row = await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE id = ?`, [id]);
     return row === undefined ? undefined : fromRow(row);
   }
 
@@ -57,25 +58,30 @@ export class Users {
   }
 
   async storedById(store: Queryable, id: UserId): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>('SELECT * FROM users WHERE id = ?', [id]));
+    return stored(await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE id = ?`, [id]));
   }
 
   async storedByName(store: Queryable, name: Name): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>('SELECT * FROM users WHERE name = ?', [name]));
+    return stored(await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE name = ?`, [name]));
   }
 
   async storedByLoginName(store: Queryable, loginName: string): Promise<StoredUser | undefined> {
     return stored(
-      await store.get<UserRow>('SELECT * FROM users WHERE login_name = ?', [foldedLoginName(loginName)]),
+      await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE login_name = ?`, [
+        foldedLoginName(loginName),
+      ]),
     );
   }
 
   async allByName(store: Queryable): Promise<readonly User[]> {
-    return (await store.all<UserRow>('SELECT * FROM users ORDER BY name')).map(fromRow);
+    return (await store.all<UserRow>(`SELECT ${userColumns} FROM users ORDER BY name`)).map(fromRow);
   }
 
   async ownedBy(store: Queryable, owner: RoleId): Promise<readonly User[]> {
-    const rows = await store.all<UserRow>('SELECT * FROM users WHERE owner_role_id = ? ORDER BY id', [owner]);
+    const rows = await store.all<UserRow>(
+      `SELECT ${userColumns} FROM users WHERE owner_role_id = ? ORDER BY id`,
+      [owner],
+    );
     return rows.map(fromRow);
   }
 
@@ -115,7 +121,10 @@ export class Users {
 
   /** A user to whom the network policy is attached, if there is one. */
   async withNetworkPolicy(store: Queryable, policy: Name): Promise<User | undefined> {
-    const row = await store.get<UserRow>('SELECT * FROM users WHERE network_policy = ? LIMIT 1', [policy]);
+    const row = await store.get<UserRow>(
+      `SELECT ${userColumns} FROM users WHERE network_policy = ? LIMIT 1`,
+      [policy],
+    );
     return row === undefined ? undefined : fromRow(row);
   }
 
