@@ -102,6 +102,7 @@ const isOfKind = <Kind extends CatalogObjectKind>(
 export class CatalogObjects {
   readonly #byId = new Map<number, CatalogObject>();
   readonly #byName = new Map<string, CatalogObject>();
+  readonly #byParent = new Map<number, Map<number, CatalogObject>>();
   #version = 0;
 
   /** Changes with every change of any object. */
@@ -113,6 +114,7 @@ export class CatalogObjects {
     const rows = await store.all<ObjectRow>('SELECT * FROM objects ORDER BY id');
     this.#byId.clear();
     this.#byName.clear();
+    this.#byParent.clear();
     this.#version += 1;
     for (const row of rows) {
       const base: ObjectBase = {
@@ -148,7 +150,7 @@ export class CatalogObjects {
   }
 
   childrenOf(parent: ObjectId): readonly CatalogObject[] {
-    return this.all().filter((object) => parentOf(object) === parent);
+    return [...(this.#byParent.get(parent)?.values() ?? [])];
   }
 
   ownedBy(role: RoleId): readonly CatalogObject[] {
@@ -204,13 +206,21 @@ export class CatalogObjects {
 
   #place(object: CatalogObject): void {
     this.#version += 1;
+    const parent = parentOf(object);
     this.#byId.set(object.id, object);
-    this.#byName.set(nameKey(object.kind, parentOf(object), object.name), object);
+    this.#byName.set(nameKey(object.kind, parent, object.name), object);
+    const siblings = this.#byParent.get(parent);
+    if (siblings === undefined) this.#byParent.set(parent, new Map([[object.id, object]]));
+    else siblings.set(object.id, object);
   }
 
   #remove(object: CatalogObject): void {
     this.#version += 1;
+    const parent = parentOf(object);
     this.#byId.delete(object.id);
-    this.#byName.delete(nameKey(object.kind, parentOf(object), object.name));
+    this.#byName.delete(nameKey(object.kind, parent, object.name));
+    const siblings = this.#byParent.get(parent);
+    siblings?.delete(object.id);
+    if (siblings?.size === 0) this.#byParent.delete(parent);
   }
 }
