@@ -19,6 +19,14 @@ describe('queries in an account', () => {
     expect(rows).toEqual([{ R: 'ACCOUNTADMIN', S: true, N: false, U: 'ADMIN' }]);
   });
 
+  it('asks for roles row by row', async () => {
+    const rows = await harness.rows(
+      "select name from (values ('SECURITYADMIN'), ('NOBODY'), ('PUBLIC')) t(name) where is_role_in_session(name) order by 1",
+    );
+    expect(rows.map((row) => row['NAME'])).toContain('SECURITYADMIN');
+    expect(rows.map((row) => row['NAME'])).not.toContain('NOBODY');
+  });
+
   it('calls a system function once and puts its value in place', async () => {
     const token = await harness.only("select system$generate_scim_access_token('OKTA')");
     expect(String(token).length).toBeGreaterThan(20);

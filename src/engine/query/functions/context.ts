@@ -4,12 +4,12 @@
  */
 import type { Queries } from '../../../account/account.ts';
 import { asName } from '../../../account/model.ts';
-import { isRoleInSession } from '../../active-roles.ts';
+import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { offsetAt } from '../time-zones.ts';
-import { constant, type Typed } from '../tree.ts';
+import { call, constant, isConstant, type Typed } from '../tree.ts';
 import { boolean, date, fixed, text, time, timestampLtz, timestampNtz, withNullable } from '../types.ts';
 import { constantText, type FunctionDefinition, type Invocation, special } from './function.ts';
 
@@ -69,8 +69,27 @@ const secondaryRoles = asked('', text(), (queries, { session }) => {
   });
 });
 
+/** The names of all roles in the session as a JSON array, for names that differ from row to row. */
+const rolesInSession = (context: StatementContext): Typed => ({
+  kind: 'deferred',
+  type: text(undefined, false),
+  find: async () => {
+    const actor = context.session.actor();
+    return await context.account.read(actor, async (queries) => {
+      const roles = withInherited(queries, await activatedRoles(queries, actor));
+      return JSON.stringify([...roles].map((role) => queries.roleName(role)));
+    });
+  },
+});
+
 const roleInSession = special('any', ([name = nothing], { options, resolution: { context } }): Typed => {
   const role = cast(name, text(), options);
+  if (!isConstant(role))
+    return call(
+      withNullable(boolean, role.type.nullable),
+      [rolesInSession(context), role],
+      ([roles, wanted]) => `list_contains(json_extract_string(${roles}, '$[*]'), ${wanted})`,
+    );
   return {
     kind: 'deferred',
     type: boolean,
