@@ -85,6 +85,10 @@ export class ScimTokens {
     const ids = [...this.#unsaved];
     this.#unsaved.clear();
     await database.transaction(async (transaction) => {
+      // What does not reach the disk now is written the next time.
+      transaction.onRollback(() => {
+        for (const id of ids) this.#unsaved.add(id);
+      });
       for (const id of ids) {
         await transaction.run('UPDATE scim_tokens SET last_used_at = ? WHERE id = ?', [
           this.#lastUsed.get(id) ?? null,
