@@ -165,6 +165,11 @@ const conjunction = (parts: readonly (SqlCondition | null)[]): SqlCondition => {
   };
 };
 
+const selectUsers = `SELECT ${userColumns} FROM users`;
+
+/** Written out: SQLite plans a statement anew for each value bound to LIMIT, which costs more than a look-up. */
+const limitText = (count: number): string => String(Math.max(0, Math.trunc(count)));
+
 const rowsAfter = async (
   store: Queryable,
   where: SqlCondition,
@@ -174,10 +179,9 @@ const rowsAfter = async (
 ): Promise<readonly User[]> => {
   const parameters: SqlValue[] = [...where.parameters];
   if (after > 0) parameters.push(after);
-  parameters.push(count);
   if (skip > 0) parameters.push(skip);
   const rows = await store.all<UserRow>(
-    `SELECT ${userColumns} FROM users WHERE ${where.sql}${after > 0 ? ' AND id > ?' : ''} ORDER BY id LIMIT ?${skip > 0 ? ' OFFSET ?' : ''}`,
+    `${selectUsers} WHERE ${where.sql}${after > 0 ? ' AND id > ?' : ''} ORDER BY id LIMIT ${limitText(count)}${skip > 0 ? ' OFFSET ?' : ''}`,
     parameters,
   );
   return rows.map(fromRow);

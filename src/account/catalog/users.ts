@@ -1,3 +1,5 @@
+const selectById = `SELECT ${userColumns} FROM users WHERE id = ?`;
+
 /** Users in the store: there may be a million, so none are kept in memory. */
 import type { Queryable, Transaction } from '../../store/database.ts';
 import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
@@ -45,7 +47,7 @@ export class Users {
   }
 
   async byId(store: Queryable, id: UserId): Promise<User | undefined> {
-    const row = await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE id = ?`, [id]);
+    const row = await store.get<UserRow>(selectById, [id]);
     return row === undefined ? undefined : fromRow(row);
   }
 
@@ -58,7 +60,7 @@ export class Users {
   }
 
   async storedById(store: Queryable, id: UserId): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE id = ?`, [id]));
+    return stored(await store.get<UserRow>(selectById, [id]));
   }
 
   async storedByName(store: Queryable, name: Name): Promise<StoredUser | undefined> {
