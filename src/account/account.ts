@@ -380,6 +380,8 @@ export interface Queries {
   roleName(id: RoleId): Name;
   /** Direct roles of a user. */
   rolesOfUser(user: UserId): Promise<readonly Role[]>;
+  /** Direct roles of several users at once; a user without any is not in the map. */
+  rolesOfUsers(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly Role[]>>;
   /** Direct members of a role: users then roles granted *into* it as members, in id order. */
   membersOfRole(role: RoleId): Promise<{
     readonly users: readonly { readonly id: UserId; readonly label: string }[];

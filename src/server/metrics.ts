@@ -100,10 +100,23 @@ export function createMetrics(account: Account, sources: MetricSources, now: () 
     'History events lost because they could not be written in time.',
     sources.droppedEvents,
   );
+  /** Looking a series up by its labels costs more than counting, so each is looked up once. Routes are patterns: few. */
+  const series = new Map<string, { readonly count: () => void; readonly time: (seconds: number) => void }>();
+  const seriesOf = (face: string, method: string, route: string, status: number) => {
+    const key = `${face} ${method} ${status} ${route}`;
+    const known = series.get(key);
+    if (known !== undefined) return known;
+    const counter = requests.labels({ face, method, route, status });
+    const histogram = latency.labels({ face, route });
+    const made = { count: () => counter.inc(), time: (seconds: number) => histogram.observe(seconds) };
+    series.set(key, made);
+    return made;
+  };
   return {
     observe: (face, method, route, status, seconds) => {
-      requests.inc({ face, method, route, status });
-      latency.observe({ face, route }, seconds);
+      const { count, time } = seriesOf(face, method, route, status);
+      count();
+      time(seconds);
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,

@@ -65,6 +65,26 @@ export class Memberships {
     return rows.map((row) => asRoleId(row.role_id));
   }
 
+  async rolesOfSeveral(
+    store: Queryable,
+    users: readonly UserId[],
+  ): Promise<ReadonlyMap<UserId, readonly RoleId[]>> {
+    const found = new Map<UserId, RoleId[]>();
+    for (const chunk of chunksOf(users)) {
+      const rows = await store.all<{ user_id: number; role_id: number }>(
+        `SELECT user_id, role_id FROM user_grants WHERE user_id IN (${placeholders(chunk.length)}) ORDER BY user_id, role_id`,
+        chunk,
+      );
+      for (const row of rows) {
+        const user = asUserId(row.user_id);
+        const roles = found.get(user);
+        if (roles === undefined) found.set(user, [asRoleId(row.role_id)]);
+        else roles.push(asRoleId(row.role_id));
+      }
+    }
+    return found;
+  }
+
   async grantsTo(store: Queryable, user: UserId): Promise<readonly Membership[]> {
     const rows = await store.all<MembershipRow>(
       'SELECT * FROM user_grants WHERE user_id = ? ORDER BY role_id',

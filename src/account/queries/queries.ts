@@ -1,5 +1,5 @@
 import type { Queries } from '../account.ts';
-import { asRoleId, type Securable } from '../model.ts';
+import { asRoleId, type Securable, type UserId } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
@@ -18,44 +18,182 @@ const ownsSecurable = (context: QueryContext, on: Securable): boolean => {
   return found !== undefined && context.access.owns(found);
 };
 
-/** Every question, bound to one actor's view. */
-export const bindQueries = (context: QueryContext): Queries => ({
-  userById: (id) => users.userById(context, id),
-  userByName: (name) => users.userByName(context, name),
-  searchUsers: (search) => users.searchUsers(context, search),
-  showUsers: () => users.showUsers(context),
-  describeUser: (name) => users.describeUser(context, name),
-  userConflict: (candidate) => users.userConflict(context, candidate),
-  roleById: (id) => context.catalog.roles.byId(id),
-  roleByName: (name) => context.catalog.roles.byName(name),
-  roles: () => context.catalog.roles.all(),
-  managedRoles: () => roles.managedRoles(context),
-  roleConflict: (name) => roles.roleConflict(context, name),
-  roleName: (id) => roles.roleName(context, id),
-  rolesOfUser: (user) => roles.rolesOfUser(context, user),
-  membersOfRole: (role) => roles.membersOfRole(context, role),
-  isMember: (role, grantee) => roles.isMember(context, role, grantee),
-  countUsersOfRole: (role) => context.catalog.memberships.count(context.store, role),
-  countUsersByRole: () => context.catalog.memberships.countByRole(context.store),
-  grantsOn: (on) => grantsOn(context, on),
-  grantsToRole: (role) => grantsToRole(context, role),
-  grantsToUser: (user) => grantsToUser(context, user),
-  grantsOfRole: (role) => grantsOfRole(context, role),
-  roleGrantsTo: (role) => roles.roleGrantsTo(context, role),
-  privilegesOf: (role) => context.catalog.privilegeGrants.to(role),
-  integrations: () => objects.integrations(context),
-  describeIntegration: (name) => objects.describeIntegration(context, name),
-  networkPolicies: () => objects.networkPolicies(context),
-  networkPolicy: (name) => objects.networkPolicy(context, name),
-  networkRules: () => objects.networkRules(context),
-  networkRule: (path) => objects.networkRule(context, path),
-  warehouses: () => objects.warehouses(context),
-  databases: () => objects.databases(context),
-  schemas: () => objects.schemas(context),
-  usable: (kind, path) => objects.usable(context, kind, path),
-  pathOf: (securable) => pathOf(context, securable),
-  holds: (privilege, on) => context.access.wasGranted(privilege, on) || ownsSecurable(context, on),
-  activatableRoles: () => roles.activatableRoles(context),
-  accountParameters: () => accountParameters(context),
-  scimTokens: () => scimTokens(context),
-});
+/** Every question, bound to one actor's view. A class, so that binding costs one object and not one per question. */
+class BoundQueries implements Queries {
+  readonly #context: QueryContext;
+
+  constructor(context: QueryContext) {
+    this.#context = context;
+  }
+
+  userById(id: Parameters<Queries['userById']>[0]): ReturnType<Queries['userById']> {
+    return users.userById(this.#context, id);
+  }
+
+  userByName(name: Parameters<Queries['userByName']>[0]): ReturnType<Queries['userByName']> {
+    return users.userByName(this.#context, name);
+  }
+
+  searchUsers(search: Parameters<Queries['searchUsers']>[0]): ReturnType<Queries['searchUsers']> {
+    return users.searchUsers(this.#context, search);
+  }
+
+  showUsers(): ReturnType<Queries['showUsers']> {
+    return users.showUsers(this.#context);
+  }
+
+  describeUser(name: Parameters<Queries['describeUser']>[0]): ReturnType<Queries['describeUser']> {
+    return users.describeUser(this.#context, name);
+  }
+
+  userConflict(candidate: Parameters<Queries['userConflict']>[0]): ReturnType<Queries['userConflict']> {
+    return users.userConflict(this.#context, candidate);
+  }
+
+  roleById(id: Parameters<Queries['roleById']>[0]): ReturnType<Queries['roleById']> {
+    return this.#context.catalog.roles.byId(id);
+  }
+
+  roleByName(name: Parameters<Queries['roleByName']>[0]): ReturnType<Queries['roleByName']> {
+    return this.#context.catalog.roles.byName(name);
+  }
+
+  roles(): ReturnType<Queries['roles']> {
+    return this.#context.catalog.roles.all();
+  }
+
+  managedRoles(): ReturnType<Queries['managedRoles']> {
+    return roles.managedRoles(this.#context);
+  }
+
+  roleConflict(name: Parameters<Queries['roleConflict']>[0]): ReturnType<Queries['roleConflict']> {
+    return roles.roleConflict(this.#context, name);
+  }
+
+  roleName(id: Parameters<Queries['roleName']>[0]): ReturnType<Queries['roleName']> {
+    return roles.roleName(this.#context, id);
+  }
+
+  rolesOfUser(user: Parameters<Queries['rolesOfUser']>[0]): ReturnType<Queries['rolesOfUser']> {
+    return roles.rolesOfUser(this.#context, user);
+  }
+
+  rolesOfUsers(users: readonly UserId[]): ReturnType<Queries['rolesOfUsers']> {
+    return roles.rolesOfUsers(this.#context, users);
+  }
+
+  membersOfRole(role: Parameters<Queries['membersOfRole']>[0]): ReturnType<Queries['membersOfRole']> {
+    return roles.membersOfRole(this.#context, role);
+  }
+
+  isMember(
+    role: Parameters<Queries['isMember']>[0],
+    grantee: Parameters<Queries['isMember']>[1],
+  ): ReturnType<Queries['isMember']> {
+    return roles.isMember(this.#context, role, grantee);
+  }
+
+  countUsersOfRole(
+    role: Parameters<Queries['countUsersOfRole']>[0],
+  ): ReturnType<Queries['countUsersOfRole']> {
+    return this.#context.catalog.memberships.count(this.#context.store, role);
+  }
+
+  countUsersByRole(): ReturnType<Queries['countUsersByRole']> {
+    return this.#context.catalog.memberships.countByRole(this.#context.store);
+  }
+
+  grantsOn(on: Parameters<Queries['grantsOn']>[0]): ReturnType<Queries['grantsOn']> {
+    return grantsOn(this.#context, on);
+  }
+
+  grantsToRole(role: Parameters<Queries['grantsToRole']>[0]): ReturnType<Queries['grantsToRole']> {
+    return grantsToRole(this.#context, role);
+  }
+
+  grantsToUser(user: Parameters<Queries['grantsToUser']>[0]): ReturnType<Queries['grantsToUser']> {
+    return grantsToUser(this.#context, user);
+  }
+
+  grantsOfRole(role: Parameters<Queries['grantsOfRole']>[0]): ReturnType<Queries['grantsOfRole']> {
+    return grantsOfRole(this.#context, role);
+  }
+
+  roleGrantsTo(role: Parameters<Queries['roleGrantsTo']>[0]): ReturnType<Queries['roleGrantsTo']> {
+    return roles.roleGrantsTo(this.#context, role);
+  }
+
+  privilegesOf(role: Parameters<Queries['privilegesOf']>[0]): ReturnType<Queries['privilegesOf']> {
+    return this.#context.catalog.privilegeGrants.to(role);
+  }
+
+  integrations(): ReturnType<Queries['integrations']> {
+    return objects.integrations(this.#context);
+  }
+
+  describeIntegration(
+    name: Parameters<Queries['describeIntegration']>[0],
+  ): ReturnType<Queries['describeIntegration']> {
+    return objects.describeIntegration(this.#context, name);
+  }
+
+  networkPolicies(): ReturnType<Queries['networkPolicies']> {
+    return objects.networkPolicies(this.#context);
+  }
+
+  networkPolicy(name: Parameters<Queries['networkPolicy']>[0]): ReturnType<Queries['networkPolicy']> {
+    return objects.networkPolicy(this.#context, name);
+  }
+
+  networkRules(): ReturnType<Queries['networkRules']> {
+    return objects.networkRules(this.#context);
+  }
+
+  networkRule(path: Parameters<Queries['networkRule']>[0]): ReturnType<Queries['networkRule']> {
+    return objects.networkRule(this.#context, path);
+  }
+
+  warehouses(): ReturnType<Queries['warehouses']> {
+    return objects.warehouses(this.#context);
+  }
+
+  databases(): ReturnType<Queries['databases']> {
+    return objects.databases(this.#context);
+  }
+
+  schemas(): ReturnType<Queries['schemas']> {
+    return objects.schemas(this.#context);
+  }
+
+  usable(
+    kind: Parameters<Queries['usable']>[0],
+    path: Parameters<Queries['usable']>[1],
+  ): ReturnType<Queries['usable']> {
+    return objects.usable(this.#context, kind, path);
+  }
+
+  pathOf(securable: Parameters<Queries['pathOf']>[0]): ReturnType<Queries['pathOf']> {
+    return pathOf(this.#context, securable);
+  }
+
+  holds(
+    privilege: Parameters<Queries['holds']>[0],
+    on: Parameters<Queries['holds']>[1],
+  ): ReturnType<Queries['holds']> {
+    return this.#context.access.wasGranted(privilege, on) || ownsSecurable(this.#context, on);
+  }
+
+  activatableRoles(): ReturnType<Queries['activatableRoles']> {
+    return roles.activatableRoles(this.#context);
+  }
+
+  accountParameters(): ReturnType<Queries['accountParameters']> {
+    return accountParameters(this.#context);
+  }
+
+  scimTokens(): ReturnType<Queries['scimTokens']> {
+    return scimTokens(this.#context);
+  }
+}
+
+export const bindQueries = (context: QueryContext): Queries => new BoundQueries(context);

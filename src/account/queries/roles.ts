@@ -40,6 +40,14 @@ export const roleName = (context: QueryContext, id: RoleId): Name => asName(cont
 export const rolesOfUser = async (context: QueryContext, user: UserId): Promise<readonly Role[]> =>
   present(context, await context.catalog.memberships.rolesOf(context.store, user));
 
+export const rolesOfUsers = async (
+  context: QueryContext,
+  users: readonly UserId[],
+): ReturnType<Queries['rolesOfUsers']> => {
+  const found = await context.catalog.memberships.rolesOfSeveral(context.store, users);
+  return new Map([...found].map(([user, ids]) => [user, present(context, ids)]));
+};
+
 export const membersOfRole = async (
   context: QueryContext,
   role: RoleId,

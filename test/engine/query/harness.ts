@@ -14,6 +14,7 @@ const queries: Partial<Queries> = {
   roleByName: () => undefined,
   activatableRoles: async () => [],
   rolesOfUser: async () => [],
+  rolesOfUsers: async () => new Map(),
   roleGrantsTo: () => [],
   roleName: (id) => asName(id === role ? 'ACCOUNTADMIN' : 'PUBLIC'),
 };

@@ -10,7 +10,7 @@ import { invalidCursor, tooMany } from '../../protocol/errors.ts';
 import type { Filter } from '../../protocol/filter/filter.ts';
 import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
 import { compareResources, type Sort } from '../../protocol/sort.ts';
-import { mappingOf, resourceOf, shownRoles } from './presentation.ts';
+import { mappingOf, resourceOf, shownRolesOf } from './presentation.ts';
 
 /** What can be sorted here rather than in the store. */
 const sortableInMemory = 10_000;
@@ -140,11 +140,10 @@ export const findUsers = (caller: Caller, request: ListRequest): Promise<Answer>
               searchByIndex(caller, queries, criteria, request.sort, page),
             ),
           };
-    const resources = [];
-    for (const user of found.page.users) {
-      const roles = await shownRoles(queries, user, projection);
-      resources.push(resourceOf(caller, { user, roles }, projection));
-    }
+    const rolesOf = await shownRolesOf(queries, found.page.users, projection);
+    const resources = found.page.users.map((user) =>
+      resourceOf(caller, { user, roles: rolesOf(user) }, projection),
+    );
     return {
       status: 200,
       body: listResponse({

@@ -34,6 +34,19 @@ export const shownRoles = async (
   return roles.filter((role) => isVisibleRole(queries, role));
 };
 
+const noRoles: readonly Role[] = [];
+
+/** As {@link shownRoles}, for all users of a page in one question. */
+export const shownRolesOf = async (
+  queries: Queries,
+  users: readonly User[],
+  projection: Projection | undefined,
+): Promise<(user: User) => readonly Role[] | undefined> => {
+  if (users.length === 0 || !wants(projection, 'groups')) return () => undefined;
+  const roles = await queries.rolesOfUsers(users.map((user) => user.id));
+  return (user) => roles.get(user.id)?.filter((role) => isVisibleRole(queries, role)) ?? noRoles;
+};
+
 export interface ShownUser {
   readonly user: User;
   readonly roles: readonly Role[] | undefined;

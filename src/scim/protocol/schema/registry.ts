@@ -180,7 +180,8 @@ export const snowflakeAttributes = (resource: ScimResource): JsonObject =>
  * https://docs.snowflake.com/en/user-guide/scim-user-api-reference names that URN for Okta.
  */
 export const withSnowflakeInEnterprise = (resource: ScimResource): ScimResource => {
-  const { [snowflakeSchema]: moved, ...rest } = resource;
+  const moved = ownValue(resource, snowflakeSchema);
   if (!isJsonObject(moved)) return resource;
+  const { [snowflakeSchema]: _, ...rest } = resource;
   return { ...rest, [enterpriseSchema]: { ...holderOf(resource, enterpriseSchema), ...moved } };
 };
