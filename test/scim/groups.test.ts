@@ -233,12 +233,20 @@ describe('finding groups', () => {
     expect(await found(`id eq "${id}" and members eq "${one}"`)).toEqual([id]);
     expect(await found(`members.value eq "${one}"`)).toEqual([id]);
     expect(await found(`id eq "${id}" and members eq "424242_1"`)).toEqual([]);
+    expect(await found(`members eq "${one}"`)).toEqual([id]);
+    expect(await found(`members[value eq "${one}"]`)).toEqual([id]);
+    expect(await found(`displayName eq "nothing" or members eq "${one}"`)).toEqual([id]);
+    expect(await found(`displayName sw "Find" and not (members eq "${one}")`)).toEqual([]);
+    const outer = await group([id], 'Around');
+    expect(await found(`members eq "${id}"`)).toEqual([outer]);
+    expect(await found('members eq "nobody"')).toEqual([]);
   });
 
   test('what cannot be answered is refused, never empty', async () => {
     for (const filter of [
       'members.display eq "x"',
-      'not (members eq "1_1")',
+      'members ne "1_1"',
+      'members[type eq "User"]',
       'members pr',
       'displayName zz "x"',
     ]) {

@@ -66,6 +66,12 @@ describe('filters', () => {
     expect(await found('id eq "nobody"')).toEqual([]);
     await scim.patch(`/Users/${id}`, [{ op: 'add', path: `${enterpriseUrn}:manager`, value: 'M-1' }]);
     expect(await found(`id eq "${id}" and ${enterpriseUrn}:manager eq "M-1"`)).toEqual(['ann']);
+    for (const manager of ['manager', 'manager.value', `${enterpriseUrn}:manager.value`]) {
+      expect(await found(`${manager} eq "M-1"`), manager).toEqual(['ann']);
+      expect(await found(`id eq "${id}" and ${manager} eq "M-1"`), manager).toEqual(['ann']);
+      expect(await found(`id eq "${id}" and ${manager} eq "M-2"`), manager).toEqual([]);
+    }
+    expect(await found('department eq "d2"')).toEqual(['cid']);
   });
 
   test('by group', async () => {

@@ -2,59 +2,15 @@
 import type { Queries } from '../../../account/account.ts';
 import type { Role } from '../../../account/model.ts';
 import type { Answer, Caller } from '../../call.ts';
+import { compileGroupFilter } from '../../mapping/group-search.ts';
 import { groupResource } from '../../mapping/groups.ts';
-import { roleIdOf, scimIdOfRole, userIdOf } from '../../mapping/identifiers.ts';
+import { roleIdOf, scimIdOfRole } from '../../mapping/identifiers.ts';
 import { decodeCursor, encodeCursor } from '../../protocol/cursor.ts';
-import { invalidCursor, invalidFilter } from '../../protocol/errors.ts';
-import { compileFilter } from '../../protocol/filter/evaluate.ts';
+import { invalidCursor } from '../../protocol/errors.ts';
 import type { Filter } from '../../protocol/filter/filter.ts';
 import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
-import type { AttributePath } from '../../protocol/schema/schemas.ts';
 import { compareResources } from '../../protocol/sort.ts';
 import { resourceOf, shownMembers } from './presentation.ts';
-
-const comparesMembers = (path: AttributePath): boolean =>
-  path.extension === undefined && path.attribute.name === 'members';
-
-const isMemberComparison = (filter: Filter): filter is Extract<Filter, { kind: 'comparison' }> =>
-  filter.kind === 'comparison' && comparesMembers(filter.path);
-
-/** Members are not loaded to filter groups, so they can only be asked for one at a time. */
-const refuseMembers = (filter: Filter): void => {
-  if (filter.kind === 'and' || filter.kind === 'or') filter.operands.forEach(refuseMembers);
-  if (filter.kind === 'not') refuseMembers(filter.operand);
-  if ('path' in filter && comparesMembers(filter.path)) {
-    throw invalidFilter('members can be compared by eq with the id of one member, alone or combined by and');
-  }
-};
-
-/** Membership of one user or role, as Entra asks before it updates a reference: `id eq "x" and members eq "y"`. */
-const hasMember = async (queries: Queries, role: Role, filter: Filter): Promise<boolean> => {
-  if (!isMemberComparison(filter) || filter.operator !== 'eq' || typeof filter.value !== 'string') {
-    refuseMembers(filter);
-    return false;
-  }
-  if ((filter.path.subAttribute?.name ?? 'value') !== 'value') refuseMembers(filter);
-  const user = userIdOf(filter.value);
-  if (user !== undefined) return queries.isMember(role.id, { kind: 'USER', id: user });
-  const member = roleIdOf(filter.value);
-  return member !== undefined && queries.isMember(role.id, { kind: 'ROLE', id: member });
-};
-
-/** A cheap test that all matches pass, so that a lookup by name builds one resource and not thousands. */
-const quickTest = (filter: Filter): ((role: Role) => boolean) => {
-  const isEquality =
-    filter.kind === 'comparison' && filter.operator === 'eq' && filter.path.extension === undefined;
-  if (!isEquality || typeof filter.value !== 'string') return () => true;
-  const { value } = filter;
-  if (filter.path.attribute.name === 'displayName') {
-    const wanted = value.toLowerCase();
-    return (role) => role.name.toLowerCase() === wanted;
-  }
-  if (filter.path.attribute.name === 'externalId') return (role) => role.scim?.externalId === value;
-  if (filter.path.attribute.name === 'id') return (role) => scimIdOfRole(role.id) === value;
-  return () => true;
-};
 
 const matching = async (
   caller: Caller,
@@ -63,23 +19,8 @@ const matching = async (
 ): Promise<readonly Role[]> => {
   const roles = queries.managedRoles();
   if (filter === undefined) return roles;
-  const conjuncts = filter.kind === 'and' ? filter.operands : [filter];
-  const ofMembers = conjuncts.filter(isMemberComparison);
-  const others = conjuncts.filter((conjunct) => !isMemberComparison(conjunct));
-  others.forEach(refuseMembers);
-  const quickTests = others.map(quickTest);
-  const tests = others.map(compileFilter);
-  const inMemory = roles.filter((role) => {
-    if (!quickTests.every((test) => test(role))) return false;
-    const resource = groupResource(role, undefined, caller.baseUrl);
-    return tests.every((test) => test(resource));
-  });
-  const found: Role[] = [];
-  for (const role of inMemory) {
-    const answers = await Promise.all(ofMembers.map((conjunct) => hasMember(queries, role, conjunct)));
-    if (answers.every(Boolean)) found.push(role);
-  }
-  return found;
+  const resourceOfRole = (role: Role) => groupResource(role, undefined, caller.baseUrl);
+  return roles.filter(await compileGroupFilter(queries, filter, resourceOfRole));
 };
 
 const byId = (left: Role, right: Role): number => left.id - right.id;

@@ -1,7 +1,7 @@
 import { invalidFilter, type ScimError } from '../errors.ts';
 import { parseDate } from '../instant.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { pathName, resolvePath, subAttributeOf } from '../schema/registry.ts';
+import { pathName, resolveFilterPath, subAttributeOf } from '../schema/registry.ts';
 import type { AttributePath, ResourceKind } from '../schema/schemas.ts';
 import type { ComparisonOperator, Filter, FilterValue } from './filter.ts';
 
@@ -294,4 +294,4 @@ const within =
 
 /** A filter as a typed tree, or 400 invalidFilter saying what is wrong and where. */
 export const parseFilter = (kind: ResourceKind, text: string): Filter =>
-  new FilterReader(text, (name) => resolvePath(kind, name)).readAll();
+  new FilterReader(text, (name) => resolveFilterPath(kind, name)).readAll();

@@ -143,6 +143,20 @@ export const resolvePath = (kind: ResourceKind, text: string): AttributePath | u
   return part === undefined ? undefined : pathWithin(undefined, topLevel, `name.${part}`);
 };
 
+/**
+ * A path as filters spell it: Entra ID asks for `manager eq "x"` and names no URN. Bodies and PATCH paths are not read
+ * so, because what they write must not be guessed.
+ */
+export const resolveFilterPath = (kind: ResourceKind, text: string): AttributePath | undefined => {
+  const exact = resolvePath(kind, text);
+  if (exact !== undefined || text.includes(':')) return exact;
+  for (const { id, byName } of kinds[kind].extensions) {
+    const found = pathWithin(id, (name) => byName.get(name.toLowerCase()), text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
 /** The canonical spelling: `userName`, `emails.value`, `urn:...:User:manager.value`. */
 export const pathName = (path: AttributePath): string => {
   const prefix = path.extension === undefined ? '' : `${path.extension}:`;
