@@ -69,6 +69,8 @@ export class Memberships {
     store: Queryable,
     users: readonly UserId[],
   ): Promise<ReadonlyMap<UserId, readonly RoleId[]>> {
+    const [only] = users;
+    if (users.length === 1 && only !== undefined) return new Map([[only, await this.rolesOf(store, only)]]);
     const found = new Map<UserId, RoleId[]>();
     for (const chunk of chunksOf(users)) {
       const rows = await store.all<{ user_id: number; role_id: number }>(

@@ -37,6 +37,7 @@ export class UserSearches {
       search.condition === undefined ? null : compile(search.condition),
     ]);
     if (search.residual !== undefined) return this.#filtered(store, where, search, search.residual);
+    if (asksForOne(search)) return theOne(store, where);
     const users = search.count > 0 ? await this.#page(store, where, search) : [];
     return { total: await this.#total(store, where, search, visible, users), users };
   }
@@ -191,6 +192,20 @@ const findsOneAtMost = (condition: UserCondition): boolean =>
   condition.op === 'eq'
     ? isUnique(condition.field)
     : condition.op === 'and' && condition.operands.some(findsOneAtMost);
+
+/** The look-up that identity providers send before each change: it needs no page, no order, no count. */
+const asksForOne = ({ condition, sort, after, startIndex = 1, count }: UserSearch): boolean =>
+  condition !== undefined &&
+  findsOneAtMost(condition) &&
+  sort === undefined &&
+  after === undefined &&
+  startIndex <= 1 &&
+  count > 0;
+
+const theOne = async (store: Queryable, where: SqlCondition): Promise<UserPage> => {
+  const row = await store.get<UserRow>(`${selectUsers} WHERE ${where.sql}`, where.parameters);
+  return row === undefined ? { total: 0, users: [] } : { total: 1, users: [fromRow(row)] };
+};
 
 const asksForMembers = (condition: UserCondition): boolean => {
   switch (condition.op) {
