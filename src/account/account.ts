@@ -309,6 +309,8 @@ export type UserCondition =
     }
   | { readonly op: 'pr'; readonly field: UserField }
   | { readonly op: 'memberOf'; readonly role: RoleId }
+  /** EMAIL, or one of the other addresses of the user's SCIM state. */
+  | { readonly op: 'hasAddress'; readonly address: string }
   | { readonly op: 'and' | 'or'; readonly operands: readonly UserCondition[] }
   | { readonly op: 'not'; readonly operand: UserCondition };
 

@@ -38,6 +38,8 @@ export interface ScimState {
   readonly externalId: string | null;
   /** Attributes for which Snowflake has no column, by SCIM attribute name or extension URN. */
   readonly attributes: JsonObject;
+  /** A user's e-mail addresses beside EMAIL, by which it can be found; left out where there are none. */
+  readonly otherAddresses?: readonly string[];
 }
 
 /** The properties of a user that CREATE and ALTER USER set. `null` means not set. */

@@ -87,4 +87,18 @@ describe('a search by what identifies a user', () => {
       }
     }
   });
+
+  it('by any address goes through the indexes of addresses', async () => {
+    const hasAddress: UserCondition = { op: 'hasAddress', address: 'u5@example.com' };
+    for (const condition of [
+      hasAddress,
+      { op: 'or' as const, operands: [hasAddress, equals('loginName', '6')] },
+    ]) {
+      for (const plan of await plansOf(condition)) {
+        expect(plan).toContain('email_folded=?');
+        expect(plan).toContain('address_folded=?');
+        expect(plan).not.toMatch(/owner_role_id=\?|SCAN users/);
+      }
+    }
+  });
 });

@@ -33,7 +33,12 @@ beforeAll(async () => {
         },
         scim:
           index % 2 === 0
-            ? { label: `uSER${index}`, externalId: `Ext${index % 9}`, attributes: {} }
+            ? {
+                label: `uSER${index}`,
+                externalId: `Ext${index % 9}`,
+                attributes: {},
+                ...(index % 6 === 0 ? { otherAddresses: [`Other${index % 4}@x.org`, 'u5@example.org'] } : {}),
+              }
             : undefined,
       });
       created.push(user);
@@ -78,6 +83,10 @@ const meets = (user: User, condition: UserCondition): boolean => {
       return !meets(user, condition.operand);
     case 'memberOf':
       return false;
+    case 'hasAddress':
+      return [user.email ?? '', ...(user.scim?.otherAddresses ?? [])].some(
+        (address) => address.toLowerCase() === condition.address.toLowerCase(),
+      );
     case 'pr': {
       const value = fieldOf(user, condition.field);
       return value !== null && value !== '';
@@ -162,6 +171,10 @@ const leaf: fc.Arbitrary<UserCondition> = fc.oneof(
       .integer({ min: 0, max: 40 })
       .map((step) => (step < 20 ? step : Date.UTC(2026, 0, 15) + step * 500)),
   }),
+  fc.record({
+    op: fc.constant('hasAddress' as const),
+    address: fc.constantFrom('OTHER0@x.org', 'u5@EXAMPLE.org', 'other1@x.org', 'nobody@x.org'),
+  }),
   fc.record({ op: fc.constant('pr' as const), field: fc.constantFrom(...userFields) }),
 );
 
@@ -216,11 +229,41 @@ describe('searching users', () => {
     );
   });
 
-  it('sorts with missing values last', async () => {
+  it('finds by other addresses as they are now', async () => {
+    const whoHas = async (address: string) =>
+      (await search({ condition: { op: 'hasAddress', address }, count: 100 })).users.map(({ name }) => name);
+    const give = (otherAddresses: readonly string[]) =>
+      test.run('USERADMIN', (operations) =>
+        operations.alterUser({
+          user: { name: n('User1') },
+          scim: { label: 'User1', externalId: null, attributes: {}, otherAddresses },
+        }),
+      );
+    await give(['one@moved.org', 'two@moved.org']);
+    expect(await whoHas('ONE@moved.org')).toEqual(['User1']);
+    await give(['two@moved.org']);
+    expect(await whoHas('one@moved.org')).toEqual([]);
+    expect(await whoHas('two@moved.org')).toEqual(['User1']);
+    await give([]);
+    expect(await whoHas('two@moved.org')).toEqual([]);
+    await test.run('USERADMIN', (operations) =>
+      operations.alterUser({
+        user: { name: n('User1') },
+        scim: { label: 'User1', externalId: null, attributes: {} },
+      }),
+    );
+    users = (await search({ count: 100 })).users;
+  });
+
+  it('sorts with missing values last, and first when descending (RFC 7644 section 3.4.2.3)', async () => {
     const byEmail = await search({ sort: { field: 'email', descending: false }, count: 100 });
     const emails = byEmail.users.map(({ email }) => email?.toLowerCase() ?? null);
     const given = emails.filter((email) => email !== null);
     expect(emails).toEqual([...[...given].sort(), ...emails.filter((email) => email === null)]);
+    const backwards = await search({ sort: { field: 'email', descending: true }, count: 100 });
+    expect(backwards.users.map(({ email }) => email?.toLowerCase() ?? null)).toEqual(emails.toReversed());
+    const unnamed = await search({ sort: { field: 'displayName', descending: false }, count: 100 });
+    expect(unnamed.users.slice(-12).every(({ displayName }) => displayName === '')).toBe(true);
     const newest = await search({ sort: { field: 'createdOn', descending: true }, count: 1, startIndex: 1 });
     expect(newest.users[0]?.createdOn).toBe(Math.max(...users.map(({ createdOn }) => createdOn)));
     expect(newest.total).toBe(60);

@@ -41,7 +41,18 @@ const columns: { readonly [Field in UserField]: Column } = {
   updatedOn: number('updated_on'),
 };
 
-export const columnOf = (field: UserField): string => columns[field].name;
+/**
+ * RFC 7644 section 3.4.2.3: missing values come last, and first when descending. Only what can be missing is asked,
+ * so that an index may answer for the rest.
+ */
+export const orderBy = (field: UserField, descending: boolean): string => {
+  const { name, type, nullable } = columns[field];
+  const direction = descending ? 'DESC' : 'ASC';
+  const canBeMissing = nullable || field === 'displayName';
+  const missing = type === 'text' ? `${name} IS NULL OR ${name} = ''` : `${name} IS NULL`;
+  const missingLast = `CASE WHEN ${missing} THEN 1 ELSE 0 END ${direction}, `;
+  return `${canBeMissing ? missingLast : ''}${name} ${direction}, id`;
+};
 
 /** Fields of which no two users have the same value. */
 export const isUnique = (field: UserField): boolean => field === 'id' || field === 'loginName';
@@ -62,6 +73,7 @@ export const isNarrow = (condition: UserCondition): boolean => {
     case 'or':
       return condition.operands.every(isNarrow);
     case 'memberOf':
+    case 'hasAddress':
       return true;
     case 'eq':
       return indexed.has(condition.field);
@@ -94,6 +106,13 @@ export const compile = (condition: UserCondition): SqlCondition => {
       return {
         sql: 'id IN (SELECT user_id FROM user_grants WHERE role_id = ?)',
         parameters: [condition.role],
+      };
+    case 'hasAddress':
+      // One list of ids, because PostgreSQL uses no index for a column compared OR a subquery.
+      return {
+        sql: `id IN (SELECT id FROM users WHERE email_folded = ?
+          UNION ALL SELECT user_id FROM user_addresses WHERE address_folded = ?)`,
+        parameters: [folded(condition.address), folded(condition.address)],
       };
     default:
       return compare(condition);

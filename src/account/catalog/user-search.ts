@@ -8,7 +8,7 @@ import type { Clock, User, UserId } from '../model.ts';
 import { asUserId } from '../model.ts';
 import type { Catalog } from './catalog.ts';
 import { PagePlaces } from './page-places.ts';
-import { columnOf, compile, isNarrow, isUnique, type SqlCondition } from './user-conditions.ts';
+import { compile, isNarrow, isUnique, orderBy, type SqlCondition } from './user-conditions.ts';
 import { fromRow, type UserRow, userColumns } from './user-rows.ts';
 
 /** What of the users an actor may see, and how many those are. */
@@ -85,11 +85,9 @@ export class UserSearches {
     search: UserSearch,
     sort: NonNullable<UserSearch['sort']>,
   ): Promise<readonly User[]> {
-    const column = columnOf(sort.field);
-    const direction = sort.descending ? 'DESC' : 'ASC';
     const rows = await store.all<UserRow>(
       `SELECT ${userColumns} FROM users WHERE ${where.sql}
-       ORDER BY CASE WHEN ${column} IS NULL THEN 1 ELSE 0 END, ${column} ${direction}, id LIMIT ? OFFSET ?`,
+       ORDER BY ${orderBy(sort.field, sort.descending)} LIMIT ? OFFSET ?`,
       [...where.parameters, search.count, Math.max(1, search.startIndex ?? 1) - 1],
     );
     return rows.map(fromRow);

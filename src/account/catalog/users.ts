@@ -4,6 +4,7 @@ const selectById = `SELECT ${userColumns} FROM users WHERE id = ?`;
 import type { Queryable, Transaction } from '../../store/database.ts';
 import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
 import type { OwnerCounts } from './owner-counts.ts';
+import { insertAddresses, removeAddresses, updateAddresses } from './user-addresses.ts';
 import {
   changingColumns,
   changingValues,
@@ -96,6 +97,7 @@ export class Users {
       ...changingValues(entry),
     ]);
     if (changes === 0) return false;
+    await insertAddresses(transaction, user);
     this.#content += 1;
     this.#counts.change(transaction, user.owner, 1);
     return true;
@@ -103,6 +105,7 @@ export class Users {
 
   async update(transaction: Transaction, before: User, entry: StoredUser): Promise<void> {
     await transaction.run(updateStatement, [...changingValues(entry), before.id]);
+    await updateAddresses(transaction, before, entry.user);
     this.#content += 1;
     if (entry.user.lockedUntil === null && before.lockedUntil !== null) {
       await transaction.run('UPDATE users SET failed_logins = 0 WHERE id = ?', [before.id]);
@@ -116,6 +119,7 @@ export class Users {
 
   async delete(transaction: Transaction, user: User): Promise<void> {
     await transaction.run('DELETE FROM user_grants WHERE user_id = ?', [user.id]);
+    await removeAddresses(transaction, user);
     await transaction.run('DELETE FROM users WHERE id = ?', [user.id]);
     this.#moved();
     this.#counts.change(transaction, user.owner, -1);

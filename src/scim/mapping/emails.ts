@@ -31,3 +31,14 @@ export const emailsOf = (kept: Json | undefined, column: string | null): readonl
   if (chosen === undefined) return [...emails, { value: column, type: 'work', primary: true }];
   return emails.map((email) => (email === chosen ? { ...email, value: column } : email));
 };
+
+/** The addresses beside the one that EMAIL holds. */
+export const otherAddressesOf = (emails: Json | undefined): readonly string[] => {
+  const all = listOf(emails);
+  if (all.length < 2) return [];
+  const chosen = designated(all);
+  return all
+    .filter((email) => email !== chosen)
+    .map(addressOf)
+    .filter((address) => address !== null);
+};

@@ -4,7 +4,7 @@ import { asName, type Name, type ScimState, type User } from '../../account/mode
 import { invalidValue } from '../protocol/errors.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue, sameJson } from '../protocol/json.ts';
 import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protocol/schema/schemas.ts';
-import { emailColumn } from './emails.ts';
+import { emailColumn, otherAddressesOf } from './emails.ts';
 import { snowflakeChanges } from './snowflake-attributes.ts';
 import { sameTags } from './tags.ts';
 import { type UserMapping, userDraft } from './user-to-resource.ts';
@@ -83,11 +83,15 @@ const keptAttributes = (resource: ScimResource): JsonObject => {
   return kept;
 };
 
-const scimStateOf = (resource: ScimResource): ScimState => ({
-  label: userNameOf(resource),
-  externalId: textAt(resource, 'externalId') ?? null,
-  attributes: keptAttributes(resource),
-});
+const scimStateOf = (resource: ScimResource): ScimState => {
+  const otherAddresses = otherAddressesOf(ownValue(resource, 'emails'));
+  return {
+    label: userNameOf(resource),
+    externalId: textAt(resource, 'externalId') ?? null,
+    attributes: keptAttributes(resource),
+    ...(otherAddresses.length === 0 ? {} : { otherAddresses }),
+  };
+};
 
 interface Columns {
   readonly firstName: string | null;

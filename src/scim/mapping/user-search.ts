@@ -74,6 +74,7 @@ const compileComparison = (comparison: Comparison, roleNamed: RoleLookup): UserC
   if (path.extension !== undefined) return undefined;
   if (localName(path) === 'id') return compileId(comparison);
   if (localName(path) === 'active') return compileActive(comparison);
+  if (localName(path) === 'emails.value') return hasAddress(comparison);
   const field = fieldOf(path);
   if (field === undefined) return undefined;
   const operand = stored(field, value);
@@ -99,10 +100,19 @@ const refuseGroups = (filter: Filter): void => {
 
 export type RoleLookup = (displayName: string) => RoleId | undefined;
 
+const conjunction = (conditions: readonly (UserCondition | undefined)[]): UserCondition | undefined => {
+  const operands = conditions.filter((condition) => condition !== undefined);
+  return operands.length > 1 ? { op: 'and', operands } : operands[0];
+};
+
 const all = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined => {
   const present = items.filter((item) => item !== undefined);
   return present.length === items.length ? present : undefined;
 };
+
+/** Whether the condition holds or does not, with no third answer where a column is empty. */
+const isTotal = (condition: UserCondition): boolean =>
+  'field' in condition ? alwaysPresent.has(condition.field) : condition.op === 'hasAddress';
 
 /** The whole filter as a condition, or undefined. */
 const compile = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefined => {
@@ -115,8 +125,7 @@ const compile = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefin
       return undefined;
     case 'not': {
       const operand = compile(filter.operand, roleNamed);
-      const comparable = operand !== undefined && 'field' in operand && alwaysPresent.has(operand.field);
-      return comparable ? { op: 'not', operand } : undefined;
+      return operand !== undefined && isTotal(operand) ? { op: 'not', operand } : undefined;
     }
     case 'and':
     case 'or': {
@@ -126,61 +135,62 @@ const compile = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefin
   }
 };
 
-/** `emails eq`, `emails.value eq` and `emails[type eq "work" and value eq ...]`: the address that must be there. */
-const requiredEmail = (filter: Filter): string | undefined => {
-  if (filter.kind === 'and') {
-    return filter.operands.map(requiredEmail).find((address) => address !== undefined);
-  }
-  if (filter.kind === 'value' && filter.path.attribute.name === 'emails') return requiredValue(filter.filter);
-  const compares =
-    filter.kind === 'comparison' &&
-    filter.operator === 'eq' &&
-    filter.path.extension === undefined &&
-    localName(filter.path) === 'emails.value';
-  return compares && typeof filter.value === 'string' ? filter.value : undefined;
+const hasAddress = ({ operator, value }: Comparison): UserCondition | undefined =>
+  operator === 'eq' && typeof value === 'string' ? { op: 'hasAddress', address: value } : undefined;
+
+/** `emails[type eq "work" and value eq "x"]`: whoever meets it has the address, of whichever type. */
+const addressIn = (filter: Filter): UserCondition | undefined => {
+  if (filter.kind === 'and') return conjunction(filter.operands.map(addressIn));
+  return filter.kind === 'comparison' && filter.path.subAttribute?.name === 'value'
+    ? hasAddress(filter)
+    : undefined;
 };
 
-const requiredValue = (filter: Filter): string | undefined => {
-  if (filter.kind === 'and') {
-    return filter.operands.map(requiredValue).find((address) => address !== undefined);
+/** What at least holds for whoever meets a filter that does not compile as a whole: it leads to the few to test. */
+const necessary = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefined => {
+  const parts = (operands: readonly Filter[]) =>
+    operands.map((operand) => compile(operand, roleNamed) ?? necessary(operand, roleNamed));
+  switch (filter.kind) {
+    case 'value':
+      return filter.path.attribute.name === 'emails' ? addressIn(filter.filter) : undefined;
+    case 'and':
+      return conjunction(parts(filter.operands));
+    case 'or': {
+      const operands = all(parts(filter.operands));
+      return operands === undefined ? undefined : { op: 'or', operands };
+    }
+    default:
+      return undefined;
   }
-  const compares =
-    filter.kind === 'comparison' &&
-    filter.operator === 'eq' &&
-    (filter.path.subAttribute ?? filter.path.attribute).name === 'value';
-  return compares && typeof filter.value === 'string' ? filter.value : undefined;
 };
 
 export interface CompiledSearch {
   readonly condition: UserCondition | undefined;
   readonly residual: ((user: User) => boolean) | undefined;
-  /** An address that every match has among its `emails`: most often in the indexed EMAIL column. */
-  readonly email: string | undefined;
 }
-
-const conjunction = (conditions: readonly UserCondition[]): UserCondition | undefined =>
-  conditions.length > 1 ? { op: 'and', operands: conditions } : conditions[0];
 
 export const compileUserFilter = (
   filter: Filter | undefined,
   draftOf: (user: User) => ScimResource,
   roleNamed: RoleLookup,
 ): CompiledSearch => {
-  if (filter === undefined) return { condition: undefined, residual: undefined, email: undefined };
+  if (filter === undefined) return { condition: undefined, residual: undefined };
   const conjuncts = filter.kind === 'and' ? filter.operands : [filter];
-  const conditions: UserCondition[] = [];
+  const conditions: (UserCondition | undefined)[] = [];
   const rest: Filter[] = [];
   for (const conjunct of conjuncts) {
     const condition = compile(conjunct, roleNamed);
-    if (condition === undefined) rest.push(conjunct);
-    else conditions.push(condition);
+    if (condition !== undefined) conditions.push(condition);
+    else {
+      rest.push(conjunct);
+      conditions.push(necessary(conjunct, roleNamed));
+    }
   }
   rest.forEach(refuseGroups);
-  const email = rest.map(requiredEmail).find((address) => address !== undefined);
   const tests = rest.map(compileFilter);
   const residual = (user: User): boolean => {
     const draft = draftOf(user);
     return tests.every((test) => test(draft));
   };
-  return { condition: conjunction(conditions), residual: rest.length === 0 ? undefined : residual, email };
+  return { condition: conjunction(conditions), residual: rest.length === 0 ? undefined : residual };
 };

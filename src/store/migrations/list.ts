@@ -1,6 +1,7 @@
 import { catalog } from './0001-catalog.ts';
 import { history } from './0002-history.ts';
+import { userAddresses } from './0003-user-addresses.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
-export const migrations: readonly Migration[] = [catalog, history];
+export const migrations: readonly Migration[] = [catalog, history, userAddresses];

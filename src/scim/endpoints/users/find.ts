@@ -75,29 +75,6 @@ const searchByIndex = (
   });
 };
 
-/**
- * Where no user has the address in the indexed EMAIL column, other addresses are looked through. That reads every user,
- * and Entra asks so before each user it creates: in an account of many, the filter speaks of EMAIL alone.
- */
-const otherAddressesSearched = 20_000;
-
-const search = async (
-  queries: Queries,
-  compiledSearch: CompiledSearch,
-  run: (criteria: Criteria) => Promise<UserPage>,
-): Promise<UserPage> => {
-  const { condition, residual, email } = compiledSearch;
-  if (email === undefined) return run({ condition, residual });
-  const byAddress = { op: 'eq', field: 'email', value: email } as const;
-  const indexed = await run({
-    condition: condition === undefined ? byAddress : { op: 'and', operands: [condition, byAddress] },
-    residual,
-  });
-  if (indexed.total > 0) return indexed;
-  const everyone = await queries.searchUsers({ count: 0 });
-  return everyone.total > otherAddressesSearched ? indexed : run({ condition, residual });
-};
-
 interface Found {
   readonly page: UserPage;
   readonly nextCursor?: string | undefined;
@@ -117,9 +94,11 @@ const findByCursor = async (
   const lifetime = caller.limits.cursorLifetimeSeconds * 1000;
   const start =
     cursor === undefined ? undefined : userIdOf(decodeCursor(cursor, { query, now, lifetime }).after);
-  const page = await search(queries, compiled(caller, queries, request.filter), (criteria) =>
-    queries.searchUsers({ ...criteria, after: start ?? asUserId(0), count: count + 1 }),
-  );
+  const page = await queries.searchUsers({
+    ...compiled(caller, queries, request.filter),
+    after: start ?? asUserId(0),
+    count: count + 1,
+  });
   const users = page.users.slice(0, count);
   const last = users.at(-1);
   const more = last !== undefined && page.users.length > count;
@@ -136,8 +115,12 @@ export const findUsers = (caller: Caller, request: ListRequest): Promise<Answer>
       page.kind === 'cursor'
         ? await findByCursor(caller, queries, request, page.cursor, page.count)
         : {
-            page: await search(queries, compiled(caller, queries, request.filter), (criteria) =>
-              searchByIndex(caller, queries, criteria, request.sort, page),
+            page: await searchByIndex(
+              caller,
+              queries,
+              compiled(caller, queries, request.filter),
+              request.sort,
+              page,
             ),
           };
     const rolesOf = await shownRolesOf(queries, found.page.users, projection);
