@@ -1,44 +1,49 @@
 /** Walks the tokens of a text: looking ahead, accepting, and refusing in Snowflake's words. */
 import { type Identifier, type ObjectName, type Span, SqlSyntaxError } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
-
-/** Words that cannot be identifiers without quotes: https://docs.snowflake.com/en/sql-reference/reserved-keywords */
-const reserved = new Set(
-  `ALL ALTER AND ANY AS BETWEEN BY CASE CAST CHECK COLUMN CONNECT CREATE DELETE DISTINCT DROP ELSE EXCEPT EXISTS
-  FALSE FOLLOWING FOR FROM GRANT GROUP HAVING ILIKE IN INSERT INTERSECT INTO IS LIKE MINUS NOT NULL OF ON OR ORDER
-  QUALIFY REGEXP REVOKE RLIKE ROW ROWS SAMPLE SELECT SET SOME START TABLE TABLESAMPLE THEN TO TRIGGER TRUE TRY_CAST
-  UNION UNIQUE UPDATE VALUES WHEN WHENEVER WHERE WITH`
-    .trim()
-    .split(/\s+/),
-);
-
-/** Names like any other, except as aliases and after a table, where they begin the next clause. */
-const clauseWords = new Set(
-  `CROSS FULL INNER JOIN LATERAL LEFT NATURAL RIGHT USING LIMIT OFFSET FETCH ASOF MATCH_CONDITION PIVOT UNPIVOT
-  WINDOW`
-    .trim()
-    .split(/\s+/),
-);
+import { beginsClause, isReserved } from './reserved-words.ts';
 
 /** Deeper nesting than anyone writes; keeps the parser's own stack safe. */
 const greatestDepth = 400;
 
+/**
+ * How tall a tree may become, long chains such as `a + b + c` included: whoever walks it recursively is safe, too.
+ * Chains of AND and OR are balanced and hardly grow it.
+ */
+const greatestHeight = 1000;
+
+/** Snowflake has it, this product has not: the whole statement is refused by the name of the feature. */
+export class UnsupportedFeature extends Error {
+  override readonly name = 'UnsupportedFeature';
+  readonly feature: string;
+  readonly token: Token;
+
+  constructor(feature: string, token: Token) {
+    super(`Unsupported feature '${feature}'.`);
+    this.feature = feature;
+    this.token = token;
+  }
+}
+
 export class Cursor {
   readonly text: string;
   readonly #tokens: readonly Token[];
+  readonly #end: Token;
   #index = 0;
   #depth = 0;
+  /** Of the tallest tree built since the innermost rule that nests began. */
+  #height = 0;
   #bindCount = 0;
 
   constructor(text: string) {
     this.text = text;
-    this.#tokens = tokenize(text);
+    const { tokens, end } = tokenize(text);
+    this.#tokens = tokens;
+    this.#end = end;
   }
 
   peek(ahead = 0): Token {
-    const token = this.#tokens[Math.min(this.#index + ahead, this.#tokens.length - 1)];
-    if (token === undefined) throw new SqlSyntaxError('no text', 1, 0);
-    return token;
+    return this.#tokens[this.#index + ahead] ?? this.#end;
   }
 
   next(): Token {
@@ -69,7 +74,11 @@ export class Cursor {
 
   /** Whether the next tokens are these words, in order. */
   areWords(...words: readonly string[]): boolean {
-    return words.every((word, ahead) => this.isWord(word, ahead));
+    for (let ahead = 0; ahead < words.length; ahead += 1) {
+      const token = this.peek(ahead);
+      if (token.kind !== 'word' || token.text !== words[ahead]) return false;
+    }
+    return true;
   }
 
   isOperator(operator: string, ahead = 0): boolean {
@@ -91,7 +100,8 @@ export class Cursor {
 
   /** The first of the words that comes next, taken. */
   acceptAny<Word extends string>(words: readonly Word[]): Word | undefined {
-    const found = words.find((word) => this.isWord(word));
+    const token = this.peek();
+    const found = token.kind === 'word' ? words.find((word) => word === token.text) : undefined;
     if (found !== undefined) this.#index += 1;
     return found;
   }
@@ -114,31 +124,44 @@ export class Cursor {
 
   unexpected(token: Token = this.peek()): never {
     const written = token.kind === 'end' ? '<EOF>' : this.text.slice(token.start, token.end);
-    throw new SqlSyntaxError(
+    this.fail(
       `syntax error line ${token.line} at position ${token.position} unexpected '${written}'.`,
-      token.line,
-      token.position,
+      token,
     );
   }
 
   /** A refusal that the grammar alone cannot express. */
   refuse(message: string, token: Token = this.peek()): never {
-    throw new SqlSyntaxError(
-      `${message} (line ${token.line} at position ${token.position})`,
-      token.line,
-      token.position,
-    );
+    this.fail(`${message} (line ${token.line} at position ${token.position})`, token);
+  }
+
+  /** A refusal in Snowflake's own words. */
+  fail(message: string, token: Token = this.peek()): never {
+    throw new SqlSyntaxError(message, token.line, token.position);
+  }
+
+  unsupported(feature: string): never {
+    throw new UnsupportedFeature(feature, this.peek());
   }
 
   /** Runs a rule that nests, within the greatest depth. */
   nested<T>(rule: () => T): T {
     this.#depth += 1;
     if (this.#depth > greatestDepth) this.refuse(`nested deeper than ${greatestDepth} levels`);
+    const besides = this.#height;
+    this.#height = 0;
     try {
       return rule();
     } finally {
       this.#depth -= 1;
+      this.#height = Math.max(besides, this.#height + 1);
     }
+  }
+
+  /** To be told when a rule wraps what it has read so far into another node. */
+  grow(levels = 1): void {
+    this.#height += levels;
+    if (this.#height > greatestHeight) this.refuse(`chained longer than ${greatestHeight} operations`);
   }
 
   /** From a token to the last one taken. */
@@ -154,13 +177,13 @@ export class Cursor {
 
   isIdentifier(ahead = 0): boolean {
     const token = this.peek(ahead);
-    return token.kind === 'quoted' || (token.kind === 'word' && !reserved.has(token.text));
+    return token.kind === 'quoted' || (token.kind === 'word' && !isReserved(token.text));
   }
 
   /** An alias may follow without AS unless the word begins the next clause. */
   isAlias(): boolean {
     const token = this.peek();
-    return this.isIdentifier() && !(token.kind === 'word' && clauseWords.has(token.text));
+    return this.isIdentifier() && !(token.kind === 'word' && beginsClause(token.text));
   }
 
   identifier(): Identifier {
@@ -191,7 +214,7 @@ export class Cursor {
     const parts = [this.identifier()];
     while (this.isOperator('.')) {
       this.#index += 1;
-      if (this.isOperator('.')) {
+      if (parts.length === 1 && this.isOperator('.')) {
         parts.push({ name: 'PUBLIC', quoted: false, span: this.spanFrom(this.peek()) });
         continue;
       }

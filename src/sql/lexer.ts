@@ -28,8 +28,17 @@ const isWordPart = (code: number): boolean => isLetter(code) || isDigit(code) ||
 const isSpace = (code: number): boolean =>
   code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff;
 
-/** Longest first, so that `<=` is not read as `<`. */
-const operators = ['::', '=>', '->', '<>', '!=', '<=', '>=', '||', '**'] as const;
+/** By first character; longest first, so that `<=` is not read as `<`. */
+const longOperators: ReadonlyMap<string, readonly string[]> = new Map([
+  ['-', ['->>', '->']],
+  [':', ['::']],
+  ['=', ['=>']],
+  ['<', ['<>', '<=']],
+  ['>', ['>=']],
+  ['!', ['!=']],
+  ['|', ['||']],
+  ['*', ['**']],
+]);
 const singleOperators = new Set('()[]{}.,;:=<>+-*/%?@&|^~!');
 
 const simpleEscapes = new Map([
@@ -40,6 +49,9 @@ const simpleEscapes = new Map([
   ['f', '\f'],
   ['0', '\0'],
 ]);
+
+/** Three octal digits, as in `\\101`. */
+const isOctal = (text: string, at: number): boolean => /^[0-3][0-7]{2}$/.test(text.slice(at, at + 3));
 
 class Lexer {
   readonly #text: string;
@@ -52,25 +64,29 @@ class Lexer {
     this.#text = text;
   }
 
-  run(): readonly Token[] {
+  run(): { readonly tokens: readonly Token[]; readonly end: Token } {
     for (;;) {
       this.#skipBlanks();
       if (this.#at >= this.#text.length) break;
       this.#token();
     }
-    this.#push('end', '', this.#at);
-    return this.#tokens;
+    const position = this.#at - this.#lineStart;
+    const end: Token = { kind: 'end', text: '', start: this.#at, end: this.#at, line: this.#line, position };
+    return { tokens: this.#tokens, end };
   }
 
   #push(kind: TokenKind, text: string, start: number, line = this.#line, lineStart = this.#lineStart): void {
     this.#tokens.push({ kind, text, start, end: this.#at, line, position: start - lineStart });
   }
 
-  #fail(message: string, start: number, line = this.#line, lineStart = this.#lineStart): never {
+  /** A string, quoted identifier or comment without an end: Snowflake names the end of the text, not the beginning. */
+  #unterminated(from: number): never {
+    this.#countLines(from, this.#text.length);
+    const position = this.#text.length - this.#lineStart;
     throw new SqlSyntaxError(
-      `${message} line ${line} at position ${start - lineStart}.`,
-      line,
-      start - lineStart,
+      `parse error line ${this.#line} at position ${position} near '<EOF>'.`,
+      this.#line,
+      position,
     );
   }
 
@@ -102,12 +118,8 @@ class Lexer {
   #skipBlockComment(): void {
     const start = this.#at;
     const end = this.#text.indexOf('*/', start + 2);
-    if (end < 0) this.#fail('syntax error: unterminated comment', start);
-    for (this.#at = start; this.#at < end; ) {
-      const isEnd = this.#text.charCodeAt(this.#at) === 10;
-      this.#at += 1;
-      if (isEnd) this.#newLine();
-    }
+    if (end < 0) this.#unterminated(start);
+    this.#countLines(start, end);
     this.#at = end + 2;
   }
 
@@ -164,7 +176,7 @@ class Lexer {
     let from = start + 1;
     this.#at = from;
     for (;;) {
-      if (this.#at >= text.length) this.#fail("syntax error: unterminated string '", start, line, lineStart);
+      if (this.#at >= text.length) this.#unterminated(text.length);
       const code = text.charCodeAt(this.#at);
       if (code === 39) {
         value += text.slice(from, this.#at);
@@ -196,6 +208,10 @@ class Lexer {
         return String.fromCharCode(Number.parseInt(hexadecimal, 16));
       }
     }
+    if (isOctal(text, this.#at + 1)) {
+      this.#at += 4;
+      return String.fromCharCode(Number.parseInt(text.slice(this.#at - 3, this.#at), 8));
+    }
     this.#at += 2;
     if (letter === '\n') this.#newLine();
     return simpleEscapes.get(letter) ?? letter;
@@ -208,7 +224,7 @@ class Lexer {
     let from = start + 1;
     for (;;) {
       const end = text.indexOf('"', from);
-      if (end < 0) this.#fail('syntax error: unterminated identifier "', start, line, lineStart);
+      if (end < 0) this.#unterminated(start);
       value += text.slice(from, end);
       this.#at = end + 1;
       if (text.charCodeAt(this.#at) !== 34) break;
@@ -224,7 +240,7 @@ class Lexer {
     if (text.charCodeAt(start + 1) === 36) {
       const { line, lineStart } = this.#here();
       const end = text.indexOf('$$', start + 2);
-      if (end < 0) this.#fail('syntax error: unterminated string $$', start);
+      if (end < 0) this.#unterminated(start);
       this.#at = end + 2;
       this.#countLines(start, this.#at);
       this.#push('string', text.slice(start + 2, end), start, line, lineStart);
@@ -239,8 +255,9 @@ class Lexer {
 
   #operator(start: number): void {
     const text = this.#text;
-    const long = operators.find((operator) => text.startsWith(operator, start));
-    const operator = long ?? text[start] ?? '';
+    const first = text.charAt(start);
+    const long = longOperators.get(first)?.find((operator) => text.startsWith(operator, start));
+    const operator = long ?? first;
     if (long === undefined && !singleOperators.has(operator)) {
       const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
       this.#unexpectedCharacter(character, start);
@@ -270,7 +287,8 @@ class Lexer {
   }
 }
 
-export function tokenize(text: string): readonly Token[] {
+/** The tokens of a text, and one for its end, where every look beyond the last token lands. */
+export function tokenize(text: string): { readonly tokens: readonly Token[]; readonly end: Token } {
   if (text.length > greatestLength) {
     throw new SqlSyntaxError(`SQL text of ${text.length} characters is longer than ${greatestLength}.`, 1, 0);
   }

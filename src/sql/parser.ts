@@ -1,16 +1,19 @@
 /** SQL text to statements. */
-import type { Expression, ObjectName, Statement } from './ast.ts';
-import { Cursor } from './cursor.ts';
-import { parseArgument, parseExpressionAt, parseObjectNameAt, stringText } from './expressions.ts';
+import { type Expression, type ObjectName, SqlSyntaxError, type Statement } from './ast.ts';
+import { Cursor, UnsupportedFeature } from './cursor.ts';
+import { parseExpressionAt } from './expressions.ts';
 import type { Token } from './lexer.ts';
 import { parseQuery, startsQuery } from './queries.ts';
 import { parseAlter } from './statements/alter.ts';
+import { parseCallStatement } from './statements/call.ts';
+import { parseComment } from './statements/comment.ts';
 import { parseCreate } from './statements/create.ts';
+import { parseDescribe } from './statements/describe.ts';
+import { parseDrop, parseUndrop } from './statements/drop.ts';
 import { parseGrant, parseRevoke } from './statements/grant.ts';
-import { expectKind } from './statements/kinds.ts';
 import { parseSet, parseTransaction, parseUnset, parseUse } from './statements/session.ts';
-import { parseDescribe, parseShow } from './statements/show.ts';
-import { unsupported } from './statements/unsupported.ts';
+import { parseShow } from './statements/show.ts';
+import { unsupported, unsupportedBlock } from './statements/unsupported.ts';
 
 export { quoteIdentifier, quoteString } from './quoting.ts';
 
@@ -22,7 +25,12 @@ export interface ParsedStatement {
 
 type StatementRule = (cursor: Cursor, start: Token) => Statement;
 
-const transaction: StatementRule = (cursor, start) => parseTransaction(cursor, start, start.text);
+/** BEGIN with anything but a transaction's words after it is a block of statements. */
+const begin: StatementRule = (cursor, start) => {
+  const isTransaction =
+    cursor.atEnd() || cursor.isWord('WORK') || cursor.isWord('TRANSACTION') || cursor.isWord('NAME');
+  return isTransaction ? parseTransaction(cursor, start) : unsupportedBlock(cursor, start);
+};
 const refused: StatementRule = (cursor, start) => unsupported(cursor, start, start.text);
 
 const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>([
@@ -38,12 +46,13 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['DESCRIBE', parseDescribe],
   ['SET', parseSet],
   ['UNSET', parseUnset],
-  ['BEGIN', transaction],
-  ['START', transaction],
-  ['COMMIT', transaction],
-  ['ROLLBACK', transaction],
+  ['BEGIN', begin],
+  ['START', parseTransaction],
+  ['COMMIT', parseTransaction],
+  ['ROLLBACK', parseTransaction],
   ['COMMENT', parseComment],
-  ['CALL', parseCall],
+  ['CALL', parseCallStatement],
+  ['DECLARE', unsupportedBlock],
   ...[
     'INSERT',
     'UPDATE',
@@ -59,48 +68,23 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
     'RM',
     'EXPLAIN',
     'EXECUTE',
-    'DECLARE',
   ].map((word): [string, StatementRule] => [word, refused]),
 ]);
 
-function parseDrop(cursor: Cursor, start: Token): Statement {
-  const kind = expectKind(cursor);
-  const ifExists = cursor.accept('IF', 'EXISTS');
-  const name = parseObjectNameAt(cursor);
-  const dependents = cursor.acceptAny(['CASCADE', 'RESTRICT']) ?? null;
-  return { statement: 'drop', kind, ifExists, name, dependents, span: cursor.spanFrom(start) };
-}
-
-function parseUndrop(cursor: Cursor, start: Token): Statement {
-  const kind = expectKind(cursor);
-  return { statement: 'undrop', kind, name: parseObjectNameAt(cursor), span: cursor.spanFrom(start) };
-}
-
-function parseComment(cursor: Cursor, start: Token): Statement {
-  const ifExists = cursor.accept('IF', 'EXISTS');
-  cursor.expect('ON');
-  const kind = expectKind(cursor);
-  const name = parseObjectNameAt(cursor);
-  cursor.expect('IS');
-  return {
-    statement: 'comment',
-    kind,
-    ifExists,
-    name,
-    text: stringText(cursor),
-    span: cursor.spanFrom(start),
-  };
-}
-
-function parseCall(cursor: Cursor, start: Token): Statement {
-  const name = parseObjectNameAt(cursor);
-  const list = cursor.parenthesized(() => parseArgument(cursor));
-  return { statement: 'call', name, arguments: list, span: cursor.spanFrom(start) };
-}
-
 function parseOne(cursor: Cursor): Statement {
   const start = cursor.peek();
-  if (startsQuery(cursor)) {
+  try {
+    const statement = parseByFirstWord(cursor, start);
+    if (cursor.isOperator('->>')) cursor.unsupported('->>');
+    return statement;
+  } catch (error) {
+    if (error instanceof UnsupportedFeature) return unsupported(cursor, start, error.feature);
+    throw error;
+  }
+}
+
+function parseByFirstWord(cursor: Cursor, start: Token): Statement {
+  if (startsQuery(cursor) || cursor.isOperator('(')) {
     const query = parseQuery(cursor);
     return { statement: 'query', query, span: cursor.spanFrom(start) };
   }
@@ -125,9 +109,14 @@ export function parseStatements(text: string): readonly ParsedStatement[] {
 
 function parseWhole<T>(text: string, rule: (cursor: Cursor) => T): T {
   const cursor = new Cursor(text);
-  const result = rule(cursor);
-  if (cursor.peek().kind !== 'end') cursor.unexpected();
-  return result;
+  try {
+    const result = rule(cursor);
+    if (cursor.peek().kind !== 'end') cursor.unexpected();
+    return result;
+  } catch (error) {
+    if (!(error instanceof UnsupportedFeature)) throw error;
+    throw new SqlSyntaxError(error.message, error.token.line, error.token.position);
+  }
 }
 
 /** The one statement of a text. */

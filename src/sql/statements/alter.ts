@@ -1,11 +1,11 @@
 /** ALTER, for every kind: what may be done to which kind is the engine's to say. */
 import type { AlterAction, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseObjectNameAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
+import { parseObjectNameAt } from '../names.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
-import { unsupported } from './unsupported.ts';
+import { unsupportedKind } from './unsupported.ts';
 
 const alterable: ReadonlySet<string> = new Set([
   'USER',
@@ -27,7 +27,28 @@ const commands: readonly (readonly string[])[] = [
   ['RESUME', 'IF', 'SUSPENDED'],
   ['RESUME'],
   ['SUSPEND'],
+  ['REFRESH', 'SAML2_SNOWFLAKE_PRIVATE_KEY'],
+  ['REFRESH', 'METADATA_URL'],
   ['REFRESH'],
+  ['PRIMARY'],
+  ['ENROLL', 'MFA'],
+];
+
+/** Actions whose words go on after these: the engine refuses them by their beginning. */
+const refusedActions: readonly (readonly string[])[] = [
+  ['ADD', 'DELEGATED', 'AUTHORIZATION'],
+  ['REMOVE', 'DELEGATED', 'AUTHORIZATION'],
+  ['REMOVE', 'DELEGATED', 'AUTHORIZATIONS'],
+  ['REMOVE', 'MFA', 'METHOD'],
+  ['MODIFY', 'MFA', 'METHOD'],
+  ...['ADD', 'MODIFY', 'ROTATE', 'REMOVE'].flatMap((verb) => [
+    [verb, 'PROGRAMMATIC', 'ACCESS', 'TOKEN'],
+    [verb, 'PAT'],
+  ]),
+  ...['ENABLE', 'DISABLE'].flatMap((verb) => [
+    [verb, 'REPLICATION'],
+    [verb, 'FAILOVER'],
+  ]),
 ];
 
 const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION'] as const;
@@ -35,6 +56,8 @@ const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION'] as const;
 export function parseAlter(cursor: Cursor, start: Token): Statement {
   if (cursor.accept('SESSION')) return parseAlterSession(cursor, start);
   if (cursor.accept('ACCOUNT')) {
+    // ALTER ACCOUNT name …: what an organization's administrator does to another account.
+    if (namesAnotherAccount(cursor)) cursor.unsupported('ALTER ACCOUNT of another account');
     return { statement: 'alterAccount', action: parseAction(cursor), span: cursor.spanFrom(start) };
   }
   const before = cursor.index;
@@ -42,7 +65,7 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
   if (kind === undefined) return cursor.unexpected();
   if (!alterable.has(kind)) {
     cursor.rewind(before);
-    return unsupported(cursor, start, 'ALTER');
+    return unsupportedKind(cursor, start, 'ALTER');
   }
   const ifExists = cursor.accept('IF', 'EXISTS');
   // ALTER USER SET …: the current user.
@@ -60,6 +83,11 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
   };
 }
 
+const namesAnotherAccount = (cursor: Cursor): boolean =>
+  cursor.isIdentifier() &&
+  !cursor.isWord('UNSET') &&
+  ['SET', 'UNSET', 'RENAME', 'DROP'].some((word) => cursor.isWord(word, 1));
+
 function parseAlterSession(cursor: Cursor, start: Token): Statement {
   const action = parseAction(cursor);
   if (action.action !== 'set' && action.action !== 'unset') return cursor.unexpected(start);
@@ -74,13 +102,12 @@ function parseAction(cursor: Cursor): AlterAction {
   if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
   if (cursor.accept('SET')) return parseSet(cursor);
   if (cursor.accept('UNSET')) return parseUnset(cursor);
-  const verb = cursor.acceptAny(['ADD', 'REMOVE']);
-  if (verb !== undefined) {
-    if (!startsProperty(cursor)) return otherCommand(cursor, verb);
-    return { action: verb === 'ADD' ? 'add' : 'remove', properties: parseProperties(cursor) };
+  for (const words of refusedActions) {
+    if (cursor.accept(...words)) return refusedAction(cursor, words);
   }
-  if (cursor.peek().kind !== 'word') return cursor.unexpected();
-  return otherCommand(cursor, cursor.word().name);
+  const verb = cursor.expectAny(['ADD', 'REMOVE']);
+  if (!startsProperty(cursor)) cursor.unexpected();
+  return { action: verb === 'ADD' ? 'add' : 'remove', properties: parseProperties(cursor) };
 }
 
 function parseSet(cursor: Cursor): AlterAction {
@@ -116,12 +143,7 @@ function parseUnset(cursor: Cursor): AlterAction {
   return { action: 'unset', properties: parsePropertyNames(cursor) };
 }
 
-/** An action that the engine will refuse by its words. */
-function otherCommand(cursor: Cursor, first: string): AlterAction {
-  const words = [first];
-  while (!cursor.atEnd()) {
-    const token = cursor.next();
-    if (token.kind === 'word' && words.length < 4) words.push(token.text);
-  }
+function refusedAction(cursor: Cursor, words: readonly string[]): AlterAction {
+  while (!cursor.atEnd()) cursor.next();
   return { action: 'command', words: words.join(' ') };
 }

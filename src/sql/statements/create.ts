@@ -1,11 +1,11 @@
 /** CREATE of the kinds that the account has. */
 import type { CreatableKind, CreateMode, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseObjectNameAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
+import { parseObjectNameAt } from '../names.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
-import { unsupported } from './unsupported.ts';
+import { unsupported, unsupportedKind } from './unsupported.ts';
 
 const creatable: ReadonlySet<string> = new Set<CreatableKind>([
   'USER',
@@ -48,7 +48,7 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
   const canBeTransient = kind === 'DATABASE' || kind === 'SCHEMA';
   if (!isCreatable(kind) || (transient && !canBeTransient)) {
     cursor.rewind(beforeKind);
-    return unsupported(cursor, start, 'CREATE');
+    return unsupportedKind(cursor, start, 'CREATE');
   }
   const mode = parseExistence(cursor, prefix);
   const name = parseObjectNameAt(cursor);
@@ -75,8 +75,9 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
 function parseExistence(cursor: Cursor, prefix: CreateMode): CreateMode {
   const token = cursor.peek();
   if (!cursor.accept('IF', 'NOT', 'EXISTS')) return prefix;
-  // OR REPLACE and IF NOT EXISTS exclude each other: https://docs.snowflake.com/en/sql-reference/sql/create
-  if (prefix !== 'create') cursor.unexpected(token);
+  // They exclude each other: https://docs.snowflake.com/en/sql-reference/sql/create
+  if (prefix === 'orReplace') cursor.fail('options IF NOT EXISTS and OR REPLACE are incompatible.', token);
+  if (prefix === 'orAlter') cursor.unexpected(token);
   return 'ifNotExists';
 }
 

@@ -1,34 +1,13 @@
 /** GRANT and REVOKE: roles, privileges, ownership. */
-import type { Grantee, GrantTarget, Statement } from '../ast.ts';
+import type { Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseObjectNameAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
-import { expectKind, expectKinds } from './kinds.ts';
-
-const granteeKinds: readonly (readonly [Grantee['kind'], readonly string[]])[] = [
-  ['DATABASE ROLE', ['DATABASE', 'ROLE']],
-  ['APPLICATION ROLE', ['APPLICATION', 'ROLE']],
-  ['APPLICATION', ['APPLICATION']],
-  ['SHARE', ['SHARE']],
-  ['USER', ['USER']],
-  ['ROLE', ['ROLE']],
-];
-
-/** `ROLE r`, `USER u` …; a bare name is a role. */
-export function parseGrantee(cursor: Cursor): Grantee {
-  for (const [kind, words] of granteeKinds) {
-    const isName = cursor.peek(words.length).kind === 'end' || cursor.isOperator(';', words.length);
-    if (!isName && cursor.accept(...words)) return { kind, name: parseObjectNameAt(cursor) };
-  }
-  return { kind: 'ROLE', name: parseObjectNameAt(cursor) };
-}
-
-/** GRANT ROLE r TO …, but not GRANT ROLE … as the first word of a privilege (there is none). */
-const roleWords = (cursor: Cursor): 'ROLE' | 'DATABASE ROLE' | undefined =>
-  cursor.accept('DATABASE', 'ROLE') ? 'DATABASE ROLE' : cursor.accept('ROLE') ? 'ROLE' : undefined;
+import { parseObjectNameAt } from '../names.ts';
+import { parseGrantee, parseGrantTarget } from './grant-parties.ts';
 
 export function parseGrant(cursor: Cursor, start: Token): Statement {
-  const kind = roleWords(cursor);
+  refuseUnknownForms(cursor, 'GRANT');
+  const kind = acceptRoleKind(cursor);
   if (kind !== undefined) {
     const role = parseObjectNameAt(cursor);
     cursor.expect('TO');
@@ -57,7 +36,8 @@ function parseOwnership(cursor: Cursor, start: Token): Statement {
 
 export function parseRevoke(cursor: Cursor, start: Token): Statement {
   const grantOptionOnly = cursor.accept('GRANT', 'OPTION', 'FOR');
-  const kind = roleWords(cursor);
+  refuseUnknownForms(cursor, 'REVOKE');
+  const kind = acceptRoleKind(cursor);
   if (kind !== undefined) {
     const role = parseObjectNameAt(cursor);
     cursor.expect('FROM');
@@ -70,54 +50,37 @@ export function parseRevoke(cursor: Cursor, start: Token): Statement {
   cursor.expect('FROM');
   const from = parseGrantee(cursor);
   const dependents = cursor.acceptAny(['CASCADE', 'RESTRICT']) ?? null;
-  return {
-    statement: 'revokePrivileges',
-    privileges,
-    on,
-    from,
-    grantOptionOnly,
-    dependents,
-    span: cursor.spanFrom(start),
-  };
+  const span = cursor.spanFrom(start);
+  return { statement: 'revokePrivileges', privileges, on, from, grantOptionOnly, dependents, span };
 }
 
+/** No privilege is called ROLE, so this can only be the grant of a role. */
+const acceptRoleKind = (cursor: Cursor): 'ROLE' | 'DATABASE ROLE' | undefined =>
+  cursor.accept('DATABASE', 'ROLE') ? 'DATABASE ROLE' : cursor.accept('ROLE') ? 'ROLE' : undefined;
+
+function refuseUnknownForms(cursor: Cursor, verb: string): void {
+  for (const words of [
+    ['APPLICATION', 'ROLE'],
+    ['SERVICE', 'ROLE'],
+    ['ALL', 'CALLER'],
+    ['CALLER'],
+    ['INHERITED', 'CALLER'],
+  ]) {
+    if (cursor.areWords(...words)) cursor.unsupported(`${verb} ${words.join(' ')}`);
+  }
+}
+
+/** Privileges of several words end at the comma or ON; which there are is the engine's to say. */
 function parsePrivileges(cursor: Cursor): readonly string[] | 'ALL' {
   if (cursor.accept('ALL')) {
     cursor.accept('PRIVILEGES');
     return 'ALL';
   }
   return cursor.commaList(() => {
+    if (cursor.isWord('ON')) cursor.unexpected();
     const words = [cursor.word().name];
     while (cursor.peek().kind === 'word' && !cursor.isWord('ON')) words.push(cursor.word().name);
-    if (cursor.isOperator('(')) cursor.refuse('privileges on columns are not supported');
+    if (cursor.isOperator('(')) cursor.unsupported('privileges on columns');
     return words.join(' ');
   });
-}
-
-export function parseGrantTarget(cursor: Cursor): GrantTarget {
-  if (cursor.accept('ACCOUNT')) return { target: 'account' };
-  const several = cursor.acceptAny(['ALL', 'FUTURE']);
-  if (several === undefined)
-    return { target: 'object', kind: expectKind(cursor), name: parseTargetName(cursor) };
-  const kind = expectKinds(cursor);
-  cursor.expect('IN');
-  const container = cursor.expectAny(['DATABASE', 'SCHEMA']);
-  return {
-    target: several === 'ALL' ? 'all' : 'future',
-    kind,
-    in: container,
-    name: parseObjectNameAt(cursor),
-  };
-}
-
-/** Functions and procedures carry argument types, which name no object of ours. */
-function parseTargetName(cursor: Cursor) {
-  const name = parseObjectNameAt(cursor);
-  if (!cursor.acceptOperator('(')) return name;
-  while (!cursor.isOperator(')')) {
-    if (cursor.atEnd()) cursor.unexpected();
-    cursor.next();
-  }
-  cursor.next();
-  return name;
 }

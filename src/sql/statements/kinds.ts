@@ -2,105 +2,149 @@
 import type { ObjectKind } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 
-interface KindWords {
-  readonly kind: ObjectKind;
-  readonly singular: readonly string[];
-  readonly plural: readonly string[];
-}
-
-const words = (text: string): readonly string[] => text.split(' ');
-const kindOf = (kind: ObjectKind, plural = `${kind}S`): KindWords => ({
-  kind,
-  singular: words(kind),
-  plural: words(plural),
-});
-
-/** Longer names first, so that `NETWORK POLICY` is not read as a kind `NETWORK`. */
-const kinds: readonly KindWords[] = [
-  { kind: 'INTEGRATION', singular: words('SECURITY INTEGRATION'), plural: words('SECURITY INTEGRATIONS') },
-  ...['API', 'STORAGE', 'NOTIFICATION', 'CATALOG', 'EXTERNAL ACCESS'].map((category) =>
-    kindOf(`${category} INTEGRATION`),
-  ),
-  kindOf('NETWORK POLICY', 'NETWORK POLICIES'),
-  kindOf('NETWORK RULE'),
-  ...[
-    'ROW ACCESS',
-    'MASKING',
-    'PASSWORD',
-    'SESSION',
-    'AUTHENTICATION',
-    'AGGREGATION',
-    'PROJECTION',
-    'PACKAGES',
-  ].map((policy) => kindOf(`${policy} POLICY`, `${policy} POLICIES`)),
-  ...[
-    'MATERIALIZED VIEW',
-    'DYNAMIC TABLE',
-    'EXTERNAL TABLE',
-    'EVENT TABLE',
-    'HYBRID TABLE',
-    'ICEBERG TABLE',
-    'FILE FORMAT',
-    'RESOURCE MONITOR',
-    'FAILOVER GROUP',
-    'REPLICATION GROUP',
-    'DATABASE ROLE',
-    'APPLICATION ROLE',
-    'APPLICATION PACKAGE',
-    'EXTERNAL FUNCTION',
-    'EXTERNAL VOLUME',
-    'COMPUTE POOL',
-    'IMAGE REPOSITORY',
-    'GIT REPOSITORY',
-    'MANAGED ACCOUNT',
-  ].map((kind) =>
-    kindOf(
-      kind,
-      kind === 'IMAGE REPOSITORY' || kind === 'GIT REPOSITORY' ? kind.replace(/Y$/, 'IES') : `${kind}S`,
-    ),
-  ),
-  ...[
-    'USER',
-    'ROLE',
-    'INTEGRATION',
-    'WAREHOUSE',
-    'DATABASE',
-    'SCHEMA',
-    'TABLE',
-    'VIEW',
-    'STAGE',
-    'PIPE',
-    'STREAM',
-    'TASK',
-    'SEQUENCE',
-    'FUNCTION',
-    'PROCEDURE',
-    'TAG',
-    'SHARE',
-    'SECRET',
-    'ALERT',
-    'STREAMLIT',
-    'SERVICE',
-    'CONNECTION',
-    'COLUMN',
-    'OBJECT',
-    'TRANSACTION',
-    'LOCK',
-    'REGION',
-    'ACCOUNT',
-    'VARIABLE',
-    'APPLICATION',
-    'NOTEBOOK',
-    'MODEL',
-  ].map((kind) => kindOf(kind)),
+/** What this product has, and what Snowflake has besides: the engine refuses the latter by name. */
+const kinds: readonly ObjectKind[] = [
+  'ACCOUNT',
+  'AGENT',
+  'AGGREGATION POLICY',
+  'ALERT',
+  'API INTEGRATION',
+  'APPLICATION',
+  'APPLICATION PACKAGE',
+  'APPLICATION ROLE',
+  'AUTHENTICATION POLICY',
+  'BACKUP POLICY',
+  'BACKUP SET',
+  'BUILTIN FUNCTION',
+  'CATALOG INTEGRATION',
+  'COLUMN',
+  'COMPUTE POOL',
+  'CONNECTION',
+  'CONTACT',
+  'CORTEX SEARCH SERVICE',
+  'DATABASE',
+  'DATABASE ROLE',
+  'DATASET',
+  'DELEGATED AUTHORIZATION',
+  'DYNAMIC TABLE',
+  'EVENT TABLE',
+  'EXPORTED KEY',
+  'EXTERNAL ACCESS INTEGRATION',
+  'EXTERNAL FUNCTION',
+  'EXTERNAL TABLE',
+  'EXTERNAL VOLUME',
+  'FAILOVER GROUP',
+  'FEATURE POLICY',
+  'FILE FORMAT',
+  'FUNCTION',
+  'GIT REPOSITORY',
+  'HYBRID TABLE',
+  'ICEBERG TABLE',
+  'IMAGE REPOSITORY',
+  'IMPORTED KEY',
+  'INDEX',
+  'INTEGRATION',
+  'JOIN POLICY',
+  'LISTING',
+  'LOCK',
+  'MANAGED ACCOUNT',
+  'MASKING POLICY',
+  'MATERIALIZED VIEW',
+  'MODEL',
+  'MODEL MONITOR',
+  'NETWORK POLICY',
+  'NETWORK RULE',
+  'NOTEBOOK',
+  'NOTIFICATION INTEGRATION',
+  'OBJECT',
+  'ORGANIZATION ACCOUNT',
+  'ORGANIZATION PROFILE',
+  'PACKAGES POLICY',
+  'PASSWORD POLICY',
+  'PIPE',
+  'PRIMARY KEY',
+  'PRIVACY POLICY',
+  'PROCEDURE',
+  'PROJECTION POLICY',
+  'REGION',
+  'REPLICATION DATABASE',
+  'REPLICATION GROUP',
+  'RESOURCE MONITOR',
+  'ROLE',
+  'ROW ACCESS POLICY',
+  'SCHEMA',
+  'SECRET',
+  'SECURITY INTEGRATION',
+  'SEMANTIC VIEW',
+  'SEQUENCE',
+  'SERVICE',
+  'SESSION POLICY',
+  'SHARE',
+  'SNAPSHOT',
+  'STAGE',
+  'STORAGE INTEGRATION',
+  'STORAGE LIFECYCLE POLICY',
+  'STREAM',
+  'STREAMLIT',
+  'TABLE',
+  'TAG',
+  'TASK',
+  'TRANSACTION',
+  'TYPE',
+  'UNIQUE KEY',
+  'USER',
+  'USER FUNCTION',
+  'USER PROCEDURE',
+  'VARIABLE',
+  'VIEW',
+  'WAREHOUSE',
 ];
 
-function accept(cursor: Cursor, form: 'singular' | 'plural'): ObjectKind | undefined {
-  return kinds.find((kind) => cursor.accept(...kind[form]))?.kind;
+const plurals: ReadonlyMap<string, string> = new Map([
+  ['POLICY', 'POLICIES'],
+  ['REPOSITORY', 'REPOSITORIES'],
+  ['INDEX', 'INDEXES'],
+]);
+
+const pluralOf = (kind: string): string => {
+  const words = kind.split(' ');
+  const last = words.pop() ?? '';
+  return [...words, plurals.get(last) ?? `${last}S`].join(' ');
+};
+
+/** The only category of integration that this product has is not told apart from the rest. */
+const folded: ReadonlyMap<string, ObjectKind> = new Map([['SECURITY INTEGRATION', 'INTEGRATION']]);
+
+interface KindWords {
+  readonly kind: ObjectKind;
+  readonly words: readonly string[];
 }
 
-export const acceptKind = (cursor: Cursor): ObjectKind | undefined => accept(cursor, 'singular');
-export const acceptKinds = (cursor: Cursor): ObjectKind | undefined => accept(cursor, 'plural');
+/** By first word; longer names first, so that `DATABASE ROLE` is not read as a kind `DATABASE`. */
+function indexed(form: (kind: string) => string): ReadonlyMap<string, readonly KindWords[]> {
+  const index = new Map<string, KindWords[]>();
+  for (const name of kinds) {
+    const words = form(name).split(' ');
+    const [first = ''] = words;
+    const alternatives = index.get(first) ?? [];
+    index.set(first, alternatives);
+    alternatives.push({ kind: folded.get(name) ?? name, words });
+    alternatives.sort((left, right) => right.words.length - left.words.length);
+  }
+  return index;
+}
+
+const singular = indexed((kind) => kind);
+const plural = indexed(pluralOf);
+
+function accept(cursor: Cursor, index: ReadonlyMap<string, readonly KindWords[]>): ObjectKind | undefined {
+  const token = cursor.peek();
+  const alternatives = token.kind === 'word' ? index.get(token.text) : undefined;
+  return alternatives?.find(({ words }) => cursor.accept(...words))?.kind;
+}
+
+export const acceptKind = (cursor: Cursor): ObjectKind | undefined => accept(cursor, singular);
+export const acceptKinds = (cursor: Cursor): ObjectKind | undefined => accept(cursor, plural);
 
 export const expectKind = (cursor: Cursor): ObjectKind => acceptKind(cursor) ?? cursor.unexpected();
 export const expectKinds = (cursor: Cursor): ObjectKind => acceptKinds(cursor) ?? cursor.unexpected();

@@ -1,7 +1,7 @@
 /** `NAME = value NAME = value …`: the one form in which Snowflake's statements take properties. */
 import type { Identifier, ObjectName, Property, PropertyValue, TagValue } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseObjectNameAt, stringText } from '../expressions.ts';
+import { parseObjectNameAt, stringText } from '../names.ts';
 
 /** Whether `NAME =` comes next. */
 export const startsProperty = (cursor: Cursor): boolean =>

@@ -1,8 +1,9 @@
 /** USE, SET, transactions. */
-import type { Statement } from '../ast.ts';
+import type { Identifier, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseExpressionAt, parseObjectNameAt } from '../expressions.ts';
+import { parseExpressionAt, parseExpressionOrQuery } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
+import { parseObjectNameAt } from '../names.ts';
 
 export function parseUse(cursor: Cursor, start: Token): Statement {
   if (cursor.accept('SECONDARY')) {
@@ -23,25 +24,29 @@ export function parseUse(cursor: Cursor, start: Token): Statement {
 
 export function parseSet(cursor: Cursor, start: Token): Statement {
   const isTuple = cursor.isOperator('(');
-  const variables = isTuple ? cursor.parenthesized(() => cursor.identifier()) : [cursor.identifier()];
+  const variables = parseVariables(cursor);
   cursor.expectOperator('=');
   const values = isTuple
-    ? cursor.parenthesized(() => parseExpressionAt(cursor))
+    ? cursor.parenthesized(() => parseExpressionOrQuery(cursor))
     : [parseExpressionAt(cursor)];
   return { statement: 'setVariable', variables, values, span: cursor.spanFrom(start) };
 }
 
 export function parseUnset(cursor: Cursor, start: Token): Statement {
-  const variables = cursor.isOperator('(')
-    ? cursor.parenthesized(() => cursor.identifier())
-    : [cursor.identifier()];
-  return { statement: 'unsetVariable', variables, span: cursor.spanFrom(start) };
+  return { statement: 'unsetVariable', variables: parseVariables(cursor), span: cursor.spanFrom(start) };
 }
 
-export function parseTransaction(cursor: Cursor, start: Token, word: string): Statement {
-  const action = word === 'COMMIT' ? 'COMMIT' : word === 'ROLLBACK' ? 'ROLLBACK' : 'BEGIN';
-  if (word === 'START') cursor.expect('TRANSACTION');
-  else cursor.acceptAny(['WORK', 'TRANSACTION']);
+function parseVariables(cursor: Cursor): readonly Identifier[] {
+  if (!cursor.acceptOperator('(')) return [cursor.identifier()];
+  const variables = cursor.commaList(() => cursor.identifier());
+  cursor.expectOperator(')');
+  return variables;
+}
+
+export function parseTransaction(cursor: Cursor, start: Token): Statement {
+  const action = start.text === 'COMMIT' || start.text === 'ROLLBACK' ? start.text : 'BEGIN';
+  if (start.text === 'START') cursor.expect('TRANSACTION');
+  else cursor.acceptAny(action === 'BEGIN' ? ['WORK', 'TRANSACTION'] : ['WORK']);
   if (action === 'BEGIN' && cursor.accept('NAME')) cursor.identifier();
   return { statement: 'transaction', action, span: cursor.spanFrom(start) };
 }

@@ -1,20 +1,20 @@
-/** SHOW and DESCRIBE. */
-import type { GrantTarget, ShowGrantsForm, ShowOptions, Statement } from '../ast.ts';
+/** SHOW. */
+import type { ShowOptions, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
-import { parseObjectNameAt, stringText } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
-import { parseGrantee, parseGrantTarget } from './grant.ts';
-import { acceptKind, acceptKinds, expectKind } from './kinds.ts';
+import { parseObjectNameAt, stringText } from '../names.ts';
+import { acceptKind, expectKinds } from './kinds.ts';
+import { parseShowFutureGrants, parseShowGrants } from './show-grants.ts';
 
 export function parseShow(cursor: Cursor, start: Token): Statement {
-  const terse = cursor.accept('TERSE');
   if (cursor.accept('GRANTS')) return parseShowGrants(cursor, start);
   if (cursor.accept('FUTURE', 'GRANTS')) return parseShowFutureGrants(cursor, start);
   if (cursor.accept('PARAMETERS')) {
-    const options = parseOptions(cursor, terse);
+    const options = parseOptions(cursor, false);
     return { statement: 'showParameters', options, span: cursor.spanFrom(start) };
   }
-  const kind = acceptKinds(cursor) ?? cursor.unexpected();
+  const terse = cursor.accept('TERSE');
+  const kind = expectKinds(cursor);
   return { statement: 'show', kind, options: parseOptions(cursor, terse), span: cursor.spanFrom(start) };
 }
 
@@ -35,58 +35,20 @@ function parsePlace(cursor: Cursor): ShowOptions['in'] {
   const word = cursor.acceptAny(['ACCOUNT', 'SESSION']);
   if (word !== undefined) return { kind: word, name: null };
   const kind = acceptKind(cursor);
-  const isNamed = cursor.isIdentifier() && !cursor.areWords('STARTS', 'WITH') && !cursor.isWord('LIMIT');
   if (kind === undefined) {
     const name = parseObjectNameAt(cursor);
     return { kind: name.parts.length > 1 ? 'SCHEMA' : 'DATABASE', name };
   }
+  const isNamed =
+    cursor.isIdentifier() &&
+    !cursor.areWords('STARTS', 'WITH') &&
+    !(cursor.isWord('LIMIT') && cursor.peek(1).kind === 'number');
   return { kind, name: isNamed ? parseObjectNameAt(cursor) : null };
 }
 
-function parseShowLimit(cursor: Cursor): ShowOptions['limit'] {
+export function parseShowLimit(cursor: Cursor): ShowOptions['limit'] {
   if (!cursor.accept('LIMIT')) return null;
   const token = cursor.next();
-  if (token.kind !== 'number' || !/^\d+$/.test(token.text)) cursor.unexpected(token);
+  if (token.kind !== 'number' || !/^\d{1,15}$/.test(token.text)) cursor.unexpected(token);
   return { count: Number(token.text), from: cursor.accept('FROM') ? stringText(cursor) : null };
-}
-
-function parseShowGrants(cursor: Cursor, start: Token): Statement {
-  const like = cursor.accept('LIKE') ? stringText(cursor) : null;
-  const form = parseGrantsForm(cursor);
-  const limit = parseShowLimit(cursor);
-  return { statement: 'showGrants', form, limit, like, span: cursor.spanFrom(start) };
-}
-
-function parseGrantsForm(cursor: Cursor): ShowGrantsForm {
-  if (cursor.accept('ON')) return { form: 'on', target: parseGrantTarget(cursor) };
-  if (cursor.accept('TO')) return { form: 'to', grantee: parseGrantee(cursor) };
-  if (!cursor.accept('OF')) return { form: 'current' };
-  if (cursor.accept('DATABASE', 'ROLE'))
-    return { form: 'of', kind: 'DATABASE ROLE', name: parseObjectNameAt(cursor) };
-  if (cursor.accept('SHARE')) return { form: 'of', kind: 'SHARE', name: parseObjectNameAt(cursor) };
-  cursor.accept('ROLE');
-  return { form: 'of', kind: 'ROLE', name: parseObjectNameAt(cursor) };
-}
-
-function parseShowFutureGrants(cursor: Cursor, start: Token): Statement {
-  let place: GrantTarget | null = null;
-  let to: Extract<ShowGrantsForm, { form: 'future' }>['to'] = null;
-  if (cursor.accept('TO')) to = parseGrantee(cursor);
-  else {
-    cursor.expect('IN');
-    place = { target: 'object', kind: expectKind(cursor), name: parseObjectNameAt(cursor) };
-  }
-  const limit = parseShowLimit(cursor);
-  return {
-    statement: 'showGrants',
-    form: { form: 'future', in: place, to },
-    limit,
-    like: null,
-    span: cursor.spanFrom(start),
-  };
-}
-
-export function parseDescribe(cursor: Cursor, start: Token): Statement {
-  const kind = expectKind(cursor);
-  return { statement: 'describe', kind, name: parseObjectNameAt(cursor), span: cursor.spanFrom(start) };
 }

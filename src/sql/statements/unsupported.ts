@@ -15,17 +15,25 @@ const modifiers = [
   'SECURE',
   'RECURSIVE',
   'AGGREGATE',
+  'INTERACTIVE',
+  'VERSIONED',
 ] as const;
 
-/** Skips to the end of the statement; the feature is the verb and, where one follows, the kind of object. */
-export function unsupported(cursor: Cursor, start: Token, verb: string): Statement {
-  while (cursor.acceptAny(modifiers) !== undefined);
-  const kind = acceptKind(cursor);
-  if (kind === undefined && verb === 'CREATE') cursor.unexpected();
+/** Skips to the end of the statement. */
+export function unsupported(cursor: Cursor, start: Token, feature: string): Statement {
   while (!cursor.atEnd()) cursor.next();
-  return {
-    statement: 'unsupported',
-    feature: kind === undefined ? verb : `${verb} ${kind}`,
-    span: cursor.spanFrom(start),
-  };
+  return { statement: 'unsupported', feature, span: cursor.spanFrom(start) };
+}
+
+/** The feature is the verb and the kind of object. */
+export function unsupportedKind(cursor: Cursor, start: Token, verb: 'CREATE' | 'ALTER'): Statement {
+  while (cursor.acceptAny(modifiers) !== undefined);
+  const kind = acceptKind(cursor) ?? cursor.unexpected();
+  return unsupported(cursor, start, `${verb} ${kind}`);
+}
+
+/** A block of Snowflake Scripting holds `;` itself, so it reaches to the end of the text. */
+export function unsupportedBlock(cursor: Cursor, start: Token): Statement {
+  while (cursor.peek().kind !== 'end') cursor.next();
+  return { statement: 'unsupported', feature: 'Snowflake Scripting', span: cursor.spanFrom(start) };
 }

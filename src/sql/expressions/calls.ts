@@ -1,0 +1,101 @@
+/** Calls: arguments, and what may follow them. */
+import type { Argument, Expression, FrameBound, ObjectName, OrderItem, WindowSpecification } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import {
+  comparisonPower,
+  parseExpressionAt,
+  parseExpressionOrQuery,
+  parseWithPower,
+} from '../expressions.ts';
+import type { Token } from '../lexer.ts';
+import { stringText } from '../names.ts';
+
+export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expression {
+  const [only] = name.parts.length === 1 ? name.parts : [];
+  cursor.expectOperator('(');
+  if (cursor.isOperator('+') && cursor.isOperator(')', 1)) cursor.unsupported('(+)');
+  const distinct = cursor.accept('DISTINCT');
+  const list = cursor.isOperator(')') && !distinct ? [] : parseArguments(cursor, only?.name);
+  cursor.expectOperator(')');
+  let orderWithin: readonly OrderItem[] = [];
+  if (cursor.accept('WITHIN', 'GROUP')) {
+    cursor.expectOperator('(');
+    orderWithin = parseOrderBy(cursor);
+    cursor.expectOperator(')');
+  }
+  if (cursor.areWords('IGNORE', 'NULLS')) cursor.unsupported('IGNORE NULLS');
+  // The default, said aloud.
+  cursor.accept('RESPECT', 'NULLS');
+  const over = cursor.isWord('OVER') && cursor.isOperator('(', 1) ? parseWindow(cursor) : null;
+  return { node: 'call', name, arguments: list, distinct, orderWithin, over, span: cursor.spanFrom(start) };
+}
+
+/** Most calls take a list; EXTRACT and POSITION have a form with a word between. */
+function parseArguments(cursor: Cursor, name: string | undefined): readonly Argument[] {
+  if (name === 'EXTRACT' && (cursor.isWord('FROM', 1) || cursor.peek().kind === 'string')) {
+    const start = cursor.peek();
+    const text = start.kind === 'string' ? stringText(cursor) : cursor.word().name;
+    const part: Expression = { node: 'literal', type: 'string', text, span: cursor.spanFrom(start) };
+    cursor.expect('FROM');
+    return [unnamed(part), unnamed(parseExpressionAt(cursor))];
+  }
+  if (name === 'POSITION') {
+    const wanted = parseWithPower(cursor, comparisonPower);
+    if (cursor.accept('IN')) return [unnamed(wanted), unnamed(parseExpressionAt(cursor))];
+    const rest = cursor.acceptOperator(',') ? cursor.commaList(() => parseArgument(cursor)) : [];
+    return [unnamed(wanted), ...rest];
+  }
+  return cursor.commaList(() => parseArgument(cursor));
+}
+
+const unnamed = (value: Expression): Argument => ({ name: null, value });
+
+/** `name => value` or a value; a query needs no parentheses of its own: `ARRAY(SELECT …)`. */
+export function parseArgument(cursor: Cursor): Argument {
+  if (cursor.peek().kind === 'word' && cursor.isOperator('->', 1)) cursor.unsupported('lambda expression');
+  if (cursor.peek().kind !== 'word' || !cursor.isOperator('=>', 1))
+    return unnamed(parseExpressionOrQuery(cursor));
+  const { name } = cursor.word();
+  cursor.next();
+  return { name, value: parseExpressionOrQuery(cursor) };
+}
+
+export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
+  if (!cursor.accept('ORDER', 'BY')) return [];
+  return cursor.commaList(() => {
+    const expression = parseExpressionAt(cursor);
+    const descending = cursor.acceptAny(['ASC', 'DESC']) === 'DESC';
+    const nulls = cursor.accept('NULLS') ? cursor.expectAny(['FIRST', 'LAST']) : null;
+    return { expression, descending, nulls };
+  });
+}
+
+function parseWindow(cursor: Cursor): WindowSpecification {
+  cursor.expect('OVER');
+  cursor.expectOperator('(');
+  const partitionBy = cursor.accept('PARTITION', 'BY')
+    ? cursor.commaList(() => parseExpressionAt(cursor))
+    : [];
+  const orderBy = parseOrderBy(cursor);
+  const unit = cursor.acceptAny(['ROWS', 'RANGE']);
+  const frame = unit === undefined ? null : { unit, ...parseFrame(cursor) };
+  cursor.expectOperator(')');
+  return { partitionBy, orderBy, frame };
+}
+
+function parseFrame(cursor: Cursor): { readonly start: FrameBound; readonly end: FrameBound | null } {
+  if (!cursor.accept('BETWEEN')) return { start: parseFrameBound(cursor), end: null };
+  const start = parseFrameBound(cursor);
+  cursor.expect('AND');
+  return { start, end: parseFrameBound(cursor) };
+}
+
+function parseFrameBound(cursor: Cursor): FrameBound {
+  if (cursor.accept('CURRENT', 'ROW')) return { kind: 'CURRENT ROW' };
+  if (cursor.accept('UNBOUNDED')) {
+    const side = cursor.expectAny(['PRECEDING', 'FOLLOWING']);
+    return { kind: side === 'PRECEDING' ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING' };
+  }
+  const offset = parseWithPower(cursor, comparisonPower);
+  return { kind: cursor.expectAny(['PRECEDING', 'FOLLOWING']), offset };
+}

@@ -1,0 +1,153 @@
+/** What an expression may begin with. */
+import type { Expression, Identifier } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { notPower, parseExpressionOrQuery, parseWithPower, unaryPower } from '../expressions.ts';
+import type { Token } from '../lexer.ts';
+import { parseObjectNameAt, startsDynamicName, stringText } from '../names.ts';
+import { parseQuery } from '../queries.ts';
+import { parseCall } from './calls.ts';
+import { parseCase, parseCast } from './conditionals.ts';
+import { parseArrayLiteral, parseObjectLiteral } from './semi-structured.ts';
+import { parseStar } from './stars.ts';
+
+const typedLiterals: ReadonlySet<string> = new Set([
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+  'TIMESTAMP_NTZ',
+  'TIMESTAMP_LTZ',
+  'TIMESTAMP_TZ',
+]);
+
+/** Words that otherwise begin something else, and name functions too. */
+const reservedFunctions: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'INSERT']);
+
+export function parsePrefix(cursor: Cursor, leastPower: number): Expression {
+  const token = cursor.peek();
+  switch (token.kind) {
+    case 'number':
+    case 'string':
+      cursor.next();
+      return { node: 'literal', type: token.kind, text: token.text, span: cursor.spanFrom(token) };
+    case 'variable':
+      cursor.next();
+      return { node: 'variable', name: token.text, span: cursor.spanFrom(token) };
+    case 'operator':
+      return parseOperatorPrefix(cursor, token, leastPower);
+    case 'word':
+      return parseWordPrefix(cursor, token);
+    case 'quoted':
+      return parseColumnOrCall(cursor);
+    case 'end':
+      return cursor.unexpected();
+  }
+}
+
+function parseOperatorPrefix(cursor: Cursor, start: Token, leastPower: number): Expression {
+  cursor.next();
+  switch (start.text) {
+    case '-':
+    case '+': {
+      const operand = parseWithPower(cursor, unaryPower);
+      return { node: 'unary', operator: start.text, operand, span: cursor.spanFrom(start) };
+    }
+    case '(':
+      return parseParenthesized(cursor, start);
+    case '*':
+      if (leastPower > 0) cursor.unexpected(start);
+      return parseStar(cursor, [], start);
+    case '?':
+      return { node: 'bind', name: cursor.nextBind(), span: cursor.spanFrom(start) };
+    case ':': {
+      const name = cursor.next();
+      if (name.kind !== 'number' && name.kind !== 'word') cursor.unexpected(name);
+      return { node: 'bind', name: name.text, span: cursor.spanFrom(start) };
+    }
+    case '[':
+      return parseArrayLiteral(cursor, start);
+    case '{':
+      return parseObjectLiteral(cursor, start);
+    default:
+      return cursor.unexpected(start);
+  }
+}
+
+/** A value or query in parentheses, else a tuple. */
+function parseParenthesized(cursor: Cursor, start: Token): Expression {
+  const items = cursor.commaList(() => parseExpressionOrQuery(cursor));
+  cursor.expectOperator(')');
+  const [only] = items;
+  if (items.length > 1 || only === undefined) return { node: 'tuple', items, span: cursor.spanFrom(start) };
+  return only.node === 'subquery' ? { ...only, span: cursor.spanFrom(start) } : only;
+}
+
+function parseWordPrefix(cursor: Cursor, start: Token): Expression {
+  switch (start.text) {
+    case 'NULL':
+      cursor.next();
+      return { node: 'literal', type: 'null', text: start.text, span: cursor.spanFrom(start) };
+    case 'TRUE':
+    case 'FALSE':
+      cursor.next();
+      return { node: 'literal', type: 'boolean', text: start.text, span: cursor.spanFrom(start) };
+    case 'NOT': {
+      cursor.next();
+      const operand = parseWithPower(cursor, notPower);
+      return { node: 'unary', operator: 'NOT', operand, span: cursor.spanFrom(start) };
+    }
+    case 'CASE':
+      return parseCase(cursor, start);
+    case 'EXISTS':
+      return parseExists(cursor, start);
+    case 'CAST':
+    case 'TRY_CAST':
+      return parseCast(cursor, start);
+  }
+  if (reservedFunctions.has(start.text) && cursor.isOperator('(', 1)) {
+    const name = cursor.word();
+    return parseCall(cursor, { parts: [name], span: name.span }, start);
+  }
+  if (cursor.peek(1).kind === 'string') {
+    if (start.text === 'INTERVAL') {
+      cursor.next();
+      return { node: 'interval', text: stringText(cursor), span: cursor.spanFrom(start) };
+    }
+    if (typedLiterals.has(start.text)) {
+      cursor.next();
+      const text = stringText(cursor);
+      return { node: 'typedLiteral', type: start.text, text, span: cursor.spanFrom(start) };
+    }
+    if (start.text === 'X' && cursor.peek(1).start === start.end) cursor.unsupported('binary literal');
+  }
+  return parseColumnOrCall(cursor);
+}
+
+function parseExists(cursor: Cursor, start: Token): Expression {
+  cursor.next();
+  cursor.expectOperator('(');
+  const query = parseQuery(cursor);
+  cursor.expectOperator(')');
+  return { node: 'exists', query, span: cursor.spanFrom(start) };
+}
+
+function parseColumnOrCall(cursor: Cursor): Expression {
+  const start = cursor.peek();
+  if (startsDynamicName(cursor)) return parseDynamic(cursor, start);
+  const parts: Identifier[] = [cursor.identifier()];
+  while (cursor.acceptOperator('.')) {
+    if (cursor.acceptOperator('*')) return parseStar(cursor, parts, start);
+    const token = cursor.peek();
+    if (token.kind === 'variable') cursor.unsupported('column by position of a named table');
+    parts.push(token.kind === 'word' ? cursor.word() : cursor.identifier());
+  }
+  const span = cursor.spanFrom(start);
+  return cursor.isOperator('(') ? parseCall(cursor, { parts, span }, start) : { node: 'column', parts, span };
+}
+
+/** `IDENTIFIER('x')` as a column: a call that the resolver replaces by the column it names. */
+function parseDynamic(cursor: Cursor, start: Token): Expression {
+  const name = parseObjectNameAt(cursor);
+  if (cursor.isOperator('(')) return parseCall(cursor, name, start);
+  const span = cursor.spanFrom(start);
+  return { node: 'call', name, arguments: [], distinct: false, orderWithin: [], over: null, span };
+}

@@ -1,0 +1,155 @@
+/** FROM: tables, table functions, derived tables, joins. */
+import type { Identifier, Query, TableExpression } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { parseArgument } from '../expressions/calls.ts';
+import { parseExpressionAt } from '../expressions.ts';
+import type { Token } from '../lexer.ts';
+import { parseObjectNameAt } from '../names.ts';
+import { continuesQuery, parseQuery, parseQueryFrom, parseValues, startsQuery } from '../queries.ts';
+
+export const parseTable = (cursor: Cursor): TableExpression =>
+  cursor.nested(() => {
+    const start = cursor.peek();
+    return parseJoins(cursor, parseTablePrimary(cursor), start);
+  });
+
+type JoinKind = Extract<TableExpression, { node: 'join' }>['kind'];
+
+function parseJoins(cursor: Cursor, first: TableExpression, start: Token): TableExpression {
+  let left = first;
+  for (;;) {
+    const kind = parseJoinKind(cursor);
+    if (kind === undefined) return left;
+    const right = cursor.nested(() => parseTablePrimary(cursor));
+    const conditional = kind !== 'CROSS' && kind !== 'NATURAL';
+    const on = conditional && cursor.accept('ON') ? parseExpressionAt(cursor) : null;
+    const using =
+      conditional && on === null && cursor.accept('USING')
+        ? cursor.parenthesized(() => cursor.identifier())
+        : [];
+    cursor.grow();
+    left = { node: 'join', kind, left, right, on, using, span: cursor.spanFrom(start) };
+  }
+}
+
+function parseJoinKind(cursor: Cursor): JoinKind | undefined {
+  if (cursor.peek().kind !== 'word') return undefined;
+  if (cursor.areWords('ASOF', 'JOIN')) cursor.unsupported('ASOF JOIN');
+  const before = cursor.index;
+  const word = cursor.acceptAny(['NATURAL', 'CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL'] as const);
+  if (word === 'LEFT' || word === 'RIGHT' || word === 'FULL') cursor.accept('OUTER');
+  if (cursor.accept('JOIN')) return word ?? 'INNER';
+  if (word === 'NATURAL' && cursor.acceptAny(['LEFT', 'RIGHT', 'FULL', 'INNER']) !== undefined)
+    cursor.unsupported('NATURAL join of a kind');
+  cursor.rewind(before);
+  return undefined;
+}
+
+function parseTablePrimary(cursor: Cursor): TableExpression {
+  const table = parseTableItself(cursor);
+  refuseTableClauses(cursor);
+  return table;
+}
+
+function parseTableItself(cursor: Cursor): TableExpression {
+  const start = cursor.peek();
+  const lateral = cursor.accept('LATERAL');
+  if (cursor.isOperator('(')) return parseParenthesizedTable(cursor, start, lateral);
+  if (cursor.isWord('VALUES')) {
+    const body = parseValues(cursor);
+    const span = cursor.spanFrom(start);
+    const query: Query = { with: [], body, orderBy: [], limit: null, offset: null, span };
+    return derived(cursor, query, lateral, start);
+  }
+  if (cursor.isWord('TABLE') && cursor.isOperator('(', 1)) return parseTableFunction(cursor, start, lateral);
+  if (cursor.isOperator('@')) cursor.unsupported('query of a stage');
+  const name = parseObjectNameAt(cursor);
+  if (cursor.isOperator('(')) {
+    const list = cursor.parenthesized(() => parseArgument(cursor));
+    const span = cursor.spanFrom(start);
+    return { node: 'tableFunction', name, arguments: list, lateral, ...parseTableAlias(cursor), span };
+  }
+  refuseTableClauses(cursor);
+  return { node: 'table', name, ...parseTableAlias(cursor), span: cursor.spanFrom(start) };
+}
+
+const timeTravelWords: ReadonlySet<string> = new Set(['AT', 'BEFORE', 'CHANGES']);
+const pivotWords: ReadonlySet<string> = new Set(['PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE']);
+
+/** Clauses after a table that change what is read from it: never to be taken for an alias. */
+function refuseTableClauses(cursor: Cursor): void {
+  const { kind, text } = cursor.peek();
+  if (kind !== 'word') return;
+  if (text === 'SAMPLE' || text === 'TABLESAMPLE') cursor.unsupported(text);
+  if (!cursor.isOperator('(', 1)) return;
+  if (pivotWords.has(text)) cursor.unsupported(text);
+  // AT(OFFSET => -60), and not an alias with its columns
+  if (timeTravelWords.has(text) && cursor.isOperator('=>', 3)) cursor.unsupported(text);
+}
+
+function derived(cursor: Cursor, query: Query, lateral: boolean, start: Token): TableExpression {
+  const span = cursor.spanFrom(start);
+  return { node: 'derived', query, lateral, ...parseTableAlias(cursor), span };
+}
+
+/** A derived table, or joins that parentheses hold together. */
+function parseParenthesizedTable(cursor: Cursor, start: Token, lateral: boolean): TableExpression {
+  const content = parseTableOrQuery(cursor);
+  return 'node' in content ? content : derived(cursor, content, lateral, start);
+}
+
+/**
+ * What stands in parentheses. `((SELECT 1) a JOIN b)` holds tables and `((SELECT 1) UNION (SELECT 2))` is a query,
+ * which only the word after the inner query tells.
+ */
+function parseTableOrQuery(cursor: Cursor): TableExpression | Query {
+  return cursor.nested(() => {
+    cursor.expectOperator('(');
+    const content = parseContent(cursor);
+    cursor.expectOperator(')');
+    return content;
+  });
+}
+
+function parseContent(cursor: Cursor): TableExpression | Query {
+  if (startsQuery(cursor)) return parseQuery(cursor);
+  const start = cursor.peek();
+  if (!cursor.isOperator('(')) return parseTable(cursor);
+  const inner = parseTableOrQuery(cursor);
+  if ('node' in inner) return parseJoins(cursor, inner, start);
+  if (cursor.isOperator(')')) return inner;
+  if (continuesQuery(cursor)) return parseQueryFrom(cursor, { node: 'nested', query: inner }, start);
+  return parseJoins(cursor, derived(cursor, inner, false, start), start);
+}
+
+/** `TABLE(function(…))`; `TABLE('name')` names a table by text. */
+function parseTableFunction(cursor: Cursor, start: Token, lateral: boolean): TableExpression {
+  cursor.next();
+  cursor.expectOperator('(');
+  const { kind } = cursor.peek();
+  if (kind === 'string' || kind === 'variable' || cursor.isOperator('?') || cursor.isOperator(':')) {
+    const dynamic = parseExpressionAt(cursor);
+    cursor.expectOperator(')');
+    const span = cursor.spanFrom(start);
+    return { node: 'table', name: { parts: [], dynamic, span }, ...parseTableAlias(cursor), span };
+  }
+  const name = parseObjectNameAt(cursor);
+  const list = cursor.parenthesized(() => parseArgument(cursor));
+  if (cursor.isWord('OVER')) cursor.unsupported('partitioned table function');
+  cursor.expectOperator(')');
+  const span = cursor.spanFrom(start);
+  return { node: 'tableFunction', name, arguments: list, lateral, ...parseTableAlias(cursor), span };
+}
+
+/** After AS any name will do; without it, none that begins the next clause. */
+export function parseAlias(cursor: Cursor): Identifier | null {
+  if (cursor.accept('AS')) return cursor.identifier();
+  return cursor.isAlias() ? cursor.identifier() : null;
+}
+
+function parseTableAlias(cursor: Cursor): { alias: Identifier | null; columnAliases: readonly Identifier[] } {
+  const alias = parseAlias(cursor);
+  const columnAliases =
+    alias !== null && cursor.isOperator('(') ? cursor.parenthesized(() => cursor.identifier()) : [];
+  return { alias, columnAliases };
+}
