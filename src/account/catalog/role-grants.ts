@@ -122,6 +122,16 @@ export class RoleGrants {
     return found;
   }
 
+  /** The role and every role above it: those that have its privileges by explicit grants. */
+  ancestors(role: RoleId): ReadonlySet<RoleId> {
+    const found = new Set([role]);
+    for (const below of found) {
+      const grants = this.#ofRole.get(below);
+      if (grants !== undefined) for (const grant of grants.values()) found.add(grant.grantee);
+    }
+    return found;
+  }
+
   async insert(transaction: Transaction, grant: HierarchyGrant): Promise<void> {
     await transaction.run(
       'INSERT INTO role_grants (role_id, grantee_role_id, granted_by, grant_option, created_on) VALUES (?, ?, ?, ?, ?)',

@@ -5,7 +5,9 @@ import type { StoredUser } from '../catalog/user-rows.ts';
 import { alreadyExists } from '../errors.ts';
 import type { User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { requireOther } from './drop-user.ts';
 import { existingUser } from './find.ts';
+import { keepAdministratorAmong } from './keep-administrator.ts';
 import {
   checkUserChanges,
   resultingType,
@@ -44,11 +46,18 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
     updatedOn: context.now,
     version: current.user.version + 1,
   };
-  await context.catalog.users.update(context.transaction, current.user, { user, passwordHash });
-  if (user.disabled && !current.user.disabled) {
-    context.afterCommit(() => context.sessions.endOfUser(user.id));
-  }
+  const update = () =>
+    context.catalog.users.update(context.transaction, current.user, { user, passwordHash });
+  if (user.disabled && !current.user.disabled) await disable(context, user, update);
+  else await update();
   return user;
+};
+
+const disable = async (context: ChangeContext, user: User, update: () => Promise<unknown>): Promise<void> => {
+  requireOther(context, user, 'disable');
+  const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
+  await keepAdministratorAmong(context, roles, update);
+  context.afterCommit(() => context.sessions.endOfUser(user.id));
 };
 
 const isOwnBusiness = (context: ChangeContext, user: User, input: AlterUser): boolean =>

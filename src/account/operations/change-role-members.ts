@@ -5,6 +5,7 @@ import type { Role, RoleId, UserId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { existingRole, existingUserId } from './find.ts';
 import { grantToRole, isEveryones } from './grant-role.ts';
+import { keepAdministratorAmong } from './keep-administrator.ts';
 import { revokeFromRole } from './revoke-role.ts';
 import { touchRole } from './touch-role.ts';
 
@@ -29,8 +30,10 @@ export const changeRoleMembers = async (
       ? await presentMembers(context, role)
       : await resolve(context, input.remove, 'unknownIsGone');
   // Who is both removed and added ends up a member, and if one before, then without a change.
-  const removed = await removeMembers(context, role, without(remove, add));
-  const added = await addMembers(context, role, add, grantedBy);
+  const { added, removed } = await keepAdministratorAmong(context, [role.id], async () => ({
+    removed: await removeMembers(context, role, without(remove, add)),
+    added: await addMembers(context, role, add, grantedBy),
+  }));
   if (added + removed > 0) await touchRole(context, role.id);
   return { added, removed };
 };

@@ -4,6 +4,7 @@ import { doesNotExist, executionError, insufficientPrivileges } from '../errors.
 import type { Role, RoleId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { findRole, refText } from './find.ts';
+import { keepAdministrator } from './keep-administrator.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { touchRole, touchRoles } from './touch-role.ts';
 
@@ -19,6 +20,12 @@ export const dropRole = async (
   }
   if (role.isSystem) throw insufficientPrivileges('ROLE', role.name);
   requireRoleOwnership(context, role);
+  await removeRole(context, role);
+  return 'dropped';
+};
+
+/** What the role owned passes to the role that drops it; grants that name it, as grantee or grantor, vanish. */
+export const removeRole = async (context: ChangeContext, role: Role): Promise<void> => {
   if (role.id === context.actor.primaryRole) {
     throw executionError(
       `SQL execution error: Cannot drop role ${role.name} as it is the current primary role.`,
@@ -26,15 +33,9 @@ export const dropRole = async (
       '55000',
     );
   }
-  await removeRole(context, role);
-  return 'dropped';
-};
-
-/** What the role owned passes to the role that drops it; grants that name it, as grantee or grantor, vanish. */
-export const removeRole = async (context: ChangeContext, role: Role): Promise<void> => {
   await handOver(context, role.id, context.actor.primaryRole);
   await removePrivilegeGrants(context, role.id);
-  await removeRoleGrants(context, role.id);
+  await keepAdministrator(context, () => removeRoleGrants(context, role.id));
   await context.catalog.roles.delete(context.transaction, role);
 };
 

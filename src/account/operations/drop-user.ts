@@ -1,9 +1,10 @@
 import { requireUserOwnership } from '../access/checks.ts';
 import type { DropOutcome, UserRef } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
+import { doesNotExist, executionError } from '../errors.ts';
 import type { User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { findUser, refText } from './find.ts';
+import { keepAdministratorAmong } from './keep-administrator.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { touchRoles } from './touch-role.ts';
 
@@ -23,9 +24,20 @@ export const dropUser = async (
 };
 
 export const removeUser = async (context: ChangeContext, user: User): Promise<void> => {
+  requireOther(context, user, 'drop');
   await removeGrantsOn(context, { kind: 'USER', id: user.id });
   const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
-  await context.catalog.users.delete(context.transaction, user);
+  await keepAdministratorAmong(context, roles, () => context.catalog.users.delete(context.transaction, user));
   await touchRoles(context, roles);
   context.afterCommit(() => context.sessions.endOfUser(user.id));
+};
+
+/** Nobody drops or disables the user they are signed in as. */
+export const requireOther = (context: ChangeContext, user: User, verb: 'drop' | 'disable'): void => {
+  if (context.actor.user !== user.id) return;
+  throw executionError(
+    `SQL execution error: Cannot ${verb} user ${user.name} as it is the current user.`,
+    '003540',
+    '55000',
+  );
 };

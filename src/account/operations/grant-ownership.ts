@@ -7,6 +7,7 @@ import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { existingRole } from './find.ts';
+import { keepAdministratorAmong } from './keep-administrator.ts';
 import { dependentGrantExists } from './revoke-privileges.ts';
 
 interface Transfer {
@@ -76,8 +77,10 @@ const revokeGrants = async (
   for (const grant of outbound) await privilegeGrants.delete(context.transaction, grant);
   if (securable.kind !== 'ROLE') return;
   const role = asRoleId(securable.id);
-  for (const grant of roleGrants.ofRole(role)) await roleGrants.delete(context.transaction, grant);
-  await memberships.removeAll(context.transaction, role);
+  await keepAdministratorAmong(context, [role], async () => {
+    for (const grant of roleGrants.ofRole(role)) await roleGrants.delete(context.transaction, grant);
+    await memberships.removeAll(context.transaction, role);
+  });
 };
 
 /** As if the new owner had granted what the old one did. */

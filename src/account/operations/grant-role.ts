@@ -27,7 +27,7 @@ export const grantRole = async (context: ChangeContext, input: GrantRole): Promi
 export const isEveryones = (context: ChangeContext, role: Role): boolean =>
   role.id === context.catalog.systemRole('PUBLIC').id;
 
-/** False when the same grantor had granted it so before. */
+/** False when the same grantor, or the system, had granted it so before. */
 export const grantToRole = async (
   context: ChangeContext,
   role: Role,
@@ -43,7 +43,10 @@ export const grantToRole = async (
       '42501',
     );
   }
-  const existing = roleGrants.between(role.id, grantee.id).find((grant) => grant.grantedBy === grantedBy);
+  const grants = roleGrants.between(role.id, grantee.id);
+  // The system's own grant has the option, and cannot be revoked: another beside it would add nothing.
+  if (grants.some((grant) => grant.grantedBy === null)) return false;
+  const existing = grants.find((grant) => grant.grantedBy === grantedBy);
   if (existing !== undefined) {
     if (existing.grantOption || !grantOption) return false;
     await roleGrants.delete(context.transaction, existing);

@@ -202,8 +202,18 @@ const removePrivileges = (state: State, goes: (grant: PrivilegeState) => boolean
   state.privileges = state.privileges.filter((grant) => !goes(grant));
 };
 
+/** Whether some user may activate ACCOUNTADMIN. */
+const isAdministered = (state: State): boolean =>
+  state.memberships.some(({ role }) => grantedBelow(state, role).includes('ACCOUNTADMIN'));
+
 /** Changes the state, or throws what the account must refuse with. */
 export const perform = (state: State, actor: Actor, command: Command): void => {
+  const before = isAdministered(state);
+  apply(state, actor, command);
+  if (before && !isAdministered(state)) throw new Refused('003540');
+};
+
+const apply = (state: State, actor: Actor, command: Command): void => {
   switch (command.do) {
     case 'createRole': {
       if (granted(state, below(state, actor.primary), 'CREATE ROLE', account).length === 0) denied();
@@ -285,6 +295,8 @@ const grantRole = (state: State, actor: Actor, command: Extract<Command, { do: '
   const to = roleNamed(state, command.to.name).name;
   if (role.name === 'PUBLIC') return;
   if (grantedBelow(state, role.name).includes(to)) throw new Refused('003025');
+  if (state.roleGrants.some((other) => other.role === role.name && other.to === to && other.by === null))
+    return;
   const same = state.roleGrants.find(
     (other) => other.role === role.name && other.to === to && other.by === by,
   );
@@ -303,13 +315,13 @@ const revokeRole = (state: State, actor: Actor, command: Extract<Command, { do: 
     return;
   }
   const from = roleNamed(state, command.from.name).name;
+  const between = state.roleGrants.filter((other) => other.role === role.name && other.to === from);
+  if (between.some(({ by }) => by === null)) denied();
   const all = owns(state, actor, role.owner) || managesGrants(state, actor);
   const mine = rolesOf(state, actor);
   state.roleGrants = state.roleGrants.filter(
     (other) =>
-      other.role !== role.name ||
-      other.to !== from ||
-      !(all || (other.by !== null && mine.includes(other.by))),
+      other.role !== role.name || other.to !== from || other.by === null || !(all || mine.includes(other.by)),
   );
 };
 

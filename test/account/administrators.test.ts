@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor, Operations } from '../../src/account/account.ts';
+import { n, openTestAccount, refusal, type TestAccount, toRole, toUser } from './support/account.ts';
+
+let test: TestAccount;
+beforeEach(async () => {
+  test = await openTestAccount();
+});
+afterEach(() => test.close());
+
+const accountAdmin = { name: n('ACCOUNTADMIN') };
+const admin = { user: { name: n('ADMIN') } };
+
+const asAccountAdmin = <T>(work: (operations: Operations) => Promise<T>): Promise<T> =>
+  test.run('ACCOUNTADMIN', work);
+
+const createUser = (name: string, disabled = false): Promise<unknown> =>
+  asAccountAdmin((operations) =>
+    operations.createUser({ name: n(name), mode: 'create', properties: { disabled } }),
+  );
+
+describe('the hierarchy of the system roles', () => {
+  it.each([
+    ['USERADMIN', 'SECURITYADMIN'],
+    ['SECURITYADMIN', 'ACCOUNTADMIN'],
+    ['SYSADMIN', 'ACCOUNTADMIN'],
+  ])('keeps %s granted to %s', async (role, grantee) => {
+    for (const grantOptionOnly of [false, true]) {
+      const refused = await refusal(
+        asAccountAdmin((operations) =>
+          operations.revokeRole({ role: { name: n(role) }, from: toRole(grantee), grantOptionOnly }),
+        ),
+      );
+      expect(refused.code).toBe('003001');
+    }
+  });
+
+  it('is not shown twice when granted again', async () => {
+    await asAccountAdmin((operations) =>
+      operations.grantRole({ role: { name: n('SYSADMIN') }, to: toRole('ACCOUNTADMIN') }),
+    );
+    const grants = await test.ask('ACCOUNTADMIN', (queries) => queries.grantsOfRole({ name: n('SYSADMIN') }));
+    expect(grants).toHaveLength(1);
+  });
+});
+
+describe('a user', () => {
+  const asSelf = async (): Promise<Actor> => {
+    const user = await test.ask('ACCOUNTADMIN', (queries) => queries.userByName(n('ADMIN')));
+    if (user === undefined) throw new Error('No user ADMIN');
+    return { ...test.as('ACCOUNTADMIN'), name: user.name, user: user.id };
+  };
+
+  it('neither drops, replaces nor disables itself', async () => {
+    await createUser('SECOND');
+    await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+    const self = await asSelf();
+    const attempts: ((operations: Operations) => Promise<unknown>)[] = [
+      (operations) => operations.dropUser(admin),
+      (operations) => operations.createUser({ name: n('ADMIN'), mode: 'orReplace', properties: {} }),
+      (operations) => operations.alterUser({ ...admin, set: { disabled: true } }),
+    ];
+    for (const attempt of attempts) {
+      expect((await refusal(test.run(self, attempt))).message).toMatch(/as it is the current user/);
+    }
+    expect((await asSelf()).user).toBe(self.user);
+  });
+});
+
+describe('the last administrator', () => {
+  const attempts: readonly (readonly [string, (operations: Operations) => Promise<unknown>])[] = [
+    ['is not dropped', (operations) => operations.dropUser(admin)],
+    ['is not disabled', (operations) => operations.alterUser({ ...admin, set: { disabled: true } })],
+    [
+      'is not replaced',
+      (operations) => operations.createUser({ name: n('ADMIN'), mode: 'orReplace', properties: {} }),
+    ],
+    [
+      'keeps ACCOUNTADMIN',
+      (operations) => operations.revokeRole({ role: accountAdmin, from: toUser('ADMIN') }),
+    ],
+    [
+      'stays a member of ACCOUNTADMIN',
+      (operations) =>
+        operations.changeRoleMembers({ role: accountAdmin, add: [], remove: [toUser('ADMIN')] }),
+    ],
+  ];
+
+  it.each(attempts)('%s', async (_, attempt) => {
+    const refused = await refusal(asAccountAdmin(attempt));
+    expect(refused.message).toContain('must keep an enabled user who holds role ACCOUNTADMIN');
+    const grants = await test.ask('ACCOUNTADMIN', (queries) => queries.grantsOfRole(accountAdmin));
+    expect(grants.map((grant) => grant.granteeName)).toEqual(['ADMIN']);
+  });
+
+  it.each(attempts)('%s, but may be once there is another', async (_, attempt) => {
+    await createUser('SECOND');
+    await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+    await asAccountAdmin(attempt);
+  });
+
+  it('is not replaced by a disabled one', async () => {
+    await createUser('SECOND', true);
+    await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+    expect((await refusal(asAccountAdmin((operations) => operations.dropUser(admin)))).sqlState).toBe(
+      '55000',
+    );
+  });
+
+  it('may hold the role through another, which then cannot be dropped or taken away', async () => {
+    const breakGlass = { name: n('BREAK_GLASS') };
+    await asAccountAdmin(async (operations) => {
+      await operations.createRole({ ...breakGlass, mode: 'create' });
+      await operations.grantRole({ role: accountAdmin, to: toRole('BREAK_GLASS') });
+      await operations.grantRole({ role: breakGlass, to: toUser('ADMIN') });
+      await operations.revokeRole({ role: accountAdmin, from: toUser('ADMIN') });
+    });
+    const attempts: ((operations: Operations) => Promise<unknown>)[] = [
+      (operations) => operations.dropRole({ role: breakGlass }),
+      (operations) => operations.createRole({ ...breakGlass, mode: 'orReplace' }),
+      (operations) => operations.revokeRole({ role: accountAdmin, from: toRole('BREAK_GLASS') }),
+      (operations) => operations.revokeRole({ role: breakGlass, from: toUser('ADMIN') }),
+      (operations) =>
+        operations.grantOwnership({
+          on: { kind: 'ROLE', path: [breakGlass.name] },
+          to: { name: n('SYSADMIN') },
+          currentGrants: 'REVOKE',
+        }),
+    ];
+    for (const attempt of attempts) {
+      expect((await refusal(asAccountAdmin(attempt))).message).toContain('must keep an enabled user');
+    }
+  });
+});
+
+describe('the primary role', () => {
+  it('is not replaced while it is in use', async () => {
+    await asAccountAdmin((operations) => operations.createRole({ name: n('MINE'), mode: 'create' }));
+    await asAccountAdmin(async (operations) => {
+      await operations.grantPrivileges({
+        privileges: ['CREATE ROLE'],
+        on: { kind: 'ACCOUNT' },
+        to: { name: n('MINE') },
+      });
+      await operations.grantOwnership({
+        on: { kind: 'ROLE', path: [n('MINE')] },
+        to: { name: n('MINE') },
+      });
+    });
+    const refused = await refusal(
+      test.run('MINE', (operations) => operations.createRole({ name: n('MINE'), mode: 'orReplace' })),
+    );
+    expect(refused.message).toBe(
+      'SQL execution error: Cannot drop role MINE as it is the current primary role.',
+    );
+  });
+});
