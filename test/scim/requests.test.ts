@@ -299,6 +299,24 @@ describe('bulk', () => {
     expect((await scim.get('/Users?filter=userName eq "bulk.late"')).body.totalResults).toBe(0);
   });
 
+  test('a malformed operation fails alone, and counts among the errors', async () => {
+    const user = (name: string) => ({ method: 'POST', path: '/Users', bulkId: name, data: person(name) });
+    const Operations = [
+      { method: 'POST', path: '/Users', bulkId: 'broken', data: 5 },
+      user('bulk.first'),
+      { method: 'FETCH', path: '/Users' },
+      'nothing',
+      user('bulk.second'),
+    ];
+    const statuses = async (failOnErrors?: number) =>
+      (await scim.post('/Bulk', { Operations, failOnErrors })).body.Operations;
+    const all = await statuses();
+    expect(all.map((one: { status: string }) => one.status)).toEqual(['400', '201', '400', '400', '201']);
+    expect(all[0]).toMatchObject({ method: 'POST', bulkId: 'broken', response: { schemas: [errorUrn] } });
+    const stopped = await statuses(2);
+    expect(stopped.map((one: { status: string }) => one.status)).toEqual(['400', '409']);
+  });
+
   test('too many operations are 413', async () => {
     const Operations = Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/1_1' }));
     expect((await scim.post('/Bulk', { Operations })).status).toBe(413);

@@ -1,9 +1,11 @@
 /** POST /Bulk (RFC 7644 section 3.7): each operation is its own change, run as if it had come alone. */
 import type { Answer, Call, Operation } from '../call.ts';
 import {
+  type BulkEntry,
   type BulkMethod,
   type BulkOperation,
   bulkResponseSchema,
+  isReadable,
   readBulkRequest,
   resolveBulkIds,
 } from '../protocol/bulk.ts';
@@ -53,9 +55,9 @@ const locationOf = (call: Call, operation: BulkOperation, answer: Answer | undef
   return operation.id === undefined ? undefined : `${call.caller.baseUrl}${operation.path}`;
 };
 
-const described = (operation: BulkOperation, location: string | undefined): Record<string, Json> => ({
-  method: operation.method,
-  ...(operation.bulkId === undefined ? {} : { bulkId: operation.bulkId }),
+const described = (entry: BulkEntry, location: string | undefined): Record<string, Json> => ({
+  ...(entry.method === undefined ? {} : { method: entry.method }),
+  ...(entry.bulkId === undefined ? {} : { bulkId: entry.bulkId }),
   ...(location === undefined ? {} : { location }),
 });
 
@@ -72,25 +74,23 @@ const succeeded = (call: Call, operation: BulkOperation, answer: Answer): Outcom
   };
 };
 
-const run = async (
-  call: Call,
-  operation: BulkOperation,
-  ids: ReadonlyMap<string, string>,
-): Promise<Outcome> => {
+const refused = (entry: BulkEntry, location: string | undefined, refusal: ScimError): Outcome => ({
+  failed: true,
+  madeId: undefined,
+  result: {
+    ...described(entry, location),
+    status: String(refusal.status),
+    response: { ...errorBody(refusal) },
+  },
+});
+
+const run = async (call: Call, entry: BulkEntry, ids: ReadonlyMap<string, string>): Promise<Outcome> => {
+  if (!isReadable(entry)) return refused(entry, undefined, entry.refusal);
   try {
-    const answer = await operations[operation.kind][operation.method](callFor(call, operation, ids));
-    return succeeded(call, operation, answer);
+    const answer = await operations[entry.kind][entry.method](callFor(call, entry, ids));
+    return succeeded(call, entry, answer);
   } catch (error) {
-    const refusal = asError(error);
-    return {
-      failed: true,
-      madeId: undefined,
-      result: {
-        ...described(operation, locationOf(call, operation, undefined)),
-        status: String(refusal.status),
-        response: { ...errorBody(refusal) },
-      },
-    };
+    return refused(entry, locationOf(call, entry, undefined), asError(error));
   }
 };
 

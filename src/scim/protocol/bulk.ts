@@ -22,17 +22,34 @@ export interface BulkOperation {
   readonly version: string | undefined;
   /** Undefined for DELETE. */
   readonly data: Json | undefined;
+  /** The bulkIds that it names. */
+  readonly references: ReadonlySet<string>;
 }
+
+/** An operation that cannot be read fails alone, like one that cannot be run (RFC 7644 section 3.7.3). */
+export interface UnreadableOperation {
+  readonly index: number;
+  /** As far as the request tells. */
+  readonly method: string | undefined;
+  readonly bulkId: string | undefined;
+  readonly refusal: ScimError;
+}
+
+export type BulkEntry = BulkOperation | UnreadableOperation;
+
+export const isReadable = (entry: BulkEntry): entry is BulkOperation => !('refusal' in entry);
 
 export interface BulkRequest {
   /** After how many errors to stop; undefined: never. */
   readonly failOnErrors: number | undefined;
-  readonly operations: readonly BulkOperation[];
+  readonly operations: readonly BulkEntry[];
   /** Indexes of operations so that each comes after those whose bulkId it names; else as sent. */
   readonly order: readonly number[];
 }
 
 const maxDepth = 64;
+/** Of what a client sent, repeated in an answer. */
+const maxEchoLength = 100;
 const referencePrefix = 'bulkId:';
 const embeddedReference = /bulkId:([^\s"/\][]+)/g;
 
@@ -78,39 +95,6 @@ const readTarget = (
   }
 };
 
-const readOperation = (value: Json, index: number): BulkOperation => {
-  const where = `Operations[${index}]`;
-  if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
-  const method = readMethod(textMember(value, 'method', where), where);
-  const path = textMember(value, 'path', where) ?? '';
-  const bulkId = textMember(value, 'bulkId', where);
-  const data = member(value, 'data');
-  if (method === 'POST' && (bulkId === undefined || bulkId === '')) {
-    throw invalidValue(`${where}.bulkId is required for POST.`);
-  }
-  if (method !== 'DELETE' && !isJsonObject(data)) {
-    throw invalidValue(`${where}.data must be an object, not ${kindOfJson(data)}.`);
-  }
-  return {
-    index,
-    method,
-    path,
-    ...readTarget(path, method, where),
-    bulkId,
-    version: textMember(value, 'version', where),
-    data: method === 'DELETE' ? undefined : data,
-  };
-};
-
-const readFailOnErrors = (value: Json | undefined): number | undefined => {
-  if (value === undefined || value === null) return undefined;
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
-    throw invalidValue('failOnErrors must be an integer of 1 or more.');
-  }
-  return number;
-};
-
 type RewriteReference = (bulkId: string) => string;
 
 /** Under `path` and `$ref` a reference may be part of a longer text; elsewhere it is all of it. */
@@ -138,7 +122,7 @@ const rewriteReferences = (
   );
 };
 
-const referencesOf = (operation: BulkOperation): ReadonlySet<string> => {
+const referencesOf = (operation: Pick<BulkOperation, 'id' | 'data'>): ReadonlySet<string> => {
   const found = new Set<string>();
   const note: RewriteReference = (bulkId) => {
     found.add(bulkId);
@@ -149,14 +133,82 @@ const referencesOf = (operation: BulkOperation): ReadonlySet<string> => {
   return found;
 };
 
+const readReadable = (value: Json, index: number): BulkOperation => {
+  const where = `Operations[${index}]`;
+  if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
+  const method = readMethod(textMember(value, 'method', where), where);
+  const path = textMember(value, 'path', where) ?? '';
+  const bulkId = textMember(value, 'bulkId', where);
+  const data = member(value, 'data');
+  if (method === 'POST' && (bulkId === undefined || bulkId === '')) {
+    throw invalidValue(`${where}.bulkId is required for POST.`);
+  }
+  if (method !== 'DELETE' && !isJsonObject(data)) {
+    throw invalidValue(`${where}.data must be an object, not ${kindOfJson(data)}.`);
+  }
+  const operation = {
+    index,
+    method,
+    path,
+    ...readTarget(path, method, where),
+    bulkId,
+    version: textMember(value, 'version', where),
+    data: method === 'DELETE' ? undefined : data,
+  };
+  return { ...operation, references: referencesOf(operation) };
+};
+
+const textOf = (value: Json, name: string): string | undefined => {
+  const text = isJsonObject(value) ? member(value, name) : undefined;
+  return typeof text === 'string' ? text.slice(0, maxEchoLength) : undefined;
+};
+
+const unreadable = (value: Json, index: number, refusal: ScimError): UnreadableOperation => ({
+  index,
+  method: textOf(value, 'method'),
+  bulkId: textOf(value, 'bulkId'),
+  refusal,
+});
+
+/** Each bulkId names the first operation that claims it. */
+const entryReader = () => {
+  const taken = new Set<string>();
+  return (value: Json, index: number): BulkEntry => {
+    try {
+      const operation = readReadable(value, index);
+      if (operation.method !== 'POST' || operation.bulkId === undefined) return operation;
+      if (taken.has(operation.bulkId)) {
+        const name = operation.bulkId.slice(0, maxEchoLength);
+        throw invalidValue(`The bulkId "${name}" is given to more than one operation.`);
+      }
+      taken.add(operation.bulkId);
+      return operation;
+    } catch (error) {
+      if (error instanceof ScimError) return unreadable(value, index, error);
+      throw error;
+    }
+  };
+};
+
+const readFailOnErrors = (value: Json | undefined): number | undefined => {
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
+    throw invalidValue('failOnErrors must be an integer of 1 or more.');
+  }
+  return number;
+};
+
 /**
  * Referred-to operations first, otherwise as sent. Operations that refer to each other in a circle come where they were:
  * their references then have no answer yet, which RFC 7644 section 3.7.1 lets us refuse with 409.
  */
-const dependencyOrder = (operations: readonly BulkOperation[]): readonly number[] => {
+const dependencyOrder = (operations: readonly BulkEntry[]): readonly number[] => {
   const definedBy = new Map<string, number>();
-  for (const { index, bulkId, method } of operations) {
-    if (method === 'POST' && bulkId !== undefined) definedBy.set(bulkId, index);
+  for (const entry of operations) {
+    if (isReadable(entry) && entry.method === 'POST' && entry.bulkId !== undefined) {
+      definedBy.set(entry.bulkId, entry.index);
+    }
   }
   const order: number[] = [];
   const state = new Map<number, 'open' | 'done'>();
@@ -174,14 +226,15 @@ const dependencyOrder = (operations: readonly BulkOperation[]): readonly number[
         continue;
       }
       state.set(index, 'open');
-      const needed = [...referencesOf(operation)].flatMap((bulkId) => definedBy.get(bulkId) ?? []);
+      const named = isReadable(operation) ? [...operation.references] : [];
+      const needed = named.flatMap((bulkId) => definedBy.get(bulkId) ?? []);
       pending.push(...needed.filter((other) => !state.has(other)).reverse());
     }
   }
   return order;
 };
 
-/** RFC 7644 section 3.7, checked as a whole before its first operation runs. */
+/** RFC 7644 section 3.7. Only what concerns the request as a whole refuses it as a whole. */
 export const readBulkRequest = (
   request: unknown,
   limits: { readonly maxOperations: number },
@@ -195,12 +248,7 @@ export const readBulkRequest = (
   if (items.length > limits.maxOperations) {
     throw payloadTooLarge(`A bulk request may have ${limits.maxOperations} operations at most.`);
   }
-  const operations = items.map(readOperation);
-  const bulkIds = operations.flatMap(({ method, bulkId }) => (method === 'POST' ? (bulkId ?? []) : []));
-  const repeated = bulkIds.find((bulkId, index) => bulkIds.indexOf(bulkId) !== index);
-  if (repeated !== undefined) {
-    throw invalidValue(`The bulkId "${repeated.slice(0, 100)}" is given to more than one operation.`);
-  }
+  const operations = items.map(entryReader());
   return {
     failOnErrors: readFailOnErrors(member(body, 'failOnErrors')),
     operations,
@@ -216,6 +264,6 @@ export const resolveBulkIds = (data: Json, ids: ReadonlyMap<string, string>): Js
     throw new ScimError(
       409,
       'invalidValue',
-      `No operation that succeeded before this one has the bulkId "${bulkId.slice(0, 100)}".`,
+      `No operation that succeeded before this one has the bulkId "${bulkId.slice(0, maxEchoLength)}".`,
     );
   });

@@ -31,7 +31,11 @@ export const membersOfWriting = async (
 ): Promise<Members | undefined> => {
   if (!wants(projection, 'members')) return undefined;
   const asked = projection?.include !== undefined;
-  if (listing === 'ifFew' && !asked && (await queries.countUsersOfRole(role.id)) > membersListedUnasked) {
+  if (
+    listing === 'ifFew' &&
+    !asked &&
+    (await queries.countUsersOfRole(role.id, membersListedUnasked + 1)) > membersListedUnasked
+  ) {
     return undefined;
   }
   return shownMembers(queries, role, projection);
