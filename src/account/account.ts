@@ -393,7 +393,8 @@ export interface Queries {
     role: RoleId,
     grantee: { readonly kind: 'USER'; readonly id: UserId } | { readonly kind: 'ROLE'; readonly id: RoleId },
   ): Promise<boolean>;
-  countUsersOfRole(role: RoleId): Promise<number>;
+  /** Counts no further than `atMost`, so that asking about a large group is as cheap as about a small one. */
+  countUsersOfRole(role: RoleId, atMost?: number): Promise<number>;
   countUsersByRole(): Promise<ReadonlyMap<RoleId, number>>;
   /** SHOW GRANTS in its forms. */
   grantsOn(on: SecurableRef): Promise<readonly GrantRow[]>;

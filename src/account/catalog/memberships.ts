@@ -143,9 +143,10 @@ export class Memberships {
     return rows.map((row) => ({ id: asUserId(row.id), label: labelOf(row) }));
   }
 
-  async count(store: Queryable, role: RoleId): Promise<number> {
+  async count(store: Queryable, role: RoleId, atMost?: number): Promise<number> {
+    const members = 'SELECT 1 FROM user_grants WHERE role_id = ?';
     const row = await store.get<{ members: number }>(
-      'SELECT COUNT(*) AS members FROM user_grants WHERE role_id = ?',
+      `SELECT COUNT(*) AS members FROM (${members}${atMost === undefined ? '' : ` LIMIT ${Math.trunc(atMost)}`}) AS counted`,
       [role],
     );
     return Number(row?.members ?? 0);

@@ -95,8 +95,9 @@ class BoundQueries implements Queries {
 
   countUsersOfRole(
     role: Parameters<Queries['countUsersOfRole']>[0],
+    atMost?: number,
   ): ReturnType<Queries['countUsersOfRole']> {
-    return this.#context.catalog.memberships.count(this.#context.store, role);
+    return this.#context.catalog.memberships.count(this.#context.store, role, atMost);
   }
 
   countUsersByRole(): ReturnType<Queries['countUsersByRole']> {

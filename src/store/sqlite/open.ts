@@ -28,7 +28,7 @@ const writerSettings = [
 const readerSettings = [
   'PRAGMA busy_timeout = 5000',
   'PRAGMA cache_size = -65536',
-  `PRAGMA mmap_size = ${128 * mebibyte}`,
+  `PRAGMA mmap_size = ${512 * mebibyte}`,
   'PRAGMA temp_store = MEMORY',
 ];
 
