@@ -1,15 +1,20 @@
-/** Refusals of what never becomes a request: for the server that mounts the face. */
-
+/** Refusals of what never becomes a request of the face, for the server that mounts it. They are recorded like others. */
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyReply } from 'fastify';
-import { errorBody } from './protocol/errors.ts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { clientAddressReader } from './checks/client-address.ts';
+import { beginExchange, type ExchangeSources } from './exchange.ts';
+import { type ScimFaceOptions, scimMountPath } from './face.ts';
+import { errorBody, type ScimError } from './protocol/errors.ts';
+import { record, recordExchange } from './recording/recorder.ts';
+import { readTarget } from './request-target.ts';
 import { asScimError, mediaType, sendError } from './responses.ts';
 
-/** For `frameworkErrors` of Fastify: a path below the face that cannot be decoded. */
-export const refuseBeforeRouting = (error: FastifyError, reply: FastifyReply): FastifyReply => {
-  sendError(reply, asScimError(error), undefined);
-  return reply;
-};
+export interface EarlyRefusals {
+  /** For `frameworkErrors` of Fastify and paths beside the face: what cannot be decoded or routed. */
+  readonly beforeRouting: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+  /** For `clientErrorHandler` of Fastify: bytes that are no HTTP, header floods, requests that never end. */
+  readonly ofConnection: (error: Error & { readonly code?: string }, socket: Socket) => void;
+}
 
 const reasons: ReadonlyMap<number, string> = new Map([
   [400, 'Bad Request'],
@@ -22,16 +27,74 @@ const statusOf = (code: string | undefined): number => {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
 };
 
-/** For `clientErrorHandler` of Fastify: bytes that are no HTTP, header floods, requests that never end. */
-export const refuseConnection = (error: Error & { readonly code?: string }, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = statusOf(error.code);
-  const body = JSON.stringify(errorBody(asScimError(Object.assign(new Error(), { statusCode: status }))));
+const requestLine = /^([A-Z]{1,20}) (\/scim[/?]?\S{0,2000})/;
+
+/** What was asked, where the bytes that could not be parsed still begin with it. */
+const requestLineOf = (error: Error): { readonly method: string; readonly url: string } | undefined => {
+  const packet = 'rawPacket' in error && error.rawPacket instanceof Uint8Array ? error.rawPacket : undefined;
+  const start = packet === undefined ? '' : Buffer.from(packet.subarray(0, 2_100)).toString('latin1');
+  const [, method, url] = requestLine.exec(start) ?? [];
+  return method === undefined || url === undefined ? undefined : { method, url };
+};
+
+const send = (socket: Socket, refusal: ScimError): void => {
+  const { status } = refusal;
+  const body = JSON.stringify(errorBody(refusal));
   socket.end(
     `HTTP/1.1 ${status} ${reasons.get(status) ?? 'Bad Request'}\r\ncontent-type: ${mediaType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+};
+
+export const earlyRefusals = (
+  { account, clock, logger, trustedProxies = [] }: ScimFaceOptions,
+  mountPath = scimMountPath,
+): EarlyRefusals => {
+  const clientAddress = clientAddressReader(trustedProxies);
+  const sources: ExchangeSources = { clock, mountPath, clientAddress };
+  const onFailure = (error: unknown): void =>
+    logger?.error({ err: error }, 'SCIM request could not be recorded');
+
+  const recordUnparsed = (error: Error, socket: Socket, refusal: ScimError): void => {
+    const asked = requestLineOf(error);
+    if (asked === undefined) return;
+    const { endpoint, queryText } = readTarget(asked.url, mountPath);
+    record(
+      account.history,
+      {
+        at: clock(),
+        method: asked.method,
+        endpoint,
+        queryText,
+        body: undefined,
+        status: refusal.status,
+        scimType: refusal.scimType,
+        errorDetail: refusal.detail,
+        clientAddress: clientAddress.addressOf(socket.remoteAddress, undefined),
+        userAgent: undefined,
+        integration: undefined,
+        subject: undefined,
+      },
+      onFailure,
+    );
+  };
+
+  return {
+    beforeRouting(error, request, reply) {
+      const refusal = asScimError(error);
+      const exchange = beginExchange(sources, request.raw);
+      sendError(reply, refusal, exchange);
+      recordExchange(account.history, exchange, refusal, onFailure);
+      return reply;
+    },
+    ofConnection(error, socket) {
+      if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+        socket.destroy();
+        return;
+      }
+      const refusal = asScimError(Object.assign(new Error(), { statusCode: statusOf(error.code) }));
+      send(socket, refusal);
+      recordUnparsed(error, socket, refusal);
+    },
+  };
 };

@@ -1,10 +1,11 @@
 /** One request on its way through the checks, and what is known of it so far. */
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Instant } from '../account/model.ts';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Clock, Instant } from '../account/model.ts';
 import type { Caller, Subject } from './call.ts';
+import type { ClientAddressReader } from './checks/client-address.ts';
 import type { Slot } from './checks/concurrency.ts';
 import type { Json } from './protocol/json.ts';
-import type { RequestTarget } from './request-target.ts';
+import { type RequestTarget, readTarget } from './request-target.ts';
 import type { Route } from './routes.ts';
 
 export interface Exchange {
@@ -25,3 +26,30 @@ export interface Exchange {
   body: Json | undefined;
   subject: Subject | undefined;
 }
+
+export interface ExchangeSources {
+  readonly clock: Clock;
+  readonly mountPath: string;
+  readonly clientAddress: ClientAddressReader;
+}
+
+export const headerText = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(',') : value;
+
+export const beginExchange = (
+  { clock, mountPath, clientAddress }: ExchangeSources,
+  { method = '', url = '', headers, socket }: IncomingMessage,
+): Exchange => ({
+  startedAt: clock(),
+  startedTick: performance.now(),
+  method,
+  headers,
+  target: readTarget(url, mountPath),
+  clientAddress: clientAddress.addressOf(socket.remoteAddress, headerText(headers['x-forwarded-for'])),
+  caller: undefined,
+  route: undefined,
+  id: '',
+  slot: undefined,
+  body: undefined,
+  subject: undefined,
+});

@@ -7,10 +7,9 @@ import type { Call, Limits } from './call.ts';
 import { parseBody } from './checks/body.ts';
 import { type ClientAddressReader, clientAddressReader } from './checks/client-address.ts';
 import { concurrencyLimit } from './checks/concurrency.ts';
-import type { Exchange } from './exchange.ts';
+import { beginExchange, type Exchange, type ExchangeSources, headerText } from './exchange.ts';
 import { defaultPageSize, maxPageSize } from './protocol/list.ts';
-import { record } from './recording/recorder.ts';
-import { readTarget } from './request-target.ts';
+import { type Outcome, recordExchange } from './recording/recorder.ts';
 import { asScimError, sendAnswer, sendError } from './responses.ts';
 import { operationOf } from './routes.ts';
 import { watchSlowBodies } from './slow-bodies.ts';
@@ -64,9 +63,6 @@ const limits: Limits = {
 
 const routedMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-const headerText = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value.join(',') : value;
-
 const callOf = (request: FastifyRequest, exchange: Exchange, text: string | undefined): Call | undefined => {
   const { caller, headers } = exchange;
   if (caller === undefined) return undefined;
@@ -85,12 +81,14 @@ class ScimFace {
   readonly #options: ScimFaceOptions;
   readonly #admission: Admission;
   readonly #clientAddress: ClientAddressReader;
+  readonly #sources: ExchangeSources;
   readonly #slowBodies;
 
   constructor(options: ScimFaceOptions, mountPath: string) {
     const { account, clock, publicUrl } = options;
     this.#options = options;
     this.#clientAddress = clientAddressReader(options.trustedProxies ?? []);
+    this.#sources = { clock, mountPath, clientAddress: this.#clientAddress };
     this.#slowBodies = watchSlowBodies(options.bodyTimeout ?? defaults.bodyTimeout);
     this.#admission = {
       account,
@@ -123,7 +121,7 @@ class ScimFace {
 
   #begin(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     try {
-      const exchange = this.#exchangeOf(request);
+      const exchange = beginExchange(this.#sources, request.raw);
       request.scim = exchange;
       const proceed = (): void => {
         if (carriesBody(exchange.method)) this.#slowBodies.watch(request, reply);
@@ -135,28 +133,6 @@ class ScimFace {
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  #exchangeOf(request: FastifyRequest): Exchange {
-    const { raw } = request;
-    const { headers } = raw;
-    return {
-      startedAt: this.#options.clock(),
-      startedTick: performance.now(),
-      method: raw.method ?? '',
-      headers,
-      target: readTarget(raw.url ?? '', this.#admission.mountPath),
-      clientAddress: this.#clientAddress.addressOf(
-        raw.socket.remoteAddress,
-        headerText(headers['x-forwarded-for']),
-      ),
-      caller: undefined,
-      route: undefined,
-      id: '',
-      slot: undefined,
-      body: undefined,
-      subject: undefined,
-    };
   }
 
   #originOf({ raw }: FastifyRequest): { readonly encrypted: boolean; readonly host: string | undefined } {
@@ -184,51 +160,32 @@ class ScimFace {
     exchange.subject = answer.subject;
     exchange.slot?.release();
     sendAnswer(reply, answer);
-    this.#finish(exchange, answer.status, undefined, undefined);
+    this.#finish(exchange, { status: answer.status });
     return reply;
   }
 
   #refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const exchange = request.scim;
     this.#slowBodies.arrived(request);
-    exchange?.slot?.release();
+    // The server itself refuses while it stops, before the face has seen the request.
+    const exchange = request.scim ?? beginExchange(this.#sources, request.raw);
+    exchange.slot?.release();
     const refusal = asScimError(error);
     if (refusal.status === 500)
       this.#options.logger?.error({ err: error }, 'SCIM request failed unexpectedly');
-    sendError(reply, refusal, exchange ?? undefined);
-    if (exchange !== null) this.#finish(exchange, refusal.status, refusal.scimType, refusal.detail);
+    sendError(reply, refusal, exchange);
+    this.#finish(exchange, refusal);
   }
 
-  #finish(
-    exchange: Exchange,
-    status: number,
-    scimType: string | undefined,
-    errorDetail: string | undefined,
-  ): void {
+  #finish(exchange: Exchange, outcome: Outcome): void {
     const { account, logger, observe } = this.#options;
-    record(
-      account.history,
-      {
-        at: exchange.startedAt,
-        method: exchange.method,
-        segments: exchange.target.segments,
-        queryText: exchange.target.queryText,
-        body: exchange.body,
-        status,
-        scimType,
-        errorDetail,
-        clientAddress: exchange.clientAddress,
-        userAgent: exchange.headers['user-agent'],
-        integration: exchange.caller?.integration.name,
-        subject: exchange.subject,
-      },
-      (error) => logger?.error({ err: error }, 'SCIM request could not be recorded'),
+    recordExchange(account.history, exchange, outcome, (error) =>
+      logger?.error({ err: error }, 'SCIM request could not be recorded'),
     );
     try {
       observe?.({
         route: exchange.route?.pattern ?? 'unknown',
         method: exchange.method,
-        status,
+        status: outcome.status,
         milliseconds: performance.now() - exchange.startedTick,
       });
     } catch (error) {

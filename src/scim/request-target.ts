@@ -3,10 +3,14 @@ export interface RequestTarget {
   /** SCIM_ENDPOINT_ID of an integration, where the long form of the base URL is used. */
   readonly endpointId: string | null;
   readonly segments: readonly string[];
+  /** The path as history names it: `scim/v2/Users/1_1`, also where it lies beside the face. */
+  readonly endpoint: string;
   readonly queryText: string;
 }
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const longestEndpoint = 1_000;
 
 const decoded = (segment: string): string => {
   if (!segment.includes('%')) return segment;
@@ -28,5 +32,12 @@ export const readTarget = (url: string, mountPath: string): RequestTarget => {
   const first = segments[0];
   const endpointId = first !== undefined && uuid.test(first) ? first.toLowerCase() : null;
   if (endpointId !== null) segments.shift();
-  return { endpointId, segments, queryText: question < 0 ? '' : url.slice(question + 1) };
+  const below = path === mountPath || path.startsWith(`${mountPath}/`);
+  const endpoint = below ? [mountPath, ...segments].join('/') : path;
+  return {
+    endpointId,
+    segments: below ? segments : [],
+    endpoint: endpoint.replace(/^\/+/, '').slice(0, longestEndpoint),
+    queryText: question < 0 ? '' : url.slice(question + 1),
+  };
 };

@@ -8,7 +8,7 @@ import { openLocalAccount } from '../account/local-account.ts';
 import { asInstant, asName, type Clock } from '../account/model.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createEngine } from '../engine/local-engine.ts';
-import { refuseBeforeRouting, refuseConnection } from '../scim/connection-errors.ts';
+import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
 import { openPostgres } from '../store/postgres/open.ts';
@@ -111,15 +111,17 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const { host, port, tls, trustedProxies, shutdownSeconds } = configuration.server;
   const stopWithin = shutdownSeconds * 1000;
   const control = { account, token: newControlToken() };
+  const scimOptions = { account, clock, logger, trustedProxies };
+  const refusals = earlyRefusals(scimOptions);
   const faces: readonly Face[] = [
     {
       name: 'scim',
       // All of it: a client with a mistake in its base URL must be able to read the refusal.
       prefixes: ['/scim'],
-      refuse: (error, _request, reply) => refuseBeforeRouting(error, reply),
+      refuse: refusals.beforeRouting,
       routeOf: (request) => request.scim?.route?.pattern,
       plugin: async (app) => {
-        await app.register(scimFace({ account, clock, logger, trustedProxies }), { prefix: scimMountPath });
+        await app.register(scimFace(scimOptions), { prefix: scimMountPath });
       },
     },
     {
@@ -152,7 +154,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     engine,
     store: database,
     faces,
-    refuseConnection,
+    refuseConnection: refusals.ofConnection,
     logger,
     trustedProxies,
     stopWithin,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { redact } from '../../src/scim/recording/redaction.ts';
 import { openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
@@ -66,6 +67,43 @@ test('refusals are recorded too', async () => {
   expect((await last()).details.error).toBeTypeOf('string');
   await scim.get('/Users?filter=password eq "Hunter2!"');
   expect(JSON.stringify(await last())).not.toContain('Hunter2!');
+});
+
+test('what never reaches an endpoint is recorded too', async () => {
+  const { hostname, port } = new URL(scim.url);
+  const raw = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => socket.write(text));
+      socket.resume().on('close', () => resolve());
+      socket.on('error', reject);
+    });
+  await raw('GET /scim/v2/Users/%zz?x=1 HTTP/1.1\r\nhost: x\r\nuser-agent: odd\r\nconnection: close\r\n\r\n');
+  expect(await last()).toMatchObject({
+    endpoint: 'scim/v2/Users/%zz',
+    method: 'GET',
+    status: 400,
+    actorName: null,
+    details: { query: 'x=1', userAgent: 'odd' },
+  });
+  await raw(`GET /scim/v2/Groups HTTP/1.1\r\nhost: x\r\nx-flood: ${'a'.repeat(40_000)}\r\n\r\n`);
+  expect(await last()).toMatchObject({ endpoint: 'scim/v2/Groups', method: 'GET', status: 431 });
+  const events = (await scim.restEvents()).length;
+  await raw('GET /elsewhere HTTP/1.1\r\nbroken\r\n\r\n');
+  expect(await scim.restEvents()).toHaveLength(events);
+});
+
+test('what is refused while the server stops is recorded', async () => {
+  const stopping = await openScim({
+    refuseFirst: () => Object.assign(new Error('stopping'), { statusCode: 503 }),
+  });
+  try {
+    const refused = await stopping.get('/Users?count=1');
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await stopping.restEvents()).at(-1)).toMatchObject({ endpoint: 'scim/v2/Users', status: 503 });
+  } finally {
+    await stopping.close();
+  }
 });
 
 test('a very large body leaves details that are still JSON', async () => {

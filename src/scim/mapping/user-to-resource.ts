@@ -3,6 +3,7 @@ import type { Role, User } from '../../account/model.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../protocol/json.ts';
 import { schemaUris, withSnowflakeInEnterprise } from '../protocol/schema/registry.ts';
 import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protocol/schema/schemas.ts';
+import { dateTime } from './date-time.ts';
 import { emailsOf } from './emails.ts';
 import { scimIdOfRole, scimIdOfUser } from './identifiers.ts';
 import { snowflakeAttributesOf } from './snowflake-attributes.ts';
@@ -95,8 +96,8 @@ export const userResource = (
   if (roles !== undefined && roles.length > 0) resource['groups'] = groupsOf(roles, view.baseUrl);
   resource['meta'] = {
     resourceType: 'User',
-    created: new Date(user.createdOn).toISOString(),
-    lastModified: new Date(user.updatedOn).toISOString(),
+    created: dateTime(user.createdOn),
+    lastModified: dateTime(user.updatedOn),
     location: userLocation(user, view.baseUrl),
     version: `W/"${user.version}"`,
   };

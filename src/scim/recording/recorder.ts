@@ -2,12 +2,13 @@
 import type { History } from '../../account/history/history.ts';
 import type { Instant, Json } from '../../account/model.ts';
 import type { Subject } from '../call.ts';
+import type { Exchange } from '../exchange.ts';
 import { redact, redactQuery } from './redaction.ts';
 
 export interface RecordedRequest {
   readonly at: Instant;
   readonly method: string;
-  readonly segments: readonly string[];
+  readonly endpoint: string;
   readonly queryText: string;
   /** Parsed, or undefined where there is none or it is no JSON. */
   readonly body: unknown;
@@ -42,7 +43,7 @@ export const record = (
   try {
     history.rest.record({
       timestamp: request.at,
-      endpoint: ['scim', 'v2', ...request.segments].join('/'),
+      endpoint: request.endpoint,
       method: request.method,
       status: request.status,
       errorCode: request.scimType ?? null,
@@ -57,3 +58,35 @@ export const record = (
     onFailure(error);
   }
 };
+
+/** How an exchange ended. */
+export interface Outcome {
+  readonly status: number;
+  readonly scimType?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
+export const recordExchange = (
+  history: History,
+  { startedAt, method, target, body, clientAddress, headers, caller, subject }: Exchange,
+  { status, scimType, detail }: Outcome,
+  onFailure: (error: unknown) => void,
+): void =>
+  record(
+    history,
+    {
+      at: startedAt,
+      method,
+      endpoint: target.endpoint,
+      queryText: target.queryText,
+      body,
+      status,
+      scimType,
+      errorDetail: detail,
+      clientAddress,
+      userAgent: headers['user-agent'],
+      integration: caller?.integration.name,
+      subject,
+    },
+    onFailure,
+  );

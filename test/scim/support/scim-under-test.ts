@@ -9,7 +9,7 @@ import type { RestEvent } from '../../../src/account/history/history.ts';
 import { openLocalAccount } from '../../../src/account/local-account.ts';
 import { asInstant, asName, type RoleId, type ScimClient } from '../../../src/account/model.ts';
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
-import { refuseBeforeRouting, refuseConnection } from '../../../src/scim/connection-errors.ts';
+import { earlyRefusals } from '../../../src/scim/connection-errors.ts';
 import { type ScimFaceOptions, scimFace } from '../../../src/scim/face.ts';
 import { openSqlite } from '../../../src/store/sqlite/open.ts';
 
@@ -65,12 +65,14 @@ export interface ScimUnderTest {
 export interface TestOptions extends Partial<Omit<ScimFaceOptions, 'account' | 'clock'>> {
   readonly client?: ScimClient;
   readonly syncPassword?: boolean;
+  /** What the server refuses before the face sees it, as it does while stopping. */
+  readonly refuseFirst?: () => Error | undefined;
 }
 
 export const n = asName;
 
 export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest> => {
-  const { client = 'GENERIC', syncPassword, ...faceOptions } = options;
+  const { client = 'GENERIC', syncPassword, refuseFirst, ...faceOptions } = options;
   const folder = await mkdtemp(join(tmpdir(), 'snowgate-scim-'));
   const time = { now: Date.UTC(2026, 0, 15) };
   const clock = () => asInstant(time.now);
@@ -117,11 +119,13 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     as('ACCOUNTADMIN', (operations) => operations.generateScimToken({ integration: n(integration) }));
   const token = await tokenFor('PROVISIONING');
 
+  const refusals = earlyRefusals({ account, clock, ...faceOptions });
   const app = Fastify({
     forceCloseConnections: true,
-    clientErrorHandler: (error, socket) => refuseConnection(error, socket),
-    frameworkErrors: (error, _request, reply) => refuseBeforeRouting(error, reply),
+    clientErrorHandler: refusals.ofConnection,
+    frameworkErrors: refusals.beforeRouting,
   });
+  app.addHook('onRequest', (_request, _reply, done) => done(refuseFirst?.()));
   await app.register(scimFace({ account, clock, ...faceOptions }));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
