@@ -10,7 +10,7 @@ import { advanceGeneration } from './catalog/counters.ts';
 import { UserSearches } from './catalog/user-search.ts';
 import type { AccountError } from './errors.ts';
 import { type HistoryRetention, type OpenHistory, openHistory } from './history/open-history.ts';
-import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
+import type { Clock, Json, Name, RoleId, ScimIntegration, User, UserId } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
 import { bindOperations } from './operations/operations.ts';
 import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-passwords.ts';
@@ -19,7 +19,7 @@ import { bindQueries } from './queries/queries.ts';
 import { authenticateScim } from './scim-authentication.ts';
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
-import { accountPolicyName, createSignInDirectory } from './sign-in-directory.ts';
+import { accountPolicyName, admitsAddress, createSignInDirectory } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
@@ -70,6 +70,8 @@ class LocalAccount implements Account {
   readonly #tokenUseTimer: NodeJS.Timeout;
   /** Another process changed the store since the catalog was read. */
   #stale = false;
+  /** Something changed that decides who may sign in from where. */
+  #sessionsOutdated = false;
 
   constructor(options: LocalAccountOptions, catalog: Catalog, passwords: Passwords, history: OpenHistory) {
     this.name = options.name;
@@ -117,6 +119,7 @@ class LocalAccount implements Account {
     work: (operations: Operations, queries: Queries) => Promise<T>,
   ): Promise<T> {
     const effects: (() => void)[] = [];
+    let reviewsSessions = false;
     const refusals: AccountError[] = [];
     const result = await this.#database.transaction(async (transaction) => {
       await this.#reload(transaction);
@@ -126,6 +129,9 @@ class LocalAccount implements Account {
         transaction,
         passwords,
         afterCommit: (action) => effects.push(action),
+        reviewSessions: () => {
+          reviewsSessions = true;
+        },
         refuseAfterCommit: (error) => refusals.push(error),
       };
       const value = await work(bindOperations(context), bindQueries(context));
@@ -137,6 +143,7 @@ class LocalAccount implements Account {
       return value;
     });
     for (const effect of effects) effect();
+    if (reviewsSessions || this.#sessionsOutdated) await this.#reviewSessions();
     const [refusal] = refusals;
     if (refusal !== undefined) throw refusal;
     return result;
@@ -180,6 +187,25 @@ class LocalAccount implements Account {
   async #ready(): Promise<void> {
     await this.#database.refresh();
     if (this.#stale) await this.#database.transaction((transaction) => this.#reload(transaction));
+    if (this.#sessionsOutdated) await this.#reviewSessions();
+  }
+
+  /** Ends sessions of users who are gone, disabled, or shut out by a network policy. */
+  async #reviewSessions(): Promise<void> {
+    this.#sessionsOutdated = false;
+    const sessions = this.sessions.all();
+    const users = new Map<UserId, User | undefined>();
+    for (const { user } of sessions) {
+      if (!users.has(user.id)) users.set(user.id, await this.#catalog.users.byId(this.#database, user.id));
+    }
+    for (const session of sessions) {
+      const user = users.get(session.user.id);
+      const stays =
+        user !== undefined &&
+        !user.disabled &&
+        admitsAddress(this.#catalog, this.#gate, user, session.clientAddress);
+      if (!stays) this.sessions.end(session);
+    }
   }
 
   async #reload(transaction: Transaction): Promise<void> {
@@ -189,6 +215,7 @@ class LocalAccount implements Account {
       this.#stale = true;
     });
     await this.#catalog.refresh(transaction);
+    this.#sessionsOutdated = true;
   }
 
   async #view(actor: Actor, store: Queryable): Promise<QueryContext> {

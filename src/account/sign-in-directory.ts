@@ -80,12 +80,12 @@ export const createSignInDirectory = ({
 
   admitsAddress: async (user, clientAddress) => {
     await ready();
-    return admits(catalog, gate, user, clientAddress);
+    return admitsAddress(catalog, gate, user, clientAddress);
   },
 });
 
 /** A user's own policy overrides the account's. A policy that is gone admits nobody. */
-const admits = (
+export const admitsAddress = (
   catalog: Catalog,
   gate: NetworkGate,
   user: User | undefined,

@@ -200,6 +200,8 @@ class LocalEngine implements Engine {
     const held = requirePrimaryRole(this.#account, context.session);
     // USE ROLE is the way out for a session whose role is gone.
     await (statement.statement === 'useRole' ? held.catch(() => undefined) : held);
+    // Another node's change may have ended the session just now.
+    if (context.signal.aborted) throw canceled();
     if (!context.describeOnly) return await runStatement(context, statement, this.#runner);
     const { columns } = isQuestion(statement)
       ? await runStatement(context, statement, this.#runner)

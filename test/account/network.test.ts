@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreateNetworkPolicy, CreateNetworkRule, Path } from '../../src/account/account.ts';
+import type { Session } from '../../src/account/sessions/sessions.ts';
 import { n, openTestAccount, refusal, type TestAccount } from './support/account.ts';
 
 let test: TestAccount;
@@ -182,5 +183,98 @@ describe('an attached network policy', () => {
     expect((await refusal(dropDatabase)).code).toBe('001492');
     await test.run('ACCOUNTADMIN', (operations) => operations.dropNetworkPolicy({ name: n('P') }));
     expect(await dropRule()).toBe('dropped');
+  });
+});
+
+describe('the sessions of users', () => {
+  const home = '192.0.2.7';
+  const elsewhere = '198.51.100.7';
+
+  const signIn = (name: string, clientAddress: string): Promise<{ readonly session: Session }> =>
+    test.account.sessions.signIn({
+      loginName: name,
+      password: name === 'ADMIN' ? 'correct horse' : 'secret',
+      clientAddress,
+      clientType: 'test',
+      clientVersion: '1',
+      parameters: {},
+    });
+
+  const alterAccount = (policy: string): Promise<void> =>
+    test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterAccount({ set: { NETWORK_POLICY: policy }, clientAddress: home }),
+    );
+
+  const alterAnn = (policy: string | null): Promise<unknown> =>
+    test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterUser({
+        user: { name: n('ANN') },
+        set: { networkPolicy: policy === null ? null : n(policy) },
+      }),
+    );
+
+  beforeEach(async () => {
+    await test.run('ACCOUNTADMIN', (operations) =>
+      operations.createUser({ name: n('ANN'), mode: 'create', properties: { password: 'secret' } }),
+    );
+    await createPolicy({ name: n('HOME'), allowedIpList: ['192.0.2.0/24'] });
+    await createPolicy({ name: n('ELSEWHERE'), allowedIpList: ['198.51.100.0/24'] });
+  });
+
+  it('end outside a policy that the account activates, and their statements with them', async () => {
+    const { session: inside } = await signIn('ADMIN', home);
+    const { session: outside } = await signIn('ANN', elsewhere);
+    let aborted = false;
+    test.account.sessions.running(outside, () => {
+      aborted = true;
+    });
+    await alterAccount('HOME');
+    expect([inside.ended.aborted, outside.ended.aborted, aborted]).toEqual([false, true, true]);
+    expect(test.account.sessions.all()).toEqual([inside]);
+  });
+
+  it('follow the policy of their own user before that of the account', async () => {
+    await alterAnn('ELSEWHERE');
+    const { session } = await signIn('ANN', elsewhere);
+    await alterAccount('HOME');
+    expect(session.ended.aborted).toBe(false);
+    await alterAnn(null);
+    expect(session.ended.aborted).toBe(true);
+  });
+
+  it('end when a policy in force, or a rule of it, comes to shut them out', async () => {
+    await alterAccount('HOME');
+    const { session: first } = await signIn('ANN', home);
+    await createRule('BLOCKED', 'IPV4', ['203.0.113.1']);
+    await test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterNetworkPolicy({
+        name: n('HOME'),
+        add: { list: 'blocked', rules: [rulePath('BLOCKED')] },
+      }),
+    );
+    expect(first.ended.aborted).toBe(false);
+    await test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterNetworkRule({ path: rulePath('BLOCKED'), values: [home] }),
+    );
+    expect(first.ended.aborted).toBe(true);
+    await test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterNetworkRule({ path: rulePath('BLOCKED'), values: ['203.0.113.1'] }),
+    );
+    const { session: second } = await signIn('ANN', home);
+    await test.run('ACCOUNTADMIN', (operations) =>
+      operations.alterNetworkPolicy({ name: n('HOME'), set: { blockedIpList: [home] } }),
+    );
+    expect(second.ended.aborted).toBe(true);
+  });
+
+  it('stay when the change is undone', async () => {
+    const { session } = await signIn('ANN', elsewhere);
+    await expect(
+      test.run('ACCOUNTADMIN', async (operations) => {
+        await operations.alterAccount({ set: { NETWORK_POLICY: 'HOME' } });
+        throw new Error('undo');
+      }),
+    ).rejects.toThrow('undo');
+    expect(session.ended.aborted).toBe(false);
   });
 });

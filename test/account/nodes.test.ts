@@ -66,4 +66,23 @@ describe.runIf(await postgresAnswers())('an account on PostgreSQL that two nodes
     expect(await two.ask(system, dumpAccount)).toEqual(before);
     expect(await one.ask(system, dumpAccount)).toEqual(before);
   });
+
+  it('ends on each node the sessions that the other shuts out', async () => {
+    await one.run('ACCOUNTADMIN', (operations) =>
+      operations.createUser({ name: n('ANN'), mode: 'create', properties: { password: 'secret' } }),
+    );
+    const { session } = await two.account.sessions.signIn({
+      loginName: 'ANN',
+      password: 'secret',
+      clientAddress: '192.0.2.1',
+      clientType: 'test',
+      clientVersion: '1',
+      parameters: {},
+    });
+    await one.run('ACCOUNTADMIN', (operations) =>
+      operations.alterUser({ user: { name: n('ANN') }, set: { disabled: true } }),
+    );
+    await two.ask(session.actor(), (queries) => queries.roles());
+    expect(session.ended.aborted).toBe(true);
+  });
 });

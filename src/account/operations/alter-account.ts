@@ -27,6 +27,7 @@ export const alterAccount = async (
     if (name === networkPolicyParameter) checkNetworkPolicy(context, value, input.clientAddress);
     if (parameters.isSet(name) && parameters.value(name) === value) continue;
     await parameters.set(context.transaction, name, value);
+    if (name === networkPolicyParameter) context.reviewSessions();
   }
   for (const name of input.unset ?? []) {
     definitionOf(name);

@@ -27,6 +27,7 @@ export const alterNetworkPolicy = async (
     await renameAttachments(context, policy.name, next.name);
   }
   await context.catalog.objects.update(context.transaction, next);
+  context.reviewSessions();
 };
 
 const changed = (context: ChangeContext, policy: NetworkPolicy, input: AlterNetworkPolicy): NetworkPolicy => {

@@ -21,4 +21,5 @@ export const alterNetworkRule = async (context: ChangeContext, input: AlterNetwo
   };
   if (isDeepStrictEqual(next, rule)) return;
   await context.catalog.objects.update(context.transaction, next);
+  context.reviewSessions();
 };

@@ -50,6 +50,7 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
     context.catalog.users.update(context.transaction, current.user, { user, passwordHash });
   if (user.disabled && !current.user.disabled) await disable(context, user, update);
   else await update();
+  if (user.networkPolicy !== current.user.networkPolicy) context.reviewSessions();
   return user;
 };
 

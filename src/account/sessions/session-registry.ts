@@ -84,12 +84,6 @@ interface Remains {
   readonly forgetAt: Instant;
 }
 
-/** Marks who is signing in, so that ending a user's sessions also ends the one about to begin. */
-export interface Arrival {
-  readonly user: UserId;
-  refused: boolean;
-}
-
 export class SessionRegistry {
   readonly #clock: () => Instant;
   readonly #validity: SessionValidity;
@@ -98,22 +92,10 @@ export class SessionRegistry {
   readonly #byMasterToken = new Map<TokenHash, Life>();
   readonly #remains = new Map<TokenHash, Remains>();
   readonly #byUser = new Map<UserId, Set<Life>>();
-  readonly #arrivals = new Set<Arrival>();
 
   constructor(clock: () => Instant, validity: SessionValidity) {
     this.#clock = clock;
     this.#validity = validity;
-  }
-
-  /** Call before reading the user that is to get a session; `leave` when the session is there or refused. */
-  arrive(user: UserId): Arrival {
-    const arrival = { user, refused: false };
-    this.#arrivals.add(arrival);
-    return arrival;
-  }
-
-  leave(arrival: Arrival): void {
-    this.#arrivals.delete(arrival);
   }
 
   begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
@@ -179,7 +161,6 @@ export class SessionRegistry {
   }
 
   endOfUser(user: UserId): void {
-    for (const arrival of this.#arrivals) if (arrival.user === user) arrival.refused = true;
     for (const life of [...(this.#byUser.get(user) ?? [])]) this.#end(life, false);
   }
 

@@ -71,7 +71,7 @@ export class SignIn {
   }
 
   async #knownUser(found: SignInUser, login: PasswordLogin): Promise<SignedIn> {
-    const { directory, passwords, registry, clock } = this.#parts;
+    const { passwords, registry, logins, clock, newId } = this.#parts;
     const { user } = found;
     await this.#refuseOutsider(user, login.clientAddress);
     if (isLocked(user, clock())) throw temporarilyLocked();
@@ -79,19 +79,28 @@ export class SignIn {
       await this.#changeUnlessLocked(user, afterFailure);
       throw incorrectUsernameOrPassword();
     }
-    const arrival = registry.arrive(user.id);
+    // Read anew: deriving the key took long enough for the user to have been changed.
+    const current = await this.#sameUser(found, login);
+    const context = await this.#admitted(current, login);
+    const loginEvent = newId();
+    const begun = this.#begin(current, context, login, loginEvent);
     try {
-      // Read anew: deriving the key took long enough for the user to have been changed.
-      const current = await directory.findByLoginName(login.loginName);
-      if (current?.user.id !== user.id || usableHash(current) !== usableHash(found)) {
-        throw incorrectUsernameOrPassword();
-      }
-      const context = await this.#admitted(current.user, login);
-      if (arrival.refused) throw accessDisabled();
-      return this.#begin(current.user, context, login);
-    } finally {
-      registry.leave(arrival);
+      // Whoever is shut out from now on loses this session with the others; and this tells who was before.
+      await this.#refuseShutOut(await this.#sameUser(found, login), login);
+    } catch (error) {
+      registry.end(begun.session);
+      throw error;
     }
+    logins.record(this.#event(loginEvent, login, current, undefined));
+    return begun;
+  }
+
+  async #sameUser(found: SignInUser, login: PasswordLogin): Promise<User> {
+    const current = await this.#parts.directory.findByLoginName(login.loginName);
+    if (current?.user.id !== found.user.id || usableHash(current) !== usableHash(found)) {
+      throw incorrectUsernameOrPassword();
+    }
+    return current.user;
   }
 
   /**
@@ -123,13 +132,17 @@ export class SignIn {
   }
 
   async #check(user: User, login: PasswordLogin): Promise<SessionContext> {
+    await this.#refuseShutOut(user, login);
+    if (user.mustChangePassword) throw passwordExpired();
+    return await startingContext(this.#parts.directory, user, login);
+  }
+
+  async #refuseShutOut(user: User, login: PasswordLogin): Promise<void> {
     const { directory, clock } = this.#parts;
     if (user.disabled || isExpired(user, clock())) throw accessDisabled();
     if (!(await directory.admitsAddress(user, login.clientAddress))) {
       throw addressNotAllowed(login.clientAddress);
     }
-    if (user.mustChangePassword) throw passwordExpired();
-    return await startingContext(directory, user, login);
   }
 
   async #changeUnlessLocked(
@@ -147,10 +160,9 @@ export class SignIn {
     if (locked) throw temporarilyLocked();
   }
 
-  #begin(user: User, context: SessionContext, login: PasswordLogin): SignedIn {
-    const { registry, logins, clock, newId } = this.#parts;
-    const loginEvent = newId();
-    const begun = registry.begin({
+  #begin(user: User, context: SessionContext, login: PasswordLogin, loginEvent: number): SignedIn {
+    const { registry, clock, newId } = this.#parts;
+    return registry.begin({
       id: newId(),
       user: { id: user.id, name: user.name },
       clientAddress: login.clientAddress,
@@ -162,8 +174,6 @@ export class SignIn {
         Object.entries(login.parameters).map(([name, value]) => [name.toUpperCase(), value]),
       ),
     });
-    logins.record(this.#event(loginEvent, login, user, undefined));
-    return begun;
   }
 
   #recordRefusal(login: PasswordLogin, user: User | undefined, error: AccountError): void {

@@ -358,21 +358,25 @@ describe('history', () => {
   });
 });
 
-describe('ending the sessions of a user', () => {
-  test('also refuses a sign-in under way', async () => {
-    let finds = 0;
-    directory.beforeFind = () => {
-      finds += 1;
-      // The user is disabled right after its state was read for the last time.
-      if (finds === 2) setImmediate(() => sessions.endOfUser(ada));
-    };
-    const slow = directory.changeSignInState.bind(directory);
+describe('a sign-in under way', () => {
+  /** Happens right after everything about the user was found in order. */
+  const meanwhile = (happens: () => void): void => {
+    const changeState = directory.changeSignInState.bind(directory);
     directory.changeSignInState = async (...given) => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return await slow(...given);
+      const state = await changeState(...given);
+      happens();
+      return state;
     };
-    expect(await answer()).toBe('390101');
+  };
+
+  test.each([
+    ['disabled', () => directory.update(ada, { disabled: true }), '390101'],
+    ['given another password', () => directory.setPasswordHash(ada, 'plain:other'), '390100'],
+    ['shut out', () => directory.ownPolicies.set(ada, () => false), '390422'],
+  ])('leaves no session to a user who is %s meanwhile', async (_, happens, code) => {
+    meanwhile(happens);
+    expect(await answer()).toBe(code);
     expect(sessions.all()).toEqual([]);
-    expect(await answer()).toBe('welcome');
+    expect(events).toMatchObject([{ success: false, errorCode: Number(code) }]);
   });
 });
