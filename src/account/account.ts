@@ -434,7 +434,12 @@ export interface Queries {
 
 export type ScimAuthentication =
   | { readonly outcome: 'ok'; readonly integration: ScimIntegration; readonly actor: Actor }
-  | { readonly outcome: 'unknown' | 'expired' | 'revoked' | 'disabled' };
+  | { readonly outcome: 'unknown' }
+  /** A token of ours that admits nobody now. */
+  | {
+      readonly outcome: 'otherEndpoint' | 'expired' | 'revoked' | 'disabled' | 'roleMissing';
+      readonly integration: ScimIntegration;
+    };
 
 export interface Account {
   readonly name: Name;

@@ -12,14 +12,17 @@ export const authenticateScim = (
   const token = catalog.tokens.find(text);
   const integration = token && catalog.objects.byId('INTEGRATION', token.integration);
   if (token === undefined || integration === undefined) return { outcome: 'unknown' };
-  if (endpointId !== null && endpointId !== integration.endpointId) return { outcome: 'unknown' };
-  if (token.expiresAt <= now) return { outcome: 'expired' };
+  if (endpointId !== null && endpointId !== integration.endpointId) {
+    return { outcome: 'otherEndpoint', integration };
+  }
+  if (token.expiresAt <= now) return { outcome: 'expired', integration };
   const { rejectTokensIssuedBefore } = integration;
   if (rejectTokensIssuedBefore !== null && token.issuedAt < rejectTokensIssuedBefore) {
-    return { outcome: 'revoked' };
+    return { outcome: 'revoked', integration };
   }
-  const actor = integration.enabled ? actorOf(catalog, integration) : undefined;
-  if (actor === undefined) return { outcome: 'disabled' };
+  if (!integration.enabled) return { outcome: 'disabled', integration };
+  const actor = actorOf(catalog, integration);
+  if (actor === undefined) return { outcome: 'roleMissing', integration };
   catalog.tokens.used(token, now);
   return { outcome: 'ok', integration, actor };
 };

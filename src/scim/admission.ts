@@ -2,11 +2,11 @@
  * The checks before a body is read, in their order: token, network policy, path, method, concurrency, media type.
  * Nothing of a path is told to whom no token admits.
  */
-import type { Account } from '../account/account.ts';
+import type { Account, ScimAuthentication } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Limits } from './call.ts';
-import { type Authenticated, authenticate } from './checks/authenticate.ts';
+import { authenticate, refusalOfToken } from './checks/authenticate.ts';
 import { isAcceptedMediaType, unsupportedMediaType } from './checks/body.ts';
 import type { ConcurrencyLimit } from './checks/concurrency.ts';
 import { dialectOf } from './dialect.ts';
@@ -28,6 +28,8 @@ export interface Origin {
   readonly encrypted: boolean;
   readonly host: string | undefined;
 }
+
+type Authenticated = Extract<ScimAuthentication, { readonly outcome: 'ok' }>;
 
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
 export const carriesBody = (method: string): boolean => bodyMethods.has(method);
@@ -70,7 +72,15 @@ const requireMediaType = ({ method, headers }: Exchange): void => {
   if (carriesBody(method) && !isAcceptedMediaType(headers['content-type'])) throw unsupportedMediaType();
 };
 
-const admitted = (admission: Admission, exchange: Exchange, origin: Origin, who: Authenticated): void => {
+const admitted = (
+  admission: Admission,
+  exchange: Exchange,
+  origin: Origin,
+  who: ScimAuthentication,
+): void => {
+  // Known for history also where the token admits nobody: an expired one is found there by its integration.
+  if ('integration' in who) exchange.integration = who.integration;
+  if (who.outcome !== 'ok') throw refusalOfToken(who);
   identify(admission, exchange, origin, who);
   requireAddress(admission, exchange, who);
   requireRoute(exchange);

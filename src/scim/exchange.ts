@@ -1,6 +1,6 @@
 /** One request on its way through the checks, and what is known of it so far. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Clock, Instant } from '../account/model.ts';
+import type { Clock, Instant, ScimIntegration } from '../account/model.ts';
 import type { Caller, Subject } from './call.ts';
 import type { ClientAddressReader } from './checks/client-address.ts';
 import type { Slot } from './checks/concurrency.ts';
@@ -16,7 +16,8 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   readonly target: RequestTarget;
   readonly clientAddress: string;
-  /** Known once the token is. */
+  /** Known once the token is, whether it admits or not. */
+  integration: ScimIntegration | undefined;
   caller: Caller | undefined;
   /** Known once the path is. */
   route: Route | undefined;
@@ -46,6 +47,7 @@ export const beginExchange = (
   headers,
   target: readTarget(url, mountPath),
   clientAddress: clientAddress.addressOf(socket.remoteAddress, headerText(headers['x-forwarded-for'])),
+  integration: undefined,
   caller: undefined,
   route: undefined,
   id: '',

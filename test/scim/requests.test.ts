@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AlterIntegration } from '../../src/account/account.ts';
+import { asInstant } from '../../src/account/model.ts';
 import { errorUrn, n, openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
 
 let scim: ScimUnderTest;
@@ -53,6 +55,47 @@ describe('tokens', () => {
     expect(created.headers.get('location')).toBe(`${path}/${created.body.id}`);
     const other = path.replace(/[0-9a-f]{12}\/Users$/, '000000000000/Users');
     expect((await scim.get(other)).status).toBe(401);
+  });
+
+  test('the long base URL of another integration, a revoked token, a disabled integration, a role that is gone', async () => {
+    const other = await openScim();
+    const refusal = async (path = '/Users') => {
+      const { status, body, headers } = await other.get(path);
+      expect(headers.has('www-authenticate')).toBe(status === 401);
+      const event = (await other.restEvents()).at(-1);
+      expect(event).toMatchObject({ status, actorName: 'PROVISIONING' });
+      return `${status} ${body.detail}`;
+    };
+    const alter = (set: AlterIntegration['set']) =>
+      other.as('ACCOUNTADMIN', (operations) =>
+        operations.alterIntegration({ name: n('PROVISIONING'), ...(set && { set }) }),
+      );
+    try {
+      await other.as('ACCOUNTADMIN', (operations) =>
+        operations.createScimIntegration({
+          name: n('OTHER'),
+          mode: 'create',
+          enabled: true,
+          scimClient: 'OKTA',
+          runAsRole: n('PROVISIONER'),
+        }),
+      );
+      const integrations = await other.ask('ACCOUNTADMIN', (queries) => queries.integrations());
+      const endpointId = integrations.find(({ name }) => name === 'OTHER')?.endpointId;
+      expect(await refusal(`/${endpointId}/Users`)).toMatch(/^401 .* endpoint of another integration/);
+      await alter({ rejectTokensIssuedBefore: asInstant(other.time.now + 1000) });
+      expect(await refusal()).toMatch(/^401 Access token revoked/);
+      await alter({ rejectTokensIssuedBefore: null, enabled: false });
+      expect(await refusal()).toMatch(/^401 .* disabled/);
+      await alter({ enabled: true });
+      expect((await other.get('/Users')).status).toBe(200);
+      await other.as('ACCOUNTADMIN', (operations) =>
+        operations.dropRole({ role: { name: n('PROVISIONER') } }),
+      );
+      expect(await refusal()).toMatch(/^403 The role PROVISIONER, .* does not exist/);
+    } finally {
+      await other.close();
+    }
   });
 });
 
@@ -305,7 +348,7 @@ describe('bulk', () => {
       { method: 'POST', path: '/Users', bulkId: 'broken', data: 5 },
       user('bulk.first'),
       { method: 'FETCH', path: '/Users' },
-      'nothing',
+      { method: 'PATCH', path: '/Users/1_1/x', data: {} },
       user('bulk.second'),
     ];
     const statuses = async (failOnErrors?: number) =>

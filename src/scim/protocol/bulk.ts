@@ -133,9 +133,10 @@ const referencesOf = (operation: Pick<BulkOperation, 'id' | 'data'>): ReadonlySe
   return found;
 };
 
-const readReadable = (value: Json, index: number): BulkOperation => {
-  const where = `Operations[${index}]`;
-  if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
+const placeOf = (index: number): string => `Operations[${index}]`;
+
+const readReadable = (value: JsonObject, index: number): BulkOperation => {
+  const where = placeOf(index);
   const method = readMethod(textMember(value, 'method', where), where);
   const path = textMember(value, 'path', where) ?? '';
   const bulkId = textMember(value, 'bulkId', where);
@@ -158,12 +159,12 @@ const readReadable = (value: Json, index: number): BulkOperation => {
   return { ...operation, references: referencesOf(operation) };
 };
 
-const textOf = (value: Json, name: string): string | undefined => {
-  const text = isJsonObject(value) ? member(value, name) : undefined;
+const textOf = (value: JsonObject, name: string): string | undefined => {
+  const text = member(value, name);
   return typeof text === 'string' ? text.slice(0, maxEchoLength) : undefined;
 };
 
-const unreadable = (value: Json, index: number, refusal: ScimError): UnreadableOperation => ({
+const unreadable = (value: JsonObject, index: number, refusal: ScimError): UnreadableOperation => ({
   index,
   method: textOf(value, 'method'),
   bulkId: textOf(value, 'bulkId'),
@@ -174,6 +175,10 @@ const unreadable = (value: Json, index: number, refusal: ScimError): UnreadableO
 const entryReader = () => {
   const taken = new Set<string>();
   return (value: Json, index: number): BulkEntry => {
+    // No operation at all: the request is malformed, not one of its operations.
+    if (!isJsonObject(value)) {
+      throw invalidSyntax(`${placeOf(index)} must be an object, not ${kindOfJson(value)}.`);
+    }
     try {
       const operation = readReadable(value, index);
       if (operation.method !== 'POST' || operation.bulkId === undefined) return operation;
@@ -249,6 +254,9 @@ export const readBulkRequest = (
     throw payloadTooLarge(`A bulk request may have ${limits.maxOperations} operations at most.`);
   }
   const operations = items.map(entryReader());
+  const [first] = operations;
+  // Where nothing at all can be read it is the request that is malformed.
+  if (first !== undefined && !isReadable(first) && !operations.some(isReadable)) throw first.refusal;
   return {
     failOnErrors: readFailOnErrors(member(body, 'failOnErrors')),
     operations,

@@ -68,7 +68,7 @@ export interface Outcome {
 
 export const recordExchange = (
   history: History,
-  { startedAt, method, target, body, clientAddress, headers, caller, subject }: Exchange,
+  { startedAt, method, target, body, clientAddress, headers, integration, subject }: Exchange,
   { status, scimType, detail }: Outcome,
   onFailure: (error: unknown) => void,
 ): void =>
@@ -85,7 +85,7 @@ export const recordExchange = (
       errorDetail: detail,
       clientAddress,
       userAgent: headers['user-agent'],
-      integration: caller?.integration.name,
+      integration: integration?.name,
       subject,
     },
     onFailure,

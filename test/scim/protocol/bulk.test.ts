@@ -77,6 +77,8 @@ describe('refuses as a whole', () => {
   test.each<[string, unknown, number]>([
     ['what is no object', 5, 400],
     ['no operations', {}, 400],
+    ['an operation that is no object', { Operations: [user, null] }, 400],
+    ['operations none of which can be read', { Operations: [{ op: 'add' }, { ...user, path: '/x' }] }, 400],
     ['too many', { Operations: Array(6).fill(user) }, 413],
     ['failOnErrors of 0', { failOnErrors: 0, Operations: [user] }, 400],
   ])('%s', (_, body, status) => {
@@ -89,7 +91,6 @@ describe('refuses one operation and reads the others', () => {
   for (let depth = 0; depth < 5_000; depth += 1) deep = { deep };
 
   test.each<[string, unknown]>([
-    ['what is no object', null],
     ['an unknown method', { ...user, method: 'GET' }],
     ['an unknown endpoint', { ...user, path: '/Schemas' }],
     ['POST to a resource', { ...user, path: '/Users/1' }],
