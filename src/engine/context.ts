@@ -1,6 +1,6 @@
 /** What a statement knows while it runs. */
 import type { Account } from '../account/account.ts';
-import type { Instant } from '../account/model.ts';
+import type { Instant, Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Bind } from './engine.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
@@ -18,6 +18,8 @@ export interface StatementContext {
   readonly binds: { readonly [name: string]: Bind };
   /** SET variables of the session, by upper-case name. */
   readonly variables: Map<string, SessionVariable>;
+  /** Session parameters of this request alone, before those of the session. */
+  readonly parameters?: ReadonlyMap<string, Json> | undefined;
   /** When the statement began: CURRENT_TIMESTAMP and its kin. */
   readonly startedAt: Instant;
   readonly queryId: string;

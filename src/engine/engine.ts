@@ -1,4 +1,5 @@
 /** Runs SQL text in a session: administration becomes operations on the account, queries run on DuckDB. */
+import type { Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { ResultSet } from './result.ts';
 
@@ -13,6 +14,8 @@ export interface ExecuteRequest {
   readonly sqlText: string;
   /** By position from `1`, or by name. */
   readonly binds: { readonly [name: string]: Bind };
+  /** Session parameters for this request alone, as drivers send them: QUERY_TAG, TIMEZONE ... */
+  readonly parameters?: { readonly [name: string]: Json } | undefined;
   /** How many statements the text may hold: 1 by default, 0 for any number (MULTI_STATEMENT_COUNT). */
   readonly statementCount: number;
   /** Parse and resolve only; `rows` come back empty. */
@@ -45,6 +48,8 @@ export interface StatementResult {
   readonly queryId: string;
   readonly statementTypeId: number;
   readonly result: ResultSet;
+  /** The session parameters that were in force for this request alone. */
+  readonly parameters?: ReadonlyMap<string, Json> | undefined;
 }
 
 export interface ExecuteResult extends StatementResult {

@@ -1,7 +1,7 @@
 /** The engine of an account: reads text, runs statements one after another, keeps results and history. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account/account.ts';
-import { asInstant, type Clock, type Instant } from '../account/model.ts';
+import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
 import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
@@ -26,6 +26,8 @@ import {
   toStatementError,
   wrongStatementCount,
 } from './errors.ts';
+import { effectiveParameters } from './parameters/effective.ts';
+import { readRequestParameters } from './parameters/request.ts';
 import { createQueryRunner, type QueryRunner } from './query/runner.ts';
 import { type Redacted, redactMessage, redactStatement } from './redaction.ts';
 import { type ResultSet, textColumn } from './result.ts';
@@ -58,6 +60,27 @@ interface Run {
   readonly session: Session;
   readonly request: ExecuteRequest;
   readonly signal: AbortSignal;
+  /** Of this request alone. */
+  readonly parameters: ReadonlyMap<string, Json>;
+}
+
+/** What the parameters say of how a statement runs and is remembered. */
+interface Settings {
+  readonly queryTag: string;
+  /** Seconds a query may run; 0 for ever. */
+  readonly timeLimit: number;
+}
+
+const unknownSettings: Settings = { queryTag: '', timeLimit: 0 };
+
+interface Ended {
+  readonly queryId: string;
+  readonly queryTag: string;
+  readonly redacted: Redacted;
+  readonly type: string;
+  readonly startedAt: Instant;
+  /** The number of rows, or the failure. */
+  readonly outcome: StatementFailure | number;
 }
 
 class LocalEngine implements Engine {
@@ -81,7 +104,8 @@ class LocalEngine implements Engine {
     const running = this.#account.sessions.running(session, () => abort.abort());
     const signal = AbortSignal.any([request.signal, session.ended, abort.signal]);
     try {
-      return await this.#executeText({ session, request, signal });
+      const parameters = readRequestParameters(request.parameters ?? {});
+      return await this.#executeText({ session, request, signal, parameters });
     } catch (error) {
       throw toStatementError(error, request.queryId, this.#logIncident);
     } finally {
@@ -126,7 +150,15 @@ class LocalEngine implements Engine {
       this.#results.keep(session.user.id, request.queryId, failure, this.#clock());
       // Only for the role's name in history: the refusal stands either way.
       await requirePrimaryRole(this.#account, session).catch(() => undefined);
-      this.#record(session, request.queryId, redactStatement(request.sqlText), 'UNKNOWN', startedAt, failure);
+      const { queryTag } = await this.#settings(run).catch(() => unknownSettings);
+      this.#record(session, {
+        queryId: request.queryId,
+        queryTag,
+        redacted: redactStatement(request.sqlText),
+        type: 'UNKNOWN',
+        startedAt,
+        outcome: failure,
+      });
       throw failed;
     }
   }
@@ -165,21 +197,25 @@ class LocalEngine implements Engine {
     text: string,
   ): Promise<StatementResult> {
     const { session } = run;
-    const limit = deadline(run.signal, statement.statement === 'query' ? this.#timeLimit(session) : 0);
+    const { queryTag, timeLimit } = await this.#settings(run);
+    const limit = deadline(run.signal, statement.statement === 'query' ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
     const recordEnd = (outcome: StatementFailure | number): void => {
-      this.#record(session, queryId, redactStatement(text), queryType(statement), context.startedAt, outcome);
+      const { startedAt } = context;
+      const redacted = redactStatement(text);
+      this.#record(session, { queryId, queryTag, redacted, type: queryType(statement), startedAt, outcome });
     };
     try {
       const result = await this.#runGuarded(context, statement);
-      const finished = { queryId, statementTypeId: statementTypeId(statement), result };
+      const { parameters } = run;
+      const finished = { queryId, statementTypeId: statementTypeId(statement), result, parameters };
       this.#results.keep(session.user.id, queryId, finished, this.#clock());
       recordEnd(result.rows.length);
       return finished;
     } catch (error) {
       // Whatever an interrupted query throws, the caller asked for it.
       const interrupted = limit.signal.aborted && statement.statement === 'query';
-      const interruption = limit.reached ? timedOut(this.#timeLimit(session)) : canceled();
+      const interruption = limit.reached ? timedOut(timeLimit) : canceled();
       const failed = toStatementError(interrupted ? interruption : error, queryId, this.#logIncident);
       this.#results.keep(session.user.id, queryId, failed.failure, this.#clock());
       recordEnd(failed.failure);
@@ -189,10 +225,15 @@ class LocalEngine implements Engine {
     }
   }
 
-  /** Seconds a query of the session may run; 0 for ever. */
-  #timeLimit(session: Session): number {
-    const name = 'STATEMENT_TIMEOUT_IN_SECONDS';
-    return Number(session.parameters.get(name) ?? this.#account.parameter(name) ?? 0);
+  async #settings({ session, parameters }: Run): Promise<Settings> {
+    const values = await effectiveParameters({ account: this.#account, session, parameters }, [
+      'QUERY_TAG',
+      'STATEMENT_TIMEOUT_IN_SECONDS',
+    ]);
+    return {
+      queryTag: String(values.QUERY_TAG ?? ''),
+      timeLimit: Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0),
+    };
   }
 
   async #runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
@@ -209,12 +250,13 @@ class LocalEngine implements Engine {
     return { columns, rows: [] };
   }
 
-  #contextOf({ session, request, signal }: Run, queryId: string): StatementContext {
+  #contextOf({ session, request, signal, parameters }: Run, queryId: string): StatementContext {
     return {
       account: this.#account,
       session,
       text: request.sqlText,
       binds: request.binds,
+      parameters,
       variables: this.#variablesOf(session),
       startedAt: this.#clock(),
       queryId,
@@ -236,20 +278,14 @@ class LocalEngine implements Engine {
     return fresh;
   }
 
-  /** Remembers a statement that ended. `outcome`: the number of rows, or the failure. */
-  #record(
-    session: Session,
-    queryId: string,
-    redacted: Redacted,
-    type: string,
-    startedAt: Instant,
-    outcome: StatementFailure | number,
-  ): void {
+  /** Remembers a statement that ended. */
+  #record(session: Session, { queryId, queryTag, redacted, type, startedAt, outcome }: Ended): void {
     session.queryIds.push(queryId);
     if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
     const failure = typeof outcome === 'number' ? undefined : outcome;
     this.#account.history.queries.record({
       queryId,
+      queryTag,
       text: redacted.text.slice(0, keptTextLength),
       sessionId: session.id,
       loginEvent: session.loginEvent,

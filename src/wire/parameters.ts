@@ -6,6 +6,7 @@ import type { Account } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
 import type { Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
+import { ownUser } from '../engine/own-user.ts';
 
 export interface DriverParameter {
   readonly name: string;
@@ -59,10 +60,22 @@ function accountParameter(account: Account, name: string): Json | undefined {
   }
 }
 
-export function driverParameters(account: Account, session: Session): DriverParameter[] {
+/** `ofRequest`: what held for the statement that is answered alone. */
+export async function driverParameters(
+  account: Account,
+  session: Session,
+  ofRequest: ReadonlyMap<string, Json> = new Map(),
+): Promise<DriverParameter[]> {
   const parameters = [...fixed];
+  const user = await account.read(session.actor(), (queries) => ownUser(queries, session));
+  const ofUser = new Map(Object.entries(user?.parameters ?? {}));
   for (const [name, fallback] of settable) {
-    const value = session.parameters.get(name) ?? accountParameter(account, name) ?? fallback;
+    const value =
+      ofRequest.get(name) ??
+      session.parameters.get(name) ??
+      ofUser.get(name) ??
+      accountParameter(account, name) ??
+      fallback;
     parameters.push({ name, value });
   }
   return parameters;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asInstant } from '../../src/account/model.ts';
 import { type Harness, openHarness, textBind } from './harness.ts';
 
 let harness: Harness;
@@ -206,5 +207,82 @@ describe('binds', () => {
       binds: { '1': textBind('"bound Role"') },
     });
     expect(await harness.rows("show roles like 'bound role'")).toMatchObject([{ name: 'bound Role' }]);
+  });
+});
+
+describe('a request with parameters of its own', () => {
+  const tokyo = { parameters: { timezone: 'Asia/Tokyo', query_tag: 'nightly', CLIENT_APP_THING: 'x' } };
+
+  it('runs under them, and the next one does not', async () => {
+    const zone = "select to_char('2026-01-01 00:00:00 +0000'::timestamp_ltz, 'HH24')";
+    const under = await harness.execute(zone, harness.admin, tokyo);
+    expect(under.result.rows).toEqual([['09']]);
+    expect(under.parameters?.get('TIMEZONE')).toBe('Asia/Tokyo');
+    expect((await harness.execute(zone)).result.rows).toEqual([['16']]);
+    expect(harness.admin.parameters.has('TIMEZONE')).toBe(false);
+  });
+
+  it('is remembered with its tag; others with that of the session or user', async () => {
+    const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
+    await harness.execute('select 1', session, tokyo);
+    await harness.execute("alter session set query_tag = 'mine'", session);
+    await harness.execute('select 2', session);
+    await harness.execute('alter session unset query_tag', session);
+    await harness.execute("alter user admin set query_tag = 'of user'", session);
+    await harness.execute('select 3', session);
+    await harness.execute('alter user admin unset query_tag', session);
+    await harness.failure('selec 4', session, tokyo);
+    const events = await harness.account.history.queries.between({
+      from: asInstant(0),
+      to: asInstant(Date.now() + 1000),
+      limit: 100,
+    });
+    const tags = events
+      .filter((event) => event.sessionId === session.id && event.text.startsWith('selec'))
+      .map((event) => [event.text, event.queryTag]);
+    expect(tags).toEqual([
+      ['select 1', 'nightly'],
+      ['select 2', 'mine'],
+      ['select 3', 'of user'],
+      ['selec 4', 'nightly'],
+    ]);
+  });
+
+  it.each([
+    [{ TIMEZONE: 'Nowhere/At-All' }, 'TIMEZONE'],
+    [{ STATEMENT_TIMEOUT_IN_SECONDS: 'soon' }, 'STATEMENT_TIMEOUT_IN_SECONDS'],
+    [{ STATEMENT_TIMEOUT_IN_SECONDS: -1 }, 'STATEMENT_TIMEOUT_IN_SECONDS'],
+    [{ AUTOCOMMIT: 'perhaps' }, 'AUTOCOMMIT'],
+  ])('is refused %j', async (parameters, name) => {
+    const failure = await harness.failure('select 1', harness.admin, { parameters });
+    expect(failure).toMatchObject({ code: '001008', sqlState: '22023' });
+    expect(failure.message).toContain(`for parameter '${name}'`);
+  });
+});
+
+describe('a transaction', () => {
+  const current = () => harness.only('select current_transaction()');
+
+  it('lasts until COMMIT or ROLLBACK', async () => {
+    for (const end of ['commit', 'rollback']) {
+      expect(await current()).toBe(null);
+      await harness.execute('begin transaction');
+      const id = await current();
+      expect(id).toMatch(/^\d+$/);
+      await harness.execute('begin');
+      expect(await current()).toBe(id);
+      await harness.execute(end);
+      expect(await current()).toBe(null);
+      expect(await harness.only('select last_transaction()')).toBe(id);
+    }
+    expect(await harness.only('rollback')).toBe('Statement executed successfully.');
+  });
+
+  it('is committed by administration, which cannot be rolled back', async () => {
+    await harness.execute('begin');
+    await harness.execute('create role made_in_transaction');
+    expect(await current()).toBe(null);
+    await harness.execute('rollback');
+    expect(await harness.rows("show roles like 'made_in_transaction'")).toHaveLength(1);
   });
 });

@@ -194,10 +194,16 @@ describe('queries that run long', () => {
     expect(await harness.rows('select 1 as one', session)).toEqual([{ ONE: '1' }]);
   });
 
-  it('stop when their time is over', async () => {
+  it.each([
+    ['session', 'alter session set statement_timeout_in_seconds = 1', {}],
+    ['user', 'alter user admin set statement_timeout_in_seconds = 1', {}],
+    ['request', 'select 1', { parameters: { STATEMENT_TIMEOUT_IN_SECONDS: '1' } }],
+  ])('stop when the time that the %s gives is over', async (_, setting, request) => {
     const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');
-    await harness.execute('alter session set statement_timeout_in_seconds = 1', session);
-    expect(await harness.failure(endless, session)).toMatchObject({
+    await harness.execute(setting, session);
+    const failure = await harness.failure(endless, session, request);
+    await harness.execute('alter user admin unset statement_timeout_in_seconds');
+    expect(failure).toMatchObject({
       code: '000630',
       message: 'Statement reached its statement or warehouse timeout of 1 second(s) and was canceled.',
     });

@@ -33,6 +33,7 @@ export interface LoginEvent {
 
 export interface QueryEvent {
   readonly queryId: string;
+  readonly queryTag: string;
   readonly text: string;
   readonly sessionId: number;
   readonly loginEvent: number;

@@ -17,7 +17,7 @@ import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './ne
 import { alterNetworkRule, createNetworkRule, dropNetworkRule } from './network-rule.ts';
 import { alterRole, createRole, dropRole } from './role.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
-import { executed } from './status.ts';
+import { commitsOpenTransaction, endTransaction, runTransaction } from './transaction.ts';
 import { use, useRole, useSecondaryRoles } from './use.ts';
 import { alterUser, createUser, dropUser } from './user.ts';
 
@@ -30,6 +30,7 @@ export const runStatement = async (
   statement: Statement,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
+  if (commitsOpenTransaction(statement)) endTransaction(context.session);
   switch (statement.statement) {
     case 'query':
       return await runner.run(context, statement.query);
@@ -76,8 +77,7 @@ export const runStatement = async (
     case 'unsetVariable':
       return unsetVariables(context, statement);
     case 'transaction':
-      // Administration commits by itself in Snowflake, and queries change nothing: there is nothing to hold back.
-      return executed();
+      return runTransaction(context, statement);
     case 'comment':
       return await commentOn(context, statement);
     case 'call':

@@ -38,7 +38,8 @@ export const readTyped = (
   }
 };
 
-const checkValue = (definition: SessionParameter, value: string | number | boolean): void => {
+/** Refuses a value of the right type that the parameter cannot have. */
+export const checkValue = (definition: SessionParameter, value: string | number | boolean): void => {
   const refuse = (): never => {
     throw invalidValue(String(value), definition.name);
   };

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { loginFailure } from '../../account/errors.ts';
 import type { Session, SessionTokens } from '../../account/sessions/sessions.ts';
+import { readRequestParameters } from '../../engine/parameters/request.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
 import {
@@ -42,7 +43,9 @@ const withPassword = (context: WireContext, request: FastifyRequest, data: JsonR
     clientType: textProperty(data, 'CLIENT_APP_ID') ?? 'Unknown',
     clientVersion: textProperty(data, 'CLIENT_APP_VERSION') ?? '',
     ...connectString(request),
-    parameters: withoutPrototype(jsonEntries(recordProperty(data, 'SESSION_PARAMETERS'))),
+    parameters: Object.fromEntries(
+      readRequestParameters(withoutPrototype(jsonEntries(recordProperty(data, 'SESSION_PARAMETERS')))),
+    ),
   });
 
 type Authenticator = typeof withPassword;
@@ -72,7 +75,7 @@ async function signedInAnswer(context: WireContext, { session, tokens }: SignedI
     mfaToken: null,
     mfaTokenValidityInSeconds: 0,
     responseData: null,
-    parameters: driverParameters(context.account, session),
+    parameters: await driverParameters(context.account, session),
     sessionInfo: {
       databaseName: session.database,
       schemaName: session.schema,

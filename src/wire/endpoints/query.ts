@@ -48,6 +48,16 @@ function statementCountOf(body: JsonRecord, session: Session): number {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : 1;
 }
 
+/** Session parameters for this statement alone; what is no plain value is no parameter. */
+const parametersOf = (body: JsonRecord) =>
+  withoutPrototype(
+    Object.entries(recordProperty(body, 'parameters')).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, value] as const]
+        : [],
+    ),
+  );
+
 function statementRequest(
   body: JsonRecord,
   session: Session,
@@ -60,6 +70,7 @@ function statementRequest(
     requestId,
     sqlText,
     binds: bindsOf(body),
+    parameters: parametersOf(body),
     statementCount: statementCountOf(body, session),
     describeOnly: property(body, 'describeOnly') === true,
   };

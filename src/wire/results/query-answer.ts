@@ -32,7 +32,7 @@ export async function queryAnswer(
   if (chunks.length > 0) context.results.keep(statement.queryId, result);
   const inline = chunks.length > 0 ? result.rows.slice(0, inlineRows) : result.rows;
   return succeeded({
-    parameters: driverParameters(context.account, session),
+    parameters: await driverParameters(context.account, session, statement.parameters),
     rowtype: rowTypeOf(result.columns),
     rowset: inline.map(rowEncoder(result.columns)),
     total: result.rows.length,

@@ -43,6 +43,7 @@ const loginEvent = (id: number, changes: Partial<LoginEvent> = {}): LoginEvent =
 
 const queryEvent = (changes: Partial<QueryEvent> = {}): QueryEvent => ({
   queryId: '01b0',
+  queryTag: '',
   text: 'select 1',
   sessionId: 1,
   loginEvent: 1,

@@ -5,6 +5,7 @@
 import type { Queries } from '../../../account/account.ts';
 import { asName } from '../../../account/model.ts';
 import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
+import { transactionsOf } from '../../administration/transaction.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
@@ -134,7 +135,8 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
   ['CURRENT_CLIENT', known(text(), ({ session }) => session.clientType)],
   ['CURRENT_IP_ADDRESS', known(text(), ({ session }) => session.clientAddress)],
   ['CURRENT_STATEMENT', known(text(), (_, invocation) => statementText(invocation))],
-  ['CURRENT_TRANSACTION', known(text(), () => null)],
+  ['CURRENT_TRANSACTION', known(text(), ({ session }) => transactionsOf(session).current)],
+  ['LAST_TRANSACTION', known(text(), ({ session }) => transactionsOf(session).last)],
   [
     'LAST_QUERY_ID',
     known(text(), (context, invocation) =>
