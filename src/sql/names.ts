@@ -1,6 +1,7 @@
 /** Names of objects and plain strings, as every statement takes them. */
 import type { ObjectName } from './ast.ts';
 import type { Cursor } from './cursor.ts';
+import { parseDataType } from './expressions/types.ts';
 import { parseExpressionAt } from './expressions.ts';
 
 /** `name`, or `IDENTIFIER(expression)` whose name is known only when it runs. */
@@ -19,12 +20,7 @@ export const startsDynamicName = (cursor: Cursor): boolean =>
 /** Functions and procedures carry argument types; the engine has neither and refuses them by kind. */
 export function parseNameWithSignature(cursor: Cursor): ObjectName {
   const name = parseObjectNameAt(cursor);
-  if (!cursor.acceptOperator('(')) return name;
-  while (!cursor.isOperator(')')) {
-    if (cursor.atEnd()) cursor.unexpected();
-    cursor.next();
-  }
-  cursor.next();
+  if (cursor.isOperator('(')) cursor.parenthesized(() => parseDataType(cursor));
   return name;
 }
 

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { parseStatement, parseStatements } from '../../../src/sql/parser.ts';
+import { plainStatement } from '../support/plain.ts';
+
+describe('DROP and UNDROP', () => {
+  it.each([
+    ['drop user u', { statement: 'drop', kind: 'USER', name: 'U' }],
+    ['drop role if exists "r"', { statement: 'drop', kind: 'ROLE', name: '"r"', ifExists: true }],
+    ['drop security integration i', { statement: 'drop', kind: 'INTEGRATION', name: 'I' }],
+    ['drop integration i', { statement: 'drop', kind: 'INTEGRATION', name: 'I' }],
+    ['drop network policy p', { statement: 'drop', kind: 'NETWORK POLICY', name: 'P' }],
+    ['drop network rule d.s.r', { statement: 'drop', kind: 'NETWORK RULE', name: 'D.S.R' }],
+    ['drop database d cascade', { statement: 'drop', kind: 'DATABASE', name: 'D', dependents: 'CASCADE' }],
+    ['drop schema d.s restrict', { statement: 'drop', kind: 'SCHEMA', name: 'D.S', dependents: 'RESTRICT' }],
+    ['drop table t', { statement: 'drop', kind: 'TABLE', name: 'T' }],
+    ['drop procedure p(int, varchar)', { statement: 'drop', kind: 'PROCEDURE', name: 'P' }],
+    ["drop user identifier('u')", { statement: 'drop', kind: 'USER', name: "IDENTIFIER('u')" }],
+    ['undrop schema d.s', { statement: 'undrop', kind: 'SCHEMA', name: 'D.S' }],
+  ])('%s', (text, expected) => {
+    expect(plainStatement(text)).toEqual(expected);
+  });
+
+  it.each([
+    'drop',
+    'drop user',
+    'drop u',
+    'drop user if u',
+    'drop user u, v',
+    'drop function f(',
+    'undrop s',
+  ])('not %s', (text) => {
+    expect(() => parseStatement(text)).toThrow('unexpected');
+  });
+});
+
+describe('USE', () => {
+  it.each([
+    ['use role accountadmin', { statement: 'useRole', role: 'ACCOUNTADMIN' }],
+    ['use secondary roles all', { statement: 'useSecondaryRoles', roles: 'ALL' }],
+    ['use secondary roles none', { statement: 'useSecondaryRoles', roles: 'NONE' }],
+    ['use secondary roles a, "b"', { statement: 'useSecondaryRoles', roles: ['A', '"b"'] }],
+    ['use warehouse w', { statement: 'use', kind: 'WAREHOUSE', name: 'W' }],
+    ['use database d', { statement: 'use', kind: 'DATABASE', name: 'D' }],
+    ['use schema d.s', { statement: 'use', kind: 'SCHEMA', name: 'D.S' }],
+    ['use d.s', { statement: 'use', kind: 'SCHEMA', name: 'D.S' }],
+    ['use d', { statement: 'use', kind: 'DATABASE', name: 'D' }],
+    ['use role identifier($r)', { statement: 'useRole', role: 'IDENTIFIER($R)' }],
+  ])('%s', (text, expected) => {
+    expect(plainStatement(text)).toEqual(expected);
+  });
+
+  it.each(['use', 'use role', 'use secondary all', 'use schema d.s t'])('not %s', (text) => {
+    expect(() => parseStatement(text)).toThrow('unexpected');
+  });
+});
+
+describe('variables, transactions, comments, calls', () => {
+  it.each([
+    ['set a = 1 + 1', { statement: 'setVariable', variables: ['A'], values: ['(+ 1 1)'] }],
+    ["set (a, b) = (1, 'x')", { statement: 'setVariable', variables: ['A', 'B'], values: ['1', "'x'"] }],
+    ['set (a, b) = (select 1, 2)', { statement: 'setVariable', variables: ['A', 'B'], values: ['QUERY'] }],
+    ['set a = (select 1)', { statement: 'setVariable', variables: ['A'], values: ['QUERY'] }],
+    ['unset a', { statement: 'unsetVariable', variables: ['A'] }],
+    ['unset (a, b)', { statement: 'unsetVariable', variables: ['A', 'B'] }],
+    ['begin', { statement: 'transaction', action: 'BEGIN' }],
+    ['begin transaction', { statement: 'transaction', action: 'BEGIN' }],
+    ['begin work', { statement: 'transaction', action: 'BEGIN' }],
+    ['begin name t1', { statement: 'transaction', action: 'BEGIN' }],
+    ['start transaction name t1', { statement: 'transaction', action: 'BEGIN' }],
+    ['commit', { statement: 'transaction', action: 'COMMIT' }],
+    ['commit work', { statement: 'transaction', action: 'COMMIT' }],
+    ['rollback', { statement: 'transaction', action: 'ROLLBACK' }],
+    ["comment on user u is 'x'", { statement: 'comment', kind: 'USER', name: 'U', text: 'x' }],
+    [
+      "comment if exists on security integration i is ''",
+      { statement: 'comment', kind: 'INTEGRATION', name: 'I', ifExists: true, text: '' },
+    ],
+    [
+      "call system$x('a', n => 1)",
+      { statement: 'call', name: 'SYSTEM$X', arguments: [{ value: "'a'" }, { name: 'N', value: '1' }] },
+    ],
+    ['call d.s.p()', { statement: 'call', name: 'D.S.P' }],
+  ])('%s', (text, expected) => {
+    expect(plainStatement(text)).toEqual(expected);
+  });
+
+  it.each([
+    'set',
+    'set a',
+    'set a =',
+    'set () = ()',
+    'set (a, b) = 1',
+    'unset',
+    'unset ()',
+    'start',
+    'commit transaction',
+    'rollback now',
+    'comment on user u',
+    'comment on user u is x',
+    'call p',
+    'call p(',
+  ])('not %s', (text) => {
+    expect(() => parseStatement(text)).toThrow('unexpected');
+  });
+});
+
+describe('what Snowflake has and this product has not is refused by name', () => {
+  it.each([
+    ["insert into t values ('a;b')", 'INSERT'],
+    ['update t set a = 1', 'UPDATE'],
+    ['delete from t', 'DELETE'],
+    ['merge into t using u on t.a = u.a when matched then delete', 'MERGE'],
+    ['truncate table t', 'TRUNCATE'],
+    ['copy into t from @s/path/ file_format = (type = csv)', 'COPY'],
+    ['put file:///tmp/x @~', 'PUT'],
+    ['explain select 1', 'EXPLAIN'],
+    ['execute immediate $$ begin return 1; end $$', 'EXECUTE'],
+    ['create table t (a int)', 'CREATE TABLE'],
+    ['create or replace temporary table t as select 1', 'CREATE TABLE'],
+    ['create transient table t (a int)', 'CREATE TABLE'],
+    ['create secure view v as select 1', 'CREATE VIEW'],
+    ["create tag if not exists t allowed_values 'a', 'b'", 'CREATE TAG'],
+    ['create stage s', 'CREATE STAGE'],
+    ["create task t schedule = '1 minute' as select 1", 'CREATE TASK'],
+    ['create failover group g object_types = users', 'CREATE FAILOVER GROUP'],
+    ['create masking policy p as (v string) returns string -> v', 'CREATE MASKING POLICY'],
+    ['create database d clone e', 'CREATE DATABASE'],
+    ['create database d from share a.s', 'CREATE DATABASE'],
+    ['alter table t add column a int', 'ALTER TABLE'],
+    ["alter tag t set comment = 'x'", 'ALTER TAG'],
+    ['alter account other set is_org_admin = true', 'ALTER ACCOUNT of another account'],
+    ['grant select (a) on table t to role r', 'privileges on columns'],
+    ['grant application role a to role b', 'GRANT APPLICATION ROLE'],
+    ['grant caller usage on database d to role r', 'GRANT CALLER'],
+    ["describe result 'x'", 'DESCRIBE RESULT'],
+    ['desc table t type = stage', 'DESCRIBE TABLE TYPE'],
+    ['show roles ->> select * from $1', '->>'],
+    ['select * from t at (offset => -60)', 'AT'],
+    ["select * from t before (statement => 'x') b", 'BEFORE'],
+    ['select * from t sample (10)', 'SAMPLE'],
+    ["select * from t pivot (sum(a) for b in ('x'))", 'PIVOT'],
+    ['select * from (select 1) x unpivot (a for b in (c))', 'UNPIVOT'],
+    ['select * from t match_recognize (pattern (a))', 'MATCH_RECOGNIZE'],
+    ['select 1 from a asof join b match_condition (a.x >= b.x)', 'ASOF JOIN'],
+    ['select 1 from t start with a = 1 connect by b = prior a', 'CONNECT BY'],
+    ['select 1 from @s', 'query of a stage'],
+    ['select 1 from t where a = any (select 1)', 'ANY'],
+    ['select first_value(a) ignore nulls over (order by b) from t', 'IGNORE NULLS'],
+    ["select * ilike 'a%' from t", '* ILIKE'],
+    ['select * replace (1 as a) from t', '* REPLACE'],
+    ['select 1 from a, b where a.x = b.x(+)', '(+)'],
+    ["select x'ab'", 'binary literal'],
+    ['select filter(a, x -> x > 1)', 'lambda expression'],
+    ['select a::array(int)', 'structured type ARRAY'],
+    ['select 1 from t group by rollup (a), b', 'several groupings'],
+    ['select 1 from t group by b, rollup (a)', 'several groupings'],
+    ['select 1 union all by name select 2', 'UNION BY NAME'],
+    ['select 1 from t for update', 'FOR UPDATE'],
+  ])('%s', (text, feature) => {
+    expect(plainStatement(text)).toEqual({ statement: 'unsupported', feature });
+  });
+
+  it('goes on after the end of such a statement', () => {
+    const statements = parseStatements("insert into t values ('a;b'); select 1 from t sample (1); select 1");
+    expect(statements.map(({ statement }) => statement.statement)).toEqual([
+      'unsupported',
+      'unsupported',
+      'query',
+    ]);
+  });
+
+  it.each(['begin let x := 1; return x; end;', 'declare x int; begin return 1; end'])(
+    'takes a block as one statement: %s',
+    (text) => {
+      expect(plainStatement(text)).toEqual({ statement: 'unsupported', feature: 'Snowflake Scripting' });
+    },
+  );
+});
