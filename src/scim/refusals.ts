@@ -79,7 +79,10 @@ const reasonOfUserConflict = async (
     );
   }
   if (other.disabled && visible) {
-    return `The user ${id} is inactive: set its active attribute to true rather than creating it anew`;
+    return (
+      `The user ${id} is inactive (DISABLED): set its active attribute to true rather than creating it anew, ` +
+      `or run: ALTER USER ${quoted(other.name)} SET DISABLED = FALSE;`
+    );
   }
   return `It is the user ${id}`;
 };

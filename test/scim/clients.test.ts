@@ -253,6 +253,18 @@ describe('MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR', () => {
     await scim.patch(path, [{ op: 'replace', path: 'userName', value: 'new@example.com' }]);
     expect(await userNamed(scim, 'JROE')).toMatchObject({ loginName: 'NEW@EXAMPLE.COM' });
     expect((await scim.put(path, person('new@example.com'))).status).toBe(400);
+    const put = await scim.put(
+      path,
+      person('New@example.com', { [enterpriseUrn]: { snowflakeUserName: 'Jroe' } }),
+    );
+    expect(put.body).toMatchObject({
+      id: created.body.id,
+      userName: 'New@example.com',
+      [enterpriseUrn]: { snowflakeUserName: 'Jroe' },
+    });
+    expect((await scim.get(path)).body[enterpriseUrn].snowflakeUserName).toBe('Jroe');
+    const found = await scim.get(`/Users?filter=${enterpriseUrn}:snowflakeUserName eq "jroe"`);
+    expect(found.body.Resources).toHaveLength(1);
     const clash = await scim.post(
       '/Users',
       person('NEW@example.com', { [enterpriseUrn]: { snowflakeUserName: 'other' } }),

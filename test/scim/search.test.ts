@@ -83,6 +83,7 @@ describe('filters', () => {
     const { id } = (await scim.get('/Users?filter=userName eq "cid@example.com"')).body.Resources[0];
     const group = await scim.post('/Groups', { displayName: 'Searched', members: [{ value: id }] });
     expect(await found(`groups.value eq "${group.body.id}"`)).toEqual(['cid']);
+    expect(await found(`groups[value eq "${group.body.id}"]`)).toEqual(['cid']);
     expect(await found('groups.display eq "searched" and active eq true')).toEqual(['cid']);
     expect(await found('groups.display eq "unknown"')).toEqual([]);
   });

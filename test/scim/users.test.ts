@@ -83,10 +83,11 @@ describe('creating a user', () => {
   });
 
   test('a taken name of an inactive user says that it is inactive', async () => {
-    await create('sleeper', { active: false });
+    const sleeper = await create('sleeper', { active: false });
     const again = await scim.post('/Users', person('sleeper'));
     expect(again.status).toBe(409);
-    expect(again.body.detail).toContain('inactive');
+    expect(again.body.detail).toContain(`The user ${sleeper.id} is inactive`);
+    expect(again.body.detail).toContain('ALTER USER "SLEEPER" SET DISABLED = FALSE;');
   });
 
   test('a name owned by another role names the SQL that hands it over', async () => {
@@ -191,6 +192,18 @@ describe('replacing a user', () => {
     expect((await scim.put(`/Users/${id}`, { userName: 'put.service' })).status).toBe(200);
     const user = await scim.ask('ACCOUNTADMIN', (queries) => queries.userByName(n('PUT.SERVICE')));
     expect(user?.type).toBe('PERSON');
+  });
+
+  test('another case of userName is kept and shown, and renames nobody', async () => {
+    const created = await create('Mixed.Case');
+    const put = await scim.put(`/Users/${created.id}`, person('mixed.CASE'));
+    expect(put.body).toMatchObject({ id: created.id, userName: 'mixed.CASE' });
+    const patched = await scim.patch(`/Users/${created.id}`, [
+      { op: 'replace', path: 'userName', value: 'MIXED.case' },
+    ]);
+    expect(patched.body).toMatchObject({ id: created.id, userName: 'MIXED.case' });
+    const user = await scim.ask('ACCOUNTADMIN', (queries) => queries.userByName(n('MIXED.CASE')));
+    expect(user).toMatchObject({ name: 'MIXED.CASE', loginName: 'MIXED.CASE' });
   });
 
   test('renaming to a taken name is 409 and changes nothing', async () => {

@@ -122,7 +122,10 @@ const compile = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefin
     case 'present':
       return compilePresent(filter.path);
     case 'value':
-      return undefined;
+      // `groups[value eq "x"]` says no more than `groups.value eq "x"`.
+      return comparesGroups(filter.path) && filter.filter.kind === 'comparison'
+        ? compileGroups(filter.filter, roleNamed)
+        : undefined;
     case 'not': {
       const operand = compile(filter.operand, roleNamed);
       return operand !== undefined && isTotal(operand) ? { op: 'not', operand } : undefined;

@@ -38,6 +38,6 @@ const enterpriseUserAttributes: readonly Attribute[] = [
 /** `snowflakeUserName` belongs to the enterprise schema alone; the others may be written under either URN. */
 export const enterpriseAttributes: readonly Attribute[] = [
   ...enterpriseUserAttributes,
-  string('snowflakeUserName', 'NAME of the user where it differs from LOGIN_NAME.', { caseExact: true }),
+  string('snowflakeUserName', 'NAME of the user where it differs from LOGIN_NAME.'),
   ...snowflakeAttributeList,
 ];
