@@ -10,6 +10,7 @@ export type AccountErrorKind =
   | 'missingOption'
   | 'invalidState'
   | 'unsupported'
+  | 'busy'
   | 'login'
   | 'session';
 
@@ -164,3 +165,14 @@ export const loginFailure = (code: string, message: string): AccountError =>
 
 export const sessionFailure = (code: string, message: string): AccountError =>
   new AccountError({ kind: 'session', code, sqlState: '08001', message });
+
+/** 53000 is SQL's class for insufficient resources; no statement of SQL meets this. */
+export const tooManyLongSearches = (limit: number): AccountError =>
+  new AccountError({
+    kind: 'busy',
+    code: '000629',
+    sqlState: '53000',
+    message:
+      `${limit} searches that read every user are under way. Try again later, or search by userName, ` +
+      'externalId, id or e-mail address, which are indexed',
+  });

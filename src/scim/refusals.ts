@@ -146,6 +146,8 @@ const fromAccount = (error: AccountError): ScimError => {
       return uniqueness(explained(error));
     case 'insufficientPrivileges':
       return forbidden(explained(error));
+    case 'busy':
+      return new ScimError(429, undefined, explained(error));
     case 'login':
     case 'session':
       return new ScimError(401, undefined, explained(error));

@@ -313,3 +313,34 @@ describe('walking a list while it changes', () => {
     }
   });
 });
+
+describe('searches that read every user', () => {
+  it('are refused beyond a few at once, if they are long, and never hold a place for good', async () => {
+    const crowded = await openTestAccount();
+    try {
+      await crowded.run('USERADMIN', async (operations) => {
+        for (let index = 0; index < 22_500; index += 1) {
+          await operations.createUser({ name: n(`C${index}`), mode: 'create', properties: {} });
+        }
+      });
+      const searchAll = (residual: (user: User) => boolean) =>
+        crowded.ask('USERADMIN', (queries) => queries.searchUsers({ residual, count: 1 }));
+      const outcomes = await Promise.allSettled(Array.from({ length: 7 }, () => searchAll(() => true)));
+      const refused = outcomes.filter(({ status }) => status === 'rejected');
+      expect(refused).toHaveLength(3);
+      expect(refused[0]).toMatchObject({ reason: { kind: 'busy' } });
+      const failing = () => {
+        throw new Error('a test that fails');
+      };
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        let seen = 0;
+        await expect(searchAll(() => (++seen > 22_000 ? failing() : true))).rejects.toThrow(
+          'a test that fails',
+        );
+      }
+      expect((await searchAll(() => true)).total).toBe(22_500);
+    } finally {
+      await crowded.close();
+    }
+  });
+});

@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlterIntegration } from '../../src/account/account.ts';
+import { tooManyLongSearches } from '../../src/account/errors.ts';
 import { asInstant } from '../../src/account/model.ts';
+import { refusalOf } from '../../src/scim/refusals.ts';
 import { errorUrn, n, openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
 
 let scim: ScimUnderTest;
@@ -281,6 +283,13 @@ test('a recorder or observer that fails does not fail the request', async () => 
   } finally {
     await fragile.close();
   }
+});
+
+test('a search that must wait for others is 429', () => {
+  expect(refusalOf(tooManyLongSearches(4))).toMatchObject({
+    status: 429,
+    detail: expect.stringContaining('4'),
+  });
 });
 
 test('a header flood is refused in SCIM’s words', async () => {

@@ -4,6 +4,7 @@ import type { Queryable, SqlValue } from '../../store/database.ts';
 import type { Access } from '../access/access.ts';
 import { theAccount } from '../access/access.ts';
 import type { UserCondition, UserPage, UserSearch } from '../account.ts';
+import { tooManyLongSearches } from '../errors.ts';
 import type { Clock, User, UserId } from '../model.ts';
 import { asUserId } from '../model.ts';
 import type { Catalog } from './catalog.ts';
@@ -18,10 +19,15 @@ interface Visibility {
 }
 
 const batchSize = 1000;
+/** A search that reads more batches than these is long. */
+const batchesOfShortSearch = 20;
+/** More of them at once would leave too little of the process to everybody else. */
+const longSearchesAtOnce = 4;
 
 export class UserSearches {
   readonly #catalog: Catalog;
   readonly #places: PagePlaces;
+  #longSearches = 0;
 
   constructor(catalog: Catalog, clock: Clock) {
     this.#catalog = catalog;
@@ -120,38 +126,40 @@ export class UserSearches {
     residual: (user: User) => boolean,
   ): Promise<UserPage> {
     const skip = search.after === undefined ? Math.max(1, search.startIndex ?? 1) - 1 : 0;
-    const matches = search.sort === undefined ? [] : await this.#allSorted(store, where, search, residual);
-    if (search.sort !== undefined) {
-      return { total: matches.length, users: matches.slice(skip, skip + search.count) };
-    }
     const users: User[] = [];
     let total = 0;
-    let after = asUserId(0);
-    for (;;) {
-      const batch = await rowsAfter(store, where, after, batchSize, 0);
+    for await (const batch of this.#batches(store, where)) {
       for (const user of batch) {
         if (!residual(user)) continue;
         total += 1;
         const beyondCursor = search.after === undefined ? total > skip : user.id > search.after;
         if (beyondCursor && users.length < search.count) users.push(user);
       }
-      const last = batch.at(-1);
-      if (batch.length < batchSize || last === undefined) return { total, users };
-      after = last.id;
-      // Reading the store does not wait, so others would have to: they get their turn between batches.
-      await setImmediate();
     }
+    return { total, users };
   }
 
-  async #allSorted(
-    store: Queryable,
-    where: SqlCondition,
-    search: UserSearch,
-    residual: (user: User) => boolean,
-  ): Promise<readonly User[]> {
-    if (search.sort === undefined) return [];
-    const every = { ...search, startIndex: 1, count: Number.MAX_SAFE_INTEGER };
-    return (await this.#sortedPage(store, where, every, search.sort)).filter(residual);
+  async *#batches(store: Queryable, where: SqlCondition): AsyncGenerator<readonly User[]> {
+    let isLong = false;
+    try {
+      let after = asUserId(0);
+      for (let batches = 1; ; batches += 1) {
+        const batch = await rowsAfter(store, where, after, batchSize, 0);
+        yield batch;
+        const last = batch.at(-1);
+        if (batch.length < batchSize || last === undefined) return;
+        after = last.id;
+        if (batches === batchesOfShortSearch) {
+          if (this.#longSearches >= longSearchesAtOnce) throw tooManyLongSearches(longSearchesAtOnce);
+          this.#longSearches += 1;
+          isLong = true;
+        }
+        // Reading the store does not wait, so others would have to: they get their turn between batches.
+        await setImmediate();
+      }
+    } finally {
+      if (isLong) this.#longSearches -= 1;
+    }
   }
 }
 

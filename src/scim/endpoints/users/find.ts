@@ -33,7 +33,7 @@ const compiled = (caller: Caller, queries: Queries, filter: Filter | undefined):
   return compileUserFilter(filter, draftOf, roleNamed(queries));
 };
 
-/** Sorts by an attribute without a column: all matches are needed to know which come first. */
+/** Sorts what the store cannot: all matches are needed to know which come first. */
 const searchSorted = async (
   caller: Caller,
   queries: Queries,
@@ -64,7 +64,7 @@ const searchByIndex = (
   page: { readonly startIndex: number; readonly count: number },
 ): Promise<UserPage> => {
   const field = sort === undefined ? undefined : fieldOf(sort.path);
-  if (sort !== undefined && field === undefined) {
+  if (sort !== undefined && (field === undefined || criteria.residual !== undefined)) {
     return searchSorted(caller, queries, criteria, sort, page.startIndex, page.count);
   }
   return queries.searchUsers({
