@@ -36,8 +36,8 @@ export interface EventLogLimits {
 
 export const defaultLimits: EventLogLimits = {
   flushDelay: 50,
-  flushEvents: 2_000,
-  flushSize: 1_000_000,
+  flushEvents: 5_000,
+  flushSize: 2_000_000,
   pendingEvents: 100_000,
   pendingSize: 32_000_000,
   retryDelay: 1_000,
