@@ -7,7 +7,6 @@ import type {
   Database,
   Instant,
   Json,
-  JsonObject,
   Name,
   NetworkPolicy,
   NetworkRule,
@@ -16,18 +15,46 @@ import type {
   RoleGrant,
   RoleId,
   Schema,
-  ScimClient,
   ScimIntegration,
-  ScimState,
   ScimTokenInfo,
   Securable,
   SecurableKind,
   User,
   UserId,
-  UserProperties,
   Warehouse,
 } from './model.ts';
+import type {
+  AlterAccount,
+  AlterContainer,
+  AlterIntegration,
+  AlterNetworkPolicy,
+  AlterNetworkRule,
+  AlterRole,
+  AlterUser,
+  ChangeFutureGrants,
+  ChangeRoleMembers,
+  CreateContainer,
+  CreateNetworkPolicy,
+  CreateNetworkRule,
+  CreateOutcome,
+  CreateRole,
+  CreateScimIntegration,
+  CreateUser,
+  DropOutcome,
+  GrantOwnership,
+  GrantPrivileges,
+  GrantRole,
+  MembersChanged,
+  Path,
+  RevokePrivileges,
+  RevokeRole,
+  RoleRef,
+  SecurableRef,
+  UserRef,
+} from './operation-inputs.ts';
 import type { Sessions } from './sessions/sessions.ts';
+
+export type * from './operation-inputs.ts';
 
 /** On whose behalf something happens: the roles whose privileges count. */
 export interface Actor {
@@ -39,202 +66,6 @@ export interface Actor {
   readonly primaryRole: RoleId | null;
   /** `ALL` means every role granted to the user, looked up anew for each statement. */
   readonly secondaryRoles: 'ALL' | readonly RoleId[];
-}
-
-export type UserRef = { readonly id: UserId } | { readonly name: Name };
-export type RoleRef = { readonly id: RoleId } | { readonly name: Name };
-
-/** Database, schema and object name, outermost first, as complete as the kind needs. */
-export type Path = readonly Name[];
-
-/** What a privilege statement names: an object, the account, or several schemas at once. */
-export type SecurableRef =
-  | { readonly kind: 'ACCOUNT' }
-  | { readonly kind: Exclude<SecurableKind, 'ACCOUNT'>; readonly path: Path };
-
-/** How CREATE meets an existing object. OR REPLACE and IF NOT EXISTS exclude each other (checked by the parser). */
-export type CreateMode = 'create' | 'orReplace' | 'ifNotExists' | 'orAlter';
-export type CreateOutcome = 'created' | 'replaced' | 'altered' | 'alreadyExisted';
-export type DropOutcome = 'dropped' | 'didNotExist';
-
-/** Properties to set; a property given as undefined is left as it is. */
-export type UserChanges = { readonly [P in keyof UserProperties]?: UserProperties[P] | undefined } & {
-  /** Plain text; kept only as a hash. Null removes the password. */
-  readonly password?: string | null | undefined;
-};
-
-export interface CreateUser {
-  readonly name: Name;
-  readonly mode: CreateMode;
-  readonly properties: UserChanges;
-  readonly scim?: ScimState | undefined;
-}
-
-export interface AlterUser {
-  readonly user: UserRef;
-  readonly set?: UserChanges | undefined;
-  /** Property names (keys of UserProperties, or `password`) put back to their defaults. */
-  readonly unset?: readonly (keyof UserProperties | 'password')[] | undefined;
-  readonly rename?: Name | undefined;
-  readonly scim?: ScimState | undefined;
-}
-
-export interface CreateRole {
-  readonly name: Name;
-  readonly mode: CreateMode;
-  readonly comment?: string | null | undefined;
-  readonly scim?: ScimState | undefined;
-}
-
-export interface AlterRole {
-  readonly role: RoleRef;
-  readonly rename?: Name | undefined;
-  readonly comment?: string | null | undefined;
-  readonly scim?: ScimState | undefined;
-}
-
-export type GranteeRef =
-  | { readonly kind: 'USER'; readonly user: UserRef }
-  | { readonly kind: 'ROLE'; readonly role: RoleRef };
-
-export interface GrantRole {
-  readonly role: RoleRef;
-  readonly to: GranteeRef;
-  readonly withGrantOption?: boolean | undefined;
-}
-
-export interface RevokeRole {
-  readonly role: RoleRef;
-  readonly from: GranteeRef;
-  readonly grantOptionOnly?: boolean | undefined;
-}
-
-/** Many grants and revokes of one role as a set delta: never loads the members it does not name. */
-export interface ChangeRoleMembers {
-  readonly role: RoleRef;
-  readonly add: readonly GranteeRef[];
-  /** `ALL` revokes every direct member first. */
-  readonly remove: readonly GranteeRef[] | 'ALL';
-}
-
-export interface MembersChanged {
-  readonly added: number;
-  readonly removed: number;
-}
-
-export interface GrantPrivileges {
-  /** Upper case; `ALL` for ALL PRIVILEGES. */
-  readonly privileges: readonly string[] | 'ALL';
-  readonly on: SecurableRef;
-  readonly to: RoleRef;
-  readonly withGrantOption?: boolean | undefined;
-}
-
-export interface RevokePrivileges {
-  readonly privileges: readonly string[] | 'ALL';
-  readonly on: SecurableRef;
-  readonly from: RoleRef;
-  readonly grantOptionOnly?: boolean | undefined;
-  /** RESTRICT (the default) refuses while grants made with the grant option depend on it; CASCADE revokes them too. */
-  readonly dependents?: 'RESTRICT' | 'CASCADE' | undefined;
-}
-
-export interface GrantOwnership {
-  readonly on: Exclude<SecurableRef, { kind: 'ACCOUNT' }>;
-  readonly to: RoleRef;
-  readonly currentGrants?: 'REVOKE' | 'COPY' | undefined;
-}
-
-export interface CreateScimIntegration {
-  readonly name: Name;
-  readonly mode: CreateMode;
-  readonly enabled: boolean;
-  readonly scimClient: ScimClient;
-  readonly runAsRole: Name;
-  readonly networkPolicy?: Name | null | undefined;
-  /** Undefined: not given (AZURE refuses it even as FALSE). */
-  readonly syncPassword?: boolean | undefined;
-  readonly comment?: string | null | undefined;
-}
-
-export interface AlterIntegration {
-  readonly name: Name;
-  readonly ifExists?: boolean | undefined;
-  readonly set?: {
-    readonly enabled?: boolean | undefined;
-    readonly networkPolicy?: Name | null | undefined;
-    readonly syncPassword?: boolean | undefined;
-    readonly rejectTokensIssuedBefore?: Instant | null | undefined;
-    readonly comment?: string | null | undefined;
-  };
-}
-
-export interface NetworkPolicyLists {
-  readonly allowedIpList?: readonly string[] | undefined;
-  readonly blockedIpList?: readonly string[] | undefined;
-  readonly allowedNetworkRules?: readonly Path[] | undefined;
-  readonly blockedNetworkRules?: readonly Path[] | undefined;
-}
-
-export interface CreateNetworkPolicy extends NetworkPolicyLists {
-  readonly name: Name;
-  readonly mode: CreateMode;
-  readonly comment?: string | null | undefined;
-}
-
-export interface AlterNetworkPolicy {
-  readonly name: Name;
-  readonly ifExists?: boolean | undefined;
-  readonly rename?: Name | undefined;
-  readonly set?: (NetworkPolicyLists & { readonly comment?: string | null | undefined }) | undefined;
-  readonly add?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
-  readonly remove?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
-}
-
-export interface CreateNetworkRule {
-  readonly path: Path;
-  readonly mode: CreateMode;
-  readonly type: NetworkRule['type'];
-  readonly ruleMode: NetworkRule['mode'];
-  readonly values: readonly string[];
-  readonly comment?: string | null | undefined;
-}
-
-export interface AlterNetworkRule {
-  readonly path: Path;
-  readonly ifExists?: boolean | undefined;
-  readonly values?: readonly string[] | undefined;
-  readonly comment?: string | null | undefined;
-}
-
-/** CREATE of a warehouse, database or schema. */
-export interface CreateContainer {
-  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
-  readonly path: Path;
-  readonly mode: CreateMode;
-  readonly transient?: boolean | undefined;
-  readonly managedAccess?: boolean | undefined;
-  readonly comment?: string | null | undefined;
-  readonly properties?: JsonObject | undefined;
-}
-
-export interface AlterContainer {
-  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
-  readonly path: Path;
-  readonly ifExists?: boolean | undefined;
-  readonly rename?: Path | undefined;
-  /** Another object of the kind to exchange names with. */
-  readonly swapWith?: Path | undefined;
-  readonly comment?: string | null | undefined;
-  readonly managedAccess?: boolean | undefined;
-  readonly set?: JsonObject | undefined;
-  readonly unset?: readonly string[] | undefined;
-}
-
-export interface AlterAccount {
-  /** Upper-case parameter name to value, already of the parameter's type. */
-  readonly set?: { readonly [parameter: string]: Json } | undefined;
-  readonly unset?: readonly string[] | undefined;
 }
 
 /** Every change to an account. Each checks the actor's privileges, then changes catalog and store together. */
@@ -251,6 +82,8 @@ export interface Operations {
   grantPrivileges(input: GrantPrivileges): Promise<void>;
   revokePrivileges(input: RevokePrivileges): Promise<void>;
   grantOwnership(input: GrantOwnership): Promise<void>;
+  grantFuture(input: ChangeFutureGrants): Promise<void>;
+  revokeFuture(input: ChangeFutureGrants): Promise<void>;
   createScimIntegration(input: CreateScimIntegration): Promise<CreateOutcome>;
   alterIntegration(input: AlterIntegration): Promise<void>;
   dropIntegration(input: {
@@ -318,6 +151,7 @@ export interface UserSearch {
   readonly condition?: UserCondition | undefined;
   /** Tested on each user that meets `condition`: what the store cannot compare. */
   readonly residual?: ((user: User) => boolean) | undefined;
+  /** Not with `residual`, whose matches come in id order. */
   readonly sort?: { readonly field: UserField; readonly descending: boolean } | undefined;
   /** From 1. Ignored when `after` is given. */
   readonly startIndex?: number | undefined;
@@ -349,6 +183,17 @@ export interface GrantRow {
   readonly granteeName: Name;
   readonly grantOption: boolean;
   readonly grantedBy: Name | null;
+}
+
+/** One row of SHOW FUTURE GRANTS. */
+export interface FutureGrantRow {
+  readonly createdOn: Instant;
+  readonly privilege: string;
+  readonly kind: 'SCHEMA';
+  /** What the objects will lie in. */
+  readonly container: Path;
+  readonly granteeName: Name;
+  readonly grantOption: boolean;
 }
 
 /** Every question to an account, answered as far as the actor may know. */
@@ -401,6 +246,8 @@ export interface Queries {
   grantsToRole(role: RoleRef): Promise<readonly GrantRow[]>;
   grantsToUser(user: UserRef): Promise<readonly GrantRow[]>;
   grantsOfRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  futureGrantsIn(kind: 'DATABASE' | 'SCHEMA', path: Path): readonly FutureGrantRow[];
+  futureGrantsTo(role: RoleRef): readonly FutureGrantRow[];
   roleGrantsTo(role: RoleId): readonly RoleGrant[];
   privilegesOf(role: RoleId): readonly PrivilegeGrant[];
   integrations(): readonly ScimIntegration[];

@@ -234,7 +234,7 @@ describe('an account', () => {
           await test.close();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: Number(process.env['FUZZ'] ?? 100) },
     );
-  });
+  }, 3_600_000);
 });

@@ -176,10 +176,6 @@ describe('GRANT and REVOKE of privileges', () => {
 
   it.each([
     ['grant select on table t to role public', "Unsupported feature 'GRANT ON TABLE'."],
-    [
-      'grant usage on future schemas in database grants_db to role public',
-      "Unsupported feature 'FUTURE GRANTS'.",
-    ],
     ['grant usage on database grants_db to share s', "Unsupported feature 'GRANT PRIVILEGES TO SHARE'."],
   ])('names what it lacks: %s', async (sql, message) => {
     expect(await harness.failure(sql)).toMatchObject({ code: '000002', sqlState: '0A000', message });
@@ -273,5 +269,62 @@ describe('a session whose role is taken away', () => {
     await harness.execute('revoke role helper_a from user helped');
     await harness.execute('show roles', session);
     expect(session.secondaryRoles).toHaveLength(1);
+  });
+});
+
+describe('future grants', () => {
+  it('are made, shown and revoked', async () => {
+    await harness.script(`
+      create database foreseen; create role seer; create role owner_to_be;
+      grant usage, create table on future schemas in database foreseen to role seer with grant option;
+      grant ownership on future schemas in database foreseen to role owner_to_be`);
+    expect(await harness.columns('show future grants in database foreseen')).toEqual([
+      'created_on',
+      'privilege',
+      'grant_on',
+      'name',
+      'grant_to',
+      'grantee_name',
+      'grant_option',
+    ]);
+    expect(await harness.rows('show future grants to role seer')).toMatchObject([
+      { privilege: 'USAGE', grant_on: 'SCHEMA', name: 'FORESEEN.<SCHEMA>', grantee_name: 'SEER' },
+      { privilege: 'CREATE TABLE', grant_to: 'ROLE', grant_option: 'true' },
+    ]);
+    await harness.execute('create schema foreseen.next');
+    expect(await harness.rows('show grants on schema foreseen.next')).toMatchObject([
+      { privilege: 'OWNERSHIP', grantee_name: 'OWNER_TO_BE' },
+      { privilege: 'USAGE', grantee_name: 'SEER', grant_option: 'true', granted_by: 'OWNER_TO_BE' },
+      { privilege: 'CREATE TABLE', grantee_name: 'SEER' },
+    ]);
+    await harness.script(`
+      revoke all on future schemas in database foreseen from role seer;
+      revoke ownership on future schemas in database foreseen from role owner_to_be`);
+    expect(await harness.rows('show future grants in database foreseen')).toEqual([]);
+    expect(await harness.rows('show future grants in schema foreseen.public')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'grant select on future tables in database demo_db to role public',
+      'GRANT ON FUTURE TABLES IN DATABASE',
+    ],
+    [
+      'revoke usage on future stages in schema demo_db.public from public',
+      'REVOKE ON FUTURE STAGES IN SCHEMA',
+    ],
+    ['grant select on all tables in schema demo_db.public to role public', 'GRANT ON ALL TABLES IN SCHEMA'],
+    ['grant usage on future schemas in database demo_db to share s', 'GRANT PRIVILEGES TO SHARE'],
+    ['grant usage on database demo_db to database role d.r', 'GRANT PRIVILEGES TO DATABASE ROLE'],
+    ['grant monitor on user admin to user admin', 'GRANT PRIVILEGES TO USER'],
+    ['grant database role d.r to role public', 'GRANT DATABASE ROLE'],
+    ['revoke database role d.r from role public', 'REVOKE DATABASE ROLE'],
+    ['show future grants to database role d.r', 'SHOW FUTURE GRANTS TO DATABASE ROLE'],
+    ['show grants of share s', 'SHOW GRANTS OF SHARE'],
+  ])('refuses by name: %s', async (statement, feature) => {
+    expect(await harness.failure(statement)).toMatchObject({
+      code: '000002',
+      message: `Unsupported feature '${feature}'.`,
+    });
   });
 });

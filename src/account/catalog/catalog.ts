@@ -3,6 +3,7 @@ import type { Queryable } from '../../store/database.ts';
 import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/system-roles.ts';
 import { asName, type PrivilegeGrant, type Role, type RoleId } from '../model.ts';
 import { currentGeneration } from './counters.ts';
+import { FutureGrants } from './future-grants.ts';
 import { Memberships } from './memberships.ts';
 import { CatalogObjects } from './objects.ts';
 import { OwnerCounts } from './owner-counts.ts';
@@ -19,6 +20,7 @@ export class Catalog {
   readonly roles = new Roles();
   readonly roleGrants = new RoleGrants();
   readonly privilegeGrants = new PrivilegeGrants();
+  readonly futureGrants = new FutureGrants();
   readonly objects = new CatalogObjects();
   readonly parameters = new AccountParameters();
   readonly tokens = new ScimTokens();
@@ -31,6 +33,7 @@ export class Catalog {
     await this.roles.load(store);
     await this.roleGrants.load(store, this.roles.byName(asName('PUBLIC'))?.id ?? null);
     await this.privilegeGrants.load(store, this.#builtInGrants());
+    await this.futureGrants.load(store);
     await this.objects.load(store);
     await this.parameters.load(store);
     await this.tokens.load(store);
@@ -53,6 +56,7 @@ export class Catalog {
       this.roles.version +
       this.roleGrants.version +
       this.privilegeGrants.version +
+      this.futureGrants.version +
       this.objects.version +
       this.parameters.version +
       this.tokens.version

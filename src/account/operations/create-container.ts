@@ -7,6 +7,7 @@ import { objectAt, shownPath } from '../queries/paths.ts';
 import { alterContainer } from './alter-container.ts';
 import type { ChangeContext } from './context.ts';
 import { removeContainer } from './drop-container.ts';
+import { futureOwner, grantAsForeseen } from './future-grants.ts';
 import { databaseToCreateIn } from './schema-use.ts';
 
 /** CREATE WAREHOUSE, CREATE DATABASE, CREATE SCHEMA. */
@@ -28,8 +29,10 @@ export const createContainer = async (
     }
     await removeContainer(context, existing);
   }
-  const created = await newContainer(context, input, parent);
+  const made = await newContainer(context, input, parent);
+  const created = made.kind === 'SCHEMA' ? { ...made, owner: futureOwner(context, made) } : made;
   await context.catalog.objects.insert(context.transaction, created);
+  if (created.kind === 'SCHEMA') await grantAsForeseen(context, created);
   if (created.kind === 'DATABASE') await addFirstSchemas(context, created);
   return existing === undefined ? 'created' : 'replaced';
 };

@@ -5,9 +5,14 @@ import type { CatalogObject } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
+import { removeFutureGrants } from './future-grants.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
-/** DROP WAREHOUSE, DROP DATABASE, DROP SCHEMA, with everything in it. */
+/**
+ * DROP WAREHOUSE, DROP DATABASE, DROP SCHEMA, with everything in it. RESTRICT only asks about foreign keys from
+ * elsewhere into tables (https://docs.snowflake.com/en/sql-reference/sql/drop-schema); what a network policy lists
+ * stays under CASCADE, too.
+ */
 export const dropContainer = async (
   context: ChangeContext,
   input: Parameters<Operations['dropContainer']>[0],
@@ -26,5 +31,6 @@ export const removeContainer = async (context: ChangeContext, object: CatalogObj
   for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
+  await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
   await context.catalog.objects.delete(context.transaction, object);
 };

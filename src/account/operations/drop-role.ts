@@ -4,6 +4,7 @@ import { doesNotExist, executionError, insufficientPrivileges } from '../errors.
 import type { Role, RoleId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { findRole, refText } from './find.ts';
+import { removeFutureGrants, requireFutureGrantsDroppable } from './future-grants.ts';
 import { keepAdministrator } from './keep-administrator.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { touchRole, touchRoles } from './touch-role.ts';
@@ -33,8 +34,10 @@ export const removeRole = async (context: ChangeContext, role: Role): Promise<vo
       '55000',
     );
   }
+  requireFutureGrantsDroppable(context, role);
   await handOver(context, role.id, context.actor.primaryRole);
   await removePrivilegeGrants(context, role.id);
+  await removeFutureGrants(context, context.catalog.futureGrants.to(role.id));
   await keepAdministrator(context, () => removeRoleGrants(context, role.id));
   await context.catalog.roles.delete(context.transaction, role);
 };

@@ -20,6 +20,7 @@ import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
 import { dropUser } from './drop-user.ts';
+import { grantFuture, revokeFuture } from './future-grants.ts';
 import { generateScimToken } from './generate-scim-token.ts';
 import { grantOwnership } from './grant-ownership.ts';
 import { grantPrivileges } from './grant-privileges.ts';
@@ -41,6 +42,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   grantPrivileges: (input) => grantPrivileges(context, input),
   revokePrivileges: (input) => revokePrivileges(context, input),
   grantOwnership: (input) => grantOwnership(context, input),
+  grantFuture: (input) => grantFuture(context, input),
+  revokeFuture: (input) => revokeFuture(context, input),
   createScimIntegration: (input) => createScimIntegration(context, input),
   alterIntegration: (input) => alterIntegration(context, input),
   dropIntegration: (input) => dropIntegration(context, input),

@@ -2,6 +2,7 @@ import type { Queries } from '../account.ts';
 import { asRoleId, type Securable, type UserId } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
+import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
@@ -118,6 +119,16 @@ class BoundQueries implements Queries {
 
   grantsOfRole(role: Parameters<Queries['grantsOfRole']>[0]): ReturnType<Queries['grantsOfRole']> {
     return grantsOfRole(this.#context, role);
+  }
+
+  futureGrantsIn(
+    ...[kind, path]: Parameters<Queries['futureGrantsIn']>
+  ): ReturnType<Queries['futureGrantsIn']> {
+    return futureGrantsIn(this.#context, kind, path);
+  }
+
+  futureGrantsTo(role: Parameters<Queries['futureGrantsTo']>[0]): ReturnType<Queries['futureGrantsTo']> {
+    return futureGrantsTo(this.#context, role);
   }
 
   roleGrantsTo(role: Parameters<Queries['roleGrantsTo']>[0]): ReturnType<Queries['roleGrantsTo']> {

@@ -1,5 +1,5 @@
 /** What GRANT, REVOKE and SHOW GRANTS name: objects of the kinds the account has, and roles. */
-import type { RoleRef, SecurableRef } from '../../account/account.ts';
+import type { Path, RoleRef, SecurableRef } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { SecurableKind } from '../../account/model.ts';
 import type { Grantee, GrantTarget } from '../../sql/ast.ts';
@@ -44,7 +44,7 @@ export const securablesOf = async (
     case 'all':
       return await allIn(context, target, verb);
     case 'future':
-      throw unsupportedFeature('FUTURE GRANTS');
+      throw unsupportedFeature(`${verb} ON FUTURE ${target.kind}S`);
   }
 };
 
@@ -53,27 +53,37 @@ const allIn = async (
   target: Extract<GrantTarget, { target: 'all' | 'future' }>,
   verb: string,
 ): Promise<readonly SecurableRef[]> => {
-  const kind = securableKind(target.kind, `${verb} ON ALL`);
   const container = pathOfKind(context, target.in, target.name);
   return await context.account.read(context.session.actor(), (queries) => {
     queries.usable(target.in, container);
     const inside = (path: readonly string[]): boolean =>
       container.every((name, index) => path[index] === name);
-    if (kind === 'SCHEMA' && target.in === 'DATABASE')
+    if (target.kind === 'SCHEMA' && target.in === 'DATABASE')
       return (
         queries
           .schemas()
           // INFORMATION_SCHEMA has no owner, and no grants.
           .filter(({ schema, path }) => schema.owner !== null && inside(path))
-          .map(({ path }) => ({ kind, path }))
+          .map(({ path }) => ({ kind: 'SCHEMA', path }))
       );
-    if (kind === 'NETWORK RULE')
+    if (target.kind === 'NETWORK RULE')
       return queries
         .networkRules()
         .filter(({ path }) => inside(path))
-        .map(({ path }) => ({ kind, path }));
+        .map(({ path }) => ({ kind: 'NETWORK RULE', path }));
     throw unsupportedFeature(`${verb} ON ALL ${target.kind}S IN ${target.in}`);
   });
+};
+
+/** The database of `ON FUTURE SCHEMAS IN DATABASE`; other kinds to come are refused by name. */
+export const futureSchemasIn = (
+  context: StatementContext,
+  target: Extract<GrantTarget, { target: 'all' | 'future' }>,
+  verb: string,
+): Path => {
+  if (target.kind !== 'SCHEMA' || target.in !== 'DATABASE')
+    throw unsupportedFeature(`${verb} ON FUTURE ${target.kind}S IN ${target.in}`);
+  return pathOfKind(context, 'DATABASE', target.name);
 };
 
 /** Privileges go to roles; database roles, shares and applications are refused by name. */

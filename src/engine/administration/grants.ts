@@ -5,7 +5,7 @@ import type { Grantee, GrantTarget, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
 import type { ResultSet } from '../result.ts';
-import { granteeRole, securablesOf } from './grant-targets.ts';
+import { futureSchemasIn, granteeRole, securablesOf } from './grant-targets.ts';
 import { executed, executedOn } from './status.ts';
 
 type GrantRole = Extract<Statement, { statement: 'grantRole' }>;
@@ -46,6 +46,9 @@ export const revokeRole = async (context: StatementContext, statement: RevokeRol
   return executed();
 };
 
+const isFuture = (target: GrantTarget): target is Extract<GrantTarget, { target: 'all' | 'future' }> =>
+  target.target === 'future';
+
 const answer = (target: GrantTarget, securables: readonly SecurableRef[]): ResultSet =>
   target.target === 'all' ? executedOn(securables.length) : executed();
 
@@ -55,6 +58,14 @@ export const grantPrivileges = async (
 ): Promise<ResultSet> => {
   const { privileges, withGrantOption } = statement;
   const to = granteeRole(context, statement.to, 'GRANT PRIVILEGES TO');
+  if (isFuture(statement.on)) {
+    const grant = { privileges, kind: 'SCHEMA', role: to, grantOption: withGrantOption } as const;
+    const database = futureSchemasIn(context, statement.on, 'GRANT');
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.grantFuture({ ...grant, in: database }),
+    );
+    return executed();
+  }
   const securables = await securablesOf(context, statement.on, 'GRANT');
   await context.account.change(context.session.actor(), async (operations) => {
     for (const on of securables) await operations.grantPrivileges({ privileges, on, to, withGrantOption });
@@ -69,6 +80,14 @@ export const revokePrivileges = async (
   const { privileges, grantOptionOnly } = statement;
   const dependents = statement.dependents ?? undefined;
   const from = granteeRole(context, statement.from, 'REVOKE PRIVILEGES FROM');
+  if (isFuture(statement.on)) {
+    const grant = { privileges, kind: 'SCHEMA', role: from, grantOption: grantOptionOnly } as const;
+    const database = futureSchemasIn(context, statement.on, 'REVOKE');
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.revokeFuture({ ...grant, in: database }),
+    );
+    return executed();
+  }
   const securables = await securablesOf(context, statement.on, 'REVOKE');
   await context.account.change(context.session.actor(), async (operations) => {
     for (const on of securables)
@@ -82,6 +101,14 @@ export const grantOwnership = async (
   statement: GrantOwnership,
 ): Promise<ResultSet> => {
   const to = granteeRole(context, statement.to, 'GRANT OWNERSHIP TO');
+  if (isFuture(statement.on)) {
+    const grant = { privileges: ['OWNERSHIP'], kind: 'SCHEMA', role: to } as const;
+    const database = futureSchemasIn(context, statement.on, 'GRANT OWNERSHIP');
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.grantFuture({ ...grant, in: database }),
+    );
+    return executed();
+  }
   const currentGrants = statement.currentGrants ?? undefined;
   const securables = await securablesOf(context, statement.on, 'GRANT OWNERSHIP');
   await context.account.change(context.session.actor(), async (operations) => {

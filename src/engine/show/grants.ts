@@ -9,6 +9,7 @@ import { accountObjectName } from '../names.ts';
 import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { printPath } from '../values/identifiers.ts';
 import { instantCell } from '../values/timestamps.ts';
+import { showFutureGrants } from './future-grants.ts';
 import { likeMatcher } from './listing.ts';
 
 type ShowGrants = Extract<Statement, { statement: 'showGrants' }>;
@@ -24,13 +25,6 @@ const privilegeColumns = [
 const roleColumns = [
   timestampColumn('created_on'),
   ...['role', 'granted_to', 'grantee_name', 'granted_by'].map((name) => textColumn(name)),
-];
-
-const futureColumns = [
-  timestampColumn('created_on'),
-  ...['privilege', 'grant_on', 'name', 'grant_to', 'grantee_name', 'grant_option'].map((name) =>
-    textColumn(name),
-  ),
 ];
 
 export const showGrants = async (context: StatementContext, statement: ShowGrants): Promise<ResultSet> => {
@@ -61,8 +55,7 @@ export const showGrants = async (context: StatementContext, statement: ShowGrant
       return roleResult(await account.read(actor, (queries) => queries.grantsOfRole(role)), statement);
     }
     case 'future':
-      // No future grant can be made, so none exists.
-      return { columns: futureColumns, rows: [] };
+      return await showFutureGrants(context, form, statement.limit);
   }
 };
 

@@ -1,0 +1,222 @@
+/** What each operation of an account takes. */
+import type {
+  Instant,
+  Json,
+  JsonObject,
+  Name,
+  NetworkRule,
+  RoleId,
+  ScimClient,
+  ScimState,
+  SecurableKind,
+  UserId,
+  UserProperties,
+} from './model.ts';
+
+export type UserRef = { readonly id: UserId } | { readonly name: Name };
+export type RoleRef = { readonly id: RoleId } | { readonly name: Name };
+
+/** Database, schema and object name, outermost first, as complete as the kind needs. */
+export type Path = readonly Name[];
+
+/** What a privilege statement names: an object, the account, or several schemas at once. */
+export type SecurableRef =
+  | { readonly kind: 'ACCOUNT' }
+  | { readonly kind: Exclude<SecurableKind, 'ACCOUNT'>; readonly path: Path };
+
+/** How CREATE meets an existing object. OR REPLACE and IF NOT EXISTS exclude each other (checked by the parser). */
+export type CreateMode = 'create' | 'orReplace' | 'ifNotExists' | 'orAlter';
+export type CreateOutcome = 'created' | 'replaced' | 'altered' | 'alreadyExisted';
+export type DropOutcome = 'dropped' | 'didNotExist';
+
+/** Properties to set; a property given as undefined is left as it is. */
+export type UserChanges = { readonly [P in keyof UserProperties]?: UserProperties[P] | undefined } & {
+  /** Plain text; kept only as a hash. Null removes the password. */
+  readonly password?: string | null | undefined;
+};
+
+export interface CreateUser {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly properties: UserChanges;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface AlterUser {
+  readonly user: UserRef;
+  readonly set?: UserChanges | undefined;
+  /** Property names (keys of UserProperties, or `password`) put back to their defaults. */
+  readonly unset?: readonly (keyof UserProperties | 'password')[] | undefined;
+  readonly rename?: Name | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface CreateRole {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export interface AlterRole {
+  readonly role: RoleRef;
+  readonly rename?: Name | undefined;
+  readonly comment?: string | null | undefined;
+  readonly scim?: ScimState | undefined;
+}
+
+export type GranteeRef =
+  | { readonly kind: 'USER'; readonly user: UserRef }
+  | { readonly kind: 'ROLE'; readonly role: RoleRef };
+
+export interface GrantRole {
+  readonly role: RoleRef;
+  readonly to: GranteeRef;
+  readonly withGrantOption?: boolean | undefined;
+}
+
+export interface RevokeRole {
+  readonly role: RoleRef;
+  readonly from: GranteeRef;
+  readonly grantOptionOnly?: boolean | undefined;
+}
+
+/** Many grants and revokes of one role as a set delta: never loads the members it does not name. */
+export interface ChangeRoleMembers {
+  readonly role: RoleRef;
+  readonly add: readonly GranteeRef[];
+  /** `ALL` revokes every direct member first. */
+  readonly remove: readonly GranteeRef[] | 'ALL';
+}
+
+export interface MembersChanged {
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface GrantPrivileges {
+  /** Upper case; `ALL` for ALL PRIVILEGES. */
+  readonly privileges: readonly string[] | 'ALL';
+  readonly on: SecurableRef;
+  readonly to: RoleRef;
+  readonly withGrantOption?: boolean | undefined;
+}
+
+export interface RevokePrivileges {
+  readonly privileges: readonly string[] | 'ALL';
+  readonly on: SecurableRef;
+  readonly from: RoleRef;
+  readonly grantOptionOnly?: boolean | undefined;
+  /** RESTRICT (the default) refuses while grants made with the grant option depend on it; CASCADE revokes them too. */
+  readonly dependents?: 'RESTRICT' | 'CASCADE' | undefined;
+}
+
+export interface GrantOwnership {
+  readonly on: Exclude<SecurableRef, { kind: 'ACCOUNT' }>;
+  readonly to: RoleRef;
+  readonly currentGrants?: 'REVOKE' | 'COPY' | undefined;
+}
+
+/** Grants on what will come to lie in a database. */
+export interface ChangeFutureGrants {
+  /** OWNERSHIP may be among them, but is not of ALL. */
+  readonly privileges: readonly string[] | 'ALL';
+  readonly kind: 'SCHEMA';
+  /** The database. */
+  readonly in: Path;
+  readonly role: RoleRef;
+  /** GRANT: with the option; REVOKE: the option only. */
+  readonly grantOption?: boolean | undefined;
+}
+
+export interface CreateScimIntegration {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly enabled: boolean;
+  readonly scimClient: ScimClient;
+  readonly runAsRole: Name;
+  readonly networkPolicy?: Name | null | undefined;
+  /** Undefined: not given (AZURE refuses it even as FALSE). */
+  readonly syncPassword?: boolean | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterIntegration {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly set?: {
+    readonly enabled?: boolean | undefined;
+    readonly networkPolicy?: Name | null | undefined;
+    readonly syncPassword?: boolean | undefined;
+    readonly rejectTokensIssuedBefore?: Instant | null | undefined;
+    readonly comment?: string | null | undefined;
+  };
+}
+
+export interface NetworkPolicyLists {
+  readonly allowedIpList?: readonly string[] | undefined;
+  readonly blockedIpList?: readonly string[] | undefined;
+  readonly allowedNetworkRules?: readonly Path[] | undefined;
+  readonly blockedNetworkRules?: readonly Path[] | undefined;
+}
+
+export interface CreateNetworkPolicy extends NetworkPolicyLists {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterNetworkPolicy {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Name | undefined;
+  readonly set?: (NetworkPolicyLists & { readonly comment?: string | null | undefined }) | undefined;
+  readonly add?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
+  readonly remove?: { readonly list: 'allowed' | 'blocked'; readonly rules: readonly Path[] } | undefined;
+}
+
+export interface CreateNetworkRule {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly type: NetworkRule['type'];
+  readonly ruleMode: NetworkRule['mode'];
+  readonly values: readonly string[];
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterNetworkRule {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly values?: readonly string[] | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+/** CREATE of a warehouse, database or schema. */
+export interface CreateContainer {
+  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly transient?: boolean | undefined;
+  readonly managedAccess?: boolean | undefined;
+  readonly comment?: string | null | undefined;
+  readonly properties?: JsonObject | undefined;
+}
+
+export interface AlterContainer {
+  readonly kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA';
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  /** Another object of the kind to exchange names with. */
+  readonly swapWith?: Path | undefined;
+  readonly comment?: string | null | undefined;
+  readonly managedAccess?: boolean | undefined;
+  readonly set?: JsonObject | undefined;
+  readonly unset?: readonly string[] | undefined;
+}
+
+export interface AlterAccount {
+  /** Upper-case parameter name to value, already of the parameter's type. */
+  readonly set?: { readonly [parameter: string]: Json } | undefined;
+  readonly unset?: readonly string[] | undefined;
+}

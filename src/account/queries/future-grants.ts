@@ -1,0 +1,36 @@
+/** SHOW FUTURE GRANTS. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
+import { theAccount } from '../access/access.ts';
+import type { FutureGrantRow, Path, RoleRef } from '../account.ts';
+import type { FutureGrant } from '../catalog/future-grants.ts';
+import { doesNotExist } from '../errors.ts';
+import { asName } from '../model.ts';
+import { existingRole } from '../operations/find.ts';
+import type { QueryContext } from './context.ts';
+import { objectAt, pathOf, shownPath } from './paths.ts';
+import { mayUse } from './visibility.ts';
+
+const rowOf = (context: QueryContext, grant: FutureGrant): FutureGrantRow => ({
+  createdOn: grant.createdOn,
+  privilege: grant.privilege,
+  kind: grant.kind,
+  container: pathOf(context, { kind: 'DATABASE', id: grant.database }),
+  granteeName: asName(context.catalog.roleName(grant.grantee)),
+  grantOption: grant.grantOption,
+});
+
+/** Of schemas there are none: nothing that lies in a schema can be granted on beforehand. */
+export const futureGrantsIn = (
+  context: QueryContext,
+  kind: 'DATABASE' | 'SCHEMA',
+  path: Path,
+): readonly FutureGrantRow[] => {
+  const found = objectAt(context, kind, path);
+  const isVisible =
+    found !== undefined && (mayUse(context, found) || context.access.wasGranted('MANAGE GRANTS', theAccount));
+  if (!isVisible) throw doesNotExist(kind, shownPath(path));
+  if (found.kind !== 'DATABASE') return [];
+  return context.catalog.futureGrants.in(found.id).map((grant) => rowOf(context, grant));
+};
+
+export const futureGrantsTo = (context: QueryContext, role: RoleRef): readonly FutureGrantRow[] =>
+  context.catalog.futureGrants.to(existingRole(context, role).id).map((grant) => rowOf(context, grant));
