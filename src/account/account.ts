@@ -201,6 +201,8 @@ export interface Queries {
   /** A user the actor may see with all properties, else undefined. */
   userById(id: UserId): Promise<User | undefined>;
   userByName(name: Name): Promise<User | undefined>;
+  /** Which of the users the actor may see. */
+  visibleUsers(ids: readonly UserId[]): Promise<ReadonlySet<UserId>>;
   /** Users with full properties visible to the actor: owned through its roles, or all under MONITOR USER. */
   searchUsers(search: UserSearch): Promise<UserPage>;
   /** SHOW USERS: everyone, in name order. */

@@ -7,7 +7,12 @@ import type { Clock } from '../account/model.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Limits } from './call.ts';
 import { authenticate, refusalOfToken } from './checks/authenticate.ts';
-import { isAcceptedMediaType, unsupportedMediaType } from './checks/body.ts';
+import {
+  isAcceptedEncoding,
+  isAcceptedMediaType,
+  unsupportedEncoding,
+  unsupportedMediaType,
+} from './checks/body.ts';
 import type { ConcurrencyLimit } from './checks/concurrency.ts';
 import { dialectOf } from './dialect.ts';
 import type { Exchange } from './exchange.ts';
@@ -69,7 +74,9 @@ const takeSlot = ({ concurrency }: Admission, exchange: Exchange): void => {
 };
 
 const requireMediaType = ({ method, headers }: Exchange): void => {
-  if (carriesBody(method) && !isAcceptedMediaType(headers['content-type'])) throw unsupportedMediaType();
+  if (!carriesBody(method)) return;
+  if (!isAcceptedMediaType(headers['content-type'])) throw unsupportedMediaType();
+  if (!isAcceptedEncoding(headers['content-encoding'])) throw unsupportedEncoding();
 };
 
 const admitted = (

@@ -198,6 +198,12 @@ describe('bodies', () => {
     }
   });
 
+  test('a compressed body is 415, not taken for bad JSON', async () => {
+    expect((await send({ 'content-encoding': 'gzip' })).status).toBe(415);
+    const sent = JSON.stringify(person('media.identity'));
+    expect((await send({ 'content-encoding': 'identity' }, sent)).status).toBe(201);
+  });
+
   test('bad JSON is 400 invalidSyntax', async () => {
     for (const text of [
       '{',

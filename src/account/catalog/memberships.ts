@@ -10,6 +10,7 @@ import {
   type RoleId,
   type UserId,
 } from '../model.ts';
+import { chunksOf, placeholders } from './chunks.ts';
 import { noGrantor, storedGrantor } from './grantor.ts';
 import { folded } from './user-rows.ts';
 
@@ -44,17 +45,6 @@ const labelOf = (row: {
   const { scim } = JSON.parse(row.properties) as { readonly scim?: { readonly label?: string } };
   return scim?.label ?? row.name;
 };
-
-/** Below SQLite's limit on parameters with room for the widest statement here. */
-const chunkSize = 500;
-
-const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) =>
-    items.slice(index * chunkSize, (index + 1) * chunkSize),
-  );
-
-const placeholders = (count: number, one = '?'): string =>
-  Array.from({ length: count }, () => one).join(', ');
 
 export class Memberships {
   async rolesOf(store: Queryable, user: UserId): Promise<readonly RoleId[]> {

@@ -2,7 +2,16 @@ const selectById = `SELECT ${userColumns} FROM users WHERE id = ?`;
 
 /** Users in the store: there may be a million, so none are kept in memory. */
 import type { Queryable, Transaction } from '../../store/database.ts';
-import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
+import {
+  asRoleId,
+  asUserId,
+  type Instant,
+  type Name,
+  type RoleId,
+  type User,
+  type UserId,
+} from '../model.ts';
+import { chunksOf, placeholders } from './chunks.ts';
 import type { OwnerCounts } from './owner-counts.ts';
 import { insertAddresses, removeAddresses, updateAddresses } from './user-addresses.ts';
 import {
@@ -74,6 +83,21 @@ export class Users {
         foldedLoginName(loginName),
       ]),
     );
+  }
+
+  /** The owners of those users that exist. */
+  async ownersOf(store: Queryable, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, RoleId | null>> {
+    const owners = new Map<UserId, RoleId | null>();
+    for (const chunk of chunksOf(ids)) {
+      const rows = await store.all<Pick<UserRow, 'id' | 'owner_role_id'>>(
+        `SELECT id, owner_role_id FROM users WHERE id IN (${placeholders(chunk.length)})`,
+        chunk,
+      );
+      for (const { id, owner_role_id: owner } of rows) {
+        owners.set(asUserId(id), owner === null ? null : asRoleId(owner));
+      }
+    }
+    return owners;
   }
 
   async allByName(store: Queryable): Promise<readonly User[]> {

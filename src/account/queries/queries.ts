@@ -35,6 +35,10 @@ class BoundQueries implements Queries {
     return users.userByName(this.#context, name);
   }
 
+  visibleUsers(ids: readonly UserId[]): ReturnType<Queries['visibleUsers']> {
+    return users.visibleUsers(this.#context, ids);
+  }
+
   searchUsers(search: Parameters<Queries['searchUsers']>[0]): ReturnType<Queries['searchUsers']> {
     return users.searchUsers(this.#context, search);
   }

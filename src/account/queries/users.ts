@@ -7,7 +7,7 @@ import type { Name, User, UserId } from '../model.ts';
 import type { QueryContext } from './context.ts';
 
 /** Owned through the actor's roles, MONITOR USER on the account, or MONITOR on this user. */
-const maySee = ({ access }: QueryContext, user: User): boolean =>
+const maySee = ({ access }: QueryContext, user: Pick<User, 'id' | 'owner'>): boolean =>
   access.owns(user) ||
   access.wasGranted('MONITOR USER', theAccount) ||
   access.wasGranted('MONITOR', { kind: 'USER', id: user.id });
@@ -20,6 +20,14 @@ export const userById = async (context: QueryContext, id: UserId): Promise<User 
 
 export const userByName = async (context: QueryContext, name: Name): Promise<User | undefined> =>
   ifVisible(context, await context.catalog.users.byName(context.store, name));
+
+export const visibleUsers = async (
+  context: QueryContext,
+  ids: readonly UserId[],
+): Promise<ReadonlySet<UserId>> => {
+  const owners = await context.catalog.users.ownersOf(context.store, ids);
+  return new Set([...owners].filter(([id, owner]) => maySee(context, { id, owner })).map(([id]) => id));
+};
 
 export const searchUsers = (context: QueryContext, search: UserSearch): Promise<UserPage> =>
   context.searches.search(context.store, context.access, search);

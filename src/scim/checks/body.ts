@@ -14,6 +14,13 @@ export const isAcceptedMediaType = (contentType: string | undefined): boolean =>
 export const unsupportedMediaType = (): ScimError =>
   new ScimError(415, undefined, 'The body must be application/scim+json or application/json');
 
+/** RFC 9110 section 8.4: a coding that is not understood is 415. */
+export const isAcceptedEncoding = (contentEncoding: string | undefined): boolean =>
+  contentEncoding === undefined || /^\s*(identity\s*)?$/i.test(contentEncoding);
+
+export const unsupportedEncoding = (): ScimError =>
+  new ScimError(415, undefined, 'The body must be sent without a content encoding');
+
 const isDeeperThan = (value: Json, levels: number): boolean => {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;

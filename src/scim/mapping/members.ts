@@ -13,12 +13,19 @@ const granteeOf = ({ value }: MemberRef): GranteeRef | undefined => {
   return role === undefined ? undefined : { kind: 'ROLE', role: { id: role } };
 };
 
-const isKnown = async (queries: Queries, { value }: MemberRef): Promise<boolean> => {
-  const user = userIdOf(value);
-  if (user !== undefined) return (await queries.userById(user)) !== undefined;
-  const roleId = roleIdOf(value);
-  const role = roleId === undefined ? undefined : queries.roleById(roleId);
-  return role !== undefined && ownsRole(queries, role);
+/** Whether the provisioner may make a member of it. */
+const knownMembers = async (
+  queries: Queries,
+  members: readonly MemberRef[],
+): Promise<(member: MemberRef) => boolean> => {
+  const users = await queries.visibleUsers(members.flatMap(({ value }) => userIdOf(value) ?? []));
+  return ({ value }) => {
+    const user = userIdOf(value);
+    if (user !== undefined) return users.has(user);
+    const roleId = roleIdOf(value);
+    const role = roleId === undefined ? undefined : queries.roleById(roleId);
+    return role !== undefined && ownsRole(queries, role);
+  };
 };
 
 /**
@@ -29,15 +36,13 @@ export const membersToAdd = async (
   queries: Queries,
   members: readonly MemberRef[],
 ): Promise<readonly GranteeRef[]> => {
-  const grantees: GranteeRef[] = [];
-  for (const member of members) {
-    const grantee = granteeOf(member);
-    if (grantee === undefined || !(await isKnown(queries, member))) {
+  const isKnown = await knownMembers(queries, members);
+  return members.map((member) => {
+    const grantee = isKnown(member) ? granteeOf(member) : undefined;
+    if (grantee === undefined)
       throw invalidValue(`The member ${JSON.stringify(member.value)} does not exist`);
-    }
-    grantees.push(grantee);
-  }
-  return grantees;
+    return grantee;
+  });
 };
 
 /** Members that are already gone need no removal. */
@@ -45,10 +50,6 @@ export const membersToRemove = async (
   queries: Queries,
   members: readonly MemberRef[],
 ): Promise<readonly GranteeRef[]> => {
-  const grantees: GranteeRef[] = [];
-  for (const member of members) {
-    const grantee = granteeOf(member);
-    if (grantee !== undefined && (await isKnown(queries, member))) grantees.push(grantee);
-  }
-  return grantees;
+  const isKnown = await knownMembers(queries, members);
+  return members.filter(isKnown).flatMap((member) => granteeOf(member) ?? []);
 };
