@@ -74,39 +74,52 @@ export const buildListRequest = (kind: ResourceKind, parameters: ListParameters)
 
 type Query = { readonly [name: string]: unknown };
 
-/** A parameter by its name in any case. */
-const parameterValues = (query: Query, name: string): readonly string[] => {
-  const key = Object.keys(query).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  const value = key === undefined ? undefined : query[key];
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((one) => typeof one === 'string');
+/** Parameters by lower-cased name; of names that differ in case alone, the first one counts. */
+const parametersOf = (query: Query): ReadonlyMap<string, readonly string[]> => {
+  const parameters = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(query)) {
+    const folded = name.toLowerCase();
+    if (parameters.has(folded)) continue;
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    parameters.set(
+      folded,
+      values.filter((one) => typeof one === 'string'),
+    );
+  }
+  return parameters;
 };
 
-const singleParameter = (query: Query, name: string): string | undefined => {
-  const [value, another] = parameterValues(query, name);
+const none: readonly string[] = [];
+
+const single = (parameters: ReadonlyMap<string, readonly string[]>, name: string): string | undefined => {
+  const [value, another] = parameters.get(name.toLowerCase()) ?? none;
   if (another !== undefined) throw invalidValue(`${name} is given more than once.`);
   return value;
 };
 
 /** RFC 7644 section 3.4.2: the query string of GET on a resource endpoint, decoded. */
-export const readListRequest = (kind: ResourceKind, query: Query): ListRequest =>
-  buildListRequest(kind, {
-    filter: singleParameter(query, 'filter'),
-    sortBy: singleParameter(query, 'sortBy'),
-    sortOrder: singleParameter(query, 'sortOrder'),
-    startIndex: singleParameter(query, 'startIndex'),
-    count: singleParameter(query, 'count'),
-    cursor: singleParameter(query, 'cursor'),
-    attributes: parameterValues(query, 'attributes'),
-    excludedAttributes: parameterValues(query, 'excludedAttributes'),
+export const readListRequest = (kind: ResourceKind, query: Query): ListRequest => {
+  const parameters = parametersOf(query);
+  return buildListRequest(kind, {
+    filter: single(parameters, 'filter'),
+    sortBy: single(parameters, 'sortBy'),
+    sortOrder: single(parameters, 'sortOrder'),
+    startIndex: single(parameters, 'startIndex'),
+    count: single(parameters, 'count'),
+    cursor: single(parameters, 'cursor'),
+    attributes: parameters.get('attributes') ?? none,
+    excludedAttributes: parameters.get('excludedattributes') ?? none,
   });
+};
 
 /** `attributes` and `excludedAttributes` of a request on a single resource. */
-export const readProjectionQuery = (kind: ResourceKind, query: Query): Projection | undefined =>
-  readProjection(kind, {
-    attributes: parameterValues(query, 'attributes'),
-    excludedAttributes: parameterValues(query, 'excludedAttributes'),
+export const readProjectionQuery = (kind: ResourceKind, query: Query): Projection | undefined => {
+  const parameters = parametersOf(query);
+  return readProjection(kind, {
+    attributes: parameters.get('attributes') ?? none,
+    excludedAttributes: parameters.get('excludedattributes') ?? none,
   });
+};
 
 /** What makes two list requests pages of the same list; a cursor is bound to it. */
 export const describeQuery = (kind: ResourceKind, request: ListRequest): string => {
