@@ -153,6 +153,7 @@ async function main(): Promise<void> {
   const bareClient = new Client(bare.url, 'none', 16);
   await measure(bareClient, reading, () => ({ method: 'GET', path: '/Users/1' }));
   const tag = Date.now().toString(36);
+  // Compared as shares of the bare handler's rate beside each, since minutes lie between the two.
   let filterAt5000 = Number.NaN;
 
   await withServer(5_000, 10, async (bench) => {
@@ -162,7 +163,7 @@ async function main(): Promise<void> {
     atLeast('SCIM GET by id', get.ratio, 'of bare', 0.55, rates(get.measured, get.bare));
 
     const filter = await besideBare(bareClient, reading, () => measure(client, reading, byUserName(bench)));
-    filterAt5000 = filter.measured.perSecond;
+    filterAt5000 = filter.ratio;
     atLeast(
       'SCIM filter userName eq, 5,000 users',
       filter.ratio,
@@ -206,7 +207,7 @@ async function main(): Promise<void> {
       );
       atLeast(
         'SCIM filter userName eq, 1,000,000 beside 5,000 users',
-        filter.measured.perSecond / filterAt5000,
+        filter.ratio / filterAt5000,
         'of the rate',
         0.8,
       );
