@@ -12,6 +12,9 @@ const greatestDepth = 400;
  */
 const greatestHeight = 1000;
 
+/** Of an unexpected token, so that a long string does not become a long message. */
+const greatestExcerpt = 200;
+
 /** Snowflake has it, this product has not: the whole statement is refused by the name of the feature. */
 export class UnsupportedFeature extends Error {
   override readonly name = 'UnsupportedFeature';
@@ -124,8 +127,9 @@ export class Cursor {
 
   unexpected(token: Token = this.peek()): never {
     const written = token.kind === 'end' ? '<EOF>' : this.text.slice(token.start, token.end);
+    const excerpt = written.length > greatestExcerpt ? `${written.slice(0, greatestExcerpt)}...` : written;
     this.fail(
-      `syntax error line ${token.line} at position ${token.position} unexpected '${written}'.`,
+      `syntax error line ${token.line} at position ${token.position} unexpected '${excerpt}'.`,
       token,
     );
   }

@@ -1,7 +1,7 @@
 /** Splits SQL text into tokens, in one pass and without regular expressions on the text as a whole. */
 import { SqlSyntaxError } from './ast.ts';
 
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'variable' | 'operator' | 'end';
+export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'variable' | 'operator' | 'url' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -145,8 +145,22 @@ class Lexer {
   #word(start: number): void {
     let end = start + 1;
     while (isWordPart(this.#text.charCodeAt(end))) end += 1;
+    const word = this.#text.slice(start, end).toUpperCase();
+    if (word === 'FILE' && this.#text.startsWith('://', end)) {
+      this.#fileUrl(start, end);
+      return;
+    }
     this.#at = end;
-    this.#push('word', this.#text.slice(start, end).toUpperCase(), start);
+    this.#push('word', word, start);
+  }
+
+  /** PUT and GET name files of the client without quotes, and `//` in them begins no comment. */
+  #fileUrl(start: number, from: number): void {
+    const text = this.#text;
+    let end = from;
+    while (end < text.length && !isSpace(text.charCodeAt(end)) && text[end] !== ';') end += 1;
+    this.#at = end;
+    this.#push('url', text.slice(start, end), start);
   }
 
   #number(start: number): void {
@@ -279,8 +293,10 @@ class Lexer {
     return { line: this.#line, lineStart: this.#lineStart };
   }
 
+  /** Looks no further than `to`: a search for the next line may run through the whole text, for each token. */
   #countLines(from: number, to: number): void {
-    for (let at = this.#text.indexOf('\n', from); at >= 0 && at < to; at = this.#text.indexOf('\n', at + 1)) {
+    for (let at = from; at < to; at += 1) {
+      if (this.#text.charCodeAt(at) !== 10) continue;
       this.#line += 1;
       this.#lineStart = at + 1;
     }

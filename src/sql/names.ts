@@ -1,5 +1,5 @@
 /** Names of objects and plain strings, as every statement takes them. */
-import type { ObjectName } from './ast.ts';
+import type { ObjectKind, ObjectName } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseDataType } from './expressions/types.ts';
 import { parseExpressionAt } from './expressions.ts';
@@ -18,9 +18,10 @@ export const startsDynamicName = (cursor: Cursor): boolean =>
   cursor.isWord('IDENTIFIER') && cursor.isOperator('(', 1);
 
 /** Functions and procedures carry argument types; the engine has neither and refuses them by kind. */
-export function parseNameWithSignature(cursor: Cursor): ObjectName {
+export function parseNameWithSignature(cursor: Cursor, kind: ObjectKind): ObjectName {
   const name = parseObjectNameAt(cursor);
-  if (cursor.isOperator('(')) cursor.parenthesized(() => parseDataType(cursor));
+  const hasSignature = kind.endsWith('FUNCTION') || kind.endsWith('PROCEDURE');
+  if (hasSignature && cursor.isOperator('(')) cursor.parenthesized(() => parseDataType(cursor));
   return name;
 }
 

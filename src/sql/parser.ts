@@ -13,7 +13,7 @@ import { parseDrop, parseUndrop } from './statements/drop.ts';
 import { parseGrant, parseRevoke } from './statements/grant.ts';
 import { parseSet, parseTransaction, parseUnset, parseUse } from './statements/session.ts';
 import { parseShow } from './statements/show.ts';
-import { unsupported, unsupportedBlock } from './statements/unsupported.ts';
+import { unsupported, unsupportedBlock, unsupportedVerb } from './statements/unsupported.ts';
 
 export { quoteIdentifier, quoteString } from './quoting.ts';
 
@@ -31,7 +31,6 @@ const begin: StatementRule = (cursor, start) => {
     cursor.atEnd() || cursor.isWord('WORK') || cursor.isWord('TRANSACTION') || cursor.isWord('NAME');
   return isTransaction ? parseTransaction(cursor, start) : unsupportedBlock(cursor, start);
 };
-const refused: StatementRule = (cursor, start) => unsupported(cursor, start, start.text);
 
 const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>([
   ['CREATE', parseCreate],
@@ -52,7 +51,7 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['ROLLBACK', parseTransaction],
   ['COMMENT', parseComment],
   ['CALL', parseCallStatement],
-  ['DECLARE', unsupportedBlock],
+  ['DECLARE', (cursor, start) => unsupportedBlock(cursor, start)],
   ...[
     'INSERT',
     'UPDATE',
@@ -68,7 +67,7 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
     'RM',
     'EXPLAIN',
     'EXECUTE',
-  ].map((word): [string, StatementRule] => [word, refused]),
+  ].map((word): [string, StatementRule] => [word, unsupportedVerb]),
 ]);
 
 function parseOne(cursor: Cursor): Statement {

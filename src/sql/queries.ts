@@ -56,6 +56,7 @@ function parseCommonTables(cursor: Cursor): Query['with'] {
     const name = cursor.identifier();
     const columns = cursor.isOperator('(') ? cursor.parenthesized(() => cursor.identifier()) : [];
     cursor.expect('AS');
+    if (cursor.isWord('PROCEDURE')) cursor.unsupported('anonymous procedure');
     cursor.expectOperator('(');
     const query = parseQuery(cursor);
     cursor.expectOperator(')');

@@ -33,6 +33,9 @@ describe("errors have Snowflake's words, line and position", () => {
     ['select 1 # 2', 1, 9, "syntax error line 1 at position 9 unexpected '#'."],
     ['select \u{1f600}', 1, 7, "syntax error line 1 at position 7 unexpected '\u{1f600}'."],
     ['select gr\u00f6\u00dfe', 1, 9, "syntax error line 1 at position 9 unexpected '\u00f6'."],
+    ['alter session rename to x', 1, 14, "syntax error line 1 at position 14 unexpected 'rename'."],
+    ['use\trole\r\n\tselect', 2, 1, "syntax error line 2 at position 1 unexpected 'select'."],
+    ['"\u00e9\u{1f600}" x', 1, 0, `syntax error line 1 at position 0 unexpected '"\u00e9\u{1f600}"'.`],
     ['create usr x', 1, 7, "syntax error line 1 at position 7 unexpected 'usr'."],
   ])('%j', (text, line, position, message) => {
     const error = failure(() => parseStatements(text));
@@ -52,6 +55,11 @@ describe("errors have Snowflake's words, line and position", () => {
     const error = failure(() => parseStatements(text));
     expect(error.message).toBe(`parse error line ${line} at position ${position} near '<EOF>'.`);
     expect([error.line, error.position]).toEqual([line, position]);
+  });
+
+  it('shows no more than the beginning of a long token', () => {
+    const { message } = failure(() => parseStatements(`use role '${'x'.repeat(100_000)}'`));
+    expect(message).toMatch(/^syntax error line 1 at position 9 unexpected ''x{199}\.\.\.'\.$/);
   });
 
   it('says nothing of a string that has no end', () => {

@@ -16,6 +16,7 @@ export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expre
   if (cursor.isOperator('+') && cursor.isOperator(')', 1)) cursor.unsupported('(+)');
   const distinct = cursor.accept('DISTINCT');
   const list = cursor.isOperator(')') && !distinct ? [] : parseArguments(cursor, only?.name);
+  acceptNullTreatment(cursor);
   cursor.expectOperator(')');
   let orderWithin: readonly OrderItem[] = [];
   if (cursor.accept('WITHIN', 'GROUP')) {
@@ -23,11 +24,15 @@ export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expre
     orderWithin = parseOrderBy(cursor);
     cursor.expectOperator(')');
   }
-  if (cursor.areWords('IGNORE', 'NULLS')) cursor.unsupported('IGNORE NULLS');
-  // The default, said aloud.
-  cursor.accept('RESPECT', 'NULLS');
+  acceptNullTreatment(cursor);
   const over = cursor.isWord('OVER') && cursor.isOperator('(', 1) ? parseWindow(cursor) : null;
   return { node: 'call', name, arguments: list, distinct, orderWithin, over, span: cursor.spanFrom(start) };
+}
+
+/** Within the call's parentheses or after them; RESPECT NULLS is the default, said aloud. */
+function acceptNullTreatment(cursor: Cursor): void {
+  if (cursor.areWords('IGNORE', 'NULLS')) cursor.unsupported('IGNORE NULLS');
+  cursor.accept('RESPECT', 'NULLS');
 }
 
 /** Most calls take a list; EXTRACT and POSITION have a form with a word between. */
@@ -52,9 +57,15 @@ const unnamed = (value: Expression): Argument => ({ name: null, value });
 
 /** `name => value` or a value; a query needs no parentheses of its own: `ARRAY(SELECT …)`. */
 export function parseArgument(cursor: Cursor): Argument {
-  if (cursor.peek().kind === 'word' && cursor.isOperator('->', 1)) cursor.unsupported('lambda expression');
-  if (cursor.peek().kind !== 'word' || !cursor.isOperator('=>', 1))
-    return unnamed(parseExpressionOrQuery(cursor));
+  // x -> …, x INT -> …
+  if (cursor.peek().kind === 'word' && (cursor.isOperator('->', 1) || cursor.isOperator('->', 2)))
+    cursor.unsupported('lambda expression');
+  if (cursor.peek().kind !== 'word' || !cursor.isOperator('=>', 1)) {
+    const value = parseExpressionOrQuery(cursor);
+    // (x, y) -> …
+    if (cursor.isOperator('->')) cursor.unsupported('lambda expression');
+    return unnamed(value);
+  }
   const { name } = cursor.word();
   cursor.next();
   return { name, value: parseExpressionOrQuery(cursor) };
@@ -63,6 +74,7 @@ export function parseArgument(cursor: Cursor): Argument {
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
   if (!cursor.accept('ORDER', 'BY')) return [];
   return cursor.commaList(() => {
+    if (cursor.isWord('ALL')) cursor.unsupported('ORDER BY ALL');
     const expression = parseExpressionAt(cursor);
     const descending = cursor.acceptAny(['ASC', 'DESC']) === 'DESC';
     const nulls = cursor.accept('NULLS') ? cursor.expectAny(['FIRST', 'LAST']) : null;

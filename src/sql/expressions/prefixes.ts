@@ -20,7 +20,18 @@ const typedLiterals: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that otherwise begin something else, and name functions too. */
-const reservedFunctions: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'INSERT']);
+const reservedFunctions: ReadonlySet<string> = new Set([
+  'LEFT',
+  'RIGHT',
+  'INSERT',
+  'LIKE',
+  'ILIKE',
+  'RLIKE',
+  'REGEXP',
+]);
+
+/** `INTERVAL '1' DAY` is a type of its own, and its unit must not be taken for an alias. */
+const intervalUnits = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND'] as const;
 
 export function parsePrefix(cursor: Cursor, leastPower: number): Expression {
   const token = cursor.peek();
@@ -38,6 +49,7 @@ export function parsePrefix(cursor: Cursor, leastPower: number): Expression {
       return parseWordPrefix(cursor, token);
     case 'quoted':
       return parseColumnOrCall(cursor);
+    case 'url':
     case 'end':
       return cursor.unexpected();
   }
@@ -107,10 +119,13 @@ function parseWordPrefix(cursor: Cursor, start: Token): Expression {
     const name = cursor.word();
     return parseCall(cursor, { parts: [name], span: name.span }, start);
   }
+  if (start.text === 'TABLE' && cursor.isOperator('(', 1)) cursor.unsupported('TABLE as an argument');
   if (cursor.peek(1).kind === 'string') {
     if (start.text === 'INTERVAL') {
       cursor.next();
-      return { node: 'interval', text: stringText(cursor), span: cursor.spanFrom(start) };
+      const text = stringText(cursor);
+      if (cursor.acceptAny(intervalUnits) !== undefined) cursor.unsupported('interval type');
+      return { node: 'interval', text, span: cursor.spanFrom(start) };
     }
     if (typedLiterals.has(start.text)) {
       cursor.next();

@@ -39,7 +39,8 @@ export function parseArrayLiteral(cursor: Cursor, start: Token): Expression {
 
 /** `{'key': value}`, after its brace. */
 export function parseObjectLiteral(cursor: Cursor, start: Token): Expression {
-  if (cursor.isOperator('*')) cursor.unsupported('{*}');
+  if (cursor.isOperator('*') || (cursor.isIdentifier() && cursor.isOperator('.', 1)))
+    cursor.unsupported('{*}');
   const pairs = cursor.isOperator('}') ? [] : cursor.commaList(() => parsePair(cursor));
   cursor.expectOperator('}');
   return constructorCall('OBJECT_CONSTRUCT', pairs.flat(), cursor.spanFrom(start));

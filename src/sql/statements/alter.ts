@@ -51,7 +51,7 @@ const refusedActions: readonly (readonly string[])[] = [
   ]),
 ];
 
-const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION'] as const;
+const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION', 'FEATURE', 'PACKAGES'] as const;
 
 export function parseAlter(cursor: Cursor, start: Token): Statement {
   if (cursor.accept('SESSION')) return parseAlterSession(cursor, start);
@@ -68,6 +68,7 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
     return unsupportedKind(cursor, start, 'ALTER');
   }
   const ifExists = cursor.accept('IF', 'EXISTS');
+  if (kind === 'WAREHOUSE' && omitsName(cursor)) cursor.unsupported('ALTER WAREHOUSE without a name');
   // ALTER USER SET …: the current user.
   const here = cursor.spanFrom(cursor.peek());
   const isNameless =
@@ -88,9 +89,20 @@ const namesAnotherAccount = (cursor: Cursor): boolean =>
   !cursor.isWord('UNSET') &&
   ['SET', 'UNSET', 'RENAME', 'DROP'].some((word) => cursor.isWord(word, 1));
 
+/**
+ * ALTER WAREHOUSE SUSPEND: the warehouse in use, https://docs.snowflake.com/en/sql-reference/sql/alter-warehouse.
+ * A warehouse that is called SUSPEND has an action after its name.
+ */
+const omitsName = (cursor: Cursor): boolean =>
+  [['SUSPEND'], ['RESUME'], ['RESUME', 'IF', 'SUSPENDED'], ['ABORT', 'ALL', 'QUERIES']].some((words) => {
+    const after = cursor.peek(words.length);
+    return cursor.areWords(...words) && (after.kind === 'end' || after.text === ';');
+  });
+
 function parseAlterSession(cursor: Cursor, start: Token): Statement {
+  const token = cursor.peek();
   const action = parseAction(cursor);
-  if (action.action !== 'set' && action.action !== 'unset') return cursor.unexpected(start);
+  if (action.action !== 'set' && action.action !== 'unset') return cursor.unexpected(token);
   return { statement: 'alterSession', action, span: cursor.spanFrom(start) };
 }
 
@@ -119,6 +131,7 @@ function parseSet(cursor: Cursor): AlterAction {
   if (kind !== undefined) {
     cursor.expect('POLICY');
     const policy = parseObjectNameAt(cursor);
+    if (cursor.areWords('FOR', 'ALL')) cursor.unsupported(`${kind} POLICY FOR ALL`);
     return { action: 'setPolicy', kind: `${kind} POLICY`, policy, force: cursor.accept('FORCE') };
   }
   const properties = parseProperties(cursor);
@@ -138,6 +151,7 @@ function parseUnset(cursor: Cursor): AlterAction {
   const kind = cursor.isWord('POLICY', 1) ? cursor.acceptAny(policyKinds) : undefined;
   if (kind !== undefined) {
     cursor.expect('POLICY');
+    if (cursor.areWords('FOR', 'ALL')) cursor.unsupported(`${kind} POLICY FOR ALL`);
     return { action: 'unsetPolicy', kind: `${kind} POLICY` };
   }
   return { action: 'unset', properties: parsePropertyNames(cursor) };

@@ -9,7 +9,7 @@ export function parseComment(cursor: Cursor, start: Token): Statement {
   const ifExists = cursor.accept('IF', 'EXISTS');
   cursor.expect('ON');
   const kind = expectKind(cursor);
-  const name = parseNameWithSignature(cursor);
+  const name = parseNameWithSignature(cursor, kind);
   cursor.expect('IS');
   const text = stringText(cursor);
   return { statement: 'comment', kind, ifExists, name, text, span: cursor.spanFrom(start) };

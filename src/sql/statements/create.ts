@@ -5,7 +5,7 @@ import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
-import { unsupported, unsupportedKind } from './unsupported.ts';
+import { unsupportedKind } from './unsupported.ts';
 
 const creatable: ReadonlySet<string> = new Set<CreatableKind>([
   'USER',
@@ -52,8 +52,8 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
   }
   const mode = parseExistence(cursor, prefix);
   const name = parseObjectNameAt(cursor);
-  if (cursor.isWord('CLONE') || cursor.isWord('FROM') || cursor.areWords('AS', 'REPLICA')) {
-    return unsupported(cursor, start, `CREATE ${kind}`);
+  for (const words of [['CLONE'], ['FROM'], ['AS', 'REPLICA']]) {
+    if (cursor.areWords(...words)) cursor.unsupported(`CREATE ${kind} ${words.join(' ')}`);
   }
   const managedAccess = kind === 'SCHEMA' && cursor.accept('WITH', 'MANAGED', 'ACCESS');
   // CREATE WAREHOUSE w WITH WAREHOUSE_SIZE = …

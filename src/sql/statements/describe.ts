@@ -6,15 +6,26 @@ import { parseNameWithSignature } from '../names.ts';
 import { acceptKind } from './kinds.ts';
 
 export function parseDescribe(cursor: Cursor, start: Token): Statement {
-  if (cursor.isWord('RESULT')) cursor.unsupported('DESCRIBE RESULT');
+  for (const word of otherThanObjects) {
+    if (cursor.isWord(word) && startsSubject(cursor)) cursor.unsupported(`DESCRIBE ${word}`);
+  }
   const kind = parseDescribed(cursor);
-  const name = parseNameWithSignature(cursor);
+  const name = parseNameWithSignature(cursor, kind);
   if (kind === 'TABLE' && cursor.accept('TYPE')) {
     cursor.expectOperator('=');
     if (!cursor.accept('COLUMNS')) cursor.unsupported('DESCRIBE TABLE TYPE');
   }
   return { statement: 'describe', kind, name, span: cursor.spanFrom(start) };
 }
+
+/** What DESCRIBE takes besides objects, each in a form of its own. */
+const otherThanObjects = ['RESULT', 'TRANSACTION', 'SEARCH'] as const;
+
+/** A word that begins a form, unless it is a table's name and ends the statement. */
+const startsSubject = (cursor: Cursor): boolean => {
+  const { kind } = cursor.peek(1);
+  return kind !== 'end' && kind !== 'operator';
+};
 
 /** DESC name: a table. A name alone may well be a word that names a kind, too. */
 function parseDescribed(cursor: Cursor): ObjectKind {

@@ -8,7 +8,7 @@ import { expectKind } from './kinds.ts';
 export function parseDrop(cursor: Cursor, start: Token): Statement {
   const kind = expectKind(cursor);
   const ifExists = cursor.accept('IF', 'EXISTS');
-  const name = parseNameWithSignature(cursor);
+  const name = parseNameWithSignature(cursor, kind);
   const dependents = cursor.acceptAny(['CASCADE', 'RESTRICT']) ?? null;
   return { statement: 'drop', kind, ifExists, name, dependents, span: cursor.spanFrom(start) };
 }

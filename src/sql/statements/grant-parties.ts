@@ -22,13 +22,16 @@ export function parseGrantee(cursor: Cursor): Grantee {
   return { kind: 'ROLE', name: parseObjectNameAt(cursor) };
 }
 
+/** `WAREHOUSE w` */
+export function parseOneObject(cursor: Cursor): GrantTarget {
+  const kind = expectKind(cursor);
+  return { target: 'object', kind, name: parseNameWithSignature(cursor, kind) };
+}
+
 export function parseGrantTarget(cursor: Cursor): GrantTarget {
   if (cursor.accept('ACCOUNT')) return { target: 'account' };
   const several = cursor.acceptAny(['ALL', 'FUTURE']);
-  if (several === undefined) {
-    const kind = expectKind(cursor);
-    return { target: 'object', kind, name: parseNameWithSignature(cursor) };
-  }
+  if (several === undefined) return parseOneObject(cursor);
   const target = several === 'ALL' ? 'all' : 'future';
   const kind = expectKinds(cursor);
   cursor.expect('IN');

@@ -70,6 +70,13 @@ function refuseUnknownForms(cursor: Cursor, verb: string): void {
   }
 }
 
+/** A word; CREATE SNOWFLAKE.ML.FORECAST names the class of what may be created. */
+function privilegeWord(cursor: Cursor): string {
+  let word = cursor.word().name;
+  while (cursor.acceptOperator('.')) word += `.${cursor.word().name}`;
+  return word;
+}
+
 /** Privileges of several words end at the comma or ON; which there are is the engine's to say. */
 function parsePrivileges(cursor: Cursor): readonly string[] | 'ALL' {
   if (cursor.accept('ALL')) {
@@ -78,8 +85,8 @@ function parsePrivileges(cursor: Cursor): readonly string[] | 'ALL' {
   }
   return cursor.commaList(() => {
     if (cursor.isWord('ON')) cursor.unexpected();
-    const words = [cursor.word().name];
-    while (cursor.peek().kind === 'word' && !cursor.isWord('ON')) words.push(cursor.word().name);
+    const words = [privilegeWord(cursor)];
+    while (cursor.peek().kind === 'word' && !cursor.isWord('ON')) words.push(privilegeWord(cursor));
     if (cursor.isOperator('(')) cursor.unsupported('privileges on columns');
     return words.join(' ');
   });

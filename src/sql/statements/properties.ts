@@ -44,6 +44,7 @@ function parsePropertyValue(cursor: Cursor): PropertyValue {
         return parseWordValue(cursor);
       case 'quoted':
         return { kind: 'name', name: parseObjectNameAt(cursor), span: cursor.spanFrom(start) };
+      case 'url':
       case 'end':
         return cursor.unexpected();
     }

@@ -1,10 +1,22 @@
 /** SHOW. */
-import type { ShowOptions, Statement } from '../ast.ts';
+import type { ObjectKind, ShowOptions, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { acceptKind, expectKinds } from './kinds.ts';
 import { parseShowFutureGrants, parseShowGrants } from './show-grants.ts';
+
+/** SHOW of these has clauses of its own, and the product has none of the kinds. */
+const kindsWithClauses: ReadonlySet<ObjectKind> = new Set([
+  'DELEGATED AUTHORIZATION',
+  'FAILOVER GROUP',
+  'GIT BRANCH',
+  'GIT TAG',
+  'MFA METHOD',
+  'REPLICATION DATABASE',
+  'REPLICATION GROUP',
+  'USER PROGRAMMATIC ACCESS TOKEN',
+]);
 
 export function parseShow(cursor: Cursor, start: Token): Statement {
   if (cursor.accept('GRANTS')) return parseShowGrants(cursor, start);
@@ -15,7 +27,10 @@ export function parseShow(cursor: Cursor, start: Token): Statement {
   }
   const terse = cursor.accept('TERSE');
   const kind = expectKinds(cursor);
-  return { statement: 'show', kind, options: parseOptions(cursor, terse), span: cursor.spanFrom(start) };
+  if (kindsWithClauses.has(kind) && !cursor.atEnd()) cursor.unsupported(`SHOW ${kind}`);
+  const options = parseOptions(cursor, terse);
+  if (cursor.areWords('WITH', 'PRIVILEGES')) cursor.unsupported('SHOW WITH PRIVILEGES');
+  return { statement: 'show', kind, options, span: cursor.spanFrom(start) };
 }
 
 function parseOptions(cursor: Cursor, terse: boolean): ShowOptions {

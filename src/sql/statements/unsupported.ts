@@ -25,15 +25,44 @@ export function unsupported(cursor: Cursor, start: Token, feature: string): Stat
   return { statement: 'unsupported', feature, span: cursor.spanFrom(start) };
 }
 
-/** The feature is the verb and the kind of object. */
+/** The feature is the verb, the modifiers and the kind of object: `CREATE TEMPORARY TABLE`. */
 export function unsupportedKind(cursor: Cursor, start: Token, verb: 'CREATE' | 'ALTER'): Statement {
-  while (cursor.acceptAny(modifiers) !== undefined);
-  const kind = acceptKind(cursor) ?? cursor.unexpected();
-  return unsupported(cursor, start, `${verb} ${kind}`);
+  const words: string[] = [verb];
+  for (;;) {
+    const kind = acceptKind(cursor);
+    if (kind !== undefined) {
+      words.push(kind);
+      break;
+    }
+    words.push(cursor.expectAny(modifiers));
+  }
+  while (!cursor.atEnd()) {
+    if (startsBlock(cursor)) return unsupportedBlock(cursor, start, words.join(' '));
+    cursor.next();
+  }
+  return { statement: 'unsupported', feature: words.join(' '), span: cursor.spanFrom(start) };
+}
+
+/** The body of a procedure, task or alert may be a block without quotes: AS BEGIN … END, THEN BEGIN … END. */
+const startsBlock = (cursor: Cursor): boolean =>
+  (cursor.isWord('AS') || cursor.isWord('THEN')) &&
+  (cursor.isWord('BEGIN', 1) || cursor.isWord('DECLARE', 1));
+
+/** Verbs that take several meanings from the word after them. */
+const secondWords: ReadonlyMap<string, readonly string[]> = new Map([
+  ['COPY', ['INTO', 'FILES']],
+  ['EXECUTE', ['IMMEDIATE', 'TASK', 'ALERT', 'JOB', 'NOTEBOOK', 'DBT', 'MANAGED']],
+  ['TRUNCATE', ['TABLE', 'MATERIALIZED']],
+]);
+
+/** The feature is the verb, with the word after it where that tells what is meant: `COPY INTO`. */
+export function unsupportedVerb(cursor: Cursor, start: Token): Statement {
+  const second = cursor.acceptAny(secondWords.get(start.text) ?? []);
+  return unsupported(cursor, start, second === undefined ? start.text : `${start.text} ${second}`);
 }
 
 /** A block of Snowflake Scripting holds `;` itself, so it reaches to the end of the text. */
-export function unsupportedBlock(cursor: Cursor, start: Token): Statement {
+export function unsupportedBlock(cursor: Cursor, start: Token, feature = 'Snowflake Scripting'): Statement {
   while (cursor.peek().kind !== 'end') cursor.next();
-  return { statement: 'unsupported', feature: 'Snowflake Scripting', span: cursor.spanFrom(start) };
+  return { statement: 'unsupported', feature, span: cursor.spanFrom(start) };
 }

@@ -13,6 +13,7 @@ describe('DROP and UNDROP', () => {
     ['drop database d cascade', { statement: 'drop', kind: 'DATABASE', name: 'D', dependents: 'CASCADE' }],
     ['drop schema d.s restrict', { statement: 'drop', kind: 'SCHEMA', name: 'D.S', dependents: 'RESTRICT' }],
     ['drop table t', { statement: 'drop', kind: 'TABLE', name: 'T' }],
+    ['drop function f(int, number(10, 2))', { statement: 'drop', kind: 'FUNCTION', name: 'F' }],
     ['drop procedure p(int, varchar)', { statement: 'drop', kind: 'PROCEDURE', name: 'P' }],
     ["drop user identifier('u')", { statement: 'drop', kind: 'USER', name: "IDENTIFIER('u')" }],
     ['undrop schema d.s', { statement: 'undrop', kind: 'SCHEMA', name: 'D.S' }],
@@ -27,6 +28,9 @@ describe('DROP and UNDROP', () => {
     'drop user if u',
     'drop user u, v',
     'drop function f(',
+    'drop user u ()',
+    'drop user u (int)',
+    'drop role r(varchar)',
     'undrop s',
   ])('not %s', (text) => {
     expect(() => parseStatement(text)).toThrow('unexpected');
@@ -110,30 +114,49 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['update t set a = 1', 'UPDATE'],
     ['delete from t', 'DELETE'],
     ['merge into t using u on t.a = u.a when matched then delete', 'MERGE'],
-    ['truncate table t', 'TRUNCATE'],
-    ['copy into t from @s/path/ file_format = (type = csv)', 'COPY'],
+    ['truncate table t', 'TRUNCATE TABLE'],
+    ['truncate t', 'TRUNCATE'],
+    ['copy into t from @s/path/ file_format = (type = csv)', 'COPY INTO'],
+    ['copy files into @a from @b', 'COPY FILES'],
     ['put file:///tmp/x @~', 'PUT'],
     ['explain select 1', 'EXPLAIN'],
-    ['execute immediate $$ begin return 1; end $$', 'EXECUTE'],
+    ['execute immediate $$ begin return 1; end $$', 'EXECUTE IMMEDIATE'],
+    ['execute task t', 'EXECUTE TASK'],
     ['create table t (a int)', 'CREATE TABLE'],
-    ['create or replace temporary table t as select 1', 'CREATE TABLE'],
-    ['create transient table t (a int)', 'CREATE TABLE'],
-    ['create secure view v as select 1', 'CREATE VIEW'],
+    ['create or replace temporary table t as select 1', 'CREATE TEMPORARY TABLE'],
+    ['create transient table t (a int)', 'CREATE TRANSIENT TABLE'],
+    ['create interactive warehouse w', 'CREATE INTERACTIVE WAREHOUSE'],
+    ['create dynamic iceberg table t as select 1', 'CREATE DYNAMIC ICEBERG TABLE'],
+    ['create organization user u', 'CREATE ORGANIZATION USER'],
+    ['create or replace secure recursive view v as select 1', 'CREATE SECURE RECURSIVE VIEW'],
     ["create tag if not exists t allowed_values 'a', 'b'", 'CREATE TAG'],
     ['create stage s', 'CREATE STAGE'],
     ["create task t schedule = '1 minute' as select 1", 'CREATE TASK'],
     ['create failover group g object_types = users', 'CREATE FAILOVER GROUP'],
     ['create masking policy p as (v string) returns string -> v', 'CREATE MASKING POLICY'],
-    ['create database d clone e', 'CREATE DATABASE'],
-    ['create database d from share a.s', 'CREATE DATABASE'],
+    ['create database d clone e', 'CREATE DATABASE CLONE'],
+    ['create database d from share a.s', 'CREATE DATABASE FROM'],
+    ['create database d as replica of a.b.c', 'CREATE DATABASE AS REPLICA'],
+    ['create schema s clone t', 'CREATE SCHEMA CLONE'],
     ['alter table t add column a int', 'ALTER TABLE'],
     ["alter tag t set comment = 'x'", 'ALTER TAG'],
     ['alter account other set is_org_admin = true', 'ALTER ACCOUNT of another account'],
+    ['alter warehouse suspend', 'ALTER WAREHOUSE without a name'],
+    ['alter warehouse resume if suspended', 'ALTER WAREHOUSE without a name'],
+    ['alter account set authentication policy p for all person users', 'AUTHENTICATION POLICY FOR ALL'],
+    ['alter account unset authentication policy for all service users', 'AUTHENTICATION POLICY FOR ALL'],
     ['grant select (a) on table t to role r', 'privileges on columns'],
     ['grant application role a to role b', 'GRANT APPLICATION ROLE'],
     ['grant caller usage on database d to role r', 'GRANT CALLER'],
     ["describe result 'x'", 'DESCRIBE RESULT'],
+    ['desc transaction 1', 'DESCRIBE TRANSACTION'],
+    ['desc search optimization on t', 'DESCRIBE SEARCH'],
     ['desc table t type = stage', 'DESCRIBE TABLE TYPE'],
+    ['show delegated authorizations by user u', 'SHOW DELEGATED AUTHORIZATION'],
+    ['show user programmatic access tokens for user u', 'SHOW USER PROGRAMMATIC ACCESS TOKEN'],
+    ['show warehouses with privileges usage', 'SHOW WITH PRIVILEGES'],
+    ['show grants to share s in application package p', 'SHOW GRANTS IN APPLICATION PACKAGE'],
+    ['with p as procedure () returns int language sql as $$ 1 $$ call p()', 'anonymous procedure'],
     ['show roles ->> select * from $1', '->>'],
     ['select * from t at (offset => -60)', 'AT'],
     ["select * from t before (statement => 'x') b", 'BEFORE'],
@@ -146,11 +169,18 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select 1 from @s', 'query of a stage'],
     ['select 1 from t where a = any (select 1)', 'ANY'],
     ['select first_value(a) ignore nulls over (order by b) from t', 'IGNORE NULLS'],
+    ['select first_value(a ignore nulls) over (order by b) from t', 'IGNORE NULLS'],
+    ['select f(table(t))', 'TABLE as an argument'],
+    ["select interval '1' day", 'interval type'],
+    ['select 1 from t order by all desc', 'ORDER BY ALL'],
+    ['select {t.*} from t', '{*}'],
     ["select * ilike 'a%' from t", '* ILIKE'],
     ['select * replace (1 as a) from t', '* REPLACE'],
     ['select 1 from a, b where a.x = b.x(+)', '(+)'],
     ["select x'ab'", 'binary literal'],
     ['select filter(a, x -> x > 1)', 'lambda expression'],
+    ['select reduce(a, 0, (x, y) -> x + y)', 'lambda expression'],
+    ['select transform(a, x int -> x + 1)', 'lambda expression'],
     ['select a::array(int)', 'structured type ARRAY'],
     ['select 1 from t group by rollup (a), b', 'several groupings'],
     ['select 1 from t group by b, rollup (a)', 'several groupings'],
@@ -167,6 +197,28 @@ describe('what Snowflake has and this product has not is refused by name', () =>
       'unsupported',
       'query',
     ]);
+  });
+
+  it.each([
+    ['create procedure p() returns int language sql as begin select 1; return 1; end;', 'CREATE PROCEDURE'],
+    ['create or replace task t as declare x int; begin select 1; end', 'CREATE TASK'],
+    ['create alert a if (exists (select 1)) then begin select 1; end;', 'CREATE ALERT'],
+  ])('takes the block within it as part of it: %s', (text, feature) => {
+    expect(parseStatements(text)).toMatchObject([{ statement: { statement: 'unsupported', feature }, text }]);
+  });
+
+  it('reads the file of PUT and GET whole, which is neither a comment nor the rest of the text', () => {
+    const texts = [
+      'put file:///tmp/a//b.csv @~',
+      'get @~/x file://C:\\data\\',
+      'put FILE://x @s',
+      'use role r',
+    ];
+    const statements = parseStatements(texts.join(';\n'));
+    expect(statements.map(({ text }) => text)).toEqual(texts);
+    expect(statements.at(-1)).toMatchObject({ statement: { statement: 'useRole' } });
+    expect(() => parseStatement('select file://x')).toThrow("unexpected 'file://x'");
+    expect(() => parseStatement('alter user u set a = file://x')).toThrow("unexpected 'file://x'");
   });
 
   it.each(['begin let x := 1; return x; end;', 'declare x int; begin return 1; end'])(
