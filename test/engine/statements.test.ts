@@ -262,3 +262,92 @@ describe('transactions', () => {
       expect(await harness.only(sql)).toBe('Statement executed successfully.');
   });
 });
+
+describe('CREATE OR ALTER', () => {
+  it('creates, then makes a user what it says: the rest goes back to its default', async () => {
+    await harness.execute(`create or alter user redefined password = 'Secret-1' first_name = 'A' email = 'a@b'
+      disabled = true default_role = 'R' timezone = 'UTC' comment = 'x'`);
+    await harness.execute("create or alter user redefined email = 'c@d'");
+    expect(await harness.rows("show users like 'redefined'")).toMatchObject([
+      {
+        email: 'c@d',
+        first_name: '',
+        disabled: 'false',
+        default_role: '',
+        comment: '',
+        display_name: 'REDEFINED',
+        login_name: 'REDEFINED',
+        has_password: 'true',
+      },
+    ]);
+    expect(await harness.rows("show parameters like 'timezone' for user redefined")).toMatchObject([
+      { level: '' },
+    ]);
+  });
+
+  it('does so with warehouses and schemas, which keep running and keep what lies in them', async () => {
+    await harness.script(`create or alter warehouse redefined_wh warehouse_size = large auto_suspend = 60;
+      alter warehouse redefined_wh suspend;
+      create or alter warehouse redefined_wh auto_suspend = 120;
+      create or alter database redefined_db comment = 'one';
+      create or alter schema redefined_db.s with managed access comment = 'two';
+      create or alter schema redefined_db.s;
+      create or alter database redefined_db`);
+    expect(await harness.rows("show warehouses like 'redefined_wh'")).toMatchObject([
+      { size: 'X-Small', auto_suspend: '120', state: 'SUSPENDED' },
+    ]);
+    expect(await harness.rows("show schemas like 's' in database redefined_db")).toMatchObject([
+      { options: '', comment: '' },
+    ]);
+  });
+});
+
+describe('what a kind does not have', () => {
+  it.each([
+    ['drop role public restrict', 'DROP ROLE RESTRICT'],
+    ['drop user admin cascade', 'DROP USER CASCADE'],
+    ['drop warehouse compute_wh cascade', 'DROP WAREHOUSE CASCADE'],
+    ['show roles history', 'SHOW ROLES HISTORY'],
+  ])('is refused by name: %s', async (statement, feature) => {
+    expect((await harness.failure(statement)).message).toBe(`Unsupported feature '${feature}'.`);
+  });
+
+  it('SHOW DATABASES HISTORY tells when each was dropped', async () => {
+    expect((await harness.columns('show databases history')).at(-1)).toBe('dropped_on');
+    expect(await harness.rows('show schemas history in database demo_db')).toMatchObject([
+      { dropped_on: null },
+      { dropped_on: null },
+    ]);
+  });
+});
+
+describe('parameters of the account', () => {
+  it.each([
+    ['map_scim_username_to_enterprise_attr', 'true', 'true'],
+    ['external_oauth_add_privileged_roles_to_blocked_list', 'false', 'false'],
+    ['saml_identity_provider', "'{}'", '{}'],
+    ['enable_unredacted_query_syntax_error', 'true', 'true'],
+    ['enable_identifier_first_login', 'true', 'true'],
+    ['timezone', "'Europe/Berlin'", 'Europe/Berlin'],
+    ['binary_output_format', "'base64'", 'base64'],
+    ['statement_timeout_in_seconds', '3600', '3600'],
+    ['max_data_extension_time_in_days', '28', '28'],
+    ['query_tag', "'all'", 'all'],
+  ])('%s is set, shown and unset', async (name, value, shown) => {
+    const show = () => harness.rows(`show parameters like '${name}' in account`);
+    await harness.execute(`alter account set ${name} = ${value}`);
+    expect(await show()).toMatchObject([{ key: name.toUpperCase(), value: shown, level: 'ACCOUNT' }]);
+    await harness.execute(`alter account unset ${name}`);
+    expect(await show()).toMatchObject([{ level: '' }]);
+  });
+
+  it('can be set for every session parameter that is shown', async () => {
+    const shown = await harness.rows('show parameters in session');
+    const inAccount = new Set((await harness.rows('show parameters in account')).map((row) => row['key']));
+    expect(shown.filter((row) => !inAccount.has(row['key'] ?? null))).toEqual([]);
+    for (const { key, value, type } of shown) {
+      await harness.execute(`alter account set ${key} = ${type === 'STRING' ? `'${value}'` : value}`);
+      await harness.execute(`alter account unset ${key}`);
+    }
+  });
+});

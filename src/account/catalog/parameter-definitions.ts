@@ -1,131 +1,63 @@
 /** The parameters an account knows. https://docs.snowflake.com/en/sql-reference/parameters */
-import type { Json } from '../model.ts';
+import { count, flag, type ParameterDefinition, text } from './parameter-definition.ts';
+import { sessionParameters } from './session-parameters.ts';
 
-export interface ParameterDefinition {
-  readonly name: string;
-  readonly type: 'BOOLEAN' | 'STRING' | 'NUMBER';
-  readonly default: Json;
-  readonly description: string;
-  /** For numbers: the values allowed. */
-  readonly range?: readonly [number, number];
-  /** For strings: the values allowed, if only some are. */
-  readonly values?: readonly string[];
-}
-
-const boolean = (name: string, byDefault: boolean, description: string): ParameterDefinition => ({
-  name,
-  type: 'BOOLEAN',
-  default: byDefault,
-  description,
-});
-
-const text = (
-  name: string,
-  byDefault: string,
-  description: string,
-  values?: readonly string[],
-): ParameterDefinition => ({
-  name,
-  type: 'STRING',
-  default: byDefault,
-  description,
-  ...(values === undefined ? {} : { values }),
-});
-
-const number = (
-  name: string,
-  byDefault: number,
-  range: readonly [number, number],
-  description: string,
-): ParameterDefinition => ({ name, type: 'NUMBER', default: byDefault, range, description });
-
-const definitions: readonly ParameterDefinition[] = [
-  boolean('ABORT_DETACHED_QUERY', false, 'Whether queries end when their client is gone.'),
-  boolean('ALLOW_CLIENT_MFA_CACHING', false, 'Whether clients may keep an MFA token.'),
-  boolean('ALLOW_ID_TOKEN', false, 'Whether clients may keep an ID token for sign-in by browser.'),
-  boolean('AUTOCOMMIT', true, 'Whether each statement commits by itself.'),
-  text('BINARY_INPUT_FORMAT', 'HEX', 'How text is read as BINARY.', ['HEX', 'BASE64', 'UTF8', 'UTF-8']),
-  text('BINARY_OUTPUT_FORMAT', 'HEX', 'How BINARY is written as text.', ['HEX', 'BASE64']),
-  number('CLIENT_PREFETCH_THREADS', 4, [1, 10], 'Threads a client uses to fetch results.'),
-  number('CLIENT_RESULT_CHUNK_SIZE', 160, [16, 160], 'Size of result chunks in MB.'),
-  boolean('CLIENT_SESSION_KEEP_ALIVE', false, 'Whether clients keep idle sessions alive.'),
-  number('CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY', 3600, [900, 3600], 'Seconds between heartbeats.'),
-  number('DATA_RETENTION_TIME_IN_DAYS', 1, [0, 90], 'Days for which Time Travel keeps old data.'),
-  text('DATE_INPUT_FORMAT', 'AUTO', 'How text is read as DATE.'),
-  text('DATE_OUTPUT_FORMAT', 'YYYY-MM-DD', 'How DATE is written as text.'),
-  boolean('ERROR_ON_NONDETERMINISTIC_MERGE', true, 'Whether a MERGE that matches a row twice fails.'),
-  boolean('ERROR_ON_NONDETERMINISTIC_UPDATE', false, 'Whether an UPDATE that joins several rows fails.'),
-  boolean(
+/** Those that no session has. */
+const ofAccount: readonly ParameterDefinition[] = [
+  flag('ALLOW_CLIENT_MFA_CACHING', false, 'Whether clients may keep an MFA token.'),
+  flag('ALLOW_ID_TOKEN', false, 'Whether clients may keep an ID token for sign-in by browser.'),
+  count('CLIENT_ENCRYPTION_KEY_SIZE', 128, 'Bits of the keys that clients encrypt files with.', 128, 256),
+  count('DATA_RETENTION_TIME_IN_DAYS', 1, 'Days for which Time Travel keeps old data.', 0, 90),
+  text('DEFAULT_DDL_COLLATION', '', 'Collation of new columns.'),
+  flag('ENABLE_IDENTIFIER_FIRST_LOGIN', false, 'Whether the sign-in page asks for the name first.'),
+  flag('ENABLE_INTERNAL_STAGES_PRIVATELINK', false, 'Whether internal stages can be reached privately.'),
+  flag(
     'EXTERNAL_OAUTH_ADD_PRIVILEGED_ROLES_TO_BLOCKED_LIST',
     true,
     'Whether administrators are blocked from sessions by External OAuth.',
   ),
-  number('JSON_INDENT', 2, [0, 16], 'Blanks per level of indented JSON.'),
-  number('LOCK_TIMEOUT', 43200, [0, 2_147_483_647], 'Seconds that a statement waits for a lock.'),
-  boolean(
+  count('INITIAL_REPLICATION_SIZE_LIMIT_IN_TB', 10, 'Terabytes of a first replication; 0 for any.', 0, 1e6),
+  flag(
     'MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR',
     false,
     'Whether userName sets LOGIN_NAME only, and NAME comes from the enterprise attribute snowflakeUserName.',
   ),
-  number('MIN_DATA_RETENTION_TIME_IN_DAYS', 0, [0, 90], 'Least days for which Time Travel keeps old data.'),
-  number(
-    'MULTI_STATEMENT_COUNT',
-    1,
-    [0, 2_147_483_647],
-    'Statements one request may hold; 0 for any number.',
-  ),
+  count('MAX_CONCURRENCY_LEVEL', 8, 'Statements a warehouse runs at once.', 1, 32),
+  count('MAX_DATA_EXTENSION_TIME_IN_DAYS', 14, 'Days by which retention can be extended.', 0, 90),
+  count('MIN_DATA_RETENTION_TIME_IN_DAYS', 0, 'Least days for which Time Travel keeps old data.', 0, 90),
   text('NETWORK_POLICY', '', 'The network policy of the account.'),
-  boolean('PERIODIC_DATA_REKEYING', false, 'Whether keys of old data are renewed yearly.'),
-  boolean(
+  flag(
+    'OAUTH_ADD_PRIVILEGED_ROLES_TO_BLOCKED_LIST',
+    true,
+    'Whether administrators are blocked from sessions by Snowflake OAuth.',
+  ),
+  flag('PERIODIC_DATA_REKEYING', false, 'Whether keys of old data are renewed yearly.'),
+  flag(
     'PREVENT_UNLOAD_TO_INLINE_URL',
     false,
-    'Whether data may not be unloaded to a location given in the statement.',
+    'Whether data may not be unloaded to a location in the statement.',
   ),
-  text('QUERY_TAG', '', 'Text that marks the statements of a session.'),
-  boolean('QUOTED_IDENTIFIERS_IGNORE_CASE', false, 'Whether quoted names fold to upper case.'),
-  boolean(
-    'REQUIRE_STORAGE_INTEGRATION_FOR_STAGE_CREATION',
+  flag('PREVENT_UNLOAD_TO_INTERNAL_STAGES', false, 'Whether data may not be unloaded to internal stages.'),
+  flag('REQUIRE_STORAGE_INTEGRATION_FOR_STAGE_CREATION', false, 'Whether stages need a storage integration.'),
+  flag(
+    'REQUIRE_STORAGE_INTEGRATION_FOR_STAGE_OPERATION',
     false,
-    'Whether stages need a storage integration.',
+    'Whether loading and unloading need a storage integration.',
   ),
-  number('ROWS_PER_RESULTSET', 0, [0, 2_147_483_647], 'Most rows of a result; 0 for all.'),
   text(
     'SAML_IDENTITY_PROVIDER',
     '',
     'JSON that describes the identity provider (superseded by integrations).',
   ),
-  boolean('SSO_LOGIN_PAGE', false, 'Whether the sign-in page offers the identity provider.'),
-  number('STATEMENT_QUEUED_TIMEOUT_IN_SECONDS', 0, [0, 604_800], 'Seconds a statement may wait in a queue.'),
-  number('STATEMENT_TIMEOUT_IN_SECONDS', 172_800, [0, 604_800], 'Seconds a statement may run.'),
-  boolean('STRICT_JSON_OUTPUT', false, 'Whether written JSON follows the standard strictly.'),
-  boolean('TIMESTAMP_DAY_IS_ALWAYS_24H', false, 'Whether a day is always 24 hours.'),
-  text('TIMESTAMP_INPUT_FORMAT', 'AUTO', 'How text is read as TIMESTAMP.'),
-  text('TIMESTAMP_LTZ_OUTPUT_FORMAT', '', 'How TIMESTAMP_LTZ is written as text.'),
-  text('TIMESTAMP_NTZ_OUTPUT_FORMAT', 'YYYY-MM-DD HH24:MI:SS.FF3', 'How TIMESTAMP_NTZ is written as text.'),
-  text('TIMESTAMP_OUTPUT_FORMAT', 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM', 'How TIMESTAMP is written as text.'),
-  text('TIMESTAMP_TYPE_MAPPING', 'TIMESTAMP_NTZ', 'What TIMESTAMP stands for.', [
-    'TIMESTAMP_LTZ',
-    'TIMESTAMP_NTZ',
-    'TIMESTAMP_TZ',
-  ]),
-  text('TIMESTAMP_TZ_OUTPUT_FORMAT', '', 'How TIMESTAMP_TZ is written as text.'),
-  text('TIMEZONE', 'America/Los_Angeles', 'The time zone of sessions.'),
-  text('TIME_INPUT_FORMAT', 'AUTO', 'How text is read as TIME.'),
-  text('TIME_OUTPUT_FORMAT', 'HH24:MI:SS', 'How TIME is written as text.'),
-  boolean('TRANSACTION_ABORT_ON_ERROR', false, 'Whether an error ends the open transaction.'),
-  text('TRANSACTION_DEFAULT_ISOLATION_LEVEL', 'READ COMMITTED', 'How transactions see each other.', [
-    'READ COMMITTED',
-  ]),
-  number('TWO_DIGIT_CENTURY_START', 1970, [1900, 2100], 'The first year of two-digit years.'),
-  text('UNSUPPORTED_DDL_ACTION', 'IGNORE', 'What unsupported DDL does.', ['IGNORE', 'FAIL']),
-  boolean('USE_CACHED_RESULT', true, 'Whether a known result is used again.'),
-  number('WEEK_OF_YEAR_POLICY', 0, [0, 1], 'How weeks are numbered.'),
-  number('WEEK_START', 0, [0, 7], 'The first day of the week.'),
+  flag('SSO_LOGIN_PAGE', false, 'Whether the sign-in page offers the identity provider.'),
 ];
 
-const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+/** In name order: those of the account, and those that sessions fall back to. */
+export const parameterDefinitions: readonly ParameterDefinition[] = [
+  ...ofAccount,
+  ...sessionParameters.values(),
+].sort((left, right) => (left.name < right.name ? -1 : 1));
 
-/** In name order. */
-export const parameterDefinitions: readonly ParameterDefinition[] = definitions;
+const byName = new Map(parameterDefinitions.map((definition) => [definition.name, definition]));
 
 export const parameterDefinition = (name: string): ParameterDefinition | undefined => byName.get(name);

@@ -1,6 +1,7 @@
 import { theAccount } from '../access/access.ts';
 import type { Operations } from '../account.ts';
-import { type ParameterDefinition, parameterDefinition } from '../catalog/parameter-definitions.ts';
+import type { ParameterDefinition } from '../catalog/parameter-definition.ts';
+import { parameterDefinition } from '../catalog/parameter-definitions.ts';
 import {
   doesNotExist,
   executionError,
@@ -53,10 +54,10 @@ const requireParameterPrivilege = (context: ChangeContext, name: string): void =
 const jsonTypes = { BOOLEAN: 'boolean', STRING: 'string', NUMBER: 'number' } as const;
 
 const checkValue = (definition: ParameterDefinition, value: Json): void => {
-  const { name, type, range, values } = definition;
+  const { name, type, words, minimum = -Infinity, maximum = Infinity } = definition;
   const outOfRange =
-    range !== undefined && typeof value === 'number' && (value < range[0] || value > range[1]);
-  const unlisted = values !== undefined && typeof value === 'string' && !values.includes(value);
+    typeof value === 'number' && (!Number.isInteger(value) || value < minimum || value > maximum);
+  const unlisted = words !== undefined && typeof value === 'string' && !words.includes(value.toUpperCase());
   if (typeof value !== jsonTypes[type] || outOfRange || unlisted) throw invalidValue(String(value), name);
 };
 

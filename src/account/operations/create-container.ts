@@ -2,7 +2,15 @@ import { requireCreatePrivilege, requireObjectOwnership } from '../access/checks
 import type { CreateContainer, CreateOutcome } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
 import { alreadyExists } from '../errors.ts';
-import { asName, asObjectId, type Database, type ObjectId, type Schema, type Warehouse } from '../model.ts';
+import {
+  asName,
+  asObjectId,
+  type CatalogObject,
+  type Database,
+  type ObjectId,
+  type Schema,
+  type Warehouse,
+} from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { alterContainer } from './alter-container.ts';
 import type { ChangeContext } from './context.ts';
@@ -23,8 +31,7 @@ export const createContainer = async (
     if (input.mode === 'create') throw alreadyExists(input.kind, shownName);
     requireObjectOwnership(context, existing, shownName);
     if (input.mode === 'orAlter') {
-      const { kind, path, comment, managedAccess, properties } = input;
-      await alterContainer(context, { kind, path, comment: comment ?? null, managedAccess, set: properties });
+      await redefine(context, input, existing);
       return 'altered';
     }
     await removeContainer(context, existing);
@@ -35,6 +42,17 @@ export const createContainer = async (
   if (created.kind === 'SCHEMA') await grantAsForeseen(context, created);
   if (created.kind === 'DATABASE') await addFirstSchemas(context, created);
   return existing === undefined ? 'created' : 'replaced';
+};
+
+/** Properties that CREATE OR ALTER does not name go back to their defaults; whether a warehouse runs is none. */
+const redefine = async (
+  context: ChangeContext,
+  { kind, path, comment, managedAccess, properties: set = {} }: CreateContainer,
+  existing: CatalogObject,
+): Promise<void> => {
+  const present = 'properties' in existing ? Object.keys(existing.properties) : [];
+  const unset = present.filter((name) => !Object.hasOwn(set, name) && name !== 'STATE');
+  await alterContainer(context, { kind, path, comment: comment ?? null, managedAccess, set, unset });
 };
 
 /** The id of the database a schema goes into; 0 for what lies in the account. */

@@ -3,7 +3,7 @@ import type { CreateOutcome, CreateUser, UserChanges } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
 import { foldedLoginName, type StoredUser, userDefaults } from '../catalog/user-rows.ts';
 import { alreadyExists } from '../errors.ts';
-import { asUserId, type ScimState, type User } from '../model.ts';
+import { asUserId, type ScimState, type User, type UserProperties } from '../model.ts';
 import { alterUser } from './alter-user.ts';
 import type { ChangeContext } from './context.ts';
 import { removeUser } from './drop-user.ts';
@@ -33,13 +33,27 @@ export const createUser = async (context: ChangeContext, input: CreateUser): Pro
       await removeUser(context, existing);
       return { outcome: 'replaced', user: await insertUser(context, input) };
     case 'orAlter': {
-      const { name, properties, scim } = input;
-      return {
-        outcome: 'altered',
-        user: await alterUser(context, { user: { name }, set: properties, scim }),
-      };
+      return { outcome: 'altered', user: await redefine(context, input) };
     }
   }
+};
+
+/** What CREATE OR ALTER leaves alone where it does not name it: credentials, what has its time, and tags. */
+const kept: ReadonlySet<string> = new Set<keyof UserProperties>([
+  'rsaPublicKey',
+  'rsaPublicKey2',
+  'workloadIdentity',
+  'lockedUntil',
+  'bypassMfaUntil',
+  'tags',
+]);
+
+/** The user becomes as the statement says: what it does not name goes back to its default. */
+const redefine = (context: ChangeContext, { name, properties, scim }: CreateUser): Promise<User> => {
+  const all = ['loginName', ...Object.keys(userDefaults)] as (keyof UserProperties)[];
+  const unset = all.filter((key) => properties[key] === undefined && !kept.has(key));
+  const set = { ...properties, displayName: properties.displayName ?? name };
+  return alterUser(context, { user: { name }, set, unset, scim });
 };
 
 const insertUser = async (context: ChangeContext, input: CreateUser): Promise<User> => {

@@ -1,10 +1,11 @@
 /** ALTER ACCOUNT SET and UNSET: https://docs.snowflake.com/en/sql-reference/sql/alter-account */
+
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Json } from '../../account/model.ts';
 import type { Property, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { readSessionParameter, readTyped, unknownParameter } from '../parameters/coerce.ts';
-import { sessionParameters } from '../parameters/session-parameters.ts';
 import type { ResultSet } from '../result.ts';
 import { PropertyReader, unsetNames } from './properties.ts';
 import { executed } from './status.ts';

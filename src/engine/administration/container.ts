@@ -1,6 +1,6 @@
 /** CREATE, ALTER and DROP of warehouses, databases and schemas, and what they do to the session. */
 import type { AlterContainer, Path } from '../../account/account.ts';
-import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
 import { asName, type Name } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
@@ -140,7 +140,6 @@ export const dropContainer = async (
   statement: Drop,
   kind: ContainerKind,
 ): Promise<ResultSet> => {
-  if (kind === 'WAREHOUSE' && statement.dependents !== null) throw invalidValue(statement.dependents, kind);
   const path = pathOf(context, kind, statement.name);
   const outcome = await context.account.change(context.session.actor(), (operations) =>
     operations.dropContainer({

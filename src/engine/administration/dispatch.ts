@@ -138,7 +138,10 @@ const runDrop = async (
   context: StatementContext,
   statement: Extract<Statement, { statement: 'drop' }>,
 ): Promise<ResultSet> => {
-  switch (statement.kind) {
+  const { kind, dependents } = statement;
+  if (dependents !== null && kind !== 'DATABASE' && kind !== 'SCHEMA')
+    throw unsupportedFeature(`DROP ${kind} ${dependents}`);
+  switch (kind) {
     case 'USER':
       return await dropUser(context, statement);
     case 'ROLE':

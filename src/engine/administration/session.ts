@@ -1,9 +1,10 @@
 /** ALTER SESSION, SET and UNSET of variables. */
+
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { readSessionParameter, unknownParameter } from '../parameters/coerce.ts';
-import { sessionParameters } from '../parameters/session-parameters.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { Cell, ResultSet } from '../result.ts';
 import { PropertyReader, unsetNames } from './properties.ts';

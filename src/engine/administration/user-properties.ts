@@ -1,5 +1,6 @@
 /** The properties of CREATE and ALTER USER: https://docs.snowflake.com/en/sql-reference/sql/create-user */
 import type { UserChanges } from '../../account/account.ts';
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import { invalidProperty, invalidValue } from '../../account/errors.ts';
 import {
   asInstant,
@@ -11,7 +12,6 @@ import {
 } from '../../account/model.ts';
 import type { PropertyValue } from '../../sql/ast.ts';
 import { readSessionParameter } from '../parameters/coerce.ts';
-import { sessionParameters } from '../parameters/session-parameters.ts';
 import type { PropertyReader } from './properties.ts';
 import { normalizeRsaPublicKey, rsaPublicKeyFingerprint } from './rsa-public-key.ts';
 

@@ -1,10 +1,12 @@
 /** Values given to parameters, turned into the parameter's type or refused. */
+
+import type { ParameterDefinition } from '../../account/catalog/parameter-definition.ts';
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import { type AccountError, invalidValue } from '../../account/errors.ts';
 import type { Json } from '../../account/model.ts';
 import type { PropertyReader } from '../administration/properties.ts';
 import { compilationError } from '../errors.ts';
 import { isTimeZone } from '../values/timestamps.ts';
-import { type SessionParameter, sessionParameters } from './session-parameters.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#query-tag */
 const longestQueryTag = 2000;
@@ -39,7 +41,7 @@ export const readTyped = (
 };
 
 /** Refuses a value of the right type that the parameter cannot have. */
-export const checkValue = (definition: SessionParameter, value: string | number | boolean): void => {
+export const checkValue = (definition: ParameterDefinition, value: string | number | boolean): void => {
   const refuse = (): never => {
     throw invalidValue(String(value), definition.name);
   };

@@ -1,9 +1,9 @@
 /** The value a parameter has for a statement: the request's own, else the session's, the user's, the account's. */
+
 import type { Json } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { ownUser } from '../own-user.ts';
 import { isTimeZone } from '../values/timestamps.ts';
-import { sessionParameters } from './session-parameters.ts';
 
 const ownValue = (values: { readonly [name: string]: Json }, name: string): Json | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
@@ -22,10 +22,7 @@ export const effectiveParameters = async <Parameter extends string>(
     ? undefined
     : await account.read(session.actor(), (queries) => ownUser(queries, session));
   const far = (name: string): Json =>
-    (user === undefined ? undefined : ownValue(user.parameters, name)) ??
-    account.parameter(name) ??
-    sessionParameters.get(name)?.default ??
-    null;
+    (user === undefined ? undefined : ownValue(user.parameters, name)) ?? account.parameter(name);
   const values = names.map((name) => [name, near(name) ?? far(name)] as const);
   return Object.fromEntries(values) as { [name in Parameter]: Json };
 };

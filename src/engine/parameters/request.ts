@@ -1,8 +1,10 @@
 /** Session parameters that come with a statement and hold for it alone, or with a sign-in and hold for its session. */
+
+import type { ParameterDefinition } from '../../account/catalog/parameter-definition.ts';
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import { invalidValue } from '../../account/errors.ts';
 import type { Json } from '../../account/model.ts';
 import { checkValue } from './coerce.ts';
-import { type SessionParameter, sessionParameters } from './session-parameters.ts';
 
 /** Drivers send what concerns only themselves along: names that are no session parameters are left to them. */
 export const readRequestParameters = (given: {
@@ -20,7 +22,7 @@ export const readRequestParameters = (given: {
 };
 
 /** Drivers write numbers and flags as text, too. */
-const typedValue = (definition: SessionParameter, value: Json): string | number | boolean => {
+const typedValue = (definition: ParameterDefinition, value: Json): string | number | boolean => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (definition.type) {
     case 'STRING':

@@ -1,5 +1,6 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-parameters */
 import type { Queries } from '../../account/account.ts';
+import { sessionParameters } from '../../account/catalog/session-parameters.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Json, JsonObject } from '../../account/model.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
@@ -7,7 +8,6 @@ import type { ContainerKind } from '../administration/container-properties.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, pathOfKind } from '../names.ts';
 import { ownUser } from '../own-user.ts';
-import { sessionParameters } from '../parameters/session-parameters.ts';
 import { type ResultSet, textColumn } from '../result.ts';
 import { listing } from './listing.ts';
 
@@ -81,20 +81,8 @@ const settingsOf = async (
   });
 };
 
-/** Session parameters that nobody set, under what is set on the account. */
-const accountSettings = (queries: Queries): ReadonlyMap<string, Setting> => {
-  const settings = new Map<string, Setting>();
-  for (const definition of sessionParameters.values())
-    settings.set(definition.name, { ...definition, value: definition.default, level: '' });
-  for (const parameter of queries.accountParameters()) {
-    const { key, value, level, type } = parameter;
-    const known = settings.get(key);
-    const initial = known?.default ?? parameter.default;
-    const description = known?.description ?? parameter.description;
-    settings.set(key, { value, default: initial, level, description, type });
-  }
-  return settings;
-};
+const accountSettings = (queries: Queries): ReadonlyMap<string, Setting> =>
+  new Map(queries.accountParameters().map((parameter) => [parameter.key, parameter]));
 
 /** https://docs.snowflake.com/en/sql-reference/parameters — object parameters of each kind. */
 const storageParameters = [
@@ -108,20 +96,6 @@ const objectParameters: { readonly [kind in ContainerKind]: readonly string[] } 
   SCHEMA: storageParameters,
 };
 
-/** Object parameters that the account does not hold. */
-const objectDefaults: readonly (readonly [string, Setting])[] = [
-  ['MAX_CONCURRENCY_LEVEL', objectDefault(8, 'NUMBER', 'Statements a warehouse runs at once.')],
-  [
-    'MAX_DATA_EXTENSION_TIME_IN_DAYS',
-    objectDefault(14, 'NUMBER', 'Days by which retention can be extended.'),
-  ],
-  ['DEFAULT_DDL_COLLATION', objectDefault('', 'STRING', 'Collation of new columns.')],
-];
-
-function objectDefault(value: Json, type: string, description: string): Setting {
-  return { value, default: value, level: '', description, type };
-}
-
 const objectSettings = (
   queries: Queries,
   context: StatementContext,
@@ -131,8 +105,7 @@ const objectSettings = (
   if (name === null) throw unsupportedFeature(`SHOW PARAMETERS IN ${kind}`);
   const object = queries.usable(kind, pathOfKind(context, kind, name));
   const names = objectParameters[kind];
-  const all = new Map([...objectDefaults, ...accountSettings(queries)]);
-  const own = new Map([...all].filter(([key]) => names.includes(key)));
+  const own = new Map([...accountSettings(queries)].filter(([key]) => names.includes(key)));
   return overlay(own, object.properties, kind);
 };
 

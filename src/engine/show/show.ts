@@ -2,7 +2,7 @@
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { ShowOptions, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
-import type { ResultSet } from '../result.ts';
+import { type ResultSet, timestampColumn } from '../result.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
 import { showNetworkPolicies } from './network-policies.ts';
@@ -27,9 +27,18 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
 
 export const show = async (context: StatementContext, statement: Show): Promise<ResultSet> => {
   const { kind, options } = statement;
+  if (options.history && kind !== 'DATABASE' && kind !== 'SCHEMA')
+    throw unsupportedFeature(`SHOW ${kind}S HISTORY`);
   if (kind.endsWith('INTEGRATION'))
     return await showIntegrations(context, options, kind.slice(0, -'INTEGRATION'.length).trim());
   const showKind = kinds.get(kind);
   if (showKind === undefined) throw unsupportedFeature(`SHOW ${kind}S`);
-  return await showKind(context, options);
+  const shown = await showKind(context, options);
+  return options.history && !options.terse ? withDropped(shown) : shown;
 };
+
+/** HISTORY adds what was dropped and can come back: nothing can. */
+const withDropped = ({ columns, rows }: ResultSet): ResultSet => ({
+  columns: [...columns, timestampColumn('dropped_on')],
+  rows: rows.map((row) => [...row, null]),
+});

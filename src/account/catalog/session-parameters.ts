@@ -1,48 +1,9 @@
-/** The session parameters: https://docs.snowflake.com/en/sql-reference/parameters */
-import type { Json } from '../../account/model.ts';
-
-export type ParameterType = 'BOOLEAN' | 'NUMBER' | 'STRING';
-
-export interface SessionParameter {
-  readonly name: string;
-  readonly type: ParameterType;
-  readonly default: Json;
-  readonly description: string;
-  /** Upper-case words, where the value is one of a few. */
-  readonly words?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-}
-
-const flag = (name: string, initial: boolean, description: string): SessionParameter => ({
-  name,
-  type: 'BOOLEAN',
-  default: initial,
-  description,
-});
-const text = (
-  name: string,
-  initial: string,
-  description: string,
-  words?: readonly string[],
-): SessionParameter => ({
-  name,
-  type: 'STRING',
-  default: initial,
-  description,
-  ...(words === undefined ? {} : { words }),
-});
-const count = (
-  name: string,
-  initial: number,
-  description: string,
-  minimum: number,
-  maximum: number,
-): SessionParameter => ({ name, type: 'NUMBER', default: initial, description, minimum, maximum });
+/** Parameters that sessions have, and users and the account for them: https://docs.snowflake.com/en/sql-reference/parameters */
+import { count, flag, type ParameterDefinition, text } from './parameter-definition.ts';
 
 const timestampTypes = ['TIMESTAMP_LTZ', 'TIMESTAMP_NTZ', 'TIMESTAMP_TZ'];
 
-const definitions: readonly SessionParameter[] = [
+const definitions: readonly ParameterDefinition[] = [
   flag('ABORT_DETACHED_QUERY', false, 'Abort running queries when the client disconnects.'),
   flag('AUTOCOMMIT', true, 'Commit each statement outside an explicit transaction.'),
   flag('AUTOCOMMIT_API_SUPPORTED', true, 'Whether clients may change AUTOCOMMIT through their API.'),
@@ -139,6 +100,7 @@ const definitions: readonly SessionParameter[] = [
   count('WEEK_START', 0, 'First day of the week; 0 for ISO.', 0, 7),
 ];
 
-export const sessionParameters: ReadonlyMap<string, SessionParameter> = new Map(
+/** By upper-case name. */
+export const sessionParameters: ReadonlyMap<string, ParameterDefinition> = new Map(
   definitions.map((definition) => [definition.name, definition]),
 );
