@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SqlSyntaxError } from '../../src/sql/ast.ts';
+import { greatestLength } from '../../src/sql/lexer.ts';
 import { parseStatements } from '../../src/sql/parser.ts';
 
 const valid: readonly string[] = [
@@ -85,7 +86,7 @@ function outcome(text: string): ReturnType<typeof parseStatements> | undefined {
     if (!(error instanceof SqlSyntaxError)) throw error;
     expect(error.line).toBeGreaterThanOrEqual(1);
     expect(error.position).toBeGreaterThanOrEqual(0);
-    expect(error.message.length).toBeLessThan(text.length + 200);
+    expect(error.message.length).toBeLessThan(400);
     return undefined;
   }
 }
@@ -95,6 +96,7 @@ function check(text: string): void {
     const { start, end } = statement.span;
     expect(start).toBeLessThan(end);
     expect(text.slice(start, end)).toBe(own);
+    expect(own).toBe(own.trim());
   }
 }
 
@@ -128,6 +130,74 @@ describe('hostile text', () => {
   it('a text of one piece a hundred thousand times', () => {
     for (const piece of pieces) check(piece.repeat(100_000));
     for (const piece of pieces) check(`select ${`${piece} `.repeat(50_000)}`);
+  });
+
+  it('the longest text there may be, made of one piece', () => {
+    const longest = (before: string, piece: string, after: string): string =>
+      before +
+      piece.repeat(Math.floor((greatestLength - before.length - after.length) / piece.length)) +
+      after;
+    for (const text of [
+      longest('select ', '"a",', '1'),
+      longest('select ', '$$a$$,', '1'),
+      longest('select 1 ', '/**/', ''),
+      longest('select ', "'\n\\'',", '1'),
+      longest("select '", "''", "'"),
+      longest('select ', 'a or ', 'a'),
+      longest('select a in (', '1,', '1)'),
+      longest('select case', ' when a then b', ' end'),
+      longest('select a', '.a', ''),
+      longest('alter user u set ', 'a=1 ', ''),
+      longest('use secondary roles r', ',r', ''),
+      longest('', 'use role r;', ''),
+      longest('', 'put file:///x @s;', ''),
+      longest('', ';', ''),
+    ]) {
+      expect(outcome(text), text.slice(0, 40)).toBeDefined();
+    }
+  });
+
+  it('what follows a whole statement is an error', () => {
+    for (const text of valid) {
+      for (const more of [
+        ')',
+        ']',
+        '}',
+        '=',
+        ',',
+        '.',
+        '::',
+        '1 2',
+        "'x' 'y'",
+        'a b c',
+        'select',
+        '@',
+        '=>',
+      ]) {
+        expect(outcome(`${text}\n${more}`), `${text} ${more}`).toBeUndefined();
+      }
+    }
+  });
+
+  it('statements have the text they had alone, whatever stands between them', () => {
+    const single = valid.filter((text) => parseStatements(text).length === 1 && !text.includes('--'));
+    const between = fc.constantFrom(
+      ';',
+      ' ; ',
+      ';;',
+      '\r\n;\t',
+      '-- a; b\n;',
+      ';// c\n',
+      '/* ; */;',
+      ';\ufeff',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...single), between), { maxLength: 6 }), (parts) => {
+        const statements = parseStatements(parts.flat().join(''));
+        expect(statements.map(({ text }) => text)).toEqual(parts.map(([text]) => text));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('a text twice has its statements twice', () => {

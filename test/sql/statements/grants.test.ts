@@ -46,6 +46,7 @@ describe('GRANT of privileges', () => {
     ['all on account', 'ALL', account],
     ['all privileges on warehouse w', 'ALL', object('WAREHOUSE', 'W')],
     ['usage, create table on schema d.s', ['USAGE', 'CREATE TABLE'], object('SCHEMA', 'D.S')],
+    ['create snowflake.ml.forecast on schema d.s', ['CREATE SNOWFLAKE.ML.FORECAST'], object('SCHEMA', 'D.S')],
     ['usage on integration i', ['USAGE'], object('INTEGRATION', 'I')],
     ['monitor on user u', ['MONITOR'], object('USER', 'U')],
     ['imported privileges on database snowflake', ['IMPORTED PRIVILEGES'], object('DATABASE', 'SNOWFLAKE')],

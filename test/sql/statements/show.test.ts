@@ -80,6 +80,8 @@ describe('SHOW', () => {
     ['show users bogus', "position 11 unexpected 'bogus'"],
     ['show terse grants', "position 11 unexpected 'grants'"],
     ['show grants of', "position 14 unexpected '<EOF>'"],
+    ['show grants on all tables in schema s', "position 15 unexpected 'all'"],
+    ['show grants on future tables in schema s', "position 15 unexpected 'future'"],
     ['show grants bogus', "position 12 unexpected 'bogus'"],
     ['show future grants', "position 18 unexpected '<EOF>'"],
   ])('not %s', (text, words) => {
@@ -102,7 +104,10 @@ describe('DESCRIBE', () => {
     expect(plainStatement(text)).toEqual({ statement: 'describe', kind, name });
   });
 
-  it.each(['desc', 'desc user', 'desc usr u', 'describe user u v', "desc 'u'"])('not %s', (text) => {
-    expect(() => parseStatement(text)).toThrow('unexpected');
-  });
+  it.each(['desc', 'desc user', 'desc usr u', 'describe user u v', "desc 'u'", 'desc user u (int)'])(
+    'not %s',
+    (text) => {
+      expect(() => parseStatement(text)).toThrow('unexpected');
+    },
+  );
 });
