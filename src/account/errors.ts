@@ -113,6 +113,15 @@ export const invalidValue = (value: string, parameter: string): AccountError =>
     message: `SQL compilation error:\ninvalid value [${value}] for parameter '${parameter}'`,
   });
 
+/** The text is not repeated: it could not be shown, either. */
+export const notStorable = (): AccountError =>
+  new AccountError({
+    kind: 'invalidValue',
+    code: '100144',
+    sqlState: '22000',
+    message: 'Invalid UTF8 detected in string: it holds a NUL character or half of a surrogate pair.',
+  });
+
 export const invalidProperty = (property: string, kind: string): AccountError =>
   new AccountError({
     kind: 'invalidValue',

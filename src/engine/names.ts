@@ -2,6 +2,7 @@
 import type { Path } from '../account/account.ts';
 import { doesNotExist, noCurrentDatabase, noCurrentSchema } from '../account/errors.ts';
 import { asName, type Name } from '../account/model.ts';
+import { isStorable } from '../account/storable-text.ts';
 import type { ObjectName } from '../sql/ast.ts';
 import type { StatementContext } from './context.ts';
 import { compilationError } from './errors.ts';
@@ -19,10 +20,14 @@ export const nameParts = (context: StatementContext, name: ObjectName): readonly
     name.dynamic === undefined
       ? name.parts.map((part) => asName(part.name))
       : dynamicParts(context, name.dynamic);
-  for (const part of parts)
-    if (part.length === 0 || part.length > greatestNameLength) throw invalidIdentifier(printPath(parts));
+  for (const part of parts) if (!isName(part)) throw invalidIdentifier(printPath(parts));
   return parts;
 };
+
+const isName = (part: string): boolean =>
+  part !== '' &&
+  isStorable(part) &&
+  (part.length <= greatestNameLength || [...part].length <= greatestNameLength);
 
 const dynamicParts = (
   context: StatementContext,

@@ -207,7 +207,7 @@ export class Cursor {
 
   #identifierOf(token: Token): Identifier {
     const { start, end, line, position } = token;
-    if (token.text === '' || token.text.length > 255)
+    if (token.text === '' || [...token.text].length > 255)
       this.refuse('an identifier has from 1 to 255 characters', token);
     return { name: token.text, quoted: token.kind === 'quoted', span: { start, end, line, position } };
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asInstant } from '../../src/account/model.ts';
 import { statementTypes } from '../../src/engine/engine.ts';
-import { type Harness, openHarness } from './harness.ts';
+import { type Harness, openHarness, textBind } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -349,5 +349,46 @@ describe('parameters of the account', () => {
       await harness.execute(`alter account set ${key} = ${type === 'STRING' ? `'${value}'` : value}`);
       await harness.execute(`alter account unset ${key}`);
     }
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['a NUL character', '"a\0b"'],
+    ['half of a surrogate pair', '"\ud800"'],
+  ])('with %s are refused, wherever they stand', async (_, name) => {
+    for (const statement of [
+      `create role ${name}`,
+      `desc user ${name}`,
+      `show grants to user ${name}`,
+      `grant role public to user ${name}`,
+      `use role ${name}`,
+      `create schema demo_db.${name}`,
+      `alter user admin rename to ${name}`,
+    ])
+      expect((await harness.failure(statement)).code).toBe('000904');
+    const bound = { binds: { 1: textBind(name) } };
+    expect((await harness.failure('create user identifier(?)', harness.admin, bound)).code).toBe('000904');
+  });
+
+  it('have 255 characters at most, however many code units those take', async () => {
+    const longest = '\u{1f600}'.repeat(255);
+    await harness.execute(`create role "${longest}"`);
+    expect(await harness.rows(`show grants on role "${longest}"`)).toHaveLength(1);
+    await harness.failure(`create role "${longest}x"`);
+    const bound = { binds: { 1: textBind('x'.repeat(256)) } };
+    expect((await harness.failure('create role identifier(?)', harness.admin, bound)).code).toBe('000904');
+  });
+
+  it('may hold dots and quotes, which are printed so that they can be used again', async () => {
+    await harness.script(`create database "d.o.t"; create schema "d.o.t"."s""q";
+      create network rule "d.o.t"."s""q"."r.1" type = ipv4 value_list = ('192.0.2.1');
+      create network policy dotted allowed_network_rule_list = ('"d.o.t"."s""q"."r.1"')`);
+    const [row] = await harness.rows('show grants on schema "d.o.t"."s""q"');
+    expect(row?.['name']).toBe('"d.o.t"."s""q"');
+    expect(await harness.rows(`show grants on schema ${row?.['name']}`)).toHaveLength(1);
+    expect(await harness.rows('desc network policy dotted')).toMatchObject([
+      { value: '[{"fullyQualifiedRuleName":"\\"d.o.t\\".\\"s\\"\\"q\\".\\"r.1\\""}]' },
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Operations } from '../account.ts';
+import { requireStorable } from '../storable-text.ts';
 import { alterAccount } from './alter-account.ts';
 import { alterContainer } from './alter-container.ts';
 import { alterIntegration } from './alter-integration.ts';
@@ -28,34 +29,44 @@ import { grantRole } from './grant-role.ts';
 import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
 
+const checked =
+  <Input, Output>(
+    context: ChangeContext,
+    operation: (context: ChangeContext, input: Input) => Promise<Output>,
+  ) =>
+  async (input: Input): Promise<Output> => {
+    requireStorable(input);
+    return await operation(context, input);
+  };
+
 /** Every operation, bound to one actor's change. */
 export const bindOperations = (context: ChangeContext): Operations => ({
-  createUser: (input) => createUser(context, input),
-  alterUser: (input) => alterUser(context, input),
-  dropUser: (input) => dropUser(context, input),
-  createRole: (input) => createRole(context, input),
-  alterRole: (input) => alterRole(context, input),
-  dropRole: (input) => dropRole(context, input),
-  grantRole: (input) => grantRole(context, input),
-  revokeRole: (input) => revokeRole(context, input),
-  changeRoleMembers: (input) => changeRoleMembers(context, input),
-  grantPrivileges: (input) => grantPrivileges(context, input),
-  revokePrivileges: (input) => revokePrivileges(context, input),
-  grantOwnership: (input) => grantOwnership(context, input),
-  grantFuture: (input) => grantFuture(context, input),
-  revokeFuture: (input) => revokeFuture(context, input),
-  createScimIntegration: (input) => createScimIntegration(context, input),
-  alterIntegration: (input) => alterIntegration(context, input),
-  dropIntegration: (input) => dropIntegration(context, input),
-  generateScimToken: (input) => generateScimToken(context, input),
-  createNetworkPolicy: (input) => createNetworkPolicy(context, input),
-  alterNetworkPolicy: (input) => alterNetworkPolicy(context, input),
-  dropNetworkPolicy: (input) => dropNetworkPolicy(context, input),
-  createNetworkRule: (input) => createNetworkRule(context, input),
-  alterNetworkRule: (input) => alterNetworkRule(context, input),
-  dropNetworkRule: (input) => dropNetworkRule(context, input),
-  createContainer: (input) => createContainer(context, input),
-  alterContainer: (input) => alterContainer(context, input),
-  dropContainer: (input) => dropContainer(context, input),
-  alterAccount: (input) => alterAccount(context, input),
+  createUser: checked(context, createUser),
+  alterUser: checked(context, alterUser),
+  dropUser: checked(context, dropUser),
+  createRole: checked(context, createRole),
+  alterRole: checked(context, alterRole),
+  dropRole: checked(context, dropRole),
+  grantRole: checked(context, grantRole),
+  revokeRole: checked(context, revokeRole),
+  changeRoleMembers: checked(context, changeRoleMembers),
+  grantPrivileges: checked(context, grantPrivileges),
+  revokePrivileges: checked(context, revokePrivileges),
+  grantOwnership: checked(context, grantOwnership),
+  grantFuture: checked(context, grantFuture),
+  revokeFuture: checked(context, revokeFuture),
+  createScimIntegration: checked(context, createScimIntegration),
+  alterIntegration: checked(context, alterIntegration),
+  dropIntegration: checked(context, dropIntegration),
+  generateScimToken: checked(context, generateScimToken),
+  createNetworkPolicy: checked(context, createNetworkPolicy),
+  alterNetworkPolicy: checked(context, alterNetworkPolicy),
+  dropNetworkPolicy: checked(context, dropNetworkPolicy),
+  createNetworkRule: checked(context, createNetworkRule),
+  alterNetworkRule: checked(context, alterNetworkRule),
+  dropNetworkRule: checked(context, dropNetworkRule),
+  createContainer: checked(context, createContainer),
+  alterContainer: checked(context, alterContainer),
+  dropContainer: checked(context, dropContainer),
+  alterAccount: checked(context, alterAccount),
 });

@@ -2,6 +2,7 @@
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
 import type { Instant, User, UserType } from '../model.ts';
+import { isStorable } from '../storable-text.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
 import type { Passwords } from './passwords.ts';
 import {
@@ -49,7 +50,8 @@ export class SignIn {
   }
 
   async withPassword(login: PasswordLogin): Promise<SignedIn> {
-    const found = await this.#parts.directory.findByLoginName(login.loginName);
+    const { directory } = this.#parts;
+    const found = isStorable(login.loginName) ? await directory.findByLoginName(login.loginName) : undefined;
     try {
       return found === undefined ? await this.#stranger(login) : await this.#knownUser(found, login);
     } catch (error) {
