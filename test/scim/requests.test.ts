@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlterIntegration } from '../../src/account/account.ts';
@@ -103,7 +104,15 @@ describe('tokens', () => {
 
 describe('paths and methods', () => {
   test('unknown paths are 404 in SCIM’s words', async () => {
-    for (const path of ['/Nowhere', '/Users/1_1/extra', '/', '', '/users/../x/y', '/Schemas/none']) {
+    for (const path of [
+      `/${randomUUID()}`,
+      '/Nowhere',
+      '/Users/1_1/extra',
+      '/',
+      '',
+      '/users/../x/y',
+      '/Schemas/none',
+    ]) {
       const response = await scim.get(path);
       expect(response.status, path).toBe(404);
       expect(response.body).toMatchObject({ schemas: [errorUrn], status: '404' });

@@ -51,6 +51,27 @@ describe('creating a user', () => {
     });
   });
 
+  test('shows a display name only where one was given, also when it is the name', async () => {
+    const bare = await scim.post('/Users', { userName: 'bare.one' });
+    expect(bare.body.displayName).toBeUndefined();
+    const path = `/Users/${bare.body.id}`;
+    const account = () => scim.ask('ACCOUNTADMIN', (queries) => queries.userByName(n('BARE.TWO')));
+    await scim.patch(path, [{ op: 'replace', path: 'userName', value: 'bare.two' }]);
+    expect((await scim.get(path)).body.displayName).toBeUndefined();
+    expect(await account()).toMatchObject({ displayName: 'BARE.TWO' });
+    await scim.patch(path, [{ op: 'add', path: 'displayName', value: 'BARE.TWO' }]);
+    expect((await scim.get(path)).body.displayName).toBe('BARE.TWO');
+    await scim.put(path, { userName: 'bare.two' });
+    expect((await scim.get(path)).body.displayName).toBeUndefined();
+    const named = await scim.post('/Users', { userName: 'same', displayName: 'SAME' });
+    expect(named.body.displayName).toBe('SAME');
+    expect(
+      (await scim.put(`/Users/${named.body.id}`, { userName: 'same', displayName: 'SAME' })).headers.get(
+        'etag',
+      ),
+    ).toBe(named.headers.get('etag'));
+  });
+
   test('ignores the password without SYNC_PASSWORD and never returns it', async () => {
     const body = await create('nopassword', { password: 'S3cret!' });
     expect(body.password).toBeUndefined();

@@ -74,9 +74,18 @@ const columnAttributes = new Set([
 ]);
 const nameColumns = new Set(['givenName', 'middleName', 'familyName']);
 
+/** The texts that NAME may become, as Snowflake writes it. */
+const namesIn = (resource: ScimResource): readonly string[] =>
+  [userNameOf(resource), textAt(objectAt(resource, enterpriseSchema), 'snowflakeUserName') ?? ''].map(
+    (name) => name.toUpperCase(),
+  );
+
 /** What has no column: kept beside the user and returned as sent. */
 const keptAttributes = (resource: ScimResource): JsonObject => {
   const kept: Record<string, Json> = {};
+  // DISPLAY_NAME alone cannot tell a name that was given from the one that Snowflake fills in.
+  const displayName = textAt(resource, 'displayName');
+  if (displayName !== undefined && namesIn(resource).includes(displayName)) kept['displayName'] = displayName;
   for (const [key, value] of Object.entries(resource)) if (!columnAttributes.has(key)) kept[key] = value;
   const name = Object.entries(objectAt(resource, 'name')).filter(([part]) => !nameColumns.has(part));
   if (name.length > 0) kept['name'] = Object.fromEntries(name);
@@ -208,9 +217,14 @@ export const alterationOf = (
     disabled:
       ownValue(resource, 'active') === undefined ? user.disabled : ownValue(resource, 'active') === false,
     ...(displayName === null ? {} : { displayName }),
+    // The name that Snowflake filled in stays the user's name: else a rename would show the old one.
+    ...(displayName === null && rename !== undefined && user.displayName === user.name
+      ? { displayName: rename }
+      : {}),
     ...(password === undefined ? {} : { password }),
   });
-  const unset = displayName === null && !isDefaultDisplayName(user) ? (['displayName'] as const) : [];
+  const isDefault = isDefaultDisplayName(user);
+  const unset = displayName === null && !isDefault ? (['displayName'] as const) : [];
   const scim = scimStateOf(resource);
   const scimChanged = user.scim === null || !sameJson({ ...user.scim }, { ...scim });
   if (rename === undefined && Object.keys(set).length === 0 && unset.length === 0 && !scimChanged)

@@ -47,6 +47,14 @@ const enterpriseOf = (user: User, kept: JsonObject, mapping: UserMapping): JsonO
   return Object.keys(enterprise).length === 0 ? undefined : enterprise;
 };
 
+/**
+ * Snowflake makes NAME the DISPLAY_NAME of a user that was given none. To the client that gave none the attribute is
+ * unassigned (RFC 7643 section 2.5); of a user made by SQL it is shown.
+ */
+const showsDisplayName = (user: User, kept: JsonObject): boolean =>
+  user.displayName !== '' &&
+  (user.scim === null || user.displayName !== user.name || ownValue(kept, 'displayName') !== undefined);
+
 /** What a client may write of a user, with the id by which PATCH bodies may repeat it. */
 export const userDraft = (user: User, mapping: UserMapping): ScimResource => {
   const kept = user.scim?.attributes ?? none;
@@ -55,12 +63,17 @@ export const userDraft = (user: User, mapping: UserMapping): ScimResource => {
   draft['userName'] = userNameOf(user);
   const name = nameOf(user, kept);
   if (name !== undefined) draft['name'] = name;
-  if (user.displayName !== '') draft['displayName'] = user.displayName;
+  if (showsDisplayName(user, kept)) draft['displayName'] = user.displayName;
   const emails = emailsOf(ownValue(kept, 'emails'), user.email);
   if (emails.length > 0) draft['emails'] = emails;
   draft['active'] = !user.disabled;
   for (const key of Object.keys(kept)) {
-    const shown = key === 'name' || key === 'emails' || key === enterpriseSchema || key === snowflakeSchema;
+    const shown =
+      key === 'name' ||
+      key === 'displayName' ||
+      key === 'emails' ||
+      key === enterpriseSchema ||
+      key === snowflakeSchema;
     if (!shown) draft[key] = ownValue(kept, key) ?? null;
   }
   const enterprise = enterpriseOf(user, kept, mapping);
