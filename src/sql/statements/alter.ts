@@ -68,11 +68,10 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
     return unsupportedKind(cursor, start, 'ALTER');
   }
   const ifExists = cursor.accept('IF', 'EXISTS');
-  if (kind === 'WAREHOUSE' && omitsName(cursor)) cursor.unsupported('ALTER WAREHOUSE without a name');
-  // ALTER USER SET …: the current user.
+  if ((kind === 'WAREHOUSE' || kind === 'USER') && isCommandAlone(cursor))
+    cursor.unsupported(`ALTER ${kind} without a name`);
   const here = cursor.spanFrom(cursor.peek());
-  const isNameless =
-    kind === 'USER' && (cursor.isWord('SET') || cursor.isWord('UNSET')) && cursor.peek(1).kind === 'word';
+  const isNameless = kind === 'USER' && startsNamelessSet(cursor);
   const name = isNameless ? { parts: [], span: here } : parseObjectNameAt(cursor);
   return {
     statement: 'alter',
@@ -89,15 +88,25 @@ const namesAnotherAccount = (cursor: Cursor): boolean =>
   !cursor.isWord('UNSET') &&
   ['SET', 'UNSET', 'RENAME', 'DROP'].some((word) => cursor.isWord(word, 1));
 
+/** ALTER USER SET …: the current user. A user that is called UNSET has an action after its name. */
+const startsNamelessSet = (cursor: Cursor): boolean =>
+  cursor.isWord('SET')
+    ? cursor.peek(1).kind === 'word'
+    : cursor.isWord('UNSET') &&
+      cursor.peek(1).kind === 'word' &&
+      !cursor.isWord('SET', 1) &&
+      !cursor.isWord('UNSET', 1);
+
 /**
  * ALTER WAREHOUSE SUSPEND: the warehouse in use, https://docs.snowflake.com/en/sql-reference/sql/alter-warehouse.
  * A warehouse that is called SUSPEND has an action after its name.
  */
-const omitsName = (cursor: Cursor): boolean =>
-  [['SUSPEND'], ['RESUME'], ['RESUME', 'IF', 'SUSPENDED'], ['ABORT', 'ALL', 'QUERIES']].some((words) => {
-    const after = cursor.peek(words.length);
-    return cursor.areWords(...words) && (after.kind === 'end' || after.text === ';');
-  });
+const isCommandAlone = (cursor: Cursor): boolean =>
+  commands.some(
+    (words) =>
+      cursor.areWords(...words) &&
+      (cursor.peek(words.length).kind === 'end' || cursor.isOperator(';', words.length)),
+  );
 
 function parseAlterSession(cursor: Cursor, start: Token): Statement {
   const token = cursor.peek();

@@ -143,6 +143,8 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['alter account other set is_org_admin = true', 'ALTER ACCOUNT of another account'],
     ['alter warehouse suspend', 'ALTER WAREHOUSE without a name'],
     ['alter warehouse resume if suspended', 'ALTER WAREHOUSE without a name'],
+    ['alter user reset password;', 'ALTER USER without a name'],
+    ['alter user if exists abort all queries', 'ALTER USER without a name'],
     ['alter account set authentication policy p for all person users', 'AUTHENTICATION POLICY FOR ALL'],
     ['alter account unset authentication policy for all service users', 'AUTHENTICATION POLICY FOR ALL'],
     ['grant select (a) on table t to role r', 'privileges on columns'],
