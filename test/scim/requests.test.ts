@@ -175,6 +175,17 @@ describe('paths and methods', () => {
     for (const { id } of schemas.Resources) expect((await scim.get(`/Schemas/${id}`)).body.id).toBe(id);
     expect((await scim.get('/ResourceTypes/User')).body.endpoint).toBe('/Users');
     expect((await scim.get('/Schemas?filter=id pr')).status).toBe(403);
+    expect((await scim.get('/ServiceProviderConfig?filter=invalid&sortBy=id&startIndex=9')).status).toBe(200);
+    const described = schemas.Resources.map(({ name }: { name: string }) => name);
+    expect(described).toEqual([
+      'User',
+      'EnterpriseUser',
+      'SnowflakeUser',
+      'Group',
+      'ServiceProviderConfig',
+      'ResourceType',
+      'Schema',
+    ]);
   });
 });
 

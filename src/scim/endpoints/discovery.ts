@@ -12,7 +12,10 @@ import {
   serviceProviderConfig,
 } from '../protocol/schema/discovery.ts';
 
-/** RFC 7644 section 4: a filter on these endpoints is refused with 403, so that nobody takes it for applied. */
+/**
+ * RFC 7644 section 4: a filter on these lists is refused with 403, so that nobody takes it for applied. Where there is
+ * one object, all parameters of lists are ignored, as the same section says.
+ */
 const refuseFilter = ({ query }: Call): void => {
   if (query['filter'] !== undefined) throw forbidden('This endpoint takes no filter');
 };
@@ -20,9 +23,8 @@ const refuseFilter = ({ query }: Call): void => {
 const listOf = (resources: readonly JsonObject[]): JsonObject =>
   listResponse({ resources, totalResults: resources.length, startIndex: 1 });
 
-export const getServiceProviderConfig: Operation = (call) => {
-  refuseFilter(call);
-  const { baseUrl, limits } = call.caller;
+export const getServiceProviderConfig: Operation = ({ caller }) => {
+  const { baseUrl, limits } = caller;
   return {
     status: 200,
     body: serviceProviderConfig({

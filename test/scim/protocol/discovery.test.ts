@@ -12,13 +12,16 @@ import {
   snowflakeSchema,
   userSchema,
 } from '../../../src/scim/protocol/schema/schemas.ts';
+import { serviceProviderSchemas } from '../../../src/scim/protocol/schema/service-provider.ts';
 
 const base = 'https://x/scim/v2';
 
+const resourceSchemas = [userSchema, enterpriseSchema, snowflakeSchema, groupSchema];
+
 describe('Schemas', () => {
-  test('are the four, each at its place', () => {
+  test('are those of the resources and of the service provider, each at its place', () => {
     expect(schemaDocuments(base).map(({ id, meta }) => [id, meta])).toStrictEqual(
-      [userSchema, enterpriseSchema, snowflakeSchema, groupSchema].map((id) => [
+      [...resourceSchemas, ...serviceProviderSchemas.map(({ id }) => id)].map((id) => [
         id,
         { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
       ]),

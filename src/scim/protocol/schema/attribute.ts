@@ -53,6 +53,7 @@ const define =
 
 export const string = define('string');
 export const boolean = define('boolean');
+export const integer = define('integer');
 export const dateTime = define('dateTime');
 export const binary = define('binary');
 export const reference = define('reference');

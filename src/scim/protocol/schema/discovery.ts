@@ -2,10 +2,12 @@ import type { JsonObject } from '../json.ts';
 import type { Attribute } from './attribute.ts';
 import { extensionsOf, schemaByUri, schemasOf } from './registry.ts';
 import type { ResourceKind, Schema } from './schemas.ts';
-
-const schemaOfSchemas = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
-const resourceTypeSchema = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
-const serviceProviderConfigSchema = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+import {
+  resourceTypeSchema,
+  schemaOfSchemas,
+  serviceProviderConfigSchema,
+  serviceProviderSchemas,
+} from './service-provider.ts';
 
 export const resourceKinds: readonly ResourceKind[] = ['User', 'Group'];
 export const endpointOf = (kind: ResourceKind): '/Users' | '/Groups' =>
@@ -39,10 +41,14 @@ const renderSchema = (schema: Schema, baseUrl: string): JsonObject => ({
 });
 
 export const schemaDocuments = (baseUrl: string): readonly JsonObject[] =>
-  resourceKinds.flatMap(schemasOf).map((schema) => renderSchema(schema, baseUrl));
+  [...resourceKinds.flatMap(schemasOf), ...serviceProviderSchemas].map((schema) =>
+    renderSchema(schema, baseUrl),
+  );
 
 export const schemaDocument = (id: string, baseUrl: string): JsonObject | undefined => {
-  const schema = resourceKinds.map((kind) => schemaByUri(kind, id)).find((found) => found !== undefined);
+  const schema =
+    resourceKinds.map((kind) => schemaByUri(kind, id)).find((found) => found !== undefined) ??
+    serviceProviderSchemas.find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
   return schema === undefined ? undefined : renderSchema(schema, baseUrl);
 };
 
