@@ -81,6 +81,7 @@ export const readEvents = async <Event>(
   database: Database,
   kind: EventKind<Event>,
   { from, to, limit }: Range,
+  accepts: (event: Event) => boolean = () => true,
 ): Promise<Identified<Event>[]> => {
   const newestFirst: Identified<Event>[] = [];
   let before = Number.MAX_SAFE_INTEGER;
@@ -97,7 +98,7 @@ export const readEvents = async <Event>(
         // Rows merged since the last look may hold again what was already read.
         .slice(0, before - row.first_event_id)
         .map((event, index) => ({ ...event, eventId: kind.eventId?.(event) ?? row.first_event_id + index }))
-        .filter((event) => kind.timestamp(event) >= from && kind.timestamp(event) <= to);
+        .filter((event) => kind.timestamp(event) >= from && kind.timestamp(event) <= to && accepts(event));
       newestFirst.push(...matching.reverse());
       before = row.first_event_id;
     }

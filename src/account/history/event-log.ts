@@ -75,9 +75,12 @@ export class StoredEventLog<Event> implements EventLog<Event> {
     else this.#writeLater(this.#limits.flushDelay);
   }
 
-  async between(range: Range): Promise<readonly (Event & { readonly eventId: number })[]> {
+  async between(
+    range: Range,
+    accepts?: (event: Event) => boolean,
+  ): Promise<readonly (Event & { readonly eventId: number })[]> {
     await this.flush();
-    return await readEvents(this.#database, this.#kind, range);
+    return await readEvents(this.#database, this.#kind, range, accepts);
   }
 
   /** Resolves once every event recorded so far is on disk; rejects if the store cannot write. */

@@ -61,8 +61,11 @@ export interface Range {
 /** Recording never throws and never waits; reading first writes what is pending. */
 export interface EventLog<Event> {
   record(event: Event): void;
-  /** Oldest first. */
-  between(range: Range): Promise<readonly (Event & { readonly eventId: number })[]>;
+  /** Oldest first; the range's limit counts only what `accepts` lets through. */
+  between(
+    range: Range,
+    accepts?: (event: Event) => boolean,
+  ): Promise<readonly (Event & { readonly eventId: number })[]>;
 }
 
 export interface History {

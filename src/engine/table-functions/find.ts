@@ -1,8 +1,13 @@
+import { loginHistory, loginHistoryByUser } from './login-history.ts';
+import { queryHistoryFunctions } from './query-history.ts';
 import { restEventHistory } from './rest-event-history.ts';
 import type { TableFunction } from './table-function.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
-  [restEventHistory].map((definition) => [definition.name, definition]),
+  [restEventHistory, loginHistory, loginHistoryByUser, ...queryHistoryFunctions].map((definition) => [
+    definition.name,
+    definition,
+  ]),
 );
 
 /** The table function of that name (upper case, without qualifier), or undefined. */

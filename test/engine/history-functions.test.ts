@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Session } from '../../src/account/sessions/sessions.ts';
+import { adminPassword, type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+let ann: Session;
+beforeAll(async () => {
+  harness = await openHarness();
+  await harness.script(
+    "use database demo_db; create user ann password = 'Secret-1'; create user bob password = 'Secret-1'",
+  );
+  ann = await harness.signIn('ANN', 'Secret-1');
+  await harness.signIn('BOB', 'wrong').catch(() => undefined);
+});
+afterAll(() => harness.close());
+
+const users = async (from: string, session?: Session) => [
+  ...new Set(
+    (await harness.rows(`select user_name from table(demo_db.information_schema.${from})`, session)).map(
+      (row) => row['USER_NAME'],
+    ),
+  ),
+];
+
+describe('LOGIN_HISTORY', () => {
+  it('tells who signed in, newest first, and who was refused why', async () => {
+    const rows = await harness.rows(
+      'select * from table(information_schema.login_history()) order by event_timestamp desc, event_id desc',
+    );
+    expect(rows).toMatchObject([
+      {
+        USER_NAME: 'BOB',
+        IS_SUCCESS: 'NO',
+        ERROR_CODE: '390100',
+        ERROR_MESSAGE: 'INCORRECT_USERNAME_PASSWORD',
+      },
+      { USER_NAME: 'ANN', IS_SUCCESS: 'YES', ERROR_CODE: null, EVENT_TYPE: 'LOGIN', CLIENT_IP: '127.0.0.1' },
+      { USER_NAME: 'ADMIN', FIRST_AUTHENTICATION_FACTOR: 'PASSWORD', REPORTED_CLIENT_TYPE: 'TEST' },
+    ]);
+  });
+
+  it('of one user, with a limit and a range', async () => {
+    expect(await users("login_history_by_user('BOB')")).toEqual(['BOB']);
+    expect(await users('login_history_by_user()')).toEqual(['ADMIN']);
+    expect(await users("login_history_by_user(user_name => 'ANN', result_limit => 1)")).toEqual(['ANN']);
+    expect(await users("login_history(time_range_end => dateadd('hours', -1, current_timestamp()))")).toEqual(
+      [],
+    );
+  });
+
+  it('shows others only to who may monitor the account', async () => {
+    expect(await users('login_history()', ann)).toEqual(['ANN']);
+    const refused = await harness.failure(
+      "select * from table(demo_db.information_schema.login_history_by_user('BOB'))",
+      ann,
+    );
+    expect(refused.code).toBe('003001');
+    await harness.script(
+      'create role monitors; grant monitor on account to role monitors; grant role monitors to user ann',
+    );
+    const monitor = await harness.signIn('ANN', 'Secret-1', 'MONITORS');
+    expect(await users("login_history_by_user('BOB')", monitor)).toEqual(['BOB']);
+    await harness.execute('drop role monitors');
+  });
+
+  it.each([
+    ["login_history(dateadd('days', -8, current_timestamp()))", '001044'],
+    ['login_history(result_limit => 0)', '001008'],
+    ['login_history(result_limit => 10001)', '001008'],
+    ["login_history(user_name => 'BOB')", '001044'],
+  ])('refuses %s', async (call, code) => {
+    const failure = await harness.failure(`select * from table(demo_db.information_schema.${call})`);
+    expect(failure.code).toBe(code);
+  });
+});
+
+describe('QUERY_HISTORY', () => {
+  it('tells what ran, newest first, with secrets hidden', async () => {
+    const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await harness.execute('use warehouse compute_wh', session);
+    await harness.execute("alter session set query_tag = 'nightly'", session);
+    await harness.execute("alter user bob set password = 'Very-Secret-2'", session);
+    await harness.failure('select no_such_column', session);
+    const rows = await harness.rows(
+      'select * from table(demo_db.information_schema.query_history_by_session(result_limit => 2))',
+      session,
+    );
+    expect(rows).toMatchObject([
+      {
+        QUERY_TEXT: 'select no_such_column',
+        EXECUTION_STATUS: 'FAILED_WITH_ERROR',
+        ERROR_CODE: '904',
+        QUERY_TAG: 'nightly',
+        ROLE_NAME: 'ACCOUNTADMIN',
+        WAREHOUSE_NAME: 'COMPUTE_WH',
+        SESSION_ID: String(session.id),
+      },
+      { QUERY_TYPE: 'ALTER_USER', EXECUTION_STATUS: 'SUCCESS', USER_NAME: 'ADMIN' },
+    ]);
+    expect(rows.map((row) => row['QUERY_TEXT']).join()).not.toContain('Very-Secret-2');
+  });
+
+  it('by user, session and warehouse', async () => {
+    await harness.execute('select 1', ann);
+    expect(await users("query_history_by_user('ANN')")).toEqual(['ANN']);
+    expect(await users(`query_history_by_session(${ann.id})`)).toEqual(['ANN']);
+    expect(await users("query_history_by_warehouse('NO_SUCH_WH')")).toEqual([]);
+    expect(await users("query_history_by_warehouse('COMPUTE_WH')")).toEqual(['ADMIN']);
+    expect((await users('query_history()')).toSorted()).toEqual(['ADMIN', 'ANN']);
+  });
+
+  it('shows others only to who may monitor the account', async () => {
+    expect(await users('query_history(result_limit => 10000)', ann)).toEqual(['ANN']);
+    expect(await users("query_history_by_user('ADMIN')", ann)).toEqual([]);
+  });
+});
