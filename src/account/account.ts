@@ -198,7 +198,7 @@ export interface FutureGrantRow {
 
 /** Every question to an account, answered as far as the actor may know. */
 export interface Queries {
-  /** A user the actor may see with all properties, else undefined. */
+  /** A user the actor may see with all properties, as everyone may see themselves; else undefined. */
   userById(id: UserId): Promise<User | undefined>;
   userByName(name: Name): Promise<User | undefined>;
   /** Which of the users the actor may see. */

@@ -264,3 +264,18 @@ describe('SHOW USERS', () => {
     expect(await harness.rows('desc user peeper', session)).not.toEqual([]);
   });
 });
+
+describe('ALTER USER without a name', () => {
+  it('is about the user whose session it is, under any name', async () => {
+    await harness.execute("create user nameless password = 'Secret-1'");
+    const session = await harness.signIn('NAMELESS', 'Secret-1');
+    await harness.execute("alter user set default_role = 'public', timezone = 'UTC'", session);
+    await harness.execute('alter user nameless rename to renamed');
+    await harness.execute("alter user set default_warehouse = 'COMPUTE_WH'", session);
+    await harness.execute('alter user unset default_role', session);
+    expect(await harness.rows("show users like 'renamed'")).toMatchObject([
+      { default_role: '', default_warehouse: 'COMPUTE_WH' },
+    ]);
+    expect((await harness.failure("alter user set comment = 'x'", session)).code).toBe('003001');
+  });
+});

@@ -15,8 +15,10 @@ const maySee = ({ access }: QueryContext, user: Pick<User, 'id' | 'owner'>): boo
 const ifVisible = (context: QueryContext, user: User | undefined): User | undefined =>
   user !== undefined && maySee(context, user) ? user : undefined;
 
-export const userById = async (context: QueryContext, id: UserId): Promise<User | undefined> =>
-  ifVisible(context, await context.catalog.users.byId(context.store, id));
+export const userById = async (context: QueryContext, id: UserId): Promise<User | undefined> => {
+  const user = await context.catalog.users.byId(context.store, id);
+  return id === context.actor.user ? user : ifVisible(context, user);
+};
 
 export const userByName = async (context: QueryContext, name: Name): Promise<User | undefined> =>
   ifVisible(context, await context.catalog.users.byName(context.store, name));

@@ -1,7 +1,7 @@
 /** Signing in by name and password: who may, and what each attempt leaves behind. */
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
-import type { Instant, User, UserType } from '../model.ts';
+import { asName, type Instant, type User, type UserType } from '../model.ts';
 import { isStorable } from '../storable-text.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
 import type { Passwords } from './passwords.ts';
@@ -141,10 +141,16 @@ export class SignIn {
 
   async #refuseShutOut(user: User, login: PasswordLogin): Promise<void> {
     const { directory, clock } = this.#parts;
-    if (user.disabled || isExpired(user, clock())) throw accessDisabled();
+    if (user.disabled) throw accessDisabled();
+    // "DAYS_TO_EXPIRY … cannot be used for account administrators": the account must keep someone who can sign in.
+    if (isExpired(user, clock()) && !(await this.#isAdministrator(user))) throw accessDisabled();
     if (!(await directory.admitsAddress(user, login.clientAddress))) {
       throw addressNotAllowed(login.clientAddress);
     }
+  }
+
+  async #isAdministrator(user: User): Promise<boolean> {
+    return (await this.#parts.directory.activatableRole(user.id, asName('ACCOUNTADMIN'))) !== undefined;
   }
 
   async #changeUnlessLocked(

@@ -2,9 +2,10 @@
 import type { AlterUser } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { Json, Name } from '../../account/model.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { ObjectName, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
+import { ownUser } from '../own-user.ts';
 import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
@@ -28,9 +29,19 @@ export const createUser = async (context: StatementContext, statement: Create): 
 };
 
 export const alterUser = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
-  const name = accountObjectName(context, statement.name);
+  const name = isNameless(statement.name)
+    ? await ownName(context)
+    : accountObjectName(context, statement.name);
   await ignoringMissing(statement.ifExists, name, () => applyAction(context, name, statement.action));
   return executed();
+};
+
+/** ALTER USER SET … is about the user whose session it is. */
+const isNameless = ({ parts, dynamic }: ObjectName): boolean => parts.length === 0 && dynamic === undefined;
+
+const ownName = async ({ account, session }: StatementContext): Promise<Name> => {
+  const user = await account.read(session.actor(), (queries) => ownUser(queries, session));
+  return user?.name ?? session.user.name;
 };
 
 const applyAction = async (context: StatementContext, name: Name, action: Alter['action']): Promise<void> => {

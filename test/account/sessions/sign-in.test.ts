@@ -125,6 +125,12 @@ describe('a password', () => {
     expect(directory.state(ada).lastSuccessfulLogin).toBeNull();
   });
 
+  test('admits an administrator, expired or not', async () => {
+    change({ expiresAt: asInstant(start) });
+    directory.roles.set(ada, new Map([[asName('ACCOUNTADMIN'), roleId(9)]]));
+    expect(await answer()).toBe('welcome');
+  });
+
   test('admits a user who expires later', async () => {
     change({ expiresAt: asInstant(start + 1) });
     expect(await answer()).toBe('welcome');
