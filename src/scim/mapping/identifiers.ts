@@ -11,12 +11,17 @@ const roleSuffix = '_2';
 export const scimIdOfUser = (id: UserId): string => `${id}${userSuffix}`;
 export const scimIdOfRole = (id: RoleId): string => `${id}${roleSuffix}`;
 
+/** Ids are 32-bit integers in the store, and PostgreSQL refuses to compare one with a number beyond. */
+const greatestId = 2 ** 31 - 1;
+
 /** The number before the suffix; only the canonical spelling counts, so that one object has one id. */
 const numberBefore = (suffix: string, text: string): number | undefined => {
   if (!text.endsWith(suffix)) return undefined;
   const digits = text.slice(0, -suffix.length);
   const value = Number(digits);
-  return Number.isSafeInteger(value) && value >= 0 && String(value) === digits ? value : undefined;
+  return Number.isInteger(value) && value >= 0 && value <= greatestId && String(value) === digits
+    ? value
+    : undefined;
 };
 
 export const userIdOf = (text: string): UserId | undefined => {

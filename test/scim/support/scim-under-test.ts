@@ -1,8 +1,5 @@
 /** The real face on a real account in a temporary SQLite file, over HTTP. */
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Account, Actor, Operations, Queries } from '../../../src/account/account.ts';
 import type { RestEvent } from '../../../src/account/history/history.ts';
@@ -11,7 +8,7 @@ import { asInstant, asName, type RoleId, type ScimClient } from '../../../src/ac
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
 import { earlyRefusals } from '../../../src/scim/connection-errors.ts';
 import { type ScimFaceOptions, scimFace } from '../../../src/scim/face.ts';
-import { openSqlite } from '../../../src/store/sqlite/open.ts';
+import { type StorePlace, sqlitePlace } from '../../store/stores.ts';
 
 const system: Actor = {
   kind: 'system',
@@ -65,6 +62,8 @@ export interface ScimUnderTest {
 export interface TestOptions extends Partial<Omit<ScimFaceOptions, 'account' | 'clock'>> {
   readonly client?: ScimClient;
   readonly syncPassword?: boolean;
+  /** Where the account is kept; a SQLite file by default. */
+  readonly place?: StorePlace;
   /** What the server refuses before the face sees it, as it does while stopping. */
   readonly refuseFirst?: () => Error | undefined;
 }
@@ -72,12 +71,11 @@ export interface TestOptions extends Partial<Omit<ScimFaceOptions, 'account' | '
 export const n = asName;
 
 export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest> => {
-  const { client = 'GENERIC', syncPassword, refuseFirst, ...faceOptions } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'snowgate-scim-'));
+  const { client = 'GENERIC', syncPassword, refuseFirst, place = sqlitePlace(), ...faceOptions } = options;
   const time = { now: Date.UTC(2026, 0, 15) };
   const clock = () => asInstant(time.now);
   const account = await openLocalAccount({
-    database: await openSqlite({ file: join(folder, 'account.db') }),
+    database: await place.open(),
     name: n('LOCAL'),
     clock,
     passwords: cheapPasswords,
@@ -174,7 +172,7 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     async close() {
       await app.close();
       await account.close();
-      await rm(folder, { recursive: true });
+      await place.remove();
     },
   };
 };
