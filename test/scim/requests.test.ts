@@ -395,6 +395,22 @@ describe('bulk', () => {
     expect(stopped.map((one: { status: string }) => one.status)).toEqual(['400', '409']);
   });
 
+  test('locations name what exists, not the bulkIds that stood for it', async () => {
+    const { body } = await scim.post('/Bulk', {
+      Operations: [
+        { method: 'POST', path: '/Users', bulkId: 'made', data: person('bulk.located') },
+        { method: 'DELETE', path: '/Users/bulkId:made', version: 'W/"99"' },
+        { method: 'DELETE', path: '/Users/bulkId:nobody' },
+        { method: 'DELETE', path: '/Users/bulkId:made' },
+      ],
+    });
+    const [made, stale, nobody, gone] = body.Operations;
+    expect(stale).toMatchObject({ status: '412', location: made.location });
+    expect(nobody).toMatchObject({ status: '409' });
+    expect(nobody.location).toBeUndefined();
+    expect(gone).toMatchObject({ status: '204', location: made.location });
+  });
+
   test('too many operations are 413', async () => {
     const Operations = Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/1_1' }));
     expect((await scim.post('/Bulk', { Operations })).status).toBe(413);

@@ -4,6 +4,7 @@ import {
   type BulkEntry,
   type BulkMethod,
   type BulkOperation,
+  bulkIdOf,
   bulkResponseSchema,
   isReadable,
   readBulkRequest,
@@ -11,6 +12,7 @@ import {
 } from '../protocol/bulk.ts';
 import { errorBody, payloadTooLarge, type ScimError } from '../protocol/errors.ts';
 import { type Json, type JsonObject, ownValue } from '../protocol/json.ts';
+import { endpointOf } from '../protocol/schema/discovery.ts';
 import type { ResourceKind } from '../protocol/schema/schemas.ts';
 import { refusalOf } from '../refusals.ts';
 import { createGroup } from './groups/create.ts';
@@ -50,9 +52,16 @@ const callFor = (call: Call, operation: BulkOperation, ids: ReadonlyMap<string, 
   ifNoneMatch: undefined,
 });
 
-const locationOf = (call: Call, operation: BulkOperation, answer: Answer | undefined): string | undefined => {
-  if (answer?.location !== undefined) return answer.location;
-  return operation.id === undefined ? undefined : `${call.caller.baseUrl}${operation.path}`;
+/** Of what an operation was about, as far as it exists: a bulkId that made nothing leads nowhere. */
+const locationOf = (
+  call: Call,
+  { kind, id }: BulkOperation,
+  ids: ReadonlyMap<string, string>,
+): string | undefined => {
+  const bulkId = id === undefined ? undefined : bulkIdOf(id);
+  const known = bulkId === undefined ? id : ids.get(bulkId);
+  if (known === undefined) return undefined;
+  return `${call.caller.baseUrl}${endpointOf(kind)}/${encodeURIComponent(known)}`;
 };
 
 const described = (entry: BulkEntry, location: string | undefined): Record<string, Json> => ({
@@ -61,13 +70,13 @@ const described = (entry: BulkEntry, location: string | undefined): Record<strin
   ...(location === undefined ? {} : { location }),
 });
 
-const succeeded = (call: Call, operation: BulkOperation, answer: Answer): Outcome => {
+const succeeded = (operation: BulkOperation, location: string | undefined, answer: Answer): Outcome => {
   const id = answer.body === undefined ? undefined : ownValue(answer.body, 'id');
   return {
     failed: false,
     madeId: operation.method === 'POST' && typeof id === 'string' ? id : undefined,
     result: {
-      ...described(operation, locationOf(call, operation, answer)),
+      ...described(operation, answer.location ?? location),
       ...(answer.etag === undefined ? {} : { version: answer.etag }),
       status: String(answer.status),
     },
@@ -86,11 +95,12 @@ const refused = (entry: BulkEntry, location: string | undefined, refusal: ScimEr
 
 const run = async (call: Call, entry: BulkEntry, ids: ReadonlyMap<string, string>): Promise<Outcome> => {
   if (!isReadable(entry)) return refused(entry, undefined, entry.refusal);
+  const location = locationOf(call, entry, ids);
   try {
     const answer = await operations[entry.kind][entry.method](callFor(call, entry, ids));
-    return succeeded(call, entry, answer);
+    return succeeded(entry, location, answer);
   } catch (error) {
-    return refused(entry, locationOf(call, entry, undefined), asError(error));
+    return refused(entry, location, asError(error));
   }
 };
 

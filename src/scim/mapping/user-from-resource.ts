@@ -2,7 +2,7 @@
 import type { AlterUser, CreateUser, UserChanges } from '../../account/account.ts';
 import { asName, type Name, type ScimState, type User } from '../../account/model.ts';
 import { invalidValue } from '../protocol/errors.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue, sameJson } from '../protocol/json.ts';
+import { type Json, type JsonObject, objectAt, ownValue, sameJson } from '../protocol/json.ts';
 import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protocol/schema/schemas.ts';
 import { emailColumn, otherAddressesOf } from './emails.ts';
 import { snowflakeChanges } from './snowflake-attributes.ts';
@@ -25,11 +25,6 @@ const textAt = (holder: JsonObject, key: string): string | undefined => {
 const textOrNull = (holder: JsonObject, key: string): string | null => {
   const text = textAt(holder, key);
   return text === undefined || text === '' ? null : text;
-};
-
-const objectAt = (holder: JsonObject, key: string): JsonObject => {
-  const value = ownValue(holder, key);
-  return isJsonObject(value) ? value : {};
 };
 
 /** Snowflake upper-cases the names it gets by SCIM; they are case-insensitive from then on. */

@@ -1,6 +1,6 @@
 /** A Snowflake user as a SCIM User. */
 import type { Role, User } from '../../account/model.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue } from '../protocol/json.ts';
+import { type Json, type JsonObject, objectAt, ownValue } from '../protocol/json.ts';
 import { schemaUris, withSnowflakeInEnterprise } from '../protocol/schema/registry.ts';
 import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protocol/schema/schemas.ts';
 import { dateTime } from './date-time.ts';
@@ -17,11 +17,6 @@ export interface UserMapping {
 }
 
 const none: JsonObject = {};
-
-const objectAt = (holder: JsonObject, key: string): JsonObject => {
-  const value = ownValue(holder, key);
-  return isJsonObject(value) ? value : none;
-};
 
 /** `userName` as the client wrote it, while LOGIN_NAME still is that name. */
 const userNameOf = (user: User): string => {

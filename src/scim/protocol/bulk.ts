@@ -1,5 +1,12 @@
 import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from './errors.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, ownValue } from './json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  kindOfJson,
+  ownValueInAnyCase,
+} from './json.ts';
 import { checkSchemas, requireObject } from './resource.ts';
 import { endpointOf, resourceKinds } from './schema/discovery.ts';
 import type { ResourceKind } from './schema/schemas.ts';
@@ -53,12 +60,9 @@ const maxEchoLength = 100;
 const referencePrefix = 'bulkId:';
 const embeddedReference = /bulkId:([^\s"/\][]+)/g;
 
-const member = (object: JsonObject, name: string): Json | undefined => {
-  const exact = ownValue(object, name);
-  if (exact !== undefined) return exact ?? undefined;
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : ownValue(object, key);
-};
+/** A value that is null counts as not given. */
+const member = (object: JsonObject, name: string): Json | undefined =>
+  ownValueInAnyCase(object, name) ?? undefined;
 
 const textMember = (object: JsonObject, name: string, where: string): string | undefined => {
   const value = member(object, name);
@@ -94,6 +98,10 @@ const readTarget = (
     throw invalidValue(`${where}.path is not a valid URI.`);
   }
 };
+
+/** The bulkId that stands in the place of an id, if one does. */
+export const bulkIdOf = (id: string): string | undefined =>
+  id.startsWith(referencePrefix) ? id.slice(referencePrefix.length) : undefined;
 
 type RewriteReference = (bulkId: string) => string;
 

@@ -11,6 +11,22 @@ export const isJsonArray = (value: unknown): value is readonly Json[] => Array.i
 export const ownValue = (object: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
+/** An own property by its name in any case; the exact spelling goes first. */
+export const ownValueInAnyCase = (object: JsonObject, name: string): Json | undefined => {
+  if (Object.hasOwn(object, name)) return object[name];
+  const wanted = name.toLowerCase();
+  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === wanted);
+  return key === undefined ? undefined : object[key];
+};
+
+/** The object at a key, or an empty one. */
+export const objectAt = (holder: JsonObject, key: string): JsonObject => {
+  const value = ownValue(holder, key);
+  return isJsonObject(value) ? value : emptyObject;
+};
+
+const emptyObject: JsonObject = {};
+
 /** Equality of content; the order of keys does not count, the order of values does. */
 export const sameJson = (left: Json | undefined, right: Json | undefined): boolean => {
   if (left === right) return true;

@@ -1,5 +1,13 @@
 import { invalidValue } from './errors.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, ownValue } from './json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  kindOfJson,
+  ownValue,
+  ownValueInAnyCase,
+} from './json.ts';
 import type { ScimResource } from './schema/schemas.ts';
 
 /** A member of a group, as a client names it. */
@@ -12,18 +20,11 @@ export interface MemberRef {
 const maxMembers = 200_000;
 const maxIdLength = 1_024;
 
-const partOf = (object: JsonObject, name: string): Json | undefined => {
-  const exact = ownValue(object, name);
-  if (exact !== undefined) return exact;
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : ownValue(object, key);
-};
-
 const typeOf = (object: JsonObject): 'User' | 'Group' | undefined => {
-  const type = partOf(object, 'type');
+  const type = ownValueInAnyCase(object, 'type');
   if (typeof type === 'string' && type.toLowerCase() === 'group') return 'Group';
   if (typeof type === 'string' && type.toLowerCase() === 'user') return 'User';
-  const reference = partOf(object, '$ref');
+  const reference = ownValueInAnyCase(object, '$ref');
   if (typeof reference !== 'string') return undefined;
   if (reference.includes('/Groups/')) return 'Group';
   return reference.includes('/Users/') ? 'User' : undefined;
@@ -43,9 +44,9 @@ const readId = (value: Json | undefined, where: string): string => {
 const readMember = (value: Json, where: string): MemberRef => {
   if (!isJsonObject(value)) return { value: readId(value, where) };
   const type = typeOf(value);
-  const display = partOf(value, 'display');
+  const display = ownValueInAnyCase(value, 'display');
   return {
-    value: readId(partOf(value, 'value'), where),
+    value: readId(ownValueInAnyCase(value, 'value'), where),
     ...(type === undefined ? {} : { type }),
     ...(typeof display === 'string' ? { display } : {}),
   };
@@ -65,7 +66,7 @@ export const readMembers = (value: Json, where = 'members'): readonly MemberRef[
 
 /** SCIM 1.1 marked a member to remove inside the list: `{"value": "...", "operation": "delete"}`. */
 export const marksRemoval = (item: Json): boolean => {
-  const operation = isJsonObject(item) ? partOf(item, 'operation') : undefined;
+  const operation = isJsonObject(item) ? ownValueInAnyCase(item, 'operation') : undefined;
   return typeof operation === 'string' && operation.toLowerCase() === 'delete';
 };
 

@@ -1,16 +1,13 @@
 import { invalidValue } from './errors.ts';
-import { isJsonArray, type Json, type JsonObject, kindOfJson, ownValue } from './json.ts';
+import { isJsonArray, type Json, type JsonObject, kindOfJson, ownValueInAnyCase } from './json.ts';
 import { buildListRequest, type ListRequest } from './list.ts';
 import { checkSchemas, requireObject } from './resource.ts';
 import type { ResourceKind } from './schema/schemas.ts';
 
 export const searchSchema = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
-const member = (body: JsonObject, name: string): Json | undefined => {
-  const key = Object.keys(body).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  const value = key === undefined ? undefined : ownValue(body, key);
-  return value === null ? undefined : value;
-};
+const member = (body: JsonObject, name: string): Json | undefined =>
+  ownValueInAnyCase(body, name) ?? undefined;
 
 const text = (body: JsonObject, name: string): string | undefined => {
   const value = member(body, name);

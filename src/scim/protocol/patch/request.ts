@@ -1,5 +1,5 @@
 import { invalidPath, invalidSyntax, payloadTooLarge } from '../errors.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, ownValue } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json, kindOfJson, ownValueInAnyCase } from '../json.ts';
 import { checkSchemas, requireObject } from '../resource.ts';
 
 export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -14,15 +14,6 @@ export interface PatchOperation {
   /** Undefined where the request has none. */
   readonly value: Json | undefined;
 }
-
-/** Message attributes in any case, as Entra and older connectors write them. */
-const messageValue = (message: JsonObject, ...names: readonly string[]): Json | undefined => {
-  for (const name of names) {
-    const key = Object.keys(message).find((candidate) => candidate.toLowerCase() === name);
-    if (key !== undefined) return ownValue(message, key);
-  }
-  return undefined;
-};
 
 const readOp = (value: Json | undefined, where: string): PatchOperation['op'] => {
   const op = typeof value === 'string' ? value.trim().toLowerCase() : '';
@@ -44,17 +35,18 @@ const readOperation = (value: Json, index: number): PatchOperation => {
   const where = `Operations[${index}]`;
   if (!isJsonObject(value)) throw invalidSyntax(`${where} must be an object, not ${kindOfJson(value)}.`);
   return {
-    op: readOp(messageValue(value, 'op', 'operation'), where),
-    path: readPath(messageValue(value, 'path'), where),
-    value: messageValue(value, 'value'),
+    // SCIM 1.1 called it `operation`.
+    op: readOp(ownValueInAnyCase(value, 'op') ?? ownValueInAnyCase(value, 'operation'), where),
+    path: readPath(ownValueInAnyCase(value, 'path'), where),
+    value: ownValueInAnyCase(value, 'value'),
   };
 };
 
 /** The operations of a PATCH body (RFC 7644 section 3.5.2), not yet held against a resource. */
 export const readPatchRequest = (body: unknown): readonly PatchOperation[] => {
   const message = requireObject(body);
-  checkSchemas(messageValue(message, 'schemas'));
-  const operations = messageValue(message, 'operations');
+  checkSchemas(ownValueInAnyCase(message, 'schemas'));
+  const operations = ownValueInAnyCase(message, 'Operations');
   if (!isJsonArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be an array of at least one operation.');
   }

@@ -5,6 +5,7 @@ import { enterpriseAttributes, snowflakeAttributeList } from './extensions.ts';
 import { groupAttributes } from './group.ts';
 import {
   type AttributePath,
+  defineSchema,
   enterpriseSchema,
   groupSchema,
   type ResourceKind,
@@ -15,18 +16,15 @@ import {
 } from './schemas.ts';
 import { userAttributes } from './user.ts';
 
-const schema = (id: string, name: string, description: string, attributes: readonly Attribute[]): Schema => ({
-  id,
-  name,
-  description,
-  attributes,
-  byName: indexByName(attributes),
-});
-
-const coreUser = schema(userSchema, 'User', 'User Account', userAttributes);
-const coreGroup = schema(groupSchema, 'Group', 'Group', groupAttributes);
-const enterpriseUser = schema(enterpriseSchema, 'EnterpriseUser', 'Enterprise User', enterpriseAttributes);
-const snowflakeUser = schema(
+const coreUser = defineSchema(userSchema, 'User', 'User Account', userAttributes);
+const coreGroup = defineSchema(groupSchema, 'Group', 'Group', groupAttributes);
+const enterpriseUser = defineSchema(
+  enterpriseSchema,
+  'EnterpriseUser',
+  'Enterprise User',
+  enterpriseAttributes,
+);
+const snowflakeUser = defineSchema(
   snowflakeSchema,
   'SnowflakeUser',
   'Properties of a Snowflake user',

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { Attribute } from './attribute.ts';
+import { type Attribute, indexByName } from './attribute.ts';
 
 export type ResourceKind = 'User' | 'Group';
 
@@ -18,6 +18,13 @@ export interface Schema {
   readonly attributes: readonly Attribute[];
   readonly byName: ReadonlyMap<string, Attribute>;
 }
+
+export const defineSchema = (
+  id: string,
+  name: string,
+  description: string,
+  attributes: readonly Attribute[],
+): Schema => ({ id, name, description, attributes, byName: indexByName(attributes) });
 
 /** Where a value lives: a core attribute, or one of an extension, and perhaps a part of it. */
 export interface AttributePath {

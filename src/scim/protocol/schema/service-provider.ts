@@ -1,6 +1,6 @@
 /** The schemas of what describes the service provider itself (RFC 7643 section 8.7.2). All of it is read-only. */
-import { type Attribute, boolean, complex, indexByName, integer, reference, string } from './attribute.ts';
-import type { Schema } from './schemas.ts';
+import { type Attribute, boolean, complex, integer, reference, string } from './attribute.ts';
+import { defineSchema, type Schema } from './schemas.ts';
 
 export const schemaOfSchemas = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
 export const resourceTypeSchema = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
@@ -130,21 +130,13 @@ const schemaAttributes: readonly Attribute[] = [
   ),
 ];
 
-const schema = (id: string, name: string, description: string, attributes: readonly Attribute[]): Schema => ({
-  id,
-  name,
-  description,
-  attributes,
-  byName: indexByName(attributes),
-});
-
 export const serviceProviderSchemas: readonly Schema[] = [
-  schema(
+  defineSchema(
     serviceProviderConfigSchema,
     'ServiceProviderConfig',
     'Configuration of the service provider',
     serviceProviderConfig,
   ),
-  schema(resourceTypeSchema, 'ResourceType', 'A type of resources', resourceType),
-  schema(schemaOfSchemas, 'Schema', 'A schema of resources', schemaAttributes),
+  defineSchema(resourceTypeSchema, 'ResourceType', 'A type of resources', resourceType),
+  defineSchema(schemaOfSchemas, 'Schema', 'A schema of resources', schemaAttributes),
 ];
