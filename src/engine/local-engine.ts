@@ -1,6 +1,7 @@
 /** The engine of an account: reads text, runs statements one after another, keeps results and history. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account/account.ts';
+import { AccountError } from '../account/errors.ts';
 import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
@@ -70,6 +71,22 @@ interface Settings {
   /** Seconds a query may run; 0 for ever. */
   readonly timeLimit: number;
 }
+
+/** "The lowest non-zero value is enforced": https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds */
+const warehouseTimeLimit = async (account: Account, session: Session): Promise<number> => {
+  const { warehouse } = session;
+  if (warehouse === null) return 0;
+  try {
+    const { properties } = await account.read(session.actor(), (queries) =>
+      queries.usable('WAREHOUSE', [warehouse]),
+    );
+    return Number(properties['STATEMENT_TIMEOUT_IN_SECONDS'] ?? 0);
+  } catch (error) {
+    // Dropped, or not the session's to use any more.
+    if (error instanceof AccountError) return 0;
+    throw error;
+  }
+};
 
 const unknownSettings: Settings = { queryTag: '', timeLimit: 0 };
 
@@ -230,9 +247,13 @@ class LocalEngine implements Engine {
       'QUERY_TAG',
       'STATEMENT_TIMEOUT_IN_SECONDS',
     ]);
+    const limits = [
+      Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0),
+      await warehouseTimeLimit(this.#account, session),
+    ].filter((limit) => limit > 0);
     return {
       queryTag: String(values.QUERY_TAG ?? ''),
-      timeLimit: Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0),
+      timeLimit: limits.length === 0 ? 0 : Math.min(...limits),
     };
   }
 

@@ -197,6 +197,7 @@ describe('queries that run long', () => {
   it.each([
     ['session', 'alter session set statement_timeout_in_seconds = 1', {}],
     ['user', 'alter user admin set statement_timeout_in_seconds = 1', {}],
+    ['warehouse', 'create warehouse brief statement_timeout_in_seconds = 1', {}],
     ['request', 'select 1', { parameters: { STATEMENT_TIMEOUT_IN_SECONDS: '1' } }],
   ])('stop when the time that the %s gives is over', async (_, setting, request) => {
     const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');

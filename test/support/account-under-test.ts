@@ -8,7 +8,11 @@ export interface AccountUnderTest {
   /** Signed in as ADMIN with role ACCOUNTADMIN. */
   readonly admin: Driver;
   /** Signs in as another user. */
-  connect(username: string, password: string, options?: { readonly role?: string }): Promise<Driver>;
+  connect(
+    username: string,
+    password: string,
+    options?: { readonly role?: string; readonly queryTag?: string },
+  ): Promise<Driver>;
 }
 
 /** Call at the top of a file: starts before its tests, stops after them. */

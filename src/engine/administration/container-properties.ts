@@ -56,6 +56,8 @@ const known: { readonly [kind in ContainerKind]: ReadonlyMap<string, ContainerPr
     ['WAREHOUSE_SIZE', text],
     ['MAX_CLUSTER_COUNT', count(1, 300)],
     ['MIN_CLUSTER_COUNT', count(1, 300)],
+    ['RESOURCE_CONSTRAINT', text],
+    ['GENERATION', word('1', '2')],
     ['SCALING_POLICY', word('STANDARD', 'ECONOMY')],
     ['AUTO_SUSPEND', count(0, 1e9)],
     ['AUTO_RESUME', flag],

@@ -72,6 +72,7 @@ const warehouseCells = (
   const state = property('STATE', initiallySuspended ? 'SUSPENDED' : 'STARTED');
   const started = state === 'STARTED';
   const createdOn = instantCell(warehouse.createdOn);
+  const constraint = property('RESOURCE_CONSTRAINT', '') || null;
   return [
     warehouse.name,
     state,
@@ -106,6 +107,6 @@ const warehouseCells = (
     property('SCALING_POLICY', 'STANDARD'),
     null,
     about.owner === '' ? '' : 'ROLE',
-    null,
+    constraint,
   ];
 };
