@@ -1,46 +1,26 @@
 /** Expressions from the syntax tree to the typed tree: names found, types known, functions chosen. */
-import type { Argument, Expression, OrderItem, Query, Span, WindowSpecification } from '../../../sql/ast.ts';
-import { callSystemFunction, findSystemFunction, type SystemFunction } from '../../system-functions.ts';
+import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
 import { asVarchar, cast, convertible } from '../casts.ts';
 import {
   invalidArgumentTypes,
   invalidConstruct,
   invalidIdentifier,
   tooComplex,
-  tooFewArguments,
-  tooManyArguments,
-  unknownFunction,
   unsetBind,
   unsetVariable,
   unsupportedQuery,
-  unsupportedSubquery,
 } from '../errors.ts';
-import { expressionText } from '../expression-text.ts';
 import { choose } from '../functions/conditions.ts';
 import { withoutBrackets } from '../functions/context.ts';
 import { addUnits, parseInterval } from '../functions/date-times.ts';
-import type { FunctionDefinition, Invocation } from '../functions/function.ts';
 import { type PathStep, path } from '../functions/semi-structured.ts';
 import { functions } from '../functions/table.ts';
 import { asCondition, binary, compare, negate, not, unify } from '../operators.ts';
-import {
-  call,
-  constant,
-  contains,
-  isAggregate,
-  isConstant,
-  isWindow,
-  type OrderKey,
-  partsOf,
-  sizeOf,
-  type Typed,
-  type TypedQuery,
-  type Window,
-} from '../tree.ts';
+import { call, constant, type OrderKey, sizeOf, type Typed, type TypedQuery } from '../tree.ts';
 import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
 import { bindConstant } from './binds.ts';
+import { CallResolver } from './calls.ts';
 import { numberConstant } from './literals.ts';
-import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
 import type { Scope } from './scope.ts';
 
@@ -165,7 +145,7 @@ export class ExpressionResolver {
         });
       }
       case 'call':
-        return this.call(expression);
+        return new CallResolver(this, this.scope).resolve(expression);
       case 'subquery': {
         const query = this.subquery(expression.query, this.scope);
         const [column, ...more] = query.columns;
@@ -242,7 +222,7 @@ export class ExpressionResolver {
     const [only, ...more] = expression.parts;
     if (only && more.length === 0 && !only.quoted && withoutBrackets.has(only.name)) {
       const definition = functions.get(only.name);
-      if (definition) return this.scalar(definition, only.name, [], [], expression.span, only.name);
+      if (definition) return new CallResolver(this, this.scope).bare(definition, only.name, expression.span);
     }
     return this.scope.column(expression.parts, expression.span);
   }
@@ -373,170 +353,7 @@ export class ExpressionResolver {
     return choose(conditions, results, otherwise, { options, name: 'CASE' });
   }
 
-  private call(expression: Of<'call'>): Typed {
-    if (expression.name.dynamic) return this.dynamicColumn(expression.name.dynamic, expression.span);
-    const name = expression.name.parts.at(-1)?.name ?? '';
-    const shown = expressionText(expression);
-    const system = findSystemFunction(name);
-    if (system) return this.system(system, expression);
-    const definition = expression.name.parts.length === 1 ? functions.get(name) : undefined;
-    if (definition === undefined)
-      throw unknownFunction(expression.name.parts.map((part) => part.name).join('.'), expression.span);
-    const star = expression.arguments[0]?.value;
-    const written =
-      name === 'COUNT' && star?.node === 'star' && star.qualifier.length === 0 ? [] : expression.arguments;
-    const isCountOfAll = written !== expression.arguments;
-    const { minimum, maximum } = definition;
-    if (!isCountOfAll && written.length < minimum)
-      throw tooFewArguments(shown, minimum, written.length, expression.span);
-    if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
-    if (definition.kind === 'scalar' && expression.over)
-      throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
-    const words = definition.kind === 'scalar' ? definition.words : undefined;
-    const values = written.map((argument, index) =>
-      words?.includes(index) ? this.word(argument.value) : this.resolve(argument.value),
-    );
-    if (definition.kind === 'scalar')
-      return this.scalar(definition, name, values, written, expression.span, shown);
-    return this.aggregate(definition, name, values, written, expression, shown);
-  }
-
-  /** `IDENTIFIER('a.b')` where a value is expected names a column. */
-  private dynamicColumn(named: Expression, at: Span): Typed {
-    const value = this.resolve(named);
-    if (value.kind !== 'constant' || typeof value.value !== 'string')
-      throw invalidConstruct('IDENTIFIER needs a constant string', at, '001015', '22023');
-    const parts = splitName(value.value).map(({ name, quoted }) => ({ name, quoted, span: at }));
-    return this.scope.column(parts, at);
-  }
-
-  private invocation(
-    name: string,
-    values: readonly Typed[],
-    written: readonly Argument[],
-    at: Span,
-    shown: string,
-  ): Invocation {
-    return {
-      name,
-      text: shown,
-      values,
-      written,
-      at,
-      resolution: this.scope.resolution,
-      options: this.options(at),
-    };
-  }
-
-  private scalar(
-    definition: FunctionDefinition,
-    name: string,
-    values: readonly Typed[],
-    written: readonly Argument[],
-    at: Span,
-    shown: string,
-  ): Typed {
-    if (definition.kind !== 'scalar') throw unknownFunction(name, at);
-    return definition.build(this.invocation(name, values, written, at, shown));
-  }
-
-  private aggregate(
-    definition: Extract<FunctionDefinition, { kind: 'aggregate' }>,
-    name: string,
-    values: readonly Typed[],
-    written: readonly Argument[],
-    expression: Of<'call'>,
-    shown: string,
-  ): Typed {
-    if (definition.windowOnly && expression.over === null)
-      throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
-    const parts = definition.build(this.invocation(name, values, written, expression.span, shown));
-    const resolved: Typed = {
-      kind: 'aggregate',
-      ...parts,
-      distinct: expression.distinct,
-      order: expression.orderWithin.map((item) => this.orderKey(item)),
-      over: expression.over ? this.window(expression.over) : null,
-    };
-    const nested = (part: Typed): boolean =>
-      isWindow(part) || (expression.over === null && isAggregate(part));
-    if (partsOf(resolved).some((part) => contains(part, nested)))
-      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
-    if (expression.over === null) this.refuseForeignAggregate(resolved, expression.span);
-    return resolved;
-  }
-
-  /** An aggregate over columns of a query around it would be that query's: Snowflake has none such. */
-  private refuseForeignAggregate(value: Typed, at: Span): void {
-    const isForeign = (part: Typed): boolean => part.kind === 'column' && !this.scope.owns(part);
-    if (contains(value, isForeign)) throw unsupportedSubquery(at);
-  }
-
-  /** A unit such as `minutes`, bare or as a string. */
-  private word(expression: Expression): Typed {
-    if (expression.node === 'column' && expression.parts.length === 1)
-      return constant(text(), expression.parts[0]?.name ?? '');
-    return this.resolve(expression);
-  }
-
-  private system(definition: SystemFunction, expression: Of<'call'>): Typed {
-    const { context } = this.scope.resolution;
-    const options = this.options(expression.span);
-    const shown = expressionText(expression);
-    const given = expression.arguments.length;
-    if (given < definition.minimumArguments)
-      throw tooFewArguments(shown, definition.minimumArguments, given, expression.span);
-    if (given > definition.maximumArguments)
-      throw tooManyArguments(shown, definition.maximumArguments, given, expression.span);
-    const values = expression.arguments.map((argument) => asVarchar(this.resolve(argument.value), options));
-    if (!values.every(isConstant))
-      throw invalidConstruct(
-        `argument of ${definition.name} needs to be constant`,
-        expression.span,
-        '001015',
-        '22023',
-      );
-    return {
-      kind: 'deferred',
-      type: definition.type,
-      find: async (evaluate) => {
-        const cells = await evaluate(values);
-        return await callSystemFunction(
-          definition,
-          context,
-          cells.map((cell) => (cell === null ? null : String(cell))),
-        );
-      },
-    };
-  }
-
   orderKey(item: OrderItem, value: Typed = this.resolve(item.expression)): OrderKey {
     return orderKey(item, value);
-  }
-
-  private window(specification: WindowSpecification): Window {
-    const bound = (edge: NonNullable<WindowSpecification['frame']>['start']): string => {
-      if (edge.kind !== 'PRECEDING' && edge.kind !== 'FOLLOWING') return edge.kind;
-      const offset = this.resolve(edge.offset);
-      if (offset.kind !== 'constant' || offset.type.type !== 'FIXED')
-        throw invalidConstruct(
-          'the offset of a window frame needs to be a constant number',
-          edge.offset.span,
-          '002303',
-        );
-      return `${String(offset.value)} ${edge.kind}`;
-    };
-    const { frame } = specification;
-    const written =
-      frame === null
-        ? ''
-        : frame.end === null
-          ? `${frame.unit} ${bound(frame.start)}`
-          : `${frame.unit} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
-    return {
-      partition: specification.partitionBy.map((part) => this.resolve(part)),
-      order: specification.orderBy.map((item) => this.orderKey(item)),
-      frame: written,
-    };
   }
 }

@@ -1,0 +1,215 @@
+/** Calls: which function a name means, whether it may stand there, and what its arguments are. */
+import type { Argument, Expression, Span, WindowSpecification } from '../../../sql/ast.ts';
+import { callSystemFunction, findSystemFunction, type SystemFunction } from '../../system-functions.ts';
+import { asVarchar } from '../casts.ts';
+import {
+  invalidConstruct,
+  tooFewArguments,
+  tooManyArguments,
+  unknownFunction,
+  unsupportedSubquery,
+} from '../errors.ts';
+import { expressionText } from '../expression-text.ts';
+import type { FunctionDefinition, Invocation } from '../functions/function.ts';
+import { functions } from '../functions/table.ts';
+import {
+  constant,
+  contains,
+  isAggregate,
+  isConstant,
+  isWindow,
+  partsOf,
+  type Typed,
+  type Window,
+} from '../tree.ts';
+import { text } from '../types.ts';
+import { splitName } from './names.ts';
+import { orderKey } from './order.ts';
+import type { Scope } from './scope.ts';
+
+type CallExpression = Extract<Expression, { node: 'call' }>;
+
+/** What resolves the arguments. */
+interface Expressions {
+  resolve(expression: Expression): Typed;
+}
+
+export class CallResolver {
+  private readonly expressions: Expressions;
+  private readonly scope: Scope;
+
+  constructor(expressions: Expressions, scope: Scope) {
+    this.expressions = expressions;
+    this.scope = scope;
+  }
+
+  resolve(expression: CallExpression): Typed {
+    if (expression.name.dynamic) return this.dynamicColumn(expression.name.dynamic, expression.span);
+    const name = expression.name.parts.at(-1)?.name ?? '';
+    const shown = expressionText(expression);
+    const system = findSystemFunction(name);
+    if (system) return this.system(system, expression);
+    const definition = expression.name.parts.length === 1 ? functions.get(name) : undefined;
+    if (definition === undefined)
+      throw unknownFunction(expression.name.parts.map((part) => part.name).join('.'), expression.span);
+    const star = expression.arguments[0]?.value;
+    const written =
+      name === 'COUNT' && star?.node === 'star' && star.qualifier.length === 0 ? [] : expression.arguments;
+    const isCountOfAll = written !== expression.arguments;
+    const { minimum, maximum } = definition;
+    if (!isCountOfAll && written.length < minimum)
+      throw tooFewArguments(shown, minimum, written.length, expression.span);
+    if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
+    if (definition.kind === 'scalar' && expression.over)
+      throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
+    const words = definition.kind === 'scalar' ? definition.words : undefined;
+    const values = written.map((argument, index) =>
+      words?.includes(index) ? this.word(argument.value) : this.expressions.resolve(argument.value),
+    );
+    if (definition.kind === 'scalar')
+      return this.scalar(definition, name, values, written, expression.span, shown);
+    return this.aggregate(definition, name, values, written, expression, shown);
+  }
+
+  /** `IDENTIFIER('a.b')` where a value is expected names a column. */
+  private dynamicColumn(named: Expression, at: Span): Typed {
+    const value = this.expressions.resolve(named);
+    if (value.kind !== 'constant' || typeof value.value !== 'string')
+      throw invalidConstruct('IDENTIFIER needs a constant string', at, '001015', '22023');
+    const parts = splitName(value.value).map(({ name, quoted }) => ({ name, quoted, span: at }));
+    return this.scope.column(parts, at);
+  }
+
+  private invocation(
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    at: Span,
+    shown: string,
+  ): Invocation {
+    return {
+      name,
+      text: shown,
+      values,
+      written,
+      at,
+      resolution: this.scope.resolution,
+      options: this.scope.resolution.castOptions(at),
+    };
+  }
+
+  /** A function that stands without brackets: CURRENT_DATE. */
+  bare(definition: FunctionDefinition, name: string, at: Span): Typed {
+    return this.scalar(definition, name, [], [], at, name);
+  }
+
+  private scalar(
+    definition: FunctionDefinition,
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    at: Span,
+    shown: string,
+  ): Typed {
+    if (definition.kind !== 'scalar') throw unknownFunction(name, at);
+    return definition.build(this.invocation(name, values, written, at, shown));
+  }
+
+  private aggregate(
+    definition: Extract<FunctionDefinition, { kind: 'aggregate' }>,
+    name: string,
+    values: readonly Typed[],
+    written: readonly Argument[],
+    expression: CallExpression,
+    shown: string,
+  ): Typed {
+    if (definition.windowOnly && expression.over === null)
+      throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
+    const parts = definition.build(this.invocation(name, values, written, expression.span, shown));
+    const resolved: Typed = {
+      kind: 'aggregate',
+      ...parts,
+      distinct: expression.distinct,
+      order: expression.orderWithin.map((item) => orderKey(item, this.expressions.resolve(item.expression))),
+      over: expression.over ? this.window(expression.over) : null,
+    };
+    const nested = (part: Typed): boolean =>
+      isWindow(part) || (expression.over === null && isAggregate(part));
+    if (partsOf(resolved).some((part) => contains(part, nested)))
+      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
+    if (expression.over === null) this.refuseForeignAggregate(resolved, expression.span);
+    return resolved;
+  }
+
+  /** An aggregate over columns of a query around it would be that query's: Snowflake has none such. */
+  private refuseForeignAggregate(value: Typed, at: Span): void {
+    const isForeign = (part: Typed): boolean => part.kind === 'column' && !this.scope.owns(part);
+    if (contains(value, isForeign)) throw unsupportedSubquery(at);
+  }
+
+  /** A unit such as `minutes`, bare or as a string. */
+  private word(expression: Expression): Typed {
+    if (expression.node === 'column' && expression.parts.length === 1)
+      return constant(text(), expression.parts[0]?.name ?? '');
+    return this.expressions.resolve(expression);
+  }
+
+  private system(definition: SystemFunction, expression: CallExpression): Typed {
+    const { context } = this.scope.resolution;
+    const options = this.scope.resolution.castOptions(expression.span);
+    const shown = expressionText(expression);
+    const given = expression.arguments.length;
+    if (given < definition.minimumArguments)
+      throw tooFewArguments(shown, definition.minimumArguments, given, expression.span);
+    if (given > definition.maximumArguments)
+      throw tooManyArguments(shown, definition.maximumArguments, given, expression.span);
+    const values = expression.arguments.map((argument) =>
+      asVarchar(this.expressions.resolve(argument.value), options),
+    );
+    if (!values.every(isConstant))
+      throw invalidConstruct(
+        `argument of ${definition.name} needs to be constant`,
+        expression.span,
+        '001015',
+        '22023',
+      );
+    return {
+      kind: 'deferred',
+      type: definition.type,
+      find: async (evaluate) => {
+        const cells = await evaluate(values);
+        return await callSystemFunction(
+          definition,
+          context,
+          cells.map((cell) => (cell === null ? null : String(cell))),
+        );
+      },
+    };
+  }
+
+  private window(specification: WindowSpecification): Window {
+    const bound = (edge: NonNullable<WindowSpecification['frame']>['start']): string => {
+      if (edge.kind !== 'PRECEDING' && edge.kind !== 'FOLLOWING') return edge.kind;
+      const offset = this.expressions.resolve(edge.offset);
+      if (offset.kind !== 'constant' || offset.type.type !== 'FIXED')
+        throw invalidConstruct(
+          'the offset of a window frame needs to be a constant number',
+          edge.offset.span,
+          '002303',
+        );
+      return `${String(offset.value)} ${edge.kind}`;
+    };
+    const { frame } = specification;
+    const written =
+      frame === null
+        ? ''
+        : frame.end === null
+          ? `${frame.unit} ${bound(frame.start)}`
+          : `${frame.unit} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
+    return {
+      partition: specification.partitionBy.map((part) => this.expressions.resolve(part)),
+      order: specification.orderBy.map((item) => orderKey(item, this.expressions.resolve(item.expression))),
+      frame: written,
+    };
+  }
+}
