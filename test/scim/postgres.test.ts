@@ -57,6 +57,15 @@ describe.skipIf(!(await postgresAnswers()))('on PostgreSQL', () => {
     }
   });
 
+  test('characters that the store cannot hold are refused, not asked for', async () => {
+    for (const text of ['\\u0000', 'a\\u0000b', '\\ud800']) {
+      for (const attribute of ['displayName', 'externalId', 'emails', 'title', 'id', 'groups.display']) {
+        const refused = await scim.get(`/Users?filter=${attribute} eq "${encodeURIComponent(text)}"`);
+        expect(refused.body, attribute).toMatchObject({ status: '400', scimType: 'invalidFilter' });
+      }
+    }
+  });
+
   test('groups, changes and a manager', async () => {
     const [ann = '', bob = ''] = ids;
     const group = await scim.post('/Groups', { displayName: 'Team', members: [{ value: ann }] });

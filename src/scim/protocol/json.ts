@@ -19,6 +19,9 @@ export const ownValueInAnyCase = (object: JsonObject, name: string): Json | unde
   return key === undefined ? undefined : object[key];
 };
 
+/** What a database can hold: no NUL, no half of a surrogate pair. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
 /** The object at a key, or an empty one. */
 export const objectAt = (holder: JsonObject, key: string): JsonObject => {
   const value = ownValue(holder, key);

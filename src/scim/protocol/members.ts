@@ -2,6 +2,7 @@ import { invalidValue } from './errors.ts';
 import {
   isJsonArray,
   isJsonObject,
+  isStorable,
   type Json,
   type JsonObject,
   kindOfJson,
@@ -35,7 +36,7 @@ const readId = (value: Json | undefined, where: string): string => {
   if (typeof id !== 'string' || id === '') {
     throw invalidValue(`${where}.value must name a member, not be ${id === '' ? 'empty' : kindOfJson(id)}.`);
   }
-  if (id.length > maxIdLength || id.includes('\0') || !id.isWellFormed()) {
+  if (id.length > maxIdLength || !isStorable(id)) {
     throw invalidValue(`${where}.value is not an id.`);
   }
   return id;

@@ -1,6 +1,14 @@
 import { invalidValue } from './errors.ts';
 import { parseDate } from './instant.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson, sameJson } from './json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  isStorable,
+  type Json,
+  type JsonObject,
+  kindOfJson,
+  sameJson,
+} from './json.ts';
 import type { Attribute } from './schema/attribute.ts';
 import { subAttributeOf } from './schema/registry.ts';
 
@@ -15,12 +23,11 @@ const wrongType = (where: string, expected: string, value: Json): never => {
   throw invalidValue(`${where} must be ${expected}, not ${kindOfJson(value)}.`);
 };
 
-/** What a database can hold: no NUL, no half of a surrogate pair. */
 const checkedText = (text: string, where: string): string => {
   if (text.length > maxStringLength) {
     throw invalidValue(`${where} is longer than ${maxStringLength} characters.`);
   }
-  if (text.includes('\0') || !text.isWellFormed()) {
+  if (!isStorable(text)) {
     throw invalidValue(`${where} holds a character that cannot be stored.`);
   }
   return text;

@@ -1,5 +1,6 @@
 import { invalidFilter, type ScimError } from '../errors.ts';
 import { parseDate } from '../instant.ts';
+import { isStorable } from '../json.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { pathName, resolveFilterPath, subAttributeOf } from '../schema/registry.ts';
 import type { AttributePath, ResourceKind } from '../schema/schemas.ts';
@@ -172,13 +173,7 @@ export class FilterReader {
       const start = this.#position;
       const literal = this.#match(stringPattern);
       if (literal === undefined) throw this.#refuse('the string is not closed', start);
-      try {
-        const value: unknown = JSON.parse(literal);
-        if (typeof value === 'string') return value;
-      } catch {
-        // Falls through to the refusal below.
-      }
-      throw this.#refuse('the value is not a JSON string', start);
+      return this.#readString(literal, start);
     }
     const start = this.#position;
     const word = this.#match(wordPattern);
@@ -188,6 +183,19 @@ export class FilterReader {
     if (lowerCase === 'null') return null;
     if (numberPattern.test(word)) return Number(word);
     throw this.#refuse(`"${shorten(word)}" is not a value: strings need double quotes`, start);
+  }
+
+  #readString(literal: string, start: number): string {
+    let value: unknown;
+    try {
+      value = JSON.parse(literal);
+    } catch {
+      value = undefined;
+    }
+    if (typeof value !== 'string') throw this.#refuse('the value is not a JSON string', start);
+    // No stored value has one, and PostgreSQL cannot be asked for it.
+    if (!isStorable(value)) throw this.#refuse('the value holds a character that cannot be stored', start);
+    return value;
   }
 
   #typed(
