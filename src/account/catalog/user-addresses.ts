@@ -3,9 +3,10 @@ import type { Transaction } from '../../store/database.ts';
 import type { User, UserId } from '../model.ts';
 import { folded } from './user-rows.ts';
 
-const addressesOf = ({ scim }: User): readonly string[] => [
-  ...new Set((scim?.otherAddresses ?? []).map(folded)),
-];
+const none: readonly string[] = [];
+
+const addressesOf = ({ scim }: User): readonly string[] =>
+  scim?.otherAddresses === undefined ? none : [...new Set(scim.otherAddresses.map(folded))];
 
 const same = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && left.every((address, index) => address === right[index]);
