@@ -309,6 +309,14 @@ describe('what a kind does not have', () => {
     ['drop user admin cascade', 'DROP USER CASCADE'],
     ['drop warehouse compute_wh cascade', 'DROP WAREHOUSE CASCADE'],
     ['show roles history', 'SHOW ROLES HISTORY'],
+    ['show terse network policies', 'SHOW TERSE NETWORK POLICIES'],
+    ['show roles in database demo_db', 'SHOW ROLES IN DATABASE'],
+    ['show users in schema demo_db.public', 'SHOW USERS IN SCHEMA'],
+    ['show masking policies', 'SHOW MASKING POLICIES'],
+    [
+      'grant apply on all masking policies in schema demo_db.public to public',
+      'GRANT ON ALL MASKING POLICIES IN SCHEMA',
+    ],
   ])('is refused by name: %s', async (statement, feature) => {
     expect((await harness.failure(statement)).message).toBe(`Unsupported feature '${feature}'.`);
   });

@@ -5,6 +5,7 @@ import type { SecurableKind } from '../../account/model.ts';
 import type { Grantee, GrantTarget } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, pathOfKind } from '../names.ts';
+import { pluralOf } from '../object-kinds.ts';
 
 const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = new Map(
   (
@@ -44,7 +45,7 @@ export const securablesOf = async (
     case 'all':
       return await allIn(context, target, verb);
     case 'future':
-      throw unsupportedFeature(`${verb} ON FUTURE ${target.kind}S`);
+      throw unsupportedFeature(`${verb} ON FUTURE ${pluralOf(target.kind)}`);
   }
 };
 
@@ -71,7 +72,7 @@ const allIn = async (
         .networkRules()
         .filter(({ path }) => inside(path))
         .map(({ path }) => ({ kind: 'NETWORK RULE', path }));
-    throw unsupportedFeature(`${verb} ON ALL ${target.kind}S IN ${target.in}`);
+    throw unsupportedFeature(`${verb} ON ALL ${pluralOf(target.kind)} IN ${target.in}`);
   });
 };
 
@@ -82,7 +83,7 @@ export const futureSchemasIn = (
   verb: string,
 ): Path => {
   if (target.kind !== 'SCHEMA' || target.in !== 'DATABASE')
-    throw unsupportedFeature(`${verb} ON FUTURE ${target.kind}S IN ${target.in}`);
+    throw unsupportedFeature(`${verb} ON FUTURE ${pluralOf(target.kind)} IN ${target.in}`);
   return pathOfKind(context, 'DATABASE', target.name);
 };
 

@@ -2,6 +2,7 @@
 import { unsupportedFeature } from '../../account/errors.ts';
 import type { ShowOptions, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
+import { pluralOf } from '../object-kinds.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
@@ -25,14 +26,26 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['SCHEMA', showSchemas],
 ]);
 
+const kindsInDatabases = ['SCHEMA', 'NETWORK RULE'];
+const kindsWithHistory = ['DATABASE', 'SCHEMA'];
+const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'];
+
+/** Refuses by name what the kind of object does not have, rather than show as if it had not been asked for. */
+const requireForms = (kind: string, { history, terse, in: place }: ShowOptions): void => {
+  const plural = pluralOf(kind);
+  if (history && !kindsWithHistory.includes(kind)) throw unsupportedFeature(`SHOW ${plural} HISTORY`);
+  if (terse && !kindsWithTerseForm.includes(kind)) throw unsupportedFeature(`SHOW TERSE ${plural}`);
+  if (place !== null && place.kind !== 'ACCOUNT' && !kindsInDatabases.includes(kind))
+    throw unsupportedFeature(`SHOW ${plural} IN ${place.kind}`);
+};
+
 export const show = async (context: StatementContext, statement: Show): Promise<ResultSet> => {
   const { kind, options } = statement;
-  if (options.history && kind !== 'DATABASE' && kind !== 'SCHEMA')
-    throw unsupportedFeature(`SHOW ${kind}S HISTORY`);
+  requireForms(kind, options);
   if (kind.endsWith('INTEGRATION'))
     return await showIntegrations(context, options, kind.slice(0, -'INTEGRATION'.length).trim());
   const showKind = kinds.get(kind);
-  if (showKind === undefined) throw unsupportedFeature(`SHOW ${kind}S`);
+  if (showKind === undefined) throw unsupportedFeature(`SHOW ${pluralOf(kind)}`);
   const shown = await showKind(context, options);
   return options.history && !options.terse ? withDropped(shown) : shown;
 };
