@@ -1,6 +1,8 @@
 /** The command line: one file per command; this one names them. */
 import { Command } from 'commander';
+import package_ from '../../package.json' with { type: 'json' };
 import { ConfigurationError } from '../config/configuration.ts';
+import { StartFailure } from '../server/start-failures.ts';
 import { checkConfiguration } from './config-check.ts';
 import { CommandFailure } from './output/failure.ts';
 import { bad, faint } from './output/style.ts';
@@ -18,11 +20,12 @@ function buildProgram(): Command {
     .description(
       'Joins identity providers to Snowflake: SCIM 2.0 and sign-in in front, Snowflake roles and users behind.',
     )
-    .showHelpAfterError();
+    .version(package_.version)
+    .showSuggestionAfterError();
 
   program
-    .command('start', { isDefault: true })
-    .description('start the server')
+    .command('start')
+    .description('start the server (what `snowgate` alone does)')
     .option('-c, --config <file>', 'configuration file')
     .action((options: CommonOptions) => start(options.config));
 
@@ -58,24 +61,36 @@ function buildProgram(): Command {
   return program;
 }
 
+function nextStepAfter(error: unknown): string | null {
+  if (error instanceof CommandFailure || error instanceof StartFailure) return error.nextStep;
+  return error instanceof ConfigurationError
+    ? 'Correct that, then look again: npx snowgate config check'
+    : null;
+}
+
 function tell(error: unknown): void {
-  const lines = [`${bad('error')}  ${error instanceof Error ? error.message : String(error)}`];
-  if (error instanceof ConfigurationError) {
-    lines.splice(
-      0,
-      1,
-      ...error.problems.map(({ where, message }) => `${bad('error')}  ${where}: ${message}`),
-    );
-  }
-  if (error instanceof CommandFailure && error.nextStep !== null)
-    lines.push(`${faint('next')}   ${error.nextStep}`);
+  const problems =
+    error instanceof ConfigurationError
+      ? error.problems.map(({ where, message }) => `${where}: ${message}`)
+      : [error instanceof Error ? error.message : String(error)];
+  const lines = problems.map((problem) => `${bad('error')}  ${problem}`);
+  const nextStep = nextStepAfter(error);
+  if (nextStep !== null) lines.push(`${faint('next')}   ${nextStep}`);
   process.stderr.write(`${lines.join('\n')}\n`);
 }
+
+const ownOptions = new Set(['-h', '--help', '-V', '--version']);
+
+/** Without a command the server starts. Not commander's default command: that would take a mistyped one for an argument. */
+const withCommand = ([first, ...rest]: readonly string[]): string[] => {
+  if (first === undefined) return ['start'];
+  return first.startsWith('-') && !ownOptions.has(first) ? ['start', first, ...rest] : [first, ...rest];
+};
 
 /** Runs one command; the exit code is the process's. */
 export async function main(arguments_: readonly string[]): Promise<void> {
   try {
-    await buildProgram().parseAsync([...arguments_], { from: 'user' });
+    await buildProgram().parseAsync(withCommand(arguments_), { from: 'user' });
   } catch (error) {
     tell(error);
     process.exitCode = 1;

@@ -67,6 +67,18 @@ async function ownServer(): Promise<Server> {
   };
 }
 
+const closingOfRunning = ({ url, account }: Server, kept: boolean): readonly string[] => [
+  kept
+    ? 'Everything the demo made is still there.'
+    : 'The demo dropped what it made. Keep it with: npm run demo -- --keep',
+  faint(`Connect: accessUrl ${url}, account ${account}. SCIM base URL: ${url}/scim/v2`),
+];
+
+const closingOfOwn: readonly string[] = [
+  'This server was for the demo alone and is gone.',
+  faint('Start one that stays: npm start. Then the demo plays against it: npm run demo'),
+];
+
 export async function runDemo(options: DemoOptions): Promise<void> {
   const write = (line: string): void => {
     process.stdout.write(`${line}\n`);
@@ -79,14 +91,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     try {
       narrator.title('Snowgate', `${server.kind} at ${server.url}, through the official Snowflake driver`);
       await play({ url: server.url, connection, narrator }, { keep: options.keep ?? false });
-      narrator.closing([
-        options.keep
-          ? 'Everything the demo made is still there.'
-          : 'The demo dropped what it made. Keep it with: npm run demo -- --keep',
-        faint(
-          `Connect: accessUrl ${server.url}, account ${server.account}. SCIM base URL: ${server.url}/scim/v2`,
-        ),
-      ]);
+      narrator.closing(
+        running === undefined ? closingOfOwn : closingOfRunning(running, options.keep ?? false),
+      );
     } finally {
       await connection.close();
     }

@@ -1,9 +1,20 @@
 /** `snowgate tokens`: from the running server, else from its data folder. */
 import { loadConfiguration } from '../config/load.ts';
 import { type ListedToken, listTokens } from '../server/control.ts';
-import { withAccount } from '../server/gateway.ts';
+import { NoAccountYet, withAccount } from '../server/gateway.ts';
 import { connectControl } from './control-client.ts';
+import { CommandFailure } from './output/failure.ts';
 import { renderTokens, tokensAsJson } from './tokens.ts';
+
+const explain =
+  (dataFolder: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof NoAccountYet)) throw error;
+    throw new CommandFailure(
+      `There is no account in ${dataFolder} yet: no server has run with it.`,
+      'Start one: npm start. Or name the folder of yours: SNOWGATE_DATA=/path/to/folder',
+    );
+  };
 
 export async function showTokens(options: {
   readonly config?: string;
@@ -13,7 +24,7 @@ export async function showTokens(options: {
   const control = await connectControl(configuration.data);
   const tokens =
     control === undefined
-      ? await withAccount(configuration, listTokens)
+      ? await withAccount(configuration, listTokens).catch(explain(configuration.data))
       : ((await control.call('GET', '/tokens')) as readonly ListedToken[]);
   const now = Date.now();
   process.stdout.write(`${options.json ? tokensAsJson(tokens, now) : renderTokens(tokens, now)}\n`);

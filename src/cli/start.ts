@@ -12,12 +12,11 @@ export async function start(file: string | undefined): Promise<void> {
   const gateway = await openGateway(configuration, {
     logger,
     adminPassword: process.env['SNOWGATE_ADMIN_PASSWORD'] || undefined,
+    onAdminPasswordMade: (password) =>
+      process.stdout.write(
+        `First start: user ADMIN, password ${strong(password)} (shown only now, keep it)\n`,
+      ),
   });
-  if (gateway.firstAdminPassword !== null) {
-    process.stdout.write(
-      `First start: user ADMIN, password ${strong(gateway.firstAdminPassword)} (shown only now)\n`,
-    );
-  }
   process.stdout.write(`snowgate listening on ${gateway.url}\n`);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {

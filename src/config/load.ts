@@ -91,15 +91,18 @@ export function loadConfiguration(options: LoadOptions = {}): LoadedConfiguratio
   throw new ConfigurationError([...problems, ...describe(validate.errors ?? [], locate)]);
 }
 
+const unreadable: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EISDIR', 'cannot be read: it is a folder'],
+  ['EACCES', 'cannot be read: permission denied'],
+]);
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT'
-        ? 'no such file'
-        : 'cannot be read';
-    throw new ConfigurationError([{ where: file, message: reason }]);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new ConfigurationError([{ where: file, message: unreadable.get(code) ?? 'cannot be read' }]);
   }
 }
 

@@ -3,8 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { TlsMaterial } from './first-byte.ts';
+import { certificateFailure } from './start-failures.ts';
 
 export type CertificateSource =
   | { readonly certificateFile: string; readonly keyFile: string }
@@ -66,12 +68,22 @@ async function kept(certificateFile: string, keyFile: string, now: number): Prom
   }
 }
 
+async function fromFiles(certificateFile: string, keyFile: string): Promise<TlsMaterial> {
+  const read = (file: string): Promise<string> =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      throw certificateFailure(error, file);
+    });
+  const [certificate, key] = await Promise.all([read(certificateFile), read(keyFile)]);
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch (error) {
+    throw certificateFailure(error, `${certificateFile} with ${keyFile}`);
+  }
+  return { certificate, key };
+}
+
 export async function certificateFrom(source: CertificateSource, now: number): Promise<TlsMaterial> {
-  if ('certificateFile' in source)
-    return {
-      certificate: await readFile(source.certificateFile, 'utf8'),
-      key: await readFile(source.keyFile, 'utf8'),
-    };
+  if ('certificateFile' in source) return fromFiles(source.certificateFile, source.keyFile);
   const certificateFile = join(source.dataFolder, certificateName);
   const keyFile = join(source.dataFolder, keyName);
   const existing = await kept(certificateFile, keyFile, now);

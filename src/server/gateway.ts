@@ -1,6 +1,6 @@
 /** The whole product from one configuration: store, account, engine, faces, listener. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Account } from '../account/account.ts';
@@ -11,6 +11,7 @@ import { createEngine } from '../engine/local-engine.ts';
 import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
+import { isMigrated } from '../store/migrations/migrate.ts';
 import { openPostgres } from '../store/postgres/open.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
 import { wireFace } from '../wire/face.ts';
@@ -18,21 +19,30 @@ import { controlFace, newControlToken } from './control.ts';
 import type { Face } from './faces.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { startServer } from './server.ts';
+import { dataFolderFailure, listenFailure, postgresFailure } from './start-failures.ts';
 import { watchTokens } from './token-watch.ts';
 
 export interface GatewayOptions {
   readonly logger: Logger;
   /** For user ADMIN, if the account is new; one is made up otherwise. */
   readonly adminPassword?: string | undefined;
+  /**
+   * Told the password made up for ADMIN of a new account, as soon as the account is on disk: whatever else fails at
+   * this start, nobody can learn it later.
+   */
+  readonly onAdminPasswordMade?: ((password: string) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
 export interface Gateway {
   readonly url: string;
   readonly account: Account;
-  /** The password made up for ADMIN; null where the account existed or a password was given. */
-  readonly firstAdminPassword: string | null;
   close(): Promise<void>;
+}
+
+/** There is no account yet where the configuration points: no server has run with it. */
+export class NoAccountYet extends Error {
+  override readonly name = 'NoAccountYet';
 }
 
 /** What an account in the store tells of its history beside what every account does. */
@@ -41,55 +51,73 @@ const droppedEvents = ({ history }: Account): number =>
 
 const systemClock: Clock = () => asInstant(Date.now());
 
+const madeUpPassword = (): string => randomBytes(18).toString('base64url');
+
+const catalogFile = (dataFolder: string): string => join(dataFolder, 'catalog.sqlite');
+
 async function openStore({ store, data }: Configuration): Promise<Database> {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  return store.engine === 'postgres'
-    ? openPostgres({ url: store.url, schema: store.schema })
-    : openSqlite({ file: join(data, 'catalog.sqlite') });
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    accessSync(data, constants.W_OK);
+  } catch (error) {
+    throw dataFolderFailure(error, data);
+  }
+  if (store.engine === 'postgres') {
+    try {
+      return await openPostgres({ url: store.url, schema: store.schema });
+    } catch (error) {
+      throw postgresFailure(error, store.url);
+    }
+  }
+  try {
+    return await openSqlite({ file: catalogFile(data) });
+  } catch (error) {
+    throw dataFolderFailure(error, data);
+  }
 }
 
-interface OpenedAccount {
-  readonly database: Database;
-  readonly account: Account;
-  readonly isNew: boolean;
+interface AccountSetUp {
+  readonly adminPassword: string;
+  readonly onCreated?: (() => void) | undefined;
 }
 
 async function openAccount(
   configuration: Configuration,
   clock: Clock,
-  adminPassword: string,
-): Promise<OpenedAccount> {
-  const database = await openStore(configuration);
-  let isNew = false;
+  database: Database,
+  setUp: AccountSetUp,
+): Promise<Account> {
   try {
     const { restDays, loginDays, queryDays } = configuration.history;
-    const account = await openLocalAccount({
+    return await openLocalAccount({
       database,
       name: asName(configuration.account.name),
       clock,
-      adminPassword,
       retention: { rest: restDays, logins: loginDays, queries: queryDays },
-      onCreated: () => {
-        isNew = true;
-      },
+      ...setUp,
     });
-    return { database, account, isNew };
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-/** Opens the account where no server runs, for one question. */
+/** Opens the account where no server runs, for one question. Throws {@link NoAccountYet} rather than make one. */
 export async function withAccount<T>(
   configuration: Configuration,
   work: (account: Account) => Promise<T>,
 ): Promise<T> {
-  const { account, database } = await openAccount(
-    configuration,
-    systemClock,
-    randomBytes(24).toString('base64url'),
-  );
+  const { store, data } = configuration;
+  // Not opened first: opening makes the file.
+  if (store.engine === 'sqlite' && !existsSync(catalogFile(data))) throw new NoAccountYet();
+  const database = await openStore(configuration);
+  if (!(await isMigrated(database))) {
+    await database.close();
+    throw new NoAccountYet();
+  }
+  const account = await openAccount(configuration, systemClock, database, {
+    adminPassword: madeUpPassword(),
+  });
   try {
     return await work(account);
   } finally {
@@ -102,8 +130,14 @@ export async function withAccount<T>(
 export async function openGateway(configuration: Configuration, options: GatewayOptions): Promise<Gateway> {
   const { logger } = options;
   const clock = options.clock ?? systemClock;
-  const adminPassword = options.adminPassword ?? randomBytes(18).toString('base64url');
-  const { account, database, isNew } = await openAccount(configuration, clock, adminPassword);
+  const database = await openStore(configuration);
+  const adminPassword = options.adminPassword ?? madeUpPassword();
+  const account = await openAccount(configuration, clock, database, {
+    adminPassword,
+    onCreated: () => {
+      if (options.adminPassword === undefined) options.onAdminPasswordMade?.(adminPassword);
+    },
+  });
   const engine = await createEngine({
     account,
     logIncident: (incident) => logger.error(incident, 'a statement failed for a reason nobody foresaw'),
@@ -143,6 +177,10 @@ export async function openGateway(configuration: Configuration, options: Gateway
       },
     },
   ];
+  const closeOpened = async (): Promise<void> => {
+    await engine.close();
+    await account.close();
+  };
   const server = await startServer({
     host,
     port,
@@ -160,6 +198,9 @@ export async function openGateway(configuration: Configuration, options: Gateway
     stopWithin,
     metrics: { droppedEvents: () => droppedEvents(account) },
     now: clock,
+  }).catch(async (error: unknown) => {
+    await closeOpened();
+    throw listenFailure(error, configuration.server);
   });
   writeRuntimeFile(configuration.data, {
     url: server.url,
@@ -170,7 +211,6 @@ export async function openGateway(configuration: Configuration, options: Gateway
   return {
     url: server.url,
     account,
-    firstAdminPassword: isNew && options.adminPassword === undefined ? adminPassword : null,
     async close() {
       tokenWatch.stop();
       removeRuntimeFile(configuration.data);

@@ -19,8 +19,9 @@ export function writeRuntimeFile(dataFolder: string, content: RuntimeFile): void
   chmodSync(file, 0o600);
 }
 
+/** Removes what this process left: servers that share a store may share the folder too. */
 export function removeRuntimeFile(dataFolder: string): void {
-  rmSync(fileIn(dataFolder), { force: true });
+  if (readRuntimeFile(dataFolder)?.processId === process.pid) rmSync(fileIn(dataFolder), { force: true });
 }
 
 /** What a server that uses this folder left; undefined where none runs (or the file is another user's). */

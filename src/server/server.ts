@@ -69,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   operationsRoutes(app, { metrics, isStopping: () => isStopping, checkStore: checkStore(store) });
   const tls = options.tls && (await certificateFrom(options.tls, now()));
   const { closeUndecided } = acceptHttpAndHttps(app.server, { tls, timeout: firstByteTimeout });
-  await app.listen({ host, port: options.port, listenTextResolver: () => 'listening' });
+  await app.listen({ host, port: options.port, listenTextResolver: (url) => `ready on ${url}` });
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
 

@@ -30,6 +30,15 @@ const checkApplied = (applied: readonly AppliedRow[], migrations: readonly Migra
   }
 };
 
+/** Whether the store has ever been brought to a shape: a new one holds nothing. */
+export const isMigrated = async (database: Database): Promise<boolean> => {
+  const names =
+    database.engine === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'store_migrations'"
+      : "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'store_migrations'";
+  return (await database.get(names)) !== undefined;
+};
+
 /** Brings the store to the shape this version expects, each step in a transaction of its own. */
 export const migrate = async (
   database: Database,

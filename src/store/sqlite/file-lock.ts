@@ -24,10 +24,7 @@ export const lockFile = (file: string): FileLock => {
   } catch (error) {
     handle.close();
     if (((extendedCode(error) ?? 0) & 0xff) !== busy) throw error;
-    throw new StoreInUse(
-      `The data folder ${dirname(file)} is in use by another process: stop that process, or use another folder.`,
-      { cause: error },
-    );
+    throw new StoreInUse(`The data folder ${dirname(file)} is in use by another server.`, { cause: error });
   }
   return { release: () => handle.close() };
 };
