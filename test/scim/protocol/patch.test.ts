@@ -337,3 +337,14 @@ describe('laws of PATCH', () => {
     );
   });
 });
+
+test('an attribute of a custom extension is ignored, as it is in bodies', () => {
+  const before: ScimResource = { userName: 'jane', title: 'Captain' };
+  const path = 'urn:ietf:params:scim:schemas:extension:CustomExtensionName:2.0:User:tag';
+  const outcome = patch('User', before, [
+    { op: 'Add', path, value: 'x' },
+    { op: 'Replace', path: 'title', value: 'Major' },
+  ]);
+  expect(outcome.resource).toEqual({ userName: 'jane', title: 'Major' });
+  expect(patch('User', before, [{ op: 'remove', path }]).changed).toBe(false);
+});

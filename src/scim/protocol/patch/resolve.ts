@@ -11,7 +11,7 @@ import {
 } from '../json.ts';
 import { findTarget, type TargetPath } from '../path.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { pathName, resolvePath, subAttributeOf } from '../schema/registry.ts';
+import { isInForeignSchema, pathName, resolvePath, subAttributeOf } from '../schema/registry.ts';
 import type { AttributePath, ResourceKind, ScimResource } from '../schema/schemas.ts';
 import { mainPart, readParts, readValue } from '../values.ts';
 import { memberSteps } from './members.ts';
@@ -70,6 +70,7 @@ export class OperationResolver {
       if (op === 'remove') throw noTarget('The operation "remove" needs a path.');
       return this.#withoutPath(op, value);
     }
+    if (isInForeignSchema(this.#kind, path)) return [];
     const target = findTarget(this.#kind, path);
     if (target === undefined) throw invalidPath(`The path "${path.slice(0, 200)}" names no known attribute.`);
     if (target.kind === 'resource') {

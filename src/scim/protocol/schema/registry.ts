@@ -124,6 +124,13 @@ export const splitUri = (
   return found === undefined ? undefined : { schema: found, rest: text.slice(found.id.length + 1) };
 };
 
+/**
+ * Whether the path lies in a schema that is not ours, as custom extensions do: such attributes are ignored in bodies,
+ * hence in PATCH paths too, or one mapped extension would fail every cycle of an identity provider.
+ */
+export const isInForeignSchema = (kind: ResourceKind, path: string): boolean =>
+  /^urn:/i.test(path.trim()) && splitUri(kind, path.trim()) === undefined;
+
 /** An attribute path without a value filter, in any case: `name.givenName`, `urn:...:User:manager.value`. */
 export const resolvePath = (kind: ResourceKind, text: string): AttributePath | undefined => {
   const table = kinds[kind];
