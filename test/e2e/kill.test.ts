@@ -1,81 +1,147 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDriver } from '../support/driver.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postgresAnswers } from '../store/stores.ts';
+import { connectDriver, type Driver } from '../support/driver.ts';
+import { type RawSql, rawSql } from '../support/raw-sql.ts';
 import { type ScimClient, scimClient, setUpScim } from '../support/scim-client.ts';
-import { adminPassword, startServerProcess, temporaryFolder } from '../support/server-process.ts';
+import { adminPassword, type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { postgresServerStore, type ServerStore, sqliteServerStore } from '../support/server-store.ts';
 
-const folder = temporaryFolder('kill');
-let token: string;
+const scimWriters = 6;
+const sqlWriters = 3;
 
-beforeAll(async () => {
-  const server = await startServerProcess(folder.path);
-  const driver = await connectDriver(server.url, { password: adminPassword });
-  token = (await setUpScim(driver, server.url, 'okta')).token;
-  await driver.close();
-  expect(await server.stop('SIGKILL')).toBeNull();
-});
-afterAll(() => folder.remove());
-
-const rounds = 8;
-const writers = 8;
-
-interface Acknowledged {
-  readonly users: Map<string, string>;
-  readonly roles: Map<string, string>;
-  readonly members: { readonly role: string; readonly user: string }[];
+/** What the server said it had done. */
+class Acknowledged {
+  readonly users = new Map<string, string>();
+  readonly roles = new Map<string, string>();
+  readonly members: { readonly role: string; readonly user: string }[] = [];
+  readonly sqlUsers = new Set<string>();
+  readonly sqlGrants: { readonly role: string; readonly user: string }[] = [];
+  readonly policies = new Set<string>();
 }
 
-/** Creates users, roles and memberships until the server is gone; remembers what was acknowledged. */
-async function writeUntilGone(client: ScimClient, tag: string, acknowledged: Acknowledged): Promise<void> {
+/** The connection breaks when the server is killed; anything else is a failure of the test. */
+async function untilGone(work: (index: number) => Promise<void>): Promise<void> {
   for (let index = 0; ; index += 1) {
     try {
-      const user = await client.send('POST', '/Users', { userName: `${tag}.${index}@example.com` });
-      if (user.status !== 201) throw new Error(`POST /Users answered ${user.status}`);
-      acknowledged.users.set(user.body.id, user.body.userName);
-      if (index % 3 !== 0) continue;
-      const role = await client.send('POST', '/Groups', { displayName: `${tag} ${index}` });
-      if (role.status !== 201) throw new Error(`POST /Groups answered ${role.status}`);
-      acknowledged.roles.set(role.body.id, role.body.displayName);
-      const patched = await client.send('PATCH', `/Groups/${role.body.id}`, {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-        Operations: [{ op: 'add', path: 'members', value: [{ value: user.body.id }] }],
-      });
-      if (patched.status !== 200) throw new Error(`PATCH /Groups answered ${patched.status}`);
-      acknowledged.members.push({ role: role.body.id, user: user.body.id });
+      await work(index);
     } catch (error) {
-      // The connection breaks when the server is killed; anything else is a failure of the test.
       if (error instanceof TypeError) return;
       throw error;
     }
   }
 }
 
-test(`nothing acknowledged is lost in ${rounds} kills under load, and the catalog opens each time`, async () => {
-  const acknowledged: Acknowledged = { users: new Map(), roles: new Map(), members: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    const server = await startServerProcess(folder.path);
-    const client = scimClient(server.url, token);
-    const writing = Array.from({ length: writers }, (_, writer) =>
-      writeUntilGone(client, `r${round}w${writer}`, acknowledged),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
-    await server.stop('SIGKILL');
-    await Promise.all(writing);
-  }
-  expect(acknowledged.users.size).toBeGreaterThan(rounds * writers);
+/** Creates users, roles and memberships by SCIM. */
+const provision = (client: ScimClient, tag: string, acknowledged: Acknowledged): Promise<void> =>
+  untilGone(async (index) => {
+    const user = await client.send('POST', '/Users', { userName: `${tag}.${index}@example.com` });
+    expect(user.status).toBe(201);
+    acknowledged.users.set(user.body.id, user.body.userName);
+    if (index % 3 !== 0) return;
+    const role = await client.send('POST', '/Groups', { displayName: `${tag} ${index}` });
+    expect(role.status).toBe(201);
+    acknowledged.roles.set(role.body.id, role.body.displayName);
+    const patched = await client.send('PATCH', `/Groups/${role.body.id}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'add', path: 'members', value: [{ value: user.body.id }] }],
+    });
+    expect(patched.status).toBe(200);
+    acknowledged.members.push({ role: role.body.id, user: user.body.id });
+  });
 
-  const server = await startServerProcess(folder.path);
-  const client = scimClient(server.url, token);
-  for (const [id, userName] of acknowledged.users) {
+/** Creates users, roles, grants and network policies by SQL. */
+const administer = (sql: RawSql, tag: string, acknowledged: Acknowledged): Promise<void> =>
+  untilGone(async (index) => {
+    const [user, role, policy] = [`${tag}_U${index}`, `${tag}_R${index}`, `${tag}_P${index}`];
+    await sql.run(`create user ${user}`);
+    acknowledged.sqlUsers.add(user);
+    await sql.run(`create role ${role}`);
+    await sql.run(`grant role ${role} to user ${user}`);
+    acknowledged.sqlGrants.push({ role, user });
+    await sql.run(`create network policy ${policy} allowed_ip_list = ('192.0.2.0/24')`);
+    acknowledged.policies.add(policy);
+  });
+
+async function checkScim(client: ScimClient, { users, roles, members }: Acknowledged): Promise<void> {
+  for (const [id, userName] of users)
     expect((await client.send('GET', `/Users/${id}`)).body.userName).toBe(userName);
+  for (const [id, displayName] of roles) {
+    const { body } = await client.send('GET', `/Groups/${id}?excludedAttributes=members`);
+    expect(body.displayName).toBe(displayName);
   }
-  for (const [id, displayName] of acknowledged.roles) {
-    expect((await client.send('GET', `/Groups/${id}?excludedAttributes=members`)).body.displayName).toBe(
-      displayName,
-    );
-  }
-  for (const { role, user } of acknowledged.members) {
+  for (const { role, user } of members) {
     const { body } = await client.send('GET', `/Groups/${role}`);
     expect(body.members.map((member: { value: string }) => member.value)).toContain(user);
   }
-  expect(await server.stop()).toBe(0);
-}, 120_000);
+}
+
+async function checkSql(driver: Driver, { sqlUsers, sqlGrants, policies }: Acknowledged): Promise<void> {
+  const names = async (sql: string) => new Set((await driver.query(sql)).map(({ name }) => String(name)));
+  const lost = (expected: ReadonlySet<string>, held: ReadonlySet<string>) =>
+    [...expected].filter((name) => !held.has(name));
+  expect(lost(sqlUsers, await names('show users'))).toEqual([]);
+  expect(lost(policies, await names('show network policies'))).toEqual([]);
+  for (const { role, user } of sqlGrants)
+    expect(await driver.query(`show grants of role ${role}`)).toContainEqual(
+      expect.objectContaining({ grantee_name: user }),
+    );
+}
+
+const stores: readonly {
+  readonly engine: string;
+  readonly runs: boolean;
+  readonly rounds: number;
+  readonly make: () => ServerStore;
+}[] = [
+  { engine: 'SQLite', runs: true, rounds: 8, make: sqliteServerStore },
+  { engine: 'PostgreSQL', runs: await postgresAnswers(), rounds: 4, make: postgresServerStore },
+];
+
+for (const { engine, runs, rounds, make } of stores) {
+  describe.runIf(runs)(`Killing the server on ${engine}`, () => {
+    let store: ServerStore;
+    let folder: string;
+    let token: string;
+    const startServer = (): Promise<ServerProcess> => startServerProcess(folder, store.environment);
+
+    beforeAll(async () => {
+      store = make();
+      folder = store.newFolder();
+      const server = await startServer();
+      const driver = await connectDriver(server.url, { password: adminPassword });
+      token = (await setUpScim(driver, server.url, 'okta')).token;
+      await driver.close();
+      expect(await server.stop('SIGKILL')).toBeNull();
+    });
+    afterAll(() => store.remove());
+
+    test('under load, again and again, loses nothing acknowledged by SCIM or SQL, and the catalog opens each time', async () => {
+      const acknowledged = new Acknowledged();
+      for (let round = 0; round < rounds; round += 1) {
+        const server = await startServer();
+        const writing: Promise<void>[] = [];
+        for (let writer = 0; writer < sqlWriters; writer += 1) {
+          const sql = await rawSql(server.url);
+          await sql.run('use role accountadmin');
+          writing.push(administer(sql, `S${round}W${writer}`, acknowledged));
+        }
+        const client = scimClient(server.url, token);
+        for (let writer = 0; writer < scimWriters; writer += 1)
+          writing.push(provision(client, `r${round}w${writer}`, acknowledged));
+        await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
+        await server.stop('SIGKILL');
+        await Promise.all(writing);
+      }
+      expect(acknowledged.users.size).toBeGreaterThan(rounds * scimWriters);
+      expect(acknowledged.sqlUsers.size).toBeGreaterThan(rounds);
+
+      const server = await startServer();
+      await checkScim(scimClient(server.url, token), acknowledged);
+      const driver = await connectDriver(server.url, { password: adminPassword });
+      await driver.query('use role accountadmin');
+      await checkSql(driver, acknowledged);
+      await driver.close();
+      expect(await server.stop()).toBe(0);
+    }, 120_000);
+  });
+}
