@@ -8,13 +8,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, type Load, type Measured, measure } from './client.ts';
+import { type Call, Client, type Load, type Measured, measure } from './client.ts';
 import { type Running, run } from './process.ts';
 import { type Seeded, seed } from './seed.ts';
 
 const small = process.argv.includes('--small');
 const script = (path: string): string => join(import.meta.dirname, path);
-const reading: Load = { clients: 16, requests: 60_000, milliseconds: 4_000 };
+const reading: Load = { clients: 16, requests: 60_000, milliseconds: 700 };
+const warmingUp: Load = { ...reading, milliseconds: 3_000 };
 
 interface Figure {
   readonly figure: string;
@@ -71,19 +72,37 @@ interface Bench {
   readonly server: Running;
 }
 
-/** The bare handler's rate, taken right beside a measurement so that both meet the same machine. */
-async function besideBare(bareClient: Client, load: Load, measurement: () => Promise<Measured>) {
-  const before = await measure(bareClient, { ...load, milliseconds: load.milliseconds / 2 }, () => ({
-    method: 'GET',
-    path: '/Users/1',
-  }));
-  const measured = await measurement();
-  const after = await measure(bareClient, { ...load, milliseconds: load.milliseconds / 2 }, () => ({
-    method: 'GET',
-    path: '/Users/1',
-  }));
-  const bare = { ...before, perSecond: (before.perSecond + after.perSecond) / 2 };
-  return { measured, bare, ratio: measured.perSecond / bare.perSecond };
+const rounds = 7;
+const median = (values: readonly number[]): number =>
+  [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/**
+ * Short rounds that alternate with the bare handler, so that both meet the same machine; the median of their ratios is
+ * the figure. Calls are numbered through, so that no round repeats another's.
+ */
+async function besideBare(bareClient: Client, client: Client, load: Load, call: (index: number) => Call) {
+  const ratios: number[] = [];
+  const measured: Measured[] = [];
+  const bare: Measured[] = [];
+  let next = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const beside = await measure(bareClient, load, () => ({ method: 'GET', path: '/Users/1' }));
+    const own = await measure(client, load, () => {
+      next += 1;
+      return call(next - 1);
+    });
+    ratios.push(own.perSecond / beside.perSecond);
+    measured.push(own);
+    bare.push(beside);
+  }
+  const overall = (figures: readonly Measured[]): Measured => ({
+    requests: figures.reduce((sum, { requests }) => sum + requests, 0),
+    failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+    perSecond: median(figures.map(({ perSecond }) => perSecond)),
+    p50: median(figures.map(({ p50 }) => p50)),
+    p99: median(figures.map(({ p99 }) => p99)),
+  });
+  return { ratio: median(ratios), measured: overall(measured), bare: overall(bare) };
 }
 
 async function withServer(
@@ -132,8 +151,6 @@ async function walkPages(client: Client, users: number): Promise<{ first: number
     await client.send({ method: 'GET', path: `/Users?startIndex=${start}&count=100` });
     times.push(performance.now() - before);
   }
-  const median = (some: number[]): number =>
-    some.sort((left, right) => left - right)[Math.floor(some.length / 2)] ?? Number.NaN;
   return { first: median(times.slice(0, 50)), last: median(times.slice(-50)) };
 }
 
@@ -151,18 +168,18 @@ async function memberPatch(client: Client, group: string, members: readonly stri
 async function main(): Promise<void> {
   const bare = await run(script('bare.ts'));
   const bareClient = new Client(bare.url, 'none', 16);
-  await measure(bareClient, reading, () => ({ method: 'GET', path: '/Users/1' }));
+  await measure(bareClient, warmingUp, () => ({ method: 'GET', path: '/Users/1' }));
   const tag = Date.now().toString(36);
   // Compared as shares of the bare handler's rate beside each, since minutes lie between the two.
   let filterAt5000 = Number.NaN;
 
   await withServer(5_000, 10, async (bench) => {
     const { client } = bench;
-    await measure(client, reading, byId(bench));
-    const get = await besideBare(bareClient, reading, () => measure(client, reading, byId(bench)));
+    await measure(client, warmingUp, byId(bench));
+    const get = await besideBare(bareClient, client, reading, byId(bench));
     atLeast('SCIM GET by id', get.ratio, 'of bare', 0.55, rates(get.measured, get.bare));
 
-    const filter = await besideBare(bareClient, reading, () => measure(client, reading, byUserName(bench)));
+    const filter = await besideBare(bareClient, client, reading, byUserName(bench));
     filterAt5000 = filter.ratio;
     atLeast(
       'SCIM filter userName eq, 5,000 users',
@@ -172,17 +189,17 @@ async function main(): Promise<void> {
       rates(filter.measured, filter.bare),
     );
 
-    const list = await besideBare(bareClient, reading, () =>
-      measure(client, { ...reading, clients: 8 }, (index) => ({
-        method: 'GET',
-        path: `/Users?startIndex=${1 + 100 * (index % 50)}&count=100`,
-      })),
-    );
+    const list = await besideBare(bareClient, client, { ...reading, clients: 8 }, (index) => ({
+      method: 'GET',
+      path: `/Users?startIndex=${1 + 100 * (index % 50)}&count=100`,
+    }));
     atLeast('SCIM list page of 100', list.ratio, 'of bare', 0.025, rates(list.measured, list.bare));
 
-    const create = await besideBare(bareClient, reading, () =>
-      measure(client, reading, (index) => ({ method: 'POST', path: '/Users', body: newUser(tag, index) })),
-    );
+    const create = await besideBare(bareClient, client, reading, (index) => ({
+      method: 'POST',
+      path: '/Users',
+      body: newUser(tag, index),
+    }));
     atLeast(
       'SCIM create user, fsync on, 16 clients',
       create.ratio,
@@ -196,8 +213,8 @@ async function main(): Promise<void> {
   if (!small) {
     await withServer(1_000_000, 1_000, async (bench) => {
       const { client, seeded, server } = bench;
-      await measure(client, reading, byUserName(bench));
-      const filter = await besideBare(bareClient, reading, () => measure(client, reading, byUserName(bench)));
+      await measure(client, warmingUp, byUserName(bench));
+      const filter = await besideBare(bareClient, client, reading, byUserName(bench));
       atLeast(
         'SCIM filter userName eq, 1,000,000 users',
         filter.ratio,
