@@ -35,6 +35,8 @@ export class UserSearches {
   }
 
   async search(store: Queryable, access: Access, search: UserSearch): Promise<UserPage> {
+    const loginName = loginNameAskedFor(search);
+    if (loginName !== undefined) return this.#byLoginName(store, access, loginName);
     if (this.#catalog.userCounts.outdated) await this.#catalog.userCounts.load(store);
     const narrow = search.condition !== undefined && isNarrow(search.condition);
     const visible = this.#visibility(access, narrow);
@@ -43,9 +45,16 @@ export class UserSearches {
       search.condition === undefined ? null : compile(search.condition),
     ]);
     if (search.residual !== undefined) return this.#filtered(store, where, search, search.residual);
-    if (asksForOne(search)) return theOne(store, where);
     const users = search.count > 0 ? await this.#page(store, where, search) : [];
     return { total: await this.#total(store, where, search, visible, users), users };
+  }
+
+  /** The look-up that identity providers send before each change: it needs no page, no order, no count. */
+  async #byLoginName(store: Queryable, access: Access, loginName: string): Promise<UserPage> {
+    const user = await this.#catalog.users.byLoginName(store, loginName);
+    const visible =
+      user !== undefined && (access.owns(user) || access.wasGranted('MONITOR USER', theAccount));
+    return visible ? { total: 1, users: [user] } : { total: 0, users: [] };
   }
 
   /** Owned through the actor's roles, or everybody under MONITOR USER. */
@@ -199,18 +208,13 @@ const findsOneAtMost = (condition: UserCondition): boolean =>
     ? isUnique(condition.field)
     : condition.op === 'and' && condition.operands.some(findsOneAtMost);
 
-/** The look-up that identity providers send before each change: it needs no page, no order, no count. */
-const asksForOne = ({ condition, sort, after, startIndex = 1, count }: UserSearch): boolean =>
-  condition !== undefined &&
-  findsOneAtMost(condition) &&
-  sort === undefined &&
-  after === undefined &&
-  startIndex <= 1 &&
-  count > 0;
-
-const theOne = async (store: Queryable, where: SqlCondition): Promise<UserPage> => {
-  const row = await store.get<UserRow>(`${selectUsers} WHERE ${where.sql}`, where.parameters);
-  return row === undefined ? { total: 0, users: [] } : { total: 1, users: [fromRow(row)] };
+const loginNameAskedFor = (search: UserSearch): string | undefined => {
+  const { condition, residual, sort, after, startIndex = 1, count } = search;
+  const isLookUp =
+    residual === undefined && sort === undefined && after === undefined && startIndex <= 1 && count > 0;
+  return isLookUp && condition?.op === 'eq' && condition.field === 'loginName'
+    ? String(condition.value)
+    : undefined;
 };
 
 const asksForMembers = (condition: UserCondition): boolean => {

@@ -1,4 +1,5 @@
 const selectById = `SELECT ${userColumns} FROM users WHERE id = ?`;
+const selectByLoginName = `SELECT ${userColumns} FROM users WHERE login_name = ?`;
 
 /** Users in the store: there may be a million, so none are kept in memory. */
 import type { Queryable, Transaction } from '../../store/database.ts';
@@ -78,11 +79,7 @@ export class Users {
   }
 
   async storedByLoginName(store: Queryable, loginName: string): Promise<StoredUser | undefined> {
-    return stored(
-      await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE login_name = ?`, [
-        foldedLoginName(loginName),
-      ]),
-    );
+    return stored(await store.get<UserRow>(selectByLoginName, [foldedLoginName(loginName)]));
   }
 
   /** The owners of those users that exist. */

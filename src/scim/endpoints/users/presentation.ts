@@ -43,6 +43,11 @@ export const shownRolesOf = async (
   projection: Projection | undefined,
 ): Promise<(user: User) => readonly Role[] | undefined> => {
   if (users.length === 0 || !wants(projection, 'groups')) return () => undefined;
+  const [only] = users;
+  if (users.length === 1 && only !== undefined) {
+    const roles = await shownRoles(queries, only, projection);
+    return () => roles;
+  }
   const roles = await queries.rolesOfUsers(users.map((user) => user.id));
   return (user) => roles.get(user.id)?.filter((role) => isVisibleRole(queries, role)) ?? noRoles;
 };
