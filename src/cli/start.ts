@@ -26,7 +26,7 @@ export async function start(file: string | undefined): Promise<void> {
     gateway.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ error }, 'stopping failed');
+        logger.error({ err: error }, 'stopping failed');
         process.exit(1);
       },
     );

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AccountError } from '../account/errors.ts';
 import { SqlSyntaxError } from '../sql/ast.ts';
+import { StoreUnavailable } from '../store/database.ts';
 import { StatementError, type StatementFailure } from './engine.ts';
 import { QueryError } from './query/errors.ts';
 
@@ -51,6 +52,10 @@ export const noSuchResult = (queryId: string): AccountError =>
     message: `Statement ${queryId} not found`,
   });
 
+/** What people hear when the store cannot write: its disk is full, or its server is away. */
+export const cannotStore =
+  'The account cannot store changes at the moment; nothing was changed. Try again later.';
+
 /** Where unexpected failures go: the cause for the operator, the incident id for the caller. */
 export type IncidentLogger = (incident: {
   readonly incidentId: string;
@@ -91,6 +96,15 @@ const failureOf = (thrown: unknown, queryId: string, logIncident: IncidentLogger
         : `SQL compilation error:\n${thrown.message}`,
       line: thrown.line,
       position: thrown.position,
+      queryId,
+    };
+  if (thrown instanceof StoreUnavailable)
+    return {
+      code: '000603',
+      sqlState: '58030',
+      message: `SQL execution error:\n${cannotStore}`,
+      line: -1,
+      position: -1,
       queryId,
     };
   const incidentId = randomUUID();

@@ -11,6 +11,7 @@ import { createEngine } from '../engine/local-engine.ts';
 import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
+import type { CommitObserver } from '../store/group-commit.ts';
 import { isMigrated } from '../store/migrations/migrate.ts';
 import { openPostgres } from '../store/postgres/open.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
@@ -20,6 +21,7 @@ import type { Face } from './faces.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { startServer } from './server.ts';
 import { dataFolderFailure, listenFailure, postgresFailure } from './start-failures.ts';
+import { watchStore } from './store-watch.ts';
 import { watchTokens } from './token-watch.ts';
 
 export interface GatewayOptions {
@@ -49,13 +51,19 @@ export class NoAccountYet extends Error {
 const droppedEvents = ({ history }: Account): number =>
   'dropped' in history && typeof history.dropped === 'number' ? history.dropped : 0;
 
+/** Where something failed, without its message: that may repeat values of a statement. */
+const placeOf = (error: unknown): object =>
+  error instanceof Error
+    ? { error: error.name, at: (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) }
+    : {};
+
 const systemClock: Clock = () => asInstant(Date.now());
 
 const madeUpPassword = (): string => randomBytes(18).toString('base64url');
 
 const catalogFile = (dataFolder: string): string => join(dataFolder, 'catalog.sqlite');
 
-async function openStore({ store, data }: Configuration): Promise<Database> {
+async function openStore({ store, data }: Configuration, observer?: CommitObserver): Promise<Database> {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     accessSync(data, constants.W_OK);
@@ -64,13 +72,13 @@ async function openStore({ store, data }: Configuration): Promise<Database> {
   }
   if (store.engine === 'postgres') {
     try {
-      return await openPostgres({ url: store.url, schema: store.schema });
+      return await openPostgres({ url: store.url, schema: store.schema, observer });
     } catch (error) {
       throw postgresFailure(error, store.url);
     }
   }
   try {
-    return await openSqlite({ file: catalogFile(data) });
+    return await openSqlite({ file: catalogFile(data), observer });
   } catch (error) {
     throw dataFolderFailure(error, data);
   }
@@ -130,7 +138,8 @@ export async function withAccount<T>(
 export async function openGateway(configuration: Configuration, options: GatewayOptions): Promise<Gateway> {
   const { logger } = options;
   const clock = options.clock ?? systemClock;
-  const database = await openStore(configuration);
+  const storeWatch = watchStore(logger);
+  const database = await openStore(configuration, storeWatch);
   const adminPassword = options.adminPassword ?? madeUpPassword();
   const account = await openAccount(configuration, clock, database, {
     adminPassword,
@@ -140,7 +149,8 @@ export async function openGateway(configuration: Configuration, options: Gateway
   });
   const engine = await createEngine({
     account,
-    logIncident: (incident) => logger.error(incident, 'a statement failed for a reason nobody foresaw'),
+    logIncident: ({ cause, ...incident }) =>
+      logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });
   const { host, port, tls, trustedProxies, shutdownSeconds } = configuration.server;
   const stopWithin = shutdownSeconds * 1000;
@@ -180,6 +190,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const closeOpened = async (): Promise<void> => {
     await engine.close();
     await account.close();
+    await database.close();
   };
   const server = await startServer({
     host,
@@ -196,7 +207,12 @@ export async function openGateway(configuration: Configuration, options: Gateway
     logger,
     trustedProxies,
     stopWithin,
-    metrics: { droppedEvents: () => droppedEvents(account) },
+    isStoreWritable: () => storeWatch.isWritable,
+    metrics: {
+      droppedEvents: () => droppedEvents(account),
+      storeCommits: () => storeWatch.commits,
+      isStoreWritable: () => storeWatch.isWritable,
+    },
     now: clock,
   }).catch(async (error: unknown) => {
     await closeOpened();
@@ -215,6 +231,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
       tokenWatch.stop();
       removeRuntimeFile(configuration.data);
       await server.close();
+      await database.close();
     },
   };
 }

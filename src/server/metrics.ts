@@ -7,6 +7,7 @@ import { asName } from '../account/model.ts';
 export interface MetricSources {
   readonly storeCommits?: (() => number) | undefined;
   readonly droppedEvents?: (() => number) | undefined;
+  readonly isStoreWritable?: (() => boolean) | undefined;
 }
 
 export interface Metrics {
@@ -27,6 +28,18 @@ function observeSessions(registry: Registry, account: Account): void {
     registers: [registry],
     collect() {
       this.set(account.sessions.all().length);
+    },
+  });
+}
+
+function observeStoreHealth(registry: Registry, isWritable: (() => boolean) | undefined): void {
+  if (isWritable === undefined) return;
+  new Gauge({
+    name: 'snowgate_store_writable',
+    help: '1 if the store took the last change, 0 if it could not write it.',
+    registers: [registry],
+    collect() {
+      this.set(isWritable() ? 1 : 0);
     },
   });
 }
@@ -93,6 +106,7 @@ export function createMetrics(account: Account, sources: MetricSources, now: () 
   });
   observeSessions(registry, account);
   observeScimTokens(registry, account, now);
+  observeStoreHealth(registry, sources.isStoreWritable);
   observeTotal(registry, 'snowgate_store_commits_total', 'Commits to the store.', sources.storeCommits);
   observeTotal(
     registry,

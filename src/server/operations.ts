@@ -7,6 +7,8 @@ export interface OperationsOptions {
   readonly isStopping: () => boolean;
   /** Throws where the store cannot be read. */
   readonly checkStore: () => Promise<void>;
+  /** Whether the store took the last change. */
+  readonly isStoreWritable: () => boolean;
 }
 
 export function operationsRoutes(app: FastifyInstance, options: OperationsOptions): void {
@@ -15,7 +17,12 @@ export function operationsRoutes(app: FastifyInstance, options: OperationsOption
     if (options.isStopping()) return reply.status(503).send({ status: 'stopping' });
     try {
       await options.checkStore();
-      return reply.send({ status: 'ok', store: 'ok' });
+      // Reads still work, so the server stays in service; what it cannot do it refuses request by request.
+      return reply.send(
+        options.isStoreWritable()
+          ? { status: 'ok', store: 'ok' }
+          : { status: 'degraded', store: 'cannot write' },
+      );
     } catch (error) {
       request.log.error({ err: error }, 'the store cannot be read');
       return reply.status(503).send({ status: 'failing', store: 'failing' });

@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly engine: Engine;
   /** Asked for health. The account closes it. */
   readonly store?: Database | undefined;
+  /** Whether the store took the last change. */
+  readonly isStoreWritable?: (() => boolean) | undefined;
   readonly faces: readonly Face[];
   /** Answers bytes that are no request, which belong to no face. */
   readonly refuseConnection?: ApplicationOptions['refuseConnection'];
@@ -66,7 +68,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isStopping: () => isStopping,
     refuseConnection: options.refuseConnection,
   });
-  operationsRoutes(app, { metrics, isStopping: () => isStopping, checkStore: checkStore(store) });
+  operationsRoutes(app, {
+    metrics,
+    isStopping: () => isStopping,
+    checkStore: checkStore(store),
+    isStoreWritable: options.isStoreWritable ?? (() => true),
+  });
   const tls = options.tls && (await certificateFrom(options.tls, now()));
   const { closeUndecided } = acceptHttpAndHttps(app.server, { tls, timeout: firstByteTimeout });
   await app.listen({ host, port: options.port, listenTextResolver: (url) => `ready on ${url}` });
@@ -83,9 +90,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     await app.close();
     clearTimeout(giveUp);
-    await account.history.flush();
+    const unwritten = (err: unknown): void =>
+      logger.error({ err }, 'the last events of the history could not be written');
+    await account.history.flush().catch(unwritten);
     await engine.close();
-    await account.close();
+    // It writes what is left of the history, too: a full disk must not keep the server from stopping.
+    await account.close().catch(unwritten);
   };
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => {

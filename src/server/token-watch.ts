@@ -48,7 +48,7 @@ export function watchTokens(account: Account, logger: Logger, clock: Clock): Tok
     }
   };
   const look = (): void => {
-    check().catch((error: unknown) => logger.error({ error }, 'could not look at the SCIM tokens'));
+    check().catch((error: unknown) => logger.error({ err: error }, 'could not look at the SCIM tokens'));
   };
   look();
   const timer = setInterval(look, checkEvery);

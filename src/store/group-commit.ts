@@ -19,6 +19,14 @@ export interface WriteConnection extends StatementRunner {
   readonly inTransaction: boolean;
 }
 
+/** Told of what reaches the disk and what does not. Must not throw. */
+export interface CommitObserver {
+  /** A batch that changed something is on disk. */
+  committed(): void;
+  /** The engine could not write. */
+  failed(reason: StoreUnavailable): void;
+}
+
 export interface BatchLimits {
   readonly transactions: number;
   readonly milliseconds: number;
@@ -77,20 +85,28 @@ class Work<Result> implements Waiting {
   }
 }
 
+const unobserved: CommitObserver = { committed() {}, failed() {} };
+
 const undoAll = (undos: readonly (() => void)[]): void => {
   for (const undo of undos.toReversed()) undo();
 };
 
 export class GroupCommit {
   readonly #connection: WriteConnection;
+  readonly #observer: CommitObserver;
   readonly #limits: BatchLimits;
   #queue: Waiting[] = [];
   #pumping = false;
   #closed = false;
   #whenIdle: (() => void)[] = [];
 
-  constructor(connection: WriteConnection, limits: BatchLimits = defaultLimits) {
+  constructor(
+    connection: WriteConnection,
+    observer: CommitObserver = unobserved,
+    limits: BatchLimits = defaultLimits,
+  ) {
     this.#connection = connection;
+    this.#observer = observer;
     this.#limits = limits;
   }
 
@@ -143,12 +159,14 @@ export class GroupCommit {
         changed = (await this.#runMember(member, undos)) || changed;
       } while (members.length < this.#limits.transactions && performance.now() < deadline);
       await connection.commit(changed);
+      if (changed) this.#observer.committed();
     } catch (error) {
       await connection.rollback();
       undoAll(undos);
       // A batch that could not even begin still answers those who waited for it.
       const refused = members.length > 0 ? members : this.#queue.splice(0, this.#limits.transactions);
       const reason = unavailable('The store could not write; nothing was kept.', error);
+      this.#observer.failed(reason);
       for (const member of refused) member.refuse(reason);
       return;
     }
@@ -167,7 +185,9 @@ export class GroupCommit {
       return transaction.changed;
     }
     undoAll(transaction.undos);
-    if (!connection.inTransaction) throw transaction.failure?.error;
+    const failure = transaction.failure?.error;
+    if (failure instanceof StoreUnavailable) this.#observer.failed(failure);
+    if (!connection.inTransaction) throw failure;
     await connection.rollbackToSavepoint();
     return false;
   }

@@ -4,6 +4,8 @@
  */
 import type { FastifyError, FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { AccountError } from '../account/errors.ts';
+import { cannotStore } from '../engine/errors.ts';
+import { StoreUnavailable } from '../store/database.ts';
 import { defaultLimits, type WireContext, type WireFaceOptions } from './context.ts';
 import { abortEndpoints } from './endpoints/abort.ts';
 import { authenticatorEndpoint } from './endpoints/authenticator.ts';
@@ -65,6 +67,7 @@ function answerErrors(app: FastifyInstance, logger: WireFaceOptions['logger']): 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     reply.type('application/json; charset=utf-8');
     if (error instanceof AccountError) return reply.status(200).send(accountRefused(error));
+    if (error instanceof StoreUnavailable) return reply.status(200).send(refused('000603', cannotStore));
     const { statusCode } = error;
     if (statusCode !== undefined && (statusCode < 500 || statusCode === 503))
       return reply.status(statusCode).send(refused(null, error.message));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClientConfig, PoolClient } from 'pg';
 import { escapeIdentifier } from 'pg';
 import type { Database, SqlValue, Transaction } from '../database.ts';
-import { GroupCommit } from '../group-commit.ts';
+import { type CommitObserver, GroupCommit } from '../group-commit.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import { PostgresReader } from './reader.ts';
 import { valueTypes } from './values.ts';
@@ -13,6 +13,7 @@ export interface PostgresOptions {
   /** Where the tables are; made if absent. */
   readonly schema?: string | undefined;
   readonly readConnections?: number | undefined;
+  readonly observer?: CommitObserver | undefined;
 }
 
 const versionQuery = 'SELECT version FROM store_version';
@@ -32,11 +33,16 @@ class PostgresDatabase implements Database {
   #lastLook: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(reader: PostgresReader, writer: PostgresWriter, foreignChanges: ForeignChanges) {
+  constructor(
+    reader: PostgresReader,
+    writer: PostgresWriter,
+    foreignChanges: ForeignChanges,
+    observer?: CommitObserver,
+  ) {
     this.#reader = reader;
     this.#writer = writer;
     this.#foreignChanges = foreignChanges;
-    this.#commits = new GroupCommit(writer);
+    this.#commits = new GroupCommit(writer, observer);
   }
 
   get<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | undefined> {
@@ -120,7 +126,7 @@ export const openPostgres = async (options: PostgresOptions): Promise<Database> 
     const version = await reader.withConnection((connection) => prepareSchema(connection, schema, lockKey));
     const foreignChanges = new ForeignChanges(version);
     const writer = new PostgresWriter({ client, foreignChanges, lockKey });
-    return new PostgresDatabase(reader, writer, foreignChanges);
+    return new PostgresDatabase(reader, writer, foreignChanges, options.observer);
   } catch (error) {
     await reader.close();
     throw error;

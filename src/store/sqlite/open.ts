@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database, SqlValue, Transaction } from '../database.ts';
-import { GroupCommit } from '../group-commit.ts';
+import { type CommitObserver, GroupCommit } from '../group-commit.ts';
 import { SqliteReader, SqliteWriter } from './connection.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 
@@ -10,6 +10,7 @@ export interface SqliteOptions {
   readonly file: string;
   /** Pages of 4 KiB beyond which the file may not grow; a write that would is refused. */
   readonly maxPages?: number | undefined;
+  readonly observer?: CommitObserver | undefined;
 }
 
 const mebibyte = 1024 * 1024;
@@ -40,11 +41,11 @@ class SqliteDatabase implements Database {
   readonly #commits: GroupCommit;
   #closing: Promise<void> | undefined;
 
-  constructor(lock: FileLock, reader: SqliteReader, writer: SqliteWriter) {
+  constructor(lock: FileLock, reader: SqliteReader, writer: SqliteWriter, observer?: CommitObserver) {
     this.#lock = lock;
     this.#reader = reader;
     this.#writer = writer;
-    this.#commits = new GroupCommit(writer);
+    this.#commits = new GroupCommit(writer, observer);
   }
 
   get<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | undefined> {
@@ -91,7 +92,7 @@ export const openSqlite = async (options: SqliteOptions): Promise<Database> => {
     const writer = open(writerSettings, false);
     if (options.maxPages !== undefined) writer.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     const reader = open(readerSettings, true);
-    return new SqliteDatabase(lock, new SqliteReader(reader), new SqliteWriter(writer));
+    return new SqliteDatabase(lock, new SqliteReader(reader), new SqliteWriter(writer), options.observer);
   } catch (error) {
     for (const handle of handles) handle.close();
     lock.release();
