@@ -17,6 +17,13 @@ const targetsSecret = (record: object): boolean =>
     ([key, value]) => key.toLowerCase() === 'path' && typeof value === 'string' && secretName.test(value),
   );
 
+/** Attribute paths are kept; a filter, or a path with one, may compare a secret with its value. */
+const mayCompareSecret = (key: string, value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^(?:path|filter)$/i.test(key) &&
+  /[\s"[]/.test(value) &&
+  secretName.test(value);
+
 /** A copy of a JSON value without the values of secrets, at any depth, and cut off where it is large. */
 export const redact = (body: unknown): Json => {
   let values = 0;
@@ -27,7 +34,8 @@ export const redact = (body: unknown): Json => {
     const copied: Record<string, Json> = Object.create(null);
     for (const [key, value] of Object.entries(record)) {
       if (values >= maximumValues) break;
-      const hidden = secretName.test(key) || (hidesValue && key.toLowerCase() === 'value');
+      const hidden =
+        secretName.test(key) || (hidesValue && key.toLowerCase() === 'value') || mayCompareSecret(key, value);
       copied[shortened(key)] = hidden ? redacted : copy(value, depth + 1);
     }
     return copied;
