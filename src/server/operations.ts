@@ -24,7 +24,7 @@ export function operationsRoutes(app: FastifyInstance, options: OperationsOption
           : { status: 'degraded', store: 'cannot write' },
       );
     } catch (error) {
-      request.log.error({ err: error }, 'the store cannot be read');
+      request.log.error({ err: error, requestId: request.id }, 'the store cannot be read');
       return reply.status(503).send({ status: 'failing', store: 'failing' });
     }
   });
