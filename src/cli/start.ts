@@ -20,7 +20,8 @@ export async function start(file: string | undefined): Promise<void> {
   process.stdout.write(`snowgate listening on ${gateway.url}\n`);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
+    // Exiting would wait for a statement that DuckDB runs. Nothing acknowledged is lost by ending at once.
+    if (stopping) process.kill(process.pid, 'SIGKILL');
     stopping = true;
     logger.info({ signal }, 'stopping: finishing what is under way; a second signal stops at once');
     gateway.close().then(

@@ -47,6 +47,7 @@ export interface RunningServer {
 /** Milliseconds for a connection to send its first byte. */
 const firstByteTimeout = 20_000;
 const defaultStopWithin = 25_000;
+const closeIdleEvery = 50;
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
@@ -88,7 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       () => app.server.closeAllConnections(),
       options.stopWithin ?? defaultStopWithin,
     );
+    // A connection whose request was under way becomes idle only later: a client that keeps it would keep the server.
+    const closeIdle = setInterval(() => app.server.closeIdleConnections(), closeIdleEvery);
     await app.close();
+    clearInterval(closeIdle);
     clearTimeout(giveUp);
     const unwritten = (err: unknown): void =>
       logger.error({ err }, 'the last events of the history could not be written');

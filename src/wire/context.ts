@@ -10,6 +10,8 @@ import type { StatementRegistry } from './statements/registry.ts';
 export interface WireLimits {
   /** How long a request waits for its statement before the driver is told to poll. */
   readonly longPoll: number;
+  /** Statements that one session may have under way at once; a bound against runaways, far above what drivers do. */
+  readonly statementsPerSession: number;
   /** Greatest request body, before and after decompression. */
   readonly bodyBytes: number;
   /** Responses at least this long are compressed. */
@@ -33,6 +35,7 @@ export interface WireLimits {
 /** 45 seconds is how long Snowflake holds a request before it answers 333333. */
 export const defaultLimits: WireLimits = {
   longPoll: 45_000,
+  statementsPerSession: 500,
   bodyBytes: 64 * 1024 * 1024,
   compressAbove: 8 * 1024,
   answerRetention: 10 * 60_000,

@@ -56,6 +56,7 @@ function contextOf({ account, engine, clock, logger, limits: given }: WireFaceOp
       engine,
       clock,
       logger,
+      atOncePerSession: limits.statementsPerSession,
       retention: limits.answerRetention,
       retainedCells: limits.answerCells,
     }),

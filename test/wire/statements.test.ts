@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StatementError } from '../../src/engine/engine.ts';
 import { failureWith } from './scripted-engine.ts';
 import { type SignedIn, startWire, type WireUnderTest } from './wire-under-test.ts';
@@ -180,6 +180,24 @@ describe('Slow statements', () => {
     const { queryId } = (await run('endless', { extra: { asyncExec: true } })).body.data;
     await wire.send(`/queries/${queryId}/abort-request`, { token: session.token });
     await until(async () => (await statusOf(queryId)) === 'ABORTED');
+  });
+
+  it('are bounded for each session; other sessions, and this one afterwards, go on', async () => {
+    const bounded = await startWire({ statementsPerSession: 3 });
+    const { token } = await bounded.signIn();
+    const other = await bounded.signIn();
+    const ask = (signedIn: string, sqlText: string, asyncExec: boolean) =>
+      bounded.send('/queries/v1/query-request', { token: signedIn, body: { sqlText, asyncExec } });
+    const gates = ['first', 'second', 'third'].map((sqlText) => bounded.engine.gate(sqlText));
+    for (const sqlText of ['first', 'second', 'third']) await ask(token, sqlText, true);
+    const refused = await ask(token, 'fourth', false);
+    expect(refused.body).toMatchObject({ success: false, code: '000603' });
+    expect(refused.body.message).toContain('3 statements under way');
+    expect(bounded.engine.executed.map(({ sqlText }) => sqlText)).not.toContain('fourth');
+    expect((await ask(other.token, 'elsewhere', false)).body.success).toBe(true);
+    for (const gate of gates) gate.finish();
+    await vi.waitFor(async () => expect((await ask(token, 'fifth', false)).body.success).toBe(true));
+    await bounded.close();
   });
 
   it('says so when there is nothing to stop', async () => {

@@ -23,6 +23,8 @@ export interface StatementRegistryOptions {
   readonly engine: Engine;
   readonly clock: () => Instant;
   readonly logger: FastifyBaseLogger | undefined;
+  /** Statements that one session may have under way at once. */
+  readonly atOncePerSession: number;
   /** Milliseconds for which a finished statement is remembered. */
   readonly retention: number;
   /** Cells of finished results held; the oldest results are let go beyond it. */
@@ -39,6 +41,7 @@ export class StatementRegistry {
   readonly #byQueryId = new Map<string, Execution>();
   readonly #byRequest = new Map<string, Execution>();
   readonly #running = new Set<Execution>();
+  readonly #runningOf = new WeakMap<Session, number>();
   /** In the order they ended. */
   readonly #finished = new Set<Execution>();
   /** Finished statements whose rows are held, in the order they ended, with their cells. */
@@ -83,6 +86,8 @@ export class StatementRegistry {
   }
 
   #run(session: Session, request: StatementRequest): Execution {
+    const atOnce = this.#runningOf.get(session) ?? 0;
+    this.#runningOf.set(session, atOnce + 1);
     const controller = new AbortController();
     const queryId = randomUUID();
     const execution: Execution = {
@@ -95,9 +100,10 @@ export class StatementRegistry {
       status: 'RUNNING',
       outcome: null,
       abort: () => controller.abort(),
-      ended: this.#outcome(session, request, queryId, controller.signal).then((outcome) =>
-        this.#finish(execution, outcome),
-      ),
+      ended: (atOnce < this.#options.atOncePerSession
+        ? this.#outcome(session, request, queryId, controller.signal)
+        : Promise.resolve(tooManyAtOnce(queryId, this.#options.atOncePerSession))
+      ).then((outcome) => this.#finish(execution, outcome)),
     };
     this.#running.add(execution);
     this.#byQueryId.set(queryId, execution);
@@ -128,6 +134,7 @@ export class StatementRegistry {
     execution.status = statusOf(outcome);
     execution.outcome = outcome;
     this.#running.delete(execution);
+    this.#runningOf.set(execution.session, (this.#runningOf.get(execution.session) ?? 1) - 1);
     this.#finished.add(execution);
     const cells = cellsOf(outcome);
     this.#held.set(execution, cells);
@@ -169,6 +176,18 @@ const stoppingFailure = (queryId: string): StatementFailure => ({
   line: -1,
   position: -1,
   queryId,
+});
+
+const tooManyAtOnce = (queryId: string, limit: number): Outcome => ({
+  kind: 'failed',
+  failure: {
+    code: '000603',
+    sqlState: '53000',
+    message: `SQL execution error:\nThis session has ${limit} statements under way, the most it may have: wait for one to end.`,
+    line: -1,
+    position: -1,
+    queryId,
+  },
 });
 
 const unexpectedFailure = (queryId: string): StatementFailure => ({
