@@ -12,7 +12,7 @@ import { type Call, Client, type Load, type Measured, measure } from './client.t
 import { type Running, run } from './process.ts';
 import { type Seeded, seed } from './seed.ts';
 
-const small = process.argv.includes('--small');
+const withoutMillion = process.argv.includes('--small');
 const script = (path: string): string => join(import.meta.dirname, path);
 const reading: Load = { clients: 16, requests: 60_000, milliseconds: 700 };
 const warmingUp: Load = { ...reading, milliseconds: 3_000 };
@@ -76,33 +76,43 @@ const rounds = 7;
 const median = (values: readonly number[]): number =>
   [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** A client, what it asks of its server, and how many at once. Calls are numbered through all rounds. */
+interface Subject {
+  readonly client: Client;
+  readonly call: (index: number) => Call;
+  readonly clients?: number;
+}
+
+const overall = (figures: readonly Measured[]): Measured => ({
+  requests: figures.reduce((sum, { requests }) => sum + requests, 0),
+  failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+  perSecond: median(figures.map(({ perSecond }) => perSecond)),
+  p50: median(figures.map(({ p50 }) => p50)),
+  p99: median(figures.map(({ p99 }) => p99)),
+});
+
 /**
- * Short rounds that alternate with the bare handler, so that both meet the same machine; the median of their ratios is
- * the figure. Calls are numbered through, so that no round repeats another's.
+ * Short rounds that alternate between two servers, so that both meet the same machine; the median of their ratios is
+ * the figure.
  */
-async function besideBare(bareClient: Client, client: Client, load: Load, call: (index: number) => Call) {
-  const ratios: number[] = [];
-  const measured: Measured[] = [];
-  const bare: Measured[] = [];
-  let next = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    const beside = await measure(bareClient, load, () => ({ method: 'GET', path: '/Users/1' }));
-    const own = await measure(client, load, () => {
-      next += 1;
-      return call(next - 1);
+async function beside(reference: Subject, subject: Subject) {
+  const rates: { readonly measured: Measured; readonly reference: Measured }[] = [];
+  const numbers = new Map<Subject, number>();
+  const round = (one: Subject): Promise<Measured> =>
+    measure(one.client, { ...reading, clients: one.clients ?? reading.clients }, () => {
+      const number = numbers.get(one) ?? 0;
+      numbers.set(one, number + 1);
+      return one.call(number);
     });
-    ratios.push(own.perSecond / beside.perSecond);
-    measured.push(own);
-    bare.push(beside);
+  for (let index = 0; index < rounds; index += 1) {
+    const before = await round(reference);
+    rates.push({ reference: before, measured: await round(subject) });
   }
-  const overall = (figures: readonly Measured[]): Measured => ({
-    requests: figures.reduce((sum, { requests }) => sum + requests, 0),
-    failed: figures.reduce((sum, { failed }) => sum + failed, 0),
-    perSecond: median(figures.map(({ perSecond }) => perSecond)),
-    p50: median(figures.map(({ p50 }) => p50)),
-    p99: median(figures.map(({ p99 }) => p99)),
-  });
-  return { ratio: median(ratios), measured: overall(measured), bare: overall(bare) };
+  return {
+    ratio: median(rates.map(({ measured, reference: other }) => measured.perSecond / other.perSecond)),
+    measured: overall(rates.map(({ measured }) => measured)),
+    reference: overall(rates.map(({ reference: other }) => other)),
+  };
 }
 
 async function withServer(
@@ -165,93 +175,83 @@ async function memberPatch(client: Client, group: string, members: readonly stri
   });
 }
 
-async function main(): Promise<void> {
-  const bare = await run(script('bare.ts'));
-  const bareClient = new Client(bare.url, 'none', 16);
-  await measure(bareClient, warmingUp, () => ({ method: 'GET', path: '/Users/1' }));
+/** What 5,000 users and a bare handler beside them allow to be said. */
+async function measureSmall(bare: Subject, bench: Bench): Promise<void> {
+  const { client } = bench;
+  await measure(client, warmingUp, byId(bench));
+  const get = await beside(bare, { client, call: byId(bench) });
+  atLeast('SCIM GET by id', get.ratio, 'of bare', 0.55, rates(get.measured, get.reference));
+
+  const filter = await beside(bare, { client, call: byUserName(bench) });
+  const filterRates = rates(filter.measured, filter.reference);
+  atLeast('SCIM filter userName eq, 5,000 users', filter.ratio, 'of bare', 0.5, filterRates);
+
+  const list = await beside(bare, {
+    client,
+    clients: 8,
+    call: (index) => ({ method: 'GET', path: `/Users?startIndex=${1 + 100 * (index % 50)}&count=100` }),
+  });
+  atLeast('SCIM list page of 100', list.ratio, 'of bare', 0.025, rates(list.measured, list.reference));
+
   const tag = Date.now().toString(36);
-  // Compared as shares of the bare handler's rate beside each, since minutes lie between the two.
-  let filterAt5000 = Number.NaN;
+  const create = await beside(bare, {
+    client,
+    call: (index) => ({ method: 'POST', path: '/Users', body: newUser(tag, index) }),
+  });
+  const createRates = rates(create.measured, create.reference);
+  atLeast('SCIM create user, fsync on, 16 clients', create.ratio, 'of bare', 0.12, createRates);
+  atMost('SCIM create user, p99', create.measured.p99, 'ms', 25);
+}
 
-  await withServer(5_000, 10, async (bench) => {
-    const { client } = bench;
-    await measure(client, warmingUp, byId(bench));
-    const get = await besideBare(bareClient, client, reading, byId(bench));
-    atLeast('SCIM GET by id', get.ratio, 'of bare', 0.55, rates(get.measured, get.bare));
+/** What a million users change: measured beside the server with 5,000. */
+async function measureLarge(bare: Subject, small: Bench, large: Bench): Promise<void> {
+  const { client, seeded, server } = large;
+  await measure(client, warmingUp, byUserName(large));
+  const filter = await beside(bare, { client, call: byUserName(large) });
+  const filterRates = rates(filter.measured, filter.reference);
+  atLeast('SCIM filter userName eq, 1,000,000 users', filter.ratio, 'of bare', 0.5, filterRates);
+  const scale = await beside(
+    { client: small.client, call: byUserName(small) },
+    { client, call: byUserName(large) },
+  );
+  const scaleRates = {
+    perSecond: Math.round(scale.measured.perSecond),
+    at5000: Math.round(scale.reference.perSecond),
+  };
+  atLeast('SCIM filter, 1,000,000 beside 5,000 users', scale.ratio, 'of the rate', 0.8, scaleRates);
 
-    const filter = await besideBare(bareClient, client, reading, byUserName(bench));
-    filterAt5000 = filter.ratio;
-    atLeast(
-      'SCIM filter userName eq, 5,000 users',
-      filter.ratio,
-      'of bare',
-      0.5,
-      rates(filter.measured, filter.bare),
-    );
-
-    const list = await besideBare(bareClient, client, { ...reading, clients: 8 }, (index) => ({
-      method: 'GET',
-      path: `/Users?startIndex=${1 + 100 * (index % 50)}&count=100`,
-    }));
-    atLeast('SCIM list page of 100', list.ratio, 'of bare', 0.025, rates(list.measured, list.bare));
-
-    const create = await besideBare(bareClient, client, reading, (index) => ({
-      method: 'POST',
-      path: '/Users',
-      body: newUser(tag, index),
-    }));
-    atLeast(
-      'SCIM create user, fsync on, 16 clients',
-      create.ratio,
-      'of bare',
-      0.12,
-      rates(create.measured, create.bare),
-    );
-    atMost('SCIM create user, p99', create.measured.p99, 'ms', 25);
+  const pages = await walkPages(client, seeded.users);
+  atMost('SCIM last page of 1,000,000 beside the first, walked', pages.last / pages.first, 'times', 2, {
+    firstMilliseconds: rounded(pages.first, 2),
+    lastMilliseconds: rounded(pages.last, 2),
   });
 
-  if (!small) {
-    await withServer(1_000_000, 1_000, async (bench) => {
-      const { client, seeded, server } = bench;
-      await measure(client, warmingUp, byUserName(bench));
-      const filter = await besideBare(bareClient, client, reading, byUserName(bench));
-      atLeast(
-        'SCIM filter userName eq, 1,000,000 users',
-        filter.ratio,
-        'of bare',
-        0.5,
-        rates(filter.measured, filter.bare),
-      );
-      atLeast(
-        'SCIM filter userName eq, 1,000,000 beside 5,000 users',
-        filter.ratio / filterAt5000,
-        'of the rate',
-        0.8,
-      );
+  const outsiders = Array.from({ length: 500 }, (_, index) => seeded.userIds(seeded.users - 1 - index));
+  await memberPatch(client, seeded.smallGroup, outsiders);
+  const inSmall = await memberPatch(client, seeded.smallGroup, outsiders);
+  const inLarge = await memberPatch(client, seeded.largeGroup, outsiders);
+  const failed = { failed: inLarge.failed };
+  atMost('SCIM PATCH one member in a group of 100,000, p50', inLarge.p50, 'ms', 1, failed);
+  const growth = inLarge.p50 / inSmall.p50;
+  const smallP50 = { smallP50: rounded(inSmall.p50) };
+  atMost('SCIM PATCH one member, 100,000 beside 10 members', growth, 'times', 1.5, smallP50);
 
-      const pages = await walkPages(client, seeded.users);
-      atMost('SCIM last page of 1,000,000 beside the first, walked', pages.last / pages.first, 'times', 2, {
-        firstMilliseconds: rounded(pages.first, 2),
-        lastMilliseconds: rounded(pages.last, 2),
-      });
+  const memory = server.memory();
+  atMost('memory with 1,000,000 users and 1,000 groups', memory.peak, 'MiB', 1024, { now: memory.now });
+}
 
-      const outsiders = Array.from({ length: 500 }, (_, index) => seeded.userIds(seeded.users - 1 - index));
-      await memberPatch(client, seeded.smallGroup, outsiders);
-      const inSmall = await memberPatch(client, seeded.smallGroup, outsiders);
-      const inLarge = await memberPatch(client, seeded.largeGroup, outsiders);
-      atMost('SCIM PATCH one member in a group of 100,000, p50', inLarge.p50, 'ms', 1, {
-        failed: inLarge.failed,
-      });
-      atMost('SCIM PATCH one member, 100,000 beside 10 members', inLarge.p50 / inSmall.p50, 'times', 1.5, {
-        smallP50: rounded(inSmall.p50),
-      });
-      const memory = server.memory();
-      atMost('memory with 1,000,000 users and 1,000 groups', memory.peak, 'MiB', 1024, { now: memory.now });
-    });
-  }
-
+async function main(): Promise<void> {
+  const bareServer = await run(script('bare.ts'));
+  const bareClient = new Client(bareServer.url, 'none', 16);
+  const bare: Subject = { client: bareClient, call: () => ({ method: 'GET', path: '/Users/1' }) };
+  await measure(bareClient, warmingUp, bare.call);
+  await withServer(5_000, 10, async (small) => {
+    await measureSmall(bare, small);
+    if (withoutMillion) return;
+    await withServer(1_000_000, 1_000, (large) => measureLarge(bare, small, large));
+  });
   bareClient.close();
-  await bare.stop();
+  await bareServer.stop();
 }
 
 await main();
