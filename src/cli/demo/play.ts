@@ -110,7 +110,7 @@ async function showWhatSnowflakeHolds({ connection, narrator }: Stage): Promise<
   );
   const roles = await connection.query('show roles');
   narrator.table('show roles', select(roles, ['name', 'assigned_to_users', 'granted_to_roles', 'owner']));
-  for (const role of ['Data Platform', 'Flight Research']) {
+  for (const role of ['Data Platform', 'Flight Research', 'Science']) {
     const sql = `show grants of role "${role}"`;
     narrator.table(
       sql,

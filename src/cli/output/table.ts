@@ -7,7 +7,7 @@ const gap = '  ';
 export type TableCell = string | { readonly text: string; readonly style: (text: string) => string };
 
 export interface TableOptions {
-  /** Columns on screen; the terminal's by default, 120 without one. */
+  /** Columns on screen; the terminal's by default, 160 without one. */
   readonly width?: number;
   readonly indent?: string;
 }
@@ -33,7 +33,7 @@ export function renderTable(
   options: TableOptions = {},
 ): string {
   const indent = options.indent ?? '';
-  const width = options.width ?? process.stdout.columns ?? 120;
+  const width = options.width ?? process.stdout.columns ?? 160;
   const texts = rows.map((row) => row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text)));
   const natural = headings.map((heading, column) =>
     Math.max(displayWidth(heading), ...texts.map((row) => displayWidth(row[column] ?? ''))),
