@@ -7,6 +7,7 @@ import { checkConfiguration } from './config-check.ts';
 import { CommandFailure } from './output/failure.ts';
 import { bad, faint } from './output/style.ts';
 import { runDemo } from './run-demo.ts';
+import { runSql, type SqlOptions } from './run-sql.ts';
 import { showTokens } from './show-tokens.ts';
 import { start } from './start.ts';
 
@@ -46,6 +47,16 @@ function buildProgram(): Command {
     .option('-c, --config <file>', 'configuration file')
     .option('--json', 'for programs')
     .action((options: CommonOptions) => showTokens(options));
+
+  program
+    .command('sql')
+    .argument('[statements...]', 'SQL; from the file or from standard input without it')
+    .description('run SQL on the running server through the official driver')
+    .option('-c, --config <file>', 'configuration file')
+    .option('-f, --file <file>', 'run the statements of a file')
+    .option('-u, --user <name>', 'user to sign in as, with the password in SNOWGATE_PASSWORD', 'ADMIN')
+    .option('--json', 'one JSON array of rows a line')
+    .action((statements: readonly string[], options: SqlOptions) => runSql(statements, options));
 
   program
     .command('demo')

@@ -8,7 +8,7 @@ import { createLogger } from '../server/logger.ts';
 import { connectControl } from './control-client.ts';
 import { jsonNarrator, type Narrator, pageNarrator } from './demo/narrator.ts';
 import { play } from './demo/play.ts';
-import { connectDriver } from './demo/warehouse.ts';
+import { connectDriver } from './driver.ts';
 import { faint } from './output/style.ts';
 
 interface DemoOptions {

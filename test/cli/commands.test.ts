@@ -115,6 +115,40 @@ describe('snowgate tokens', () => {
   });
 });
 
+describe('snowgate sql', () => {
+  const sql = (environment: NodeJS.ProcessEnv, ...arguments_: string[]) =>
+    runCommand(['sql', ...arguments_], {
+      folder: folder.path,
+      environment: { SNOWGATE_DATA: data, ...environment },
+    });
+  const signedIn = { SNOWGATE_PASSWORD: adminPassword };
+
+  test('runs statements one after another and shows what they answer', async () => {
+    const { exitCode, stdout } = await sql(
+      signedIn,
+      "use role accountadmin; create role tour comment = 'a;b'; show roles like 'tour'; show users",
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\nname +ADMIN\n/);
+    expect(stdout).toContain('Role TOUR successfully created.');
+    expect(stdout).toMatch(/name .* comment/);
+    const file = join(folder.path, 'tour.sql');
+    writeFileSync(file, 'select 1 as n;\n-- the end\nselect 2 as n;\n');
+    expect((await sql(signedIn, '--json', '--file', file)).stdout).toBe('[{"N":"1"}]\n[{"N":"2"}]\n');
+  });
+
+  test('tells what went wrong and runs nothing after it', async () => {
+    const syntax = await sql(signedIn, 'create role never; create frobnicate');
+    expect(syntax).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(syntax.stderr).toContain('error');
+    const wrong = await sql({ SNOWGATE_PASSWORD: 'wrong' }, 'select 1');
+    expect(wrong.stderr).toBe('error  Incorrect username or password was specified.\n');
+    const without = await sql({}, 'select 1');
+    expect(without.stderr).toContain('next   Put it into the environment: export SNOWGATE_PASSWORD=');
+    expect(await admin.query("show roles like 'never'")).toEqual([]);
+  });
+});
+
 describe('snowgate config check', () => {
   const check = (yaml: string, ...options: string[]) => {
     const file = join(folder.path, 'checked.yaml');

@@ -1,7 +1,8 @@
 /** What the demo says, as a page to read or as JSON lines for programs. */
+
+import type { Rows } from '../driver.ts';
 import { accent, bad, caution, cutTo, faint, good, padTo, strong } from '../output/style.ts';
 import { renderTable } from '../output/table.ts';
-import type { Rows } from './warehouse.ts';
 
 export interface Narrator {
   title(text: string, subtitle: string): void;

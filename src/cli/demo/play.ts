@@ -1,11 +1,12 @@
 /** Plays the stories against a server: set-up by SQL, provisioning by SCIM, then what Snowflake holds and recorded. */
+
+import type { DriverConnection, Rows } from '../driver.ts';
 import { CommandFailure } from '../output/failure.ts';
 import { entra } from './entra.ts';
 import { generic } from './generic.ts';
 import type { Narrator } from './narrator.ts';
 import { okta } from './okta.ts';
 import type { Answer, Step, Story } from './story.ts';
-import type { DriverConnection, Rows } from './warehouse.ts';
 
 export const stories: readonly Story[] = [okta, entra, generic];
 

@@ -1,6 +1,6 @@
 /** The official Snowflake driver, with promises. */
 import type { Connection } from 'snowflake-sdk';
-import { CommandFailure } from '../output/failure.ts';
+import { CommandFailure } from './output/failure.ts';
 
 export interface Rows {
   readonly columns: readonly string[];
