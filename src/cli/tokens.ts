@@ -22,7 +22,7 @@ export function ageText(milliseconds: number): string {
 function remaining(milliseconds: number): TableCell {
   if (milliseconds <= 0) return { text: 'expired', style: bad };
   const days = Math.floor(milliseconds / day);
-  const text = days === 0 ? 'today' : `in ${days} d`;
+  const text = days === 0 ? 'today' : `${days} d`;
   return { text, style: days < 7 ? bad : days < 60 ? caution : good };
 }
 

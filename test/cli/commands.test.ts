@@ -95,7 +95,7 @@ describe('snowgate tokens', () => {
     await send('GET', '/Users?count=1');
     const { stdout } = await run('tokens');
     expect(stdout).toMatch(/^integration +issued +age +expires +left +last used\n/);
-    expect(stdout).toMatch(/\nGENERIC_SCIM_PROVISIONING +\S+ +just now +\S+ +in \d+ d +just now\n/);
+    expect(stdout).toMatch(/\nGENERIC_SCIM_PROVISIONING +\S+ +just now +\S+ +\d+ d +just now\n/);
     expect(stdout).not.toContain(token);
 
     const [listed] = JSON.parse((await run('tokens', '--json')).stdout).filter(
