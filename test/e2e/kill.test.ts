@@ -129,6 +129,12 @@ for (const { engine, runs, rounds, make } of stores) {
         for (let writer = 0; writer < scimWriters; writer += 1)
           writing.push(provision(client, `r${round}w${writer}`, acknowledged));
         await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
+        // On a busy machine little may have been done by then.
+        while (
+          acknowledged.users.size <= (round + 1) * scimWriters ||
+          acknowledged.sqlUsers.size <= round + 1
+        )
+          await new Promise((resolve) => setTimeout(resolve, 5));
         await server.stop('SIGKILL');
         await Promise.all(writing);
       }
