@@ -10,9 +10,16 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
+/** Node.js takes these for word on whether a terminal has colours, over the terminal itself. */
+const decidesColours = new Set(['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']);
+
 /** Only what is given counts: variables of the machine that runs the tests do not. */
 export const cleanEnvironment = (environment: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SNOWGATE_'))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('SNOWGATE_') && !decidesColours.has(name),
+    ),
+  ),
   ...environment,
 });
 
