@@ -86,8 +86,10 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
     }
   }
 
+  // Between transactions the connection serves reads, which must not write.
   // IMMEDIATE: this connection is the only writer, so taking the write lock early never waits.
   async begin(): Promise<void> {
+    await this.run('PRAGMA query_only = OFF');
     await this.run('BEGIN IMMEDIATE');
   }
 
@@ -106,14 +108,16 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
 
   async commit(): Promise<void> {
     await this.run('COMMIT');
+    await this.run('PRAGMA query_only = ON');
   }
 
   async rollback(): Promise<void> {
-    if (!this.inTransaction) return;
     try {
-      await this.run('ROLLBACK');
+      if (this.inTransaction) await this.run('ROLLBACK');
     } catch {
       // An I/O error may already have ended the transaction; the next BEGIN tells if it has not.
+    } finally {
+      await this.run('PRAGMA query_only = ON');
     }
   }
 }

@@ -22,17 +22,24 @@ const writerSettings = [
   'PRAGMA foreign_keys = ON',
   'PRAGMA busy_timeout = 5000',
   'PRAGMA cache_size = -65536',
+  // The catalog of a million users fits, and the process stays below 1 GiB with all of it touched.
+  `PRAGMA mmap_size = ${768 * mebibyte}`,
   `PRAGMA journal_size_limit = ${64 * mebibyte}`,
   'PRAGMA temp_store = MEMORY',
+  'PRAGMA query_only = ON',
 ];
 
 const readerSettings = [
   'PRAGMA busy_timeout = 5000',
-  'PRAGMA cache_size = -65536',
-  `PRAGMA mmap_size = ${512 * mebibyte}`,
+  'PRAGMA cache_size = -8192',
   'PRAGMA temp_store = MEMORY',
 ];
 
+/**
+ * Reads go through the connection that writes while it is in no transaction: what it sees then is committed, and its
+ * own commits leave its cache warm. To any other connection each commit is a foreign one, which empties its cache and
+ * unmaps the file; one such serves what is read while a transaction is under way.
+ */
 class SqliteDatabase implements Database {
   readonly engine = 'sqlite';
   readonly #lock: FileLock;
@@ -49,11 +56,15 @@ class SqliteDatabase implements Database {
   }
 
   get<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.#reader.get<Row>(sql, parameters);
+    return this.#connection().get<Row>(sql, parameters);
   }
 
   all<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    return this.#reader.all<Row>(sql, parameters);
+    return this.#connection().all<Row>(sql, parameters);
+  }
+
+  #connection(): SqliteReader {
+    return this.#writer.inTransaction ? this.#reader : this.#writer;
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
