@@ -22,8 +22,8 @@ const writerSettings = [
   'PRAGMA foreign_keys = ON',
   'PRAGMA busy_timeout = 5000',
   'PRAGMA cache_size = -65536',
-  // The catalog of a million users fits, and the process stays below 1 GiB with all of it touched.
-  `PRAGMA mmap_size = ${768 * mebibyte}`,
+  // Most of the catalog of a million users, and the process stays below 1 GiB with all of it touched.
+  `PRAGMA mmap_size = ${512 * mebibyte}`,
   `PRAGMA journal_size_limit = ${64 * mebibyte}`,
   'PRAGMA temp_store = MEMORY',
   'PRAGMA query_only = ON',
