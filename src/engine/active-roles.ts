@@ -22,5 +22,7 @@ export const withInherited = (queries: Queries, roles: Iterable<RoleId>): Readon
 export const isRoleInSession = async (queries: Queries, actor: Actor, name: Name): Promise<boolean> => {
   const role = queries.roleByName(name);
   if (role === undefined) return false;
+  // PUBLIC is granted to every role.
+  if (role.isSystem && role.name === 'PUBLIC') return true;
   return withInherited(queries, await activatedRoles(queries, actor)).has(role.id);
 };

@@ -179,6 +179,15 @@ describe('Granting', () => {
     expect(left.map((grant) => grant['grantee_name'])).not.toContain('SECOND_HOLDER');
   });
 
+  test('a role is granted to a user without grant option: the words are refused, not ignored', async () => {
+    const refused = await failureOf(run('grant role managed to user climber with grant option'));
+    expect(refused).toMatchObject({ code: '001003', message: expect.stringContaining("unexpected 'with'") });
+  });
+
+  test('every role has PUBLIC in its session', async () => {
+    expect(await run("select is_role_in_session('PUBLIC') as answer")).toEqual([{ ANSWER: true }]);
+  });
+
   test('SHOW GRANTS has the documented columns in each form', async () => {
     const columns = [
       'created_on',

@@ -12,7 +12,8 @@ export function parseGrant(cursor: Cursor, start: Token): Statement {
     const role = parseObjectNameAt(cursor);
     cursor.expect('TO');
     const to = parseGrantee(cursor);
-    const withGrantOption = cursor.accept('WITH', 'GRANT', 'OPTION');
+    // Only roles pass roles on: https://docs.snowflake.com/en/sql-reference/sql/grant-role
+    const withGrantOption = to.kind !== 'USER' && cursor.accept('WITH', 'GRANT', 'OPTION');
     return { statement: 'grantRole', kind, role, to, withGrantOption, span: cursor.spanFrom(start) };
   }
   if (cursor.accept('OWNERSHIP', 'ON')) return parseOwnership(cursor, start);
