@@ -43,6 +43,9 @@ describe.runIf(isMounted)('A full disk', () => {
 
   test('refuses changes by SCIM and SQL in clear words, and keeps nothing of them', async () => {
     const group = await scim.send('POST', '/Groups', { displayName: 'Team' });
+    // Signed in while there is room: on a full disk a sign-in may be refused, as the next test says.
+    const sql = await rawSql(server.url);
+    await sql.run('use role accountadmin');
     let answer = await create('user0@example.com');
     while (answer.status === 201) {
       created.push(answer.body.userName);
@@ -54,8 +57,6 @@ describe.runIf(isMounted)('A full disk', () => {
     expect(answer.body.detail).toContain('cannot store changes');
     expect(await names()).toEqual(created.toSorted());
 
-    const sql = await rawSql(server.url);
-    await sql.run('use role accountadmin');
     await expect(sql.run(`create user big comment = '${'x'.repeat(100_000)}'`)).rejects.toThrow(
       /cannot store changes at the moment; nothing was changed/,
     );
