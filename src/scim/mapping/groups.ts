@@ -6,6 +6,7 @@ import { invalidValue } from '../protocol/errors.ts';
 import { type Json, type JsonObject, ownValue } from '../protocol/json.ts';
 import { schemaUris } from '../protocol/schema/registry.ts';
 import type { ScimResource } from '../protocol/schema/schemas.ts';
+import { dateTime } from './date-time.ts';
 import { scimIdOfRole, scimIdOfUser } from './identifiers.ts';
 
 export type Members = Awaited<ReturnType<Queries['membersOfRole']>>;
@@ -69,8 +70,8 @@ export const groupResource = (role: Role, members: Members | undefined, baseUrl:
     ...(shownMembers.length === 0 ? {} : { members: shownMembers }),
     meta: {
       resourceType: 'Group',
-      created: new Date(role.createdOn).toISOString(),
-      lastModified: new Date(role.updatedOn).toISOString(),
+      created: dateTime(role.createdOn),
+      lastModified: dateTime(role.updatedOn),
       location: groupLocation(role, baseUrl),
       version: `W/"${role.version}"`,
     },

@@ -86,10 +86,10 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
     }
   }
 
-  // Between transactions the connection serves reads, which must not write.
-  // IMMEDIATE: this connection is the only writer, so taking the write lock early never waits.
   async begin(): Promise<void> {
+    // Between transactions the connection serves reads, which must not write.
     await this.run('PRAGMA query_only = OFF');
+    // IMMEDIATE: this connection is the only writer, so taking the write lock early never waits.
     await this.run('BEGIN IMMEDIATE');
   }
 
