@@ -6,6 +6,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import schema from '../../snowgate.schema.json' with { type: 'json' };
 import { type Configuration, ConfigurationError, type ConfigurationProblem } from './configuration.ts';
 import { applyEnvironment, overrides, type Settings } from './environment.ts';
+import { readFailure } from './read-failure.ts';
 
 export const defaultConfigurationFile = 'snowgate.yaml';
 
@@ -64,6 +65,8 @@ export interface LoadedConfiguration {
   readonly configuration: Configuration;
   /** The file that was read, or null for defaults. */
   readonly file: string | null;
+  /** Where a setting was made: file and line, or the environment variable. */
+  locate(path: readonly string[]): string;
 }
 
 /** Throws {@link ConfigurationError} with every problem found, each with its line or variable. */
@@ -86,23 +89,16 @@ export function loadConfiguration(options: LoadOptions = {}): LoadedConfiguratio
   const settings = asSettings(document.toJS(), where);
   const problems = applyEnvironment(settings, environment);
   const raw: unknown = settings;
-  if (validate(raw) && problems.length === 0) return { configuration: fromRaw(raw), file };
   const locate = (path: readonly string[]): string => locationOf(path, document, lines, where, environment);
+  if (validate(raw) && problems.length === 0) return { configuration: fromRaw(raw), file, locate };
   throw new ConfigurationError([...problems, ...describe(validate.errors ?? [], locate)]);
 }
-
-const unreadable: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['EISDIR', 'cannot be read: it is a folder'],
-  ['EACCES', 'cannot be read: permission denied'],
-]);
 
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new ConfigurationError([{ where: file, message: unreadable.get(code) ?? 'cannot be read' }]);
+    throw new ConfigurationError([{ where: file, message: readFailure(error) }]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -173,6 +174,38 @@ describe('snowgate config check', () => {
     expect(stderr).toContain('checked.yaml:4: log.level must be one of fatal, error, warn');
     const { stdout } = await check('log: {level: loud}\n', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ message: expect.any(String) }] });
+  });
+
+  test('the certificate and the key: that they are there, can be read, and fit each other', async () => {
+    const inFolder = (name: string) => join(folder.path, name);
+    const naming = (certificate: string, key: string) =>
+      `server:\n  tls:\n    certificate: ${certificate}\n    key: ${key}\n`;
+    const missing = await check(naming('missing.pem', inFolder('data')));
+    expect(missing.exitCode).toBe(1);
+    expect(missing.stderr).toContain(
+      `checked.yaml:3: server.tls.certificate names ${inFolder('missing.pem')}: no such file\n`,
+    );
+    expect(missing.stderr).toContain(
+      `checked.yaml:4: server.tls.key names ${inFolder('data')}: cannot be read: it is a folder\n`,
+    );
+
+    const certificate = join(data, 'tls-certificate.pem');
+    const key = join(data, 'tls-key.pem');
+    expect((await check(naming(certificate, key))).stdout).toMatch(/^ok {2}/);
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(inFolder('other.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const mismatch = await check(naming(certificate, inFolder('other.pem')), '--json');
+    expect(mismatch.exitCode).toBe(1);
+    expect(JSON.parse(mismatch.stdout)).toEqual({
+      ok: false,
+      problems: [
+        {
+          where: `${inFolder('checked.yaml')}:3`,
+          message:
+            'server.tls must name a certificate chain and its private key, both as PEM: key values mismatch',
+        },
+      ],
+    });
   });
 });
 
