@@ -1,3 +1,4 @@
+import { bulkBody, requireDeclared } from './declared-schemas.ts';
 import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from './errors.ts';
 import {
   isJsonArray,
@@ -7,11 +8,10 @@ import {
   kindOfJson,
   ownValueInAnyCase,
 } from './json.ts';
-import { checkSchemas, requireObject } from './resource.ts';
+import { requireObject } from './resource.ts';
 import { endpointOf, resourceKinds } from './schema/discovery.ts';
 import type { ResourceKind } from './schema/schemas.ts';
 
-export const bulkRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 export const bulkResponseSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -253,7 +253,7 @@ export const readBulkRequest = (
   limits: { readonly maxOperations: number },
 ): BulkRequest => {
   const body = requireObject(request);
-  checkSchemas(member(body, 'schemas'));
+  requireDeclared(body, bulkBody);
   const items = member(body, 'Operations');
   if (!isJsonArray(items) || items.length === 0) {
     throw invalidSyntax('Operations must be an array of at least one operation.');

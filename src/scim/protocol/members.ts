@@ -21,35 +21,42 @@ export interface MemberRef {
 const maxMembers = 200_000;
 const maxIdLength = 1_024;
 
-const typeOf = (object: JsonObject): 'User' | 'Group' | undefined => {
-  const type = ownValueInAnyCase(object, 'type');
-  if (typeof type === 'string' && type.toLowerCase() === 'group') return 'Group';
-  if (typeof type === 'string' && type.toLowerCase() === 'user') return 'User';
-  const reference = ownValueInAnyCase(object, '$ref');
-  if (typeof reference !== 'string') return undefined;
+/** A part that is null counts as not given: Entra sends `$ref` so. */
+const textAt = (object: JsonObject, name: string, where: string): string | undefined => {
+  const text = ownValueInAnyCase(object, name) ?? undefined;
+  if (text === undefined || typeof text === 'string') return text;
+  throw invalidValue(`${where}.${name} must be a string, not ${kindOfJson(text)}.`);
+};
+
+const typeOf = (object: JsonObject, where: string): 'User' | 'Group' | undefined => {
+  const type = textAt(object, 'type', where)?.toLowerCase();
+  const reference = textAt(object, '$ref', where);
+  if (type === 'group') return 'Group';
+  if (type === 'user') return 'User';
+  if (reference === undefined) return undefined;
   if (reference.includes('/Groups/')) return 'Group';
   return reference.includes('/Users/') ? 'User' : undefined;
 };
 
 const readId = (value: Json | undefined, where: string): string => {
-  const id = typeof value === 'number' ? String(value) : value;
-  if (typeof id !== 'string' || id === '') {
-    throw invalidValue(`${where}.value must name a member, not be ${id === '' ? 'empty' : kindOfJson(id)}.`);
+  if (typeof value !== 'string') {
+    throw invalidValue(`${where}.value must be a string, the id of a member, not ${kindOfJson(value)}.`);
   }
-  if (id.length > maxIdLength || !isStorable(id)) {
+  if (value === '') throw invalidValue(`${where}.value must be the id of a member, not empty.`);
+  if (value.length > maxIdLength || !isStorable(value)) {
     throw invalidValue(`${where}.value is not an id.`);
   }
-  return id;
+  return value;
 };
 
 const readMember = (value: Json, where: string): MemberRef => {
   if (!isJsonObject(value)) return { value: readId(value, where) };
-  const type = typeOf(value);
-  const display = ownValueInAnyCase(value, 'display');
+  const type = typeOf(value, where);
+  const display = textAt(value, 'display', where);
   return {
     value: readId(ownValueInAnyCase(value, 'value'), where),
     ...(type === undefined ? {} : { type }),
-    ...(typeof display === 'string' ? { display } : {}),
+    ...(display === undefined ? {} : { display }),
   };
 };
 

@@ -1,5 +1,6 @@
+import { requireDeclared, resourceBodies } from './declared-schemas.ts';
 import { invalidSyntax, invalidValue } from './errors.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, kindOfJson } from './json.ts';
+import { isJsonObject, type Json, type JsonObject, kindOfJson } from './json.ts';
 import { memberToJson, readMembers } from './members.ts';
 import type { Attribute } from './schema/attribute.ts';
 import {
@@ -19,14 +20,6 @@ export { type MemberRef, membersOf } from './members.ts';
 export const requireObject = (body: unknown): JsonObject => {
   if (!isJsonObject(body)) throw invalidSyntax('The request body must be a JSON object.');
   return body;
-};
-
-/** `schemas` may be missing, and may name schemas nobody here knows (Entra adds one of its own). */
-export const checkSchemas = (value: Json | undefined): void => {
-  if (value === undefined || value === null) return;
-  if (!isJsonArray(value) || value.some((uri) => typeof uri !== 'string')) {
-    throw invalidValue('schemas must be an array of URNs.');
-  }
 };
 
 export const readAttribute = (attribute: Attribute, value: Json, where: string): Json | undefined => {
@@ -75,8 +68,7 @@ class ResourceReader {
   #readKey(key: string, value: Json): void {
     const schema = schemaByUri(this.#kind, key);
     const attribute = topLevelAttribute(this.#kind, key);
-    if (key.toLowerCase() === 'schemas') checkSchemas(value);
-    else if (schema !== undefined) this.#readSchemaObject(schema, value);
+    if (schema !== undefined) this.#readSchemaObject(schema, value);
     else if (attribute !== undefined) this.#setAttribute(undefined, attribute, value);
     else {
       const path = resolvePath(this.#kind, key);
@@ -136,7 +128,9 @@ class ResourceReader {
  * or of no known schema is left out. Missing or malformed attributes are refused by name.
  */
 export const readResource = (kind: ResourceKind, body: unknown): ScimResource => {
-  const resource = new ResourceReader(kind).read(requireObject(body));
+  const object = requireObject(body);
+  requireDeclared(object, resourceBodies[kind]);
+  const resource = new ResourceReader(kind).read(object);
   requireAttributes(kind, resource);
   return resource;
 };

@@ -1,10 +1,9 @@
+import { requireDeclared, searchBody } from './declared-schemas.ts';
 import { invalidValue } from './errors.ts';
 import { isJsonArray, type Json, type JsonObject, kindOfJson, ownValueInAnyCase } from './json.ts';
 import { buildListRequest, type ListRequest } from './list.ts';
-import { checkSchemas, requireObject } from './resource.ts';
+import { requireObject } from './resource.ts';
 import type { ResourceKind } from './schema/schemas.ts';
-
-export const searchSchema = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 const member = (body: JsonObject, name: string): Json | undefined =>
   ownValueInAnyCase(body, name) ?? undefined;
@@ -34,7 +33,7 @@ const names = (body: JsonObject, name: string): string | readonly string[] | und
 /** RFC 7644 section 3.4.3: a list request in the body of `POST /.search`. */
 export const readSearchRequest = (kind: ResourceKind, request: unknown): ListRequest => {
   const body = requireObject(request);
-  checkSchemas(member(body, 'schemas'));
+  requireDeclared(body, searchBody);
   return buildListRequest(kind, {
     filter: text(body, 'filter'),
     sortBy: text(body, 'sortBy'),

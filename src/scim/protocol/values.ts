@@ -42,18 +42,14 @@ const readBoolean = (value: Json, where: string): boolean => {
 };
 
 const readNumber = (value: Json, where: string, whole: boolean): number => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || (whole && !Number.isSafeInteger(number))) {
+  if (typeof value !== 'number' || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
     return wrongType(where, whole ? 'an integer' : 'a number', value);
   }
-  return number;
+  return value;
 };
 
-const readText = (value: Json, where: string): string => {
-  if (typeof value === 'string') return checkedText(value, where);
-  if (typeof value === 'number') return String(value);
-  return wrongType(where, 'a string', value);
-};
+const readText = (value: Json, where: string): string =>
+  typeof value === 'string' ? checkedText(value, where) : wrongType(where, 'a string', value);
 
 const readScalar = (attribute: Attribute, value: Json, where: string): Json => {
   switch (attribute.type) {

@@ -136,6 +136,8 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ['active gt true', /does not apply/],
   ['active eq "maybe"', /does not fit/],
   ['userName eq true', /does not fit/],
+  ['userName eq 5', /does not fit "userName", a string attribute/],
+  ['emails[value eq 5]', /does not fit "value", a string attribute/],
   ['userName co null', /does not apply/],
   ['meta.created co "2020"', /does not apply/],
   ['meta.created gt "yesterday"', /does not fit/],

@@ -236,8 +236,8 @@ export class FilterReader {
         return value;
       default:
         if (attribute.type === 'binary' && !isEquality) throw wrongOperator();
-        if (typeof value === 'boolean') throw wrongValue();
-        return String(value);
+        if (typeof value !== 'string') throw wrongValue();
+        return value;
     }
   }
 

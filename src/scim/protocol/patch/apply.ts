@@ -7,7 +7,7 @@ import type { PatchOperation } from './request.ts';
 import { OperationResolver } from './resolve.ts';
 
 export type { MemberChange } from './members.ts';
-export { type PatchOperation, patchSchema, readPatchRequest } from './request.ts';
+export { type PatchOperation, readPatchRequest } from './request.ts';
 
 /** Of attributes other than members, whose steps are cheap: each may look at every value of its attribute. */
 const maxAttributeSteps = 2_000;

@@ -1,8 +1,7 @@
+import { patchBody, requireDeclared } from '../declared-schemas.ts';
 import { invalidPath, invalidSyntax, payloadTooLarge } from '../errors.ts';
 import { isJsonArray, isJsonObject, type Json, kindOfJson, ownValueInAnyCase } from '../json.ts';
-import { checkSchemas, requireObject } from '../resource.ts';
-
-export const patchSchema = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+import { requireObject } from '../resource.ts';
 
 /** Enough for a connector that sends one operation per member. */
 const maxOperations = 10_000;
@@ -45,7 +44,7 @@ const readOperation = (value: Json, index: number): PatchOperation => {
 /** The operations of a PATCH body (RFC 7644 section 3.5.2), not yet held against a resource. */
 export const readPatchRequest = (body: unknown): readonly PatchOperation[] => {
   const message = requireObject(body);
-  checkSchemas(ownValueInAnyCase(message, 'schemas'));
+  requireDeclared(message, patchBody);
   const operations = ownValueInAnyCase(message, 'Operations');
   if (!isJsonArray(operations) || operations.length === 0) {
     throw invalidSyntax('Operations must be an array of at least one operation.');
