@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Answer } from './call.ts';
 import { challenge } from './checks/authenticate.ts';
 import type { Exchange } from './exchange.ts';
-import { errorBody, ScimError } from './protocol/errors.ts';
+import { errorBody, invalidSyntax, ScimError } from './protocol/errors.ts';
 import { refusalOf } from './refusals.ts';
 import { allowedMethods } from './routes.ts';
 
@@ -44,14 +44,19 @@ const frameworkRefusals: ReadonlyMap<number, ScimError> = new Map([
 ]);
 
 const internal = new ScimError(500, undefined, 'Internal error');
-const malformed = new ScimError(400, 'invalidSyntax', 'The request is malformed');
+const malformed = (error: unknown): ScimError =>
+  invalidSyntax(exposedMessage(error) ?? 'The request is malformed');
+
+/** Of an error whose maker says that clients may read it. */
+const exposedMessage = (error: unknown): string | undefined =>
+  error instanceof Error && 'expose' in error && error.expose === true ? error.message : undefined;
 
 /** Any error in SCIM's words; what is a defect of ours tells a client nothing more. */
 export const asScimError = (error: unknown): ScimError => {
   const refusal = refusalOf(error);
   if (refusal !== undefined) return refusal;
   const status = statusOf(error);
-  return frameworkRefusals.get(status) ?? (status < 500 ? malformed : internal);
+  return frameworkRefusals.get(status) ?? (status < 500 ? malformed(error) : internal);
 };
 
 /** `exchange` is undefined for a request that failed before it was one. */

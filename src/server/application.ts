@@ -51,17 +51,24 @@ const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server =
       requestTimeout,
       maxHeaderSize: greatestHeaderBytes,
       noDelay: true,
+      // Node would answer such a request itself, without a body: the faces refuse it in their own words.
+      requireHostHeader: false,
     },
     handler ?? (() => undefined),
   );
   server.maxHeadersCount = greatestHeaderCount;
+  // RFC 9110 section 10.1.1: an expectation nobody knows may be passed over; Node would answer 417 without a body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   return server;
 };
 
+/** `expose` tells the faces that the message is meant for the client. */
 const failure = (statusCode: number, code: string, message: string): FastifyError =>
-  Object.assign(new Error(message), { name: 'RequestError', code, statusCode });
+  Object.assign(new Error(message), { name: 'RequestError', code, statusCode, expose: true });
 
 const stopping = (): FastifyError => failure(503, 'SNOWGATE_STOPPING', 'The server is stopping.');
+const withoutHost = (): FastifyError =>
+  failure(400, 'SNOWGATE_WITHOUT_HOST', 'A request of HTTP/1.1 needs a Host header.');
 const notFound = (): FastifyError => failure(404, 'SNOWGATE_NOT_FOUND', 'Not found.');
 
 function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
@@ -85,6 +92,10 @@ function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOp
     done();
   });
 }
+
+/** RFC 9112 section 3.2: such a request must be answered with 400; HTTP/1.0 knows no Host. */
+const lacksHost = ({ raw }: FastifyRequest): boolean =>
+  raw.headers.host === undefined && raw.httpVersion === '1.1';
 
 /** Mounts a face so that each of its routes knows it. */
 const mounted = (face: Face): FastifyPluginAsync =>
@@ -128,6 +139,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     const status = error.statusCode ?? 500;
     if (status >= 500 && status !== 503)
       request.log.error({ err: error, requestId: request.id }, 'request failed unexpectedly');
+    const refuse = faceOf(faces, request.url)?.refuse;
+    if (refuse !== undefined) return refuse(error, request, reply);
     const message = status >= 500 && status !== 503 ? 'Internal error.' : error.message;
     return reply.status(status).send({ error: message, requestId: request.id });
   });
@@ -135,7 +148,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     reply.header('x-request-id', request.id);
     // Health is still told while stopping: that is how a load balancer learns of it.
     if (isStopping() && request.routeOptions.url !== '/healthz') done(stopping());
-    else done();
+    else done(lacksHost(request) ? withoutHost() : undefined);
   });
   observeRequests(app, options);
   for (const face of faces) await app.register(mounted(face));

@@ -3,6 +3,7 @@ import type { Role } from '../../../account/model.ts';
 import type { Operation } from '../../call.ts';
 import { groupDraft } from '../../mapping/groups.ts';
 import { membersToAdd, membersToRemove } from '../../mapping/members.ts';
+import { weakETag } from '../../protocol/etag.ts';
 import { applyPatch, type MemberChange } from '../../protocol/patch/apply.ts';
 import { readPatchRequest } from '../../protocol/patch/request.ts';
 import { alterRole, groupToChange } from './alter.ts';
@@ -29,7 +30,8 @@ export const patchGroup: Operation = async (call) => {
   const { caller } = call;
   const projection = projectionOf(call);
   const patch = readPatchRequest(call.body);
-  const answersNothing = caller.dialect.groupPatchAnswer === 'noContent';
+  // RFC 7644 section 3.5.2: who names `attributes` gets the resource, whatever the client's habit.
+  const answersNothing = caller.dialect.groupPatchAnswer === 'noContent' && projection?.include === undefined;
   const shown = await caller.account.change(caller.actor, async (operations, queries) => {
     const role = groupToChange(call, queries);
     const { resource, changed, memberChange } = applyPatch('Group', groupDraft(role), patch);
@@ -41,6 +43,8 @@ export const patchGroup: Operation = async (call) => {
       : await membersOfWriting(queries, current, projection, 'ifFew');
     return { role: current, members };
   });
-  if (answersNothing) return { status: 204, subject: subjectOf(shown.role) };
+  if (answersNothing) {
+    return { status: 204, etag: weakETag(shown.role.version), subject: subjectOf(shown.role) };
+  }
   return answerWith(200, caller, shown, projection);
 };
