@@ -6,6 +6,8 @@ import type { History } from './history/history.ts';
 import type {
   Database,
   Instant,
+  Integration,
+  IntegrationType,
   Json,
   Name,
   NetworkPolicy,
@@ -26,13 +28,14 @@ import type {
 import type {
   AlterAccount,
   AlterContainer,
-  AlterIntegration,
   AlterNetworkPolicy,
   AlterNetworkRule,
   AlterRole,
+  AlterScimIntegration,
   AlterUser,
   ChangeFutureGrants,
   ChangeRoleMembers,
+  CommentIntegration,
   CreateContainer,
   CreateNetworkPolicy,
   CreateNetworkRule,
@@ -85,7 +88,8 @@ export interface Operations {
   grantFuture(input: ChangeFutureGrants): Promise<void>;
   revokeFuture(input: ChangeFutureGrants): Promise<void>;
   createScimIntegration(input: CreateScimIntegration): Promise<CreateOutcome>;
-  alterIntegration(input: AlterIntegration): Promise<void>;
+  alterScimIntegration(input: AlterScimIntegration): Promise<void>;
+  commentIntegration(input: CommentIntegration): Promise<void>;
   dropIntegration(input: {
     readonly name: Name;
     readonly ifExists?: boolean | undefined;
@@ -252,9 +256,11 @@ export interface Queries {
   futureGrantsTo(role: RoleRef): readonly FutureGrantRow[];
   roleGrantsTo(role: RoleId): readonly RoleGrant[];
   privilegesOf(role: RoleId): readonly PrivilegeGrant[];
-  integrations(): readonly ScimIntegration[];
+  integrations(): readonly Integration[];
   /** DESC: needs OWNERSHIP through the actor's roles. */
-  describeIntegration(name: Name): ScimIntegration;
+  describeIntegration(name: Name): Integration;
+  /** Its type, as far as the actor may know of it: what an ALTER may set depends on it. */
+  integrationType(name: Name): IntegrationType | undefined;
   networkPolicies(): readonly NetworkPolicy[];
   networkPolicy(name: Name): NetworkPolicy;
   networkRules(): readonly { readonly rule: NetworkRule; readonly path: Path }[];

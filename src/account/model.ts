@@ -114,18 +114,76 @@ interface AccountObject {
   readonly createdOn: Instant;
 }
 
-export interface ScimIntegration extends AccountObject {
+interface SecurityIntegration extends AccountObject {
   readonly kind: 'INTEGRATION';
-  readonly type: 'SCIM';
   readonly enabled: boolean;
+  /** From where it may be used; SAML2 has none of its own. */
+  readonly networkPolicy: Name | null;
+}
+
+export interface ScimIntegration extends SecurityIntegration {
+  readonly type: 'SCIM';
   readonly scimClient: ScimClient;
   readonly runAsRole: Name;
-  readonly networkPolicy: Name | null;
   readonly syncPassword: boolean;
   readonly rejectTokensIssuedBefore: Instant | null;
   /** The id in `/scim/v2/<id>`: a UUID. */
   readonly endpointId: string;
 }
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-saml2 — without the prefix SAML2_. */
+export interface SamlIntegration extends SecurityIntegration {
+  readonly type: 'SAML2';
+  /** Where issuer, sign-on address and certificates are read from; null where they were given by themselves. */
+  readonly metadataUrl: string | null;
+  readonly issuer: string;
+  readonly ssoUrl: string;
+  /** Upper case: OKTA, ADFS, CUSTOM or another name. */
+  readonly provider: string;
+  /** The identity provider's signing certificates, base64 of DER: the newest first, older ones while they roll over. */
+  readonly certificates: readonly string[];
+  readonly allowedUserDomains: readonly string[];
+  readonly allowedEmailPatterns: readonly string[];
+  readonly loginPageLabel: string | null;
+  readonly spInitiated: boolean;
+  readonly signRequest: boolean;
+  /** Our certificate, base64 of DER, and its private key, sealed. */
+  readonly snowflakeCertificate: string | null;
+  readonly sealedPrivateKey: string | null;
+  readonly requestedNameIdFormat: string;
+  readonly postLogoutRedirectUrl: string | null;
+  readonly forceAuthn: boolean;
+  /** Null: the account's own address. */
+  readonly snowflakeIssuerUrl: string | null;
+  readonly snowflakeAcsUrl: string | null;
+}
+
+export const externalOauthTypes = ['OKTA', 'AZURE', 'PING_FEDERATE', 'CUSTOM'] as const;
+export const anyRoleModes = ['DISABLE', 'ENABLE', 'ENABLE_FOR_PRIVILEGE'] as const;
+export const userMappingAttributes = ['LOGIN_NAME', 'EMAIL_ADDRESS'] as const;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-oauth-external — without EXTERNAL_OAUTH_. */
+export interface ExternalOauthIntegration extends SecurityIntegration {
+  readonly type: 'EXTERNAL_OAUTH';
+  readonly provider: (typeof externalOauthTypes)[number];
+  readonly issuer: string;
+  readonly tokenUserMappingClaims: readonly string[];
+  readonly userMappingAttribute: (typeof userMappingAttributes)[number];
+  readonly keysUrls: readonly string[];
+  /** PEM bodies: base64 without header and footer. */
+  readonly rsaPublicKey: string | null;
+  readonly rsaPublicKey2: string | null;
+  readonly blockedRoles: readonly Name[];
+  readonly allowedRoles: readonly Name[];
+  readonly audiences: readonly string[];
+  readonly anyRoleMode: (typeof anyRoleModes)[number];
+  readonly scopeDelimiter: string;
+  readonly scopeMappingAttribute: string;
+}
+
+export type Integration = ScimIntegration | SamlIntegration | ExternalOauthIntegration;
+export type IntegrationType = Integration['type'];
+export type IntegrationOf<Type extends IntegrationType> = Extract<Integration, { readonly type: Type }>;
 
 export interface NetworkPolicy extends AccountObject {
   readonly kind: 'NETWORK POLICY';
@@ -181,7 +239,7 @@ export interface Schema extends AccountObject {
   readonly properties: JsonObject;
 }
 
-export type CatalogObject = ScimIntegration | NetworkPolicy | NetworkRule | Warehouse | Database | Schema;
+export type CatalogObject = Integration | NetworkPolicy | NetworkRule | Warehouse | Database | Schema;
 export type CatalogObjectKind = CatalogObject['kind'];
 /** Everything a privilege can be granted on. */
 export type SecurableKind = 'ACCOUNT' | 'USER' | 'ROLE' | CatalogObjectKind;

@@ -141,7 +141,7 @@ export interface CreateScimIntegration {
   readonly comment?: string | null | undefined;
 }
 
-export interface AlterIntegration {
+export interface AlterScimIntegration {
   readonly name: Name;
   readonly ifExists?: boolean | undefined;
   readonly set?: {
@@ -151,6 +151,12 @@ export interface AlterIntegration {
     readonly rejectTokensIssuedBefore?: Instant | null | undefined;
     readonly comment?: string | null | undefined;
   };
+}
+
+export interface CommentIntegration {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly comment: string | null;
 }
 
 export interface NetworkPolicyLists {

@@ -11,7 +11,7 @@ export const authenticateScim = (
 ): ScimAuthentication => {
   const token = catalog.tokens.find(text);
   const integration = token && catalog.objects.byId('INTEGRATION', token.integration);
-  if (token === undefined || integration === undefined) return { outcome: 'unknown' };
+  if (token === undefined || integration?.type !== 'SCIM') return { outcome: 'unknown' };
   if (endpointId !== null && endpointId !== integration.endpointId) {
     return { outcome: 'otherEndpoint', integration };
   }

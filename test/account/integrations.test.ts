@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreateScimIntegration } from '../../src/account/account.ts';
 import { asInstant } from '../../src/account/model.ts';
 import { type SqlitePlace, sqlitePlace } from '../store/stores.ts';
+import { scimIntegration } from '../support/scim-integration.ts';
 import { n, openTestAccount, refusal, type TestAccount } from './support/account.ts';
 
 let test: TestAccount;
@@ -36,10 +37,10 @@ const generate = (name = 'OKTA', role = 'ACCOUNTADMIN') =>
 const outcome = async (token: string, endpointId: string | null = null) =>
   (await test.account.authenticateScim(token, endpointId)).outcome;
 
-const describeOkta = () => test.ask('ACCOUNTADMIN', (queries) => queries.describeIntegration(n('OKTA')));
+const describeOkta = () => test.ask('ACCOUNTADMIN', (queries) => scimIntegration(queries, 'OKTA'));
 
 const alter = (set: object) =>
-  test.run('ACCOUNTADMIN', (operations) => operations.alterIntegration({ name: n('OKTA'), set }));
+  test.run('ACCOUNTADMIN', (operations) => operations.alterScimIntegration({ name: n('OKTA'), set }));
 
 describe('a SCIM integration', () => {
   it('needs CREATE INTEGRATION, and a role that exists, by its exact name', async () => {
@@ -66,7 +67,7 @@ describe('a SCIM integration', () => {
 
   it('exists only for roles that have something to do with it', async () => {
     await create();
-    const asked = test.ask('SYSADMIN', (queries) => queries.describeIntegration(n('OKTA')));
+    const asked = test.ask('SYSADMIN', (queries) => scimIntegration(queries, 'OKTA'));
     expect((await refusal(asked)).code).toBe('002003');
     await test.run('ACCOUNTADMIN', (operations) =>
       operations.grantPrivileges({
@@ -77,7 +78,7 @@ describe('a SCIM integration', () => {
     );
     await test.ask('SYSADMIN', async (queries) => {
       expect(queries.integrations().map(({ name }) => name)).toEqual(['OKTA']);
-      expect((await refusal((async () => queries.describeIntegration(n('OKTA')))())).code).toBe('003001');
+      expect((await refusal((async () => scimIntegration(queries, 'OKTA'))())).code).toBe('003001');
     });
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreateNetworkPolicy, CreateNetworkRule, Path } from '../../src/account/account.ts';
 import type { Session } from '../../src/account/sessions/sessions.ts';
+import { scimIntegration } from '../support/scim-integration.ts';
 import { n, openTestAccount, refusal, type TestAccount } from './support/account.ts';
 
 let test: TestAccount;
@@ -36,14 +37,14 @@ const createPolicy = (input: Partial<CreateNetworkPolicy>, role = 'ACCOUNTADMIN'
 
 const attach = (policy: string | null) =>
   test.run('ACCOUNTADMIN', (operations) =>
-    operations.alterIntegration({
+    operations.alterScimIntegration({
       name: n('OKTA'),
       set: { networkPolicy: policy === null ? null : n(policy) },
     }),
   );
 
 const admitted = async (...addresses: string[]): Promise<boolean[]> => {
-  const integration = await test.ask('ACCOUNTADMIN', (queries) => queries.describeIntegration(n('OKTA')));
+  const integration = await test.ask('ACCOUNTADMIN', (queries) => scimIntegration(queries, 'OKTA'));
   return addresses.map((address) => test.account.scimAddressAllowed(integration, address));
 };
 
@@ -153,7 +154,7 @@ describe('an attached network policy', () => {
       await operations.alterNetworkPolicy({ name: n('P'), rename: n('Q') });
     });
     await test.ask('ACCOUNTADMIN', async (queries) => {
-      expect(queries.describeIntegration(n('OKTA')).networkPolicy).toBe('Q');
+      expect(scimIntegration(queries, 'OKTA').networkPolicy).toBe('Q');
       expect((await queries.userByName(n('ADMIN')))?.networkPolicy).toBe('Q');
     });
     expect(test.account.parameter('NETWORK_POLICY')).toBe('Q');

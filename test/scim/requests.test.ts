@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AlterIntegration } from '../../src/account/account.ts';
+import type { AlterScimIntegration } from '../../src/account/account.ts';
 import { tooManyLongSearches } from '../../src/account/errors.ts';
 import { asInstant } from '../../src/account/model.ts';
 import { refusalOf } from '../../src/scim/refusals.ts';
+import { scimIntegration } from '../support/scim-integration.ts';
 import { errorUrn, n, openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
 
 let scim: ScimUnderTest;
@@ -51,8 +52,8 @@ describe('tokens', () => {
   });
 
   test('the long base URL works with its own token only, and appears in locations', async () => {
-    const integration = await scim.ask('ACCOUNTADMIN', (queries) => queries.integrations()[0]);
-    const path = `${scim.url}/${integration?.endpointId}/Users`;
+    const integration = await scim.ask('ACCOUNTADMIN', (queries) => scimIntegration(queries, 'PROVISIONING'));
+    const path = `${scim.url}/${integration.endpointId}/Users`;
     expect((await scim.get(path)).status).toBe(200);
     const created = await scim.post(path, person('long.url'));
     expect(created.headers.get('location')).toBe(`${path}/${created.body.id}`);
@@ -69,9 +70,9 @@ describe('tokens', () => {
       expect(event).toMatchObject({ status, actorName: 'PROVISIONING' });
       return `${status} ${body.detail}`;
     };
-    const alter = (set: AlterIntegration['set']) =>
+    const alter = (set: AlterScimIntegration['set']) =>
       other.as('ACCOUNTADMIN', (operations) =>
-        operations.alterIntegration({ name: n('PROVISIONING'), ...(set && { set }) }),
+        operations.alterScimIntegration({ name: n('PROVISIONING'), ...(set && { set }) }),
       );
     try {
       await other.as('ACCOUNTADMIN', (operations) =>
@@ -83,8 +84,7 @@ describe('tokens', () => {
           runAsRole: n('PROVISIONER'),
         }),
       );
-      const integrations = await other.ask('ACCOUNTADMIN', (queries) => queries.integrations());
-      const endpointId = integrations.find(({ name }) => name === 'OTHER')?.endpointId;
+      const { endpointId } = await other.ask('ACCOUNTADMIN', (queries) => scimIntegration(queries, 'OTHER'));
       expect(await refusal(`/${endpointId}/Users`)).toMatch(/^401 .* endpoint of another integration/);
       await alter({ rejectTokensIssuedBefore: asInstant(other.time.now + 1000) });
       expect(await refusal()).toMatch(/^401 Access token revoked/);
@@ -334,7 +334,7 @@ test('the network policy looks at the address that trusted proxies report', asyn
         mode: 'create',
         allowedIpList: ['203.0.113.0/24'],
       });
-      await operations.alterIntegration({ name: n('PROVISIONING'), set: { networkPolicy: n('OFFICE') } });
+      await operations.alterScimIntegration({ name: n('PROVISIONING'), set: { networkPolicy: n('OFFICE') } });
     });
     const from = (forwarded: string) => guarded.get('/Users', { 'x-forwarded-for': forwarded });
     expect((await guarded.get('/Users')).status).toBe(403);

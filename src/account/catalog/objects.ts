@@ -7,17 +7,20 @@ import {
   asRoleId,
   type CatalogObject,
   type CatalogObjectKind,
+  type Integration,
+  type IntegrationOf,
+  type IntegrationType,
   type JsonObject,
   type Name,
   type ObjectId,
   type RoleId,
 } from '../model.ts';
 import { databases } from './kinds/database.ts';
+import { integrations } from './kinds/integration.ts';
 import type { ObjectBase } from './kinds/kind.ts';
 import { networkPolicies } from './kinds/network-policy.ts';
 import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
-import { scimIntegrations } from './kinds/scim-integration.ts';
 import { warehouses } from './kinds/warehouse.ts';
 
 /** The object type of a kind: `ObjectOf<'SCHEMA'>` is Schema. */
@@ -42,7 +45,7 @@ const restore = (
 ): CatalogObject => {
   switch (kind) {
     case 'INTEGRATION':
-      return scimIntegrations.restore(base, parent, properties);
+      return integrations.restore(base, parent, properties);
     case 'NETWORK POLICY':
       return networkPolicies.restore(base, parent, properties);
     case 'NETWORK RULE':
@@ -60,7 +63,7 @@ const restore = (
 export const parentOf = (object: CatalogObject): number => {
   switch (object.kind) {
     case 'INTEGRATION':
-      return scimIntegrations.parent(object);
+      return integrations.parent(object);
     case 'NETWORK POLICY':
       return networkPolicies.parent(object);
     case 'NETWORK RULE':
@@ -77,7 +80,7 @@ export const parentOf = (object: CatalogObject): number => {
 const propertiesOf = (object: CatalogObject): JsonObject => {
   switch (object.kind) {
     case 'INTEGRATION':
-      return scimIntegrations.properties(object);
+      return integrations.properties(object);
     case 'NETWORK POLICY':
       return networkPolicies.properties(object);
     case 'NETWORK RULE':
@@ -98,6 +101,11 @@ const isOfKind = <Kind extends CatalogObjectKind>(
   object: CatalogObject,
   kind: Kind,
 ): object is ObjectOf<Kind> => object.kind === kind;
+
+export const isOfType = <Type extends IntegrationType>(
+  integration: Integration,
+  type: Type,
+): integration is IntegrationOf<Type> => integration.type === type;
 
 export class CatalogObjects {
   readonly #byId = new Map<number, CatalogObject>();
@@ -136,6 +144,11 @@ export class CatalogObjects {
   named<Kind extends CatalogObjectKind>(kind: Kind, name: Name, parent = 0): ObjectOf<Kind> | undefined {
     const found = this.#byName.get(nameKey(kind, parent, name));
     return found !== undefined && isOfKind(found, kind) ? found : undefined;
+  }
+
+  /** Integrations of one type, in id order. */
+  integrationsOf<Type extends IntegrationType>(type: Type): readonly IntegrationOf<Type>[] {
+    return this.ofKind('INTEGRATION').filter((integration) => isOfType(integration, type));
   }
 
   /** In id order. */

@@ -29,7 +29,7 @@ export const alterRole = async (context: ChangeContext, input: AlterRole): Promi
 
 /** An integration runs as a role, whatever it is called. */
 const followRename = async (context: ChangeContext, before: Role, after: Role): Promise<void> => {
-  for (const integration of context.catalog.objects.ofKind('INTEGRATION')) {
+  for (const integration of context.catalog.objects.integrationsOf('SCIM')) {
     if (integration.runAsRole !== before.name) continue;
     await context.catalog.objects.update(context.transaction, { ...integration, runAsRole: after.name });
   }

@@ -1,7 +1,7 @@
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
-import type { Name, ScimIntegration } from '../model.ts';
+import type { Integration, Name } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
@@ -20,10 +20,7 @@ export const dropIntegration = async (
   return 'dropped';
 };
 
-export const removeIntegration = async (
-  context: ChangeContext,
-  integration: ScimIntegration,
-): Promise<void> => {
+export const removeIntegration = async (context: ChangeContext, integration: Integration): Promise<void> => {
   await removeGrantsOn(context, { kind: 'INTEGRATION', id: integration.id });
   await context.catalog.tokens.deleteOf(context.transaction, integration.id);
   await context.catalog.objects.delete(context.transaction, integration);

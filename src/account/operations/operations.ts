@@ -2,12 +2,13 @@ import type { Operations } from '../account.ts';
 import { requireStorable } from '../storable-text.ts';
 import { alterAccount } from './alter-account.ts';
 import { alterContainer } from './alter-container.ts';
-import { alterIntegration } from './alter-integration.ts';
 import { alterNetworkPolicy } from './alter-network-policy.ts';
 import { alterNetworkRule } from './alter-network-rule.ts';
 import { alterRole } from './alter-role.ts';
+import { alterScimIntegration } from './alter-scim-integration.ts';
 import { alterUser } from './alter-user.ts';
 import { changeRoleMembers } from './change-role-members.ts';
+import { commentIntegration } from './comment-integration.ts';
 import type { ChangeContext } from './context.ts';
 import { createContainer } from './create-container.ts';
 import { createNetworkPolicy } from './create-network-policy.ts';
@@ -56,7 +57,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   grantFuture: checked(context, grantFuture),
   revokeFuture: checked(context, revokeFuture),
   createScimIntegration: checked(context, createScimIntegration),
-  alterIntegration: checked(context, alterIntegration),
+  alterScimIntegration: checked(context, alterScimIntegration),
+  commentIntegration: checked(context, commentIntegration),
   dropIntegration: checked(context, dropIntegration),
   generateScimToken: checked(context, generateScimToken),
   createNetworkPolicy: checked(context, createNetworkPolicy),

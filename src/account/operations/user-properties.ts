@@ -79,5 +79,6 @@ export const withProperties = (user: User, set: UserChanges, unset: UserUnset): 
 export const withoutUnsyncedPassword = (context: ChangeContext, changes: UserChanges): UserChanges => {
   if (context.actor.kind !== 'integration' || changes.password === undefined) return changes;
   const integration = context.catalog.objects.named('INTEGRATION', context.actor.name);
-  return integration?.syncPassword === true ? changes : { ...changes, password: undefined };
+  const syncs = integration?.type === 'SCIM' && integration.syncPassword;
+  return syncs ? changes : { ...changes, password: undefined };
 };

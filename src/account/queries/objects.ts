@@ -4,26 +4,32 @@ import type { Path } from '../account.ts';
 import { cannotBePerformed, doesNotExist } from '../errors.ts';
 import type {
   Database,
+  Integration,
+  IntegrationType,
   Name,
   NetworkPolicy,
   NetworkRule,
   Schema,
-  ScimIntegration,
   Warehouse,
 } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, pathOfObject, shownPath } from './paths.ts';
 import { hasToDoWith, mayUse } from './visibility.ts';
 
-export const integrations = (context: QueryContext): readonly ScimIntegration[] =>
+export const integrations = (context: QueryContext): readonly Integration[] =>
   context.catalog.objects.ofKind('INTEGRATION').filter((object) => hasToDoWith(context, object));
 
 /** https://docs.snowflake.com/en/sql-reference/sql/desc-integration: needs OWNERSHIP; USAGE is not enough. */
-export const describeIntegration = (context: QueryContext, name: Name): ScimIntegration => {
+export const describeIntegration = (context: QueryContext, name: Name): Integration => {
   const found = context.catalog.objects.named('INTEGRATION', name);
   if (found === undefined) throw doesNotExist('INTEGRATION', name);
   requireObjectOwnership(context, found, found.name);
   return found;
+};
+
+export const integrationType = (context: QueryContext, name: Name): IntegrationType | undefined => {
+  const found = context.catalog.objects.named('INTEGRATION', name);
+  return found !== undefined && hasToDoWith(context, found) ? found.type : undefined;
 };
 
 export const networkPolicies = (context: QueryContext): readonly NetworkPolicy[] =>

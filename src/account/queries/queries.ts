@@ -147,6 +147,10 @@ class BoundQueries implements Queries {
     return objects.integrations(this.#context);
   }
 
+  integrationType(name: Parameters<Queries['integrationType']>[0]): ReturnType<Queries['integrationType']> {
+    return objects.integrationType(this.#context, name);
+  }
+
   describeIntegration(
     name: Parameters<Queries['describeIntegration']>[0],
   ): ReturnType<Queries['describeIntegration']> {

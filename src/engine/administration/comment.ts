@@ -15,10 +15,7 @@ type Write = (operations: Operations, path: Path, name: Name, comment: string | 
 const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
   ['USER', (operations, _path, name, comment) => operations.alterUser({ user: { name }, set: { comment } })],
   ['ROLE', (operations, _path, name, comment) => operations.alterRole({ role: { name }, comment })],
-  [
-    'INTEGRATION',
-    (operations, _path, name, comment) => operations.alterIntegration({ name, set: { comment } }),
-  ],
+  ['INTEGRATION', (operations, _path, name, comment) => operations.commentIntegration({ name, comment })],
   [
     'NETWORK POLICY',
     (operations, _path, name, comment) => operations.alterNetworkPolicy({ name, set: { comment } }),

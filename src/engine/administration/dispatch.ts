@@ -12,7 +12,7 @@ import { alterAccount } from './account-parameters.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
 import { grantOwnership, grantPrivileges, grantRole, revokePrivileges, revokeRole } from './grants.ts';
-import { alterIntegration, createIntegration, dropIntegration } from './integration.ts';
+import { alterIntegration, createIntegration, dropIntegration } from './integrations/integration.ts';
 import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './network-policy.ts';
 import { alterNetworkRule, createNetworkRule, dropNetworkRule } from './network-rule.ts';
 import { alterRole, createRole, dropRole } from './role.ts';

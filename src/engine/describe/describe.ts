@@ -4,7 +4,7 @@ import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import type { ResultSet } from '../result.ts';
 import { describeDatabase, describeSchema, describeWarehouse } from './container.ts';
-import { describeIntegration } from './integration.ts';
+import { describeIntegration } from './integrations/integration.ts';
 import { describeNetworkPolicy } from './network-policy.ts';
 import { describeNetworkRule } from './network-rule.ts';
 import { describeUser } from './user.ts';

@@ -1,4 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-integrations */
+import type { Integration } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { type ResultSet, textColumn, timestampColumn } from '../result.ts';
@@ -13,6 +14,18 @@ const columns = [
   textColumn('comment'),
   timestampColumn('created_on'),
 ];
+
+/** `SCIM - OKTA`, `SAML2`, `EXTERNAL_OAUTH - AZURE`. */
+const shownType = (integration: Integration): string => {
+  switch (integration.type) {
+    case 'SCIM':
+      return `SCIM - ${integration.scimClient}`;
+    case 'SAML2':
+      return 'SAML2';
+    case 'EXTERNAL_OAUTH':
+      return `EXTERNAL_OAUTH - ${integration.provider}`;
+  }
+};
 
 /** `category` is SECURITY, API … or empty for all. Every integration of this account is a security integration. */
 export const showIntegrations = async (
@@ -29,7 +42,7 @@ export const showIntegrations = async (
       name: integration.name,
       cells: [
         integration.name,
-        `${integration.type} - ${integration.scimClient}`,
+        shownType(integration),
         'SECURITY',
         trueOrFalse(integration.enabled),
         integration.comment ?? '',

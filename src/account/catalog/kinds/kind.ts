@@ -18,6 +18,17 @@ export interface ObjectKind<Kind extends CatalogObject> {
   restore(base: ObjectBase, parent: number, properties: JsonObject): Kind;
 }
 
+/** A kind's own properties, where they are JSON as they stand. */
+export const withoutBase = <Kind extends CatalogObject>({
+  id,
+  name,
+  owner,
+  comment,
+  createdOn,
+  kind,
+  ...properties
+}: Kind): Omit<Kind, keyof ObjectBase | 'kind'> => properties;
+
 export const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 export const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 export const texts = (value: unknown): readonly string[] =>

@@ -1,0 +1,39 @@
+import {
+  anyRoleModes,
+  asName,
+  type ExternalOauthIntegration,
+  externalOauthTypes,
+  userMappingAttributes,
+} from '../../model.ts';
+import { type ObjectKind, textOrNull, texts, withoutBase } from './kind.ts';
+
+export const externalOauthIntegrations: ObjectKind<ExternalOauthIntegration> = {
+  kind: 'INTEGRATION',
+  parent: () => 0,
+  properties: (integration) => ({ ...withoutBase(integration) }),
+  restore: (base, _parent, properties) => {
+    const networkPolicy = textOrNull(properties.networkPolicy);
+    return {
+      ...base,
+      kind: 'INTEGRATION',
+      type: 'EXTERNAL_OAUTH',
+      enabled: properties.enabled === true,
+      provider: externalOauthTypes.find((type) => type === properties.provider) ?? 'CUSTOM',
+      issuer: textOrNull(properties.issuer) ?? '',
+      tokenUserMappingClaims: texts(properties.tokenUserMappingClaims),
+      userMappingAttribute:
+        userMappingAttributes.find((attribute) => attribute === properties.userMappingAttribute) ??
+        'LOGIN_NAME',
+      keysUrls: texts(properties.keysUrls),
+      rsaPublicKey: textOrNull(properties.rsaPublicKey),
+      rsaPublicKey2: textOrNull(properties.rsaPublicKey2),
+      blockedRoles: texts(properties.blockedRoles).map(asName),
+      allowedRoles: texts(properties.allowedRoles).map(asName),
+      audiences: texts(properties.audiences),
+      anyRoleMode: anyRoleModes.find((mode) => mode === properties.anyRoleMode) ?? 'DISABLE',
+      scopeDelimiter: textOrNull(properties.scopeDelimiter) ?? ',',
+      scopeMappingAttribute: textOrNull(properties.scopeMappingAttribute) ?? 'scp',
+      networkPolicy: networkPolicy === null ? null : asName(networkPolicy),
+    };
+  },
+};
