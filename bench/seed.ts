@@ -1,4 +1,5 @@
 /** Fills a data folder before a server opens it: users, groups, memberships and a token, as a provisioner makes them. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Account, Actor } from '../src/account/account.ts';
 import { openLocalAccount } from '../src/account/local-account.ts';
@@ -115,6 +116,7 @@ export async function seed(
 ): Promise<Seeded> {
   const database = await openSqlite({ file: join(dataFolder, 'catalog.sqlite') });
   const account = await openLocalAccount({
+    sealKey: randomBytes(32),
     database,
     name: asName('LOCAL'),
     clock: () => asInstant(Date.now()),

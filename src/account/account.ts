@@ -2,6 +2,7 @@
  * The port that every face speaks to. A face translates its protocol into these operations and queries and
  * decides nothing: ownership and privileges are checked in here and nowhere else.
  */
+import type { RoleLimits } from './access/role-limits.ts';
 import type { History } from './history/history.ts';
 import type {
   Database,
@@ -55,6 +56,8 @@ import type {
   SecurableRef,
   UserRef,
 } from './operation-inputs.ts';
+import type { SecretSeal } from './secret-seal.ts';
+import type { OneTimeTokens } from './sessions/one-time-tokens.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
 export type * from './operation-inputs.ts';
@@ -69,6 +72,8 @@ export interface Actor {
   readonly primaryRole: RoleId | null;
   /** `ALL` means every role granted to the user, looked up anew for each statement. */
   readonly secondaryRoles: 'ALL' | readonly RoleId[];
+  /** Narrows the roles that may be activated; left out where nothing does. */
+  readonly roleLimits?: RoleLimits | undefined;
 }
 
 /** Every change to an account. Each checks the actor's privileges, then changes catalog and store together. */
@@ -300,6 +305,8 @@ export interface Account {
   readonly name: Name;
   readonly sessions: Sessions;
   readonly history: History;
+  readonly oneTimeTokens: OneTimeTokens;
+  readonly secrets: SecretSeal;
   /**
    * Runs operations as one durable change: all or nothing, on disk when the promise resolves. `work` may run again
    * from its start, so it must leave nothing behind outside.

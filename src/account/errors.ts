@@ -24,6 +24,8 @@ export interface AccountErrorDetails {
   readonly object?: { readonly kind: string; readonly name: string } | undefined;
   /** What would resolve it: SQL for an administrator. */
   readonly remedy?: string | undefined;
+  /** Of a refused sign-in: the UUID in its message, for SYSTEM$GET_LOGIN_FAILURE_DETAILS. */
+  readonly failureId?: string | undefined;
 }
 
 export class AccountError extends Error {
@@ -33,6 +35,7 @@ export class AccountError extends Error {
   readonly sqlState: string;
   readonly object: AccountErrorDetails['object'];
   readonly remedy: string | undefined;
+  readonly failureId: string | undefined;
 
   constructor(details: AccountErrorDetails) {
     super(details.message);
@@ -41,6 +44,7 @@ export class AccountError extends Error {
     this.sqlState = details.sqlState;
     this.object = details.object;
     this.remedy = details.remedy;
+    this.failureId = details.failureId;
   }
 }
 

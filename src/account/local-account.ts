@@ -3,6 +3,7 @@ import type { Database, Queryable, Transaction } from '../store/database.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { Access } from './access/access.ts';
 import { NetworkGate } from './access/network.ts';
+import { admitsRole } from './access/role-limits.ts';
 import type { Account, Actor, Operations, Queries, ScimAuthentication } from './account.ts';
 import { bootstrap } from './bootstrap.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -17,15 +18,20 @@ import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-pa
 import type { QueryContext } from './queries/context.ts';
 import { bindQueries } from './queries/queries.ts';
 import { authenticateScim } from './scim-authentication.ts';
+import { createSecretSeal, type SecretSeal } from './secret-seal.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tokens.ts';
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
-import { accountPolicyName, admitsAddress, createSignInDirectory } from './sign-in-directory.ts';
+import type { Session } from './sessions/sessions.ts';
+import { admitsAddress, createSignInDirectory } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
   readonly database: Database;
   readonly name: Name;
   readonly clock: Clock;
+  /** Under which secrets lie in the store: 32 bytes, the same at every opening. */
+  readonly sealKey: Uint8Array;
   /** Of user ADMIN, when the account is new. Without it nobody can sign in by password. */
   readonly adminPassword?: string | undefined;
   readonly passwords?: Passwords | undefined;
@@ -61,6 +67,8 @@ class LocalAccount implements Account {
   readonly name: Name;
   readonly sessions: OpenSessions;
   readonly history: OpenHistory;
+  readonly oneTimeTokens: OneTimeTokens;
+  readonly secrets: SecretSeal;
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #catalog: Catalog;
@@ -76,6 +84,8 @@ class LocalAccount implements Account {
   constructor(options: LocalAccountOptions, catalog: Catalog, passwords: Passwords, history: OpenHistory) {
     this.name = options.name;
     this.history = history;
+    this.oneTimeTokens = createOneTimeTokens(options.database, options.clock);
+    this.secrets = createSecretSeal(options.sealKey);
     this.#database = options.database;
     this.#clock = options.clock;
     this.#catalog = catalog;
@@ -165,10 +175,7 @@ class LocalAccount implements Account {
   }
 
   scimAddressAllowed(integration: ScimIntegration, address: string): boolean {
-    const name = integration.networkPolicy ?? accountPolicyName(this.#catalog);
-    if (name === null) return true;
-    const policy = this.#catalog.objects.named('NETWORK POLICY', name);
-    return policy !== undefined && this.#gate.admits(policy, address);
+    return admitsAddress(this.#catalog, this.#gate, { user: undefined, integration }, address);
   }
 
   parameter(name: string): Json {
@@ -200,12 +207,16 @@ class LocalAccount implements Account {
     }
     for (const session of sessions) {
       const user = users.get(session.user.id);
-      const stays =
-        user !== undefined &&
-        !user.disabled &&
-        admitsAddress(this.#catalog, this.#gate, user, session.clientAddress);
+      const stays = user !== undefined && !user.disabled && this.#admits(user, session);
       if (!stays) this.sessions.end(session);
     }
+  }
+
+  /** Judged by the integration as it is now: its policy may have been set since the session began. */
+  #admits(user: User, { authentication, clientAddress }: Session): boolean {
+    const began = authentication.integration;
+    const integration = began && (this.#catalog.objects.byId('INTEGRATION', began.id) ?? began);
+    return admitsAddress(this.#catalog, this.#gate, { user, integration }, clientAddress);
   }
 
   async #reload(transaction: Transaction): Promise<void> {
@@ -229,6 +240,7 @@ class LocalAccount implements Account {
       gate: this.#gate,
       store,
       sessions: this.sessions,
+      secrets: this.secrets,
       now: this.#clock(),
     };
   }
@@ -236,7 +248,10 @@ class LocalAccount implements Account {
   /** ALL is whatever the user has been granted by now. */
   async #secondaryRoles(actor: Actor, store: Queryable): Promise<readonly RoleId[]> {
     if (actor.secondaryRoles !== 'ALL') return actor.secondaryRoles;
-    return actor.user === null ? [] : this.#catalog.memberships.rolesOf(store, actor.user);
+    if (actor.user === null) return [];
+    const granted = await this.#catalog.memberships.rolesOf(store, actor.user);
+    const { roleLimits } = actor;
+    return roleLimits === undefined ? granted : granted.filter((role) => admitsRole(roleLimits, role));
   }
 
   #saveTokenUses(): void {

@@ -161,6 +161,7 @@ export interface SamlIntegration extends SecurityIntegration {
 export const externalOauthTypes = ['OKTA', 'AZURE', 'PING_FEDERATE', 'CUSTOM'] as const;
 export const anyRoleModes = ['DISABLE', 'ENABLE', 'ENABLE_FOR_PRIVILEGE'] as const;
 export const userMappingAttributes = ['LOGIN_NAME', 'EMAIL_ADDRESS'] as const;
+export type UserMappingAttribute = (typeof userMappingAttributes)[number];
 
 /** https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-oauth-external — without EXTERNAL_OAUTH_. */
 export interface ExternalOauthIntegration extends SecurityIntegration {
@@ -168,7 +169,7 @@ export interface ExternalOauthIntegration extends SecurityIntegration {
   readonly provider: (typeof externalOauthTypes)[number];
   readonly issuer: string;
   readonly tokenUserMappingClaims: readonly string[];
-  readonly userMappingAttribute: (typeof userMappingAttributes)[number];
+  readonly userMappingAttribute: UserMappingAttribute;
   readonly keysUrls: readonly string[];
   /** PEM bodies: base64 without header and footer. */
   readonly rsaPublicKey: string | null;

@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
 import type { Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { asInstant, asName, type Name, type User } from './model.ts';
+import { asInstant, asName, type Integration, type Name, type User } from './model.ts';
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
@@ -42,6 +42,11 @@ export const createSignInDirectory = ({
     return catalog.users.storedByLoginName(database, loginName);
   },
 
+  findByEmail: async (email) => {
+    await ready();
+    return catalog.users.storedByEmail(database, email);
+  },
+
   changeSignInState: (user, change) =>
     database.transaction(async (transaction) => {
       const row = await transaction.get<StateRow>(
@@ -78,20 +83,25 @@ export const createSignInDirectory = ({
     return found !== undefined && mayUse(context, found);
   },
 
-  admitsAddress: async (user, clientAddress) => {
+  admitsAddress: async (user, clientAddress, integration) => {
     await ready();
-    return admitsAddress(catalog, gate, user, clientAddress);
+    return admitsAddress(catalog, gate, { user, integration }, clientAddress);
   },
 });
 
-/** A user's own policy overrides the account's. A policy that is gone admits nobody. */
+export interface NetworkPolicyBearers {
+  readonly user: Pick<User, 'networkPolicy'> | undefined;
+  readonly integration: Pick<Integration, 'networkPolicy'> | null;
+}
+
+/** A user's own policy comes before the integration's, that before the account's. A policy that is gone admits nobody. */
 export const admitsAddress = (
   catalog: Catalog,
   gate: NetworkGate,
-  user: User | undefined,
+  { user, integration }: NetworkPolicyBearers,
   clientAddress: string,
 ): boolean => {
-  const name = user?.networkPolicy ?? accountPolicyName(catalog);
+  const name = user?.networkPolicy ?? integration?.networkPolicy ?? accountPolicyName(catalog);
   if (name === null) return true;
   const policy = catalog.objects.named('NETWORK POLICY', name);
   return policy !== undefined && gate.admits(policy, clientAddress);

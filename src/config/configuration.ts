@@ -6,12 +6,15 @@ export interface Configuration {
     readonly trustedProxies: readonly string[];
     readonly tls: { readonly certificate: string; readonly key: string } | null;
     readonly shutdownSeconds: number;
+    /** The account's address as browsers and identity providers know it, without a path; null: as each request names it. */
+    readonly publicUrl: string | null;
   };
   readonly data: string;
   readonly store:
     | { readonly engine: 'sqlite' }
     | { readonly engine: 'postgres'; readonly url: string; readonly schema: string };
   readonly account: { readonly name: string };
+  readonly secrets: { readonly sealKeyFile: string | null };
   readonly history: { readonly restDays: number; readonly loginDays: number; readonly queryDays: number };
   readonly log: {
     readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';

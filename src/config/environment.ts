@@ -10,8 +10,10 @@ interface Override {
 export const overrides: readonly Override[] = [
   { variable: 'SNOWGATE_HOST', path: ['server', 'host'], type: 'text' },
   { variable: 'SNOWGATE_PORT', path: ['server', 'port'], type: 'integer' },
+  { variable: 'SNOWGATE_PUBLIC_URL', path: ['server', 'public_url'], type: 'text' },
   { variable: 'SNOWGATE_DATA', path: ['data'], type: 'text' },
   { variable: 'SNOWGATE_STORE_URL', path: ['store', 'url'], type: 'text' },
+  { variable: 'SNOWGATE_SEAL_KEY_FILE', path: ['secrets', 'seal_key_file'], type: 'text' },
   { variable: 'SNOWGATE_LOG_LEVEL', path: ['log', 'level'], type: 'text' },
 ];
 

@@ -25,10 +25,16 @@ export function isAddressOrBlock(text: string): boolean {
   }
 }
 
+const isOrigin = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
+};
+
 const formats: {
   readonly [format: string]: { readonly test: (text: string) => boolean; readonly wants: string };
 } = {
   'ip-or-cidr': { test: isAddressOrBlock, wants: 'an IP address or CIDR block, such as 10.0.0.0/8' },
+  origin: { test: isOrigin, wants: 'an address without a path, such as https://snowgate.example.com' },
   'postgres-url': {
     test: (text) => /^postgres(ql)?:\/\/\S+$/.test(text),
     wants: 'a PostgreSQL URL, such as postgres://user@host:5432/database',
@@ -45,10 +51,12 @@ interface RawConfiguration {
     readonly trusted_proxies: readonly string[];
     readonly tls?: { readonly certificate: string; readonly key: string };
     readonly shutdown_seconds: number;
+    readonly public_url?: string;
   };
   readonly data: string;
   readonly store: { readonly engine: 'sqlite' | 'postgres'; readonly url?: string; readonly schema: string };
   readonly account: { readonly name: string };
+  readonly secrets: { readonly seal_key_file?: string };
   readonly history: { readonly rest_days: number; readonly login_days: number; readonly query_days: number };
   readonly log: Configuration['log'];
 }
@@ -197,6 +205,7 @@ function fromRaw(raw: RawConfiguration): Configuration {
       trustedProxies: raw.server.trusted_proxies,
       tls: raw.server.tls ?? null,
       shutdownSeconds: raw.server.shutdown_seconds,
+      publicUrl: raw.server.public_url?.replace(/\/$/, '') ?? null,
     },
     data: raw.data,
     store:
@@ -204,6 +213,7 @@ function fromRaw(raw: RawConfiguration): Configuration {
         ? { engine: 'postgres', url: store.url, schema: store.schema }
         : { engine: 'sqlite' },
     account: { name: raw.account.name.toUpperCase() },
+    secrets: { sealKeyFile: raw.secrets.seal_key_file ?? null },
     history: {
       restDays: raw.history.rest_days,
       loginDays: raw.history.login_days,

@@ -19,6 +19,7 @@ import { wireFace } from '../wire/face.ts';
 import { controlFace, newControlToken } from './control.ts';
 import type { Face } from './faces.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
+import { sealKey } from './seal-key.ts';
 import { startServer } from './server.ts';
 import { dataFolderFailure, listenFailure, postgresFailure } from './start-failures.ts';
 import { watchStore } from './store-watch.ts';
@@ -101,6 +102,7 @@ async function openAccount(
       database,
       name: asName(configuration.account.name),
       clock,
+      sealKey: sealKey(configuration.secrets.sealKeyFile, configuration.data),
       retention: { rest: restDays, logins: loginDays, queries: queryDays },
       ...setUp,
     });

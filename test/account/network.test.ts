@@ -193,6 +193,7 @@ describe('the sessions of users', () => {
 
   const signIn = (name: string, clientAddress: string): Promise<{ readonly session: Session }> =>
     test.account.sessions.signIn({
+      method: 'password',
       loginName: name,
       password: name === 'ADMIN' ? 'correct horse' : 'secret',
       clientAddress,

@@ -72,6 +72,7 @@ describe.runIf(await postgresAnswers())('an account on PostgreSQL that two nodes
       operations.createUser({ name: n('ANN'), mode: 'create', properties: { password: 'secret' } }),
     );
     const { session } = await two.account.sessions.signIn({
+      method: 'password',
       loginName: 'ANN',
       password: 'secret',
       clientAddress: '192.0.2.1',

@@ -54,6 +54,7 @@ describe('text that no store keeps as it is', () => {
   it('finds nobody to sign in', async () => {
     for (const loginName of ['a\0b', '\ud800']) {
       const signIn = test.account.sessions.signIn({
+        method: 'password',
         loginName,
         password: 'x',
         clientAddress: '192.0.2.1',

@@ -187,6 +187,7 @@ describe('ALTER USER', () => {
 describe('sessions', () => {
   const signIn = (loginName: string) =>
     test.account.sessions.signIn({
+      method: 'password',
       loginName,
       password: 'secret',
       clientAddress: '192.0.2.1',

@@ -63,7 +63,7 @@ describe('a configuration that is wrong says where, what and what would be right
   test.each([
     [
       'server:\n  prot: 1\n',
-      'file:2 unknown setting "server.prot"; allowed here: host, port, trusted_proxies, tls, shutdown_seconds',
+      'file:2 unknown setting "server.prot"; allowed here: host, port, trusted_proxies, tls, shutdown_seconds, public_url',
     ],
     ['server:\n  port: 70000\n', 'file:2 server.port must be from 0 to 65535, not 70000'],
     ['server: {port: eight}\n', 'file:1 server.port must be a whole number, not "eight"'],

@@ -1,4 +1,5 @@
 /** A local account on SQLite in a directory of its own, and an engine on it. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,7 @@ import {
 import { createEngine, type EngineOptions } from '../../src/engine/local-engine.ts';
 import type { Cell } from '../../src/engine/result.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { testSealKey } from '../support/seal-key.ts';
 
 /** Weak on purpose: the strength of the hash is not what these tests are about. */
 const cheapPasswords = createPasswords({ logOfIterations: 4, blockSize: 1, parallelization: 1 });
@@ -46,6 +48,7 @@ export interface Harness {
 export const openHarness = async (options: Partial<EngineOptions> = {}): Promise<Harness> => {
   const directory = await mkdtemp(join(tmpdir(), 'snowgate-engine-'));
   const account = await openLocalAccount({
+    sealKey: testSealKey,
     database: await openSqlite({ file: join(directory, 'account.db') }),
     name: asName('LOCAL'),
     clock: () => asInstant(Date.now()),
@@ -57,6 +60,7 @@ export const openHarness = async (options: Partial<EngineOptions> = {}): Promise
 
   const signIn = async (loginName: string, password: string, role?: string): Promise<Session> => {
     const { session } = await account.sessions.signIn({
+      method: 'password',
       loginName,
       password,
       role,

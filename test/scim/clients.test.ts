@@ -53,6 +53,7 @@ describe('Okta, from its integration network', () => {
     const signIn = async (loginName: string) =>
       (
         await scim.account.sessions.signIn({
+          method: 'password',
           loginName,
           password: 'Pass-word-1',
           clientAddress: '127.0.0.1',

@@ -14,6 +14,7 @@ import type { Face } from '../../src/server/faces.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { testSealKey } from '../support/seal-key.ts';
 import { temporaryFolder } from '../support/server-process.ts';
 import { ScriptedEngine } from '../wire/scripted-engine.ts';
 
@@ -35,6 +36,7 @@ async function start(
   folders.push(folder);
   const store = await openSqlite({ file: join(folder.path, 'store.db') });
   const account = await openLocalAccount({
+    sealKey: testSealKey,
     database: store,
     name: asName('LOCAL'),
     clock: () => asInstant(Date.now()),

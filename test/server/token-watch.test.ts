@@ -6,6 +6,7 @@ import { openLocalAccount } from '../../src/account/local-account.ts';
 import { asInstant, asName } from '../../src/account/model.ts';
 import { watchTokens } from '../../src/server/token-watch.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { testSealKey } from '../support/seal-key.ts';
 import { temporaryFolder } from '../support/server-process.ts';
 
 const day = 86_400_000;
@@ -15,7 +16,7 @@ test('warns once 60, 30 and 7 days before the last token of an integration expir
   let now = Date.UTC(2026, 0, 1);
   const clock = () => asInstant(now);
   const database = await openSqlite({ file: `${folder.path}/catalog.sqlite` });
-  const account = await openLocalAccount({ database, name: asName('LOCAL'), clock });
+  const account = await openLocalAccount({ sealKey: testSealKey, database, name: asName('LOCAL'), clock });
   const system: Actor = {
     kind: 'system',
     name: asName('TEST'),

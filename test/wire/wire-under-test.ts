@@ -1,4 +1,5 @@
 /** The driver protocol on a real port, over an account and an engine of the test's. */
+
 import { gzipSync } from 'node:zlib';
 import type { Account } from '../../src/account/account.ts';
 import { openLocalAccount } from '../../src/account/local-account.ts';
@@ -8,6 +9,7 @@ import { createLogger } from '../../src/server/logger.ts';
 import { startServer } from '../../src/server/server.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { type WireLimits, wireFace } from '../../src/wire/face.ts';
+import { testSealKey } from '../support/seal-key.ts';
 import { temporaryFolder } from '../support/server-process.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
@@ -62,6 +64,7 @@ const cheapPasswords = createPasswords({ logOfIterations: 4, blockSize: 8, paral
 async function openAccount(folder: string, clock: Clock): Promise<Account> {
   const database = await openSqlite({ file: `${folder}/store.db` });
   const account = await openLocalAccount({
+    sealKey: testSealKey,
     database,
     name: asName('LOCAL'),
     clock,

@@ -18,6 +18,7 @@ import { insertAddresses, removeAddresses, updateAddresses } from './user-addres
 import {
   changingColumns,
   changingValues,
+  folded,
   foldedLoginName,
   fromRow,
   type StoredUser,
@@ -80,6 +81,15 @@ export class Users {
 
   async storedByLoginName(store: Queryable, loginName: string): Promise<StoredUser | undefined> {
     return stored(await store.get<UserRow>(selectByLoginName, [foldedLoginName(loginName)]));
+  }
+
+  /** Undefined also where several users have the address: it then says nothing about who is meant. */
+  async storedByEmail(store: Queryable, email: string): Promise<StoredUser | undefined> {
+    const [only, ...others] = await store.all<UserRow>(
+      `SELECT ${userColumns} FROM users WHERE email_folded = ? LIMIT 2`,
+      [folded(email)],
+    );
+    return others.length === 0 ? stored(only) : undefined;
   }
 
   /** The owners of those users that exist. */

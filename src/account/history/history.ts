@@ -25,10 +25,16 @@ export interface LoginEvent {
   readonly clientType: string;
   readonly clientVersion: string;
   readonly firstFactor: string;
+  /** The key or token, where a user may have several. */
+  readonly firstFactorId: string | null;
   readonly secondFactor: string | null;
+  /** The security integration that vouched for the user. */
+  readonly integrationName: string | null;
   readonly success: boolean;
   readonly errorCode: number | null;
   readonly errorMessage: string | null;
+  /** The UUID at the end of the refusal's message, for SYSTEM$GET_LOGIN_FAILURE_DETAILS. */
+  readonly failureId: string | null;
 }
 
 export interface QueryEvent {

@@ -6,6 +6,7 @@ import type { Actor } from '../account.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { UserSearches } from '../catalog/user-search.ts';
 import type { Instant, Name } from '../model.ts';
+import type { SecretSeal } from '../secret-seal.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 export interface QueryContext {
@@ -17,7 +18,8 @@ export interface QueryContext {
   readonly gate: NetworkGate;
   /** The transaction of a change, else the committed state. */
   readonly store: Queryable;
-  readonly sessions: Pick<Sessions, 'endOfUser'>;
+  readonly sessions: Pick<Sessions, 'endOfUser' | 'endWhere'>;
+  readonly secrets: SecretSeal;
   /** When the change or question began. */
   readonly now: Instant;
 }

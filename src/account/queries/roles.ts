@@ -1,5 +1,6 @@
 /** Questions about roles and who holds them. */
 import { theAccount } from '../access/access.ts';
+import { admitsRole, unlimitedRoles } from '../access/role-limits.ts';
 import type { Queries } from '../account.ts';
 import {
   asName,
@@ -85,5 +86,6 @@ export const activatableRoles = async (context: QueryContext): Promise<readonly 
   }
   const direct = await catalog.memberships.rolesOf(context.store, actor.user);
   const all = catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
-  return inIdOrder(present(context, all));
+  const { roleLimits = unlimitedRoles } = actor;
+  return inIdOrder(present(context, all)).filter((role) => admitsRole(roleLimits, role.id));
 };

@@ -34,12 +34,14 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
   const timer = setInterval(() => registry.sweep(), sweepInterval);
   timer.unref();
   return {
-    signIn: (login) => signIn.withPassword(login),
+    signIn: (login) => signIn.attempt(login),
+    recordRefusal: (attempt, error) => signIn.recordRefusal(attempt, error),
     byToken: (sessionToken) => registry.byToken(sessionToken),
     renew: (masterToken, oldSessionToken) => registry.renew(masterToken, oldSessionToken),
     heartbeat: (session) => registry.heartbeat(session),
     end: (session) => registry.end(session),
     endOfUser: (user) => registry.endOfUser(user),
+    endWhere: (isOver) => registry.endWhere(isOver),
     abortQueriesOfUser: (user) => registry.abortQueriesOfUser(user),
     running: (session, abort) => registry.running(session, abort),
     all: () => registry.all(),

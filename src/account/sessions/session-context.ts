@@ -1,9 +1,10 @@
 /** What a new session starts with: role, secondary roles, warehouse, database and schema. */
+import { admitsRole, type RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
 import type { Name, RoleId, User } from '../model.ts';
 import { nameReadings, pathParts } from './identifiers.ts';
 import { defaultRoleNotGranted, objectNotAvailable, roleNotAvailable } from './refusals.ts';
-import type { PasswordLogin } from './sessions.ts';
+import type { LoginRequest } from './sessions.ts';
 import type { SignInDirectory } from './sign-in-directory.ts';
 
 export interface SessionContext {
@@ -14,7 +15,7 @@ export interface SessionContext {
   readonly schema: Name | null;
 }
 
-type Wishes = Pick<PasswordLogin, 'role' | 'warehouse' | 'database' | 'schema'>;
+type Wishes = Pick<LoginRequest, 'role' | 'warehouse' | 'database' | 'schema'>;
 
 /** Drivers send empty text for what the connect string leaves out. */
 const given = (text: string | null | undefined): string | undefined => text || undefined;
@@ -23,10 +24,11 @@ const activatable = async (
   directory: SignInDirectory,
   user: User,
   text: string,
+  limits: RoleLimits,
 ): Promise<RoleId | undefined> => {
   for (const name of nameReadings(text)) {
     const role = await directory.activatableRole(user.id, name);
-    if (role !== undefined) return role;
+    if (role !== undefined && admitsRole(limits, role)) return role;
   }
   return undefined;
 };
@@ -36,15 +38,18 @@ const primaryRole = async (
   directory: SignInDirectory,
   user: User,
   wished: string | undefined,
+  limits: RoleLimits,
 ): Promise<RoleId> => {
   if (wished !== undefined) {
-    const role = await activatable(directory, user, wished);
+    const role = await activatable(directory, user, wished, limits);
     if (role === undefined) throw roleNotAvailable(wished);
     return role;
   }
+  const [onlyRole, ...others] = limits.only ?? [];
+  if (onlyRole !== undefined && others.length === 0) return onlyRole;
   const byDefault = given(user.defaultRole);
   if (byDefault === undefined) return directory.publicRole;
-  const role = await activatable(directory, user, byDefault);
+  const role = await activatable(directory, user, byDefault, limits);
   if (role === undefined) throw defaultRoleNotGranted(byDefault);
   return role;
 };
@@ -54,10 +59,18 @@ export const startingContext = async (
   directory: SignInDirectory,
   user: User,
   wishes: Wishes,
+  roleLimits: RoleLimits,
 ): Promise<SessionContext> => {
-  const role = await primaryRole(directory, user, given(wishes.role));
+  const role = await primaryRole(directory, user, given(wishes.role), roleLimits);
   const secondaryRoles = user.defaultSecondaryRoles.includes('ALL') ? 'ALL' : [];
-  const actor: Actor = { kind: 'user', name: user.name, user: user.id, primaryRole: role, secondaryRoles };
+  const actor: Actor = {
+    kind: 'user',
+    name: user.name,
+    user: user.id,
+    primaryRole: role,
+    secondaryRoles,
+    roleLimits,
+  };
 
   const usable = async (
     kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA',

@@ -1,10 +1,11 @@
 /** The living sessions, their tokens and what runs in them. In memory: sessions end with the process. */
+import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
 import { asInstant, type Instant, type Json, type Name, type RoleId, type UserId } from '../model.ts';
 import { masterTokenExpired, sessionGone, sessionTokenExpired, sessionTokenInvalid } from './refusals.ts';
 import type { SessionContext } from './session-context.ts';
 import { hashToken, newToken, type TokenHash } from './session-tokens.ts';
-import type { Session, SessionTokens } from './sessions.ts';
+import type { Session, SessionAuthentication, SessionTokens } from './sessions.ts';
 
 /** Seconds, as in Snowflake. */
 export interface SessionValidity {
@@ -19,6 +20,8 @@ export interface NewSession {
   readonly clientAddress: string;
   readonly clientType: string;
   readonly createdOn: Instant;
+  readonly authentication: SessionAuthentication;
+  readonly roleLimits: RoleLimits;
   readonly loginEvent: number;
   readonly context: SessionContext;
   readonly parameters: ReadonlyMap<string, Json>;
@@ -30,6 +33,8 @@ class OpenSession implements Session {
   readonly clientAddress: string;
   readonly clientType: string;
   readonly createdOn: Instant;
+  readonly authentication: SessionAuthentication;
+  readonly roleLimits: RoleLimits;
   readonly loginEvent: number;
   role: RoleId;
   secondaryRoles: 'ALL' | readonly RoleId[];
@@ -46,6 +51,8 @@ class OpenSession implements Session {
     this.clientAddress = made.clientAddress;
     this.clientType = made.clientType;
     this.createdOn = made.createdOn;
+    this.authentication = made.authentication;
+    this.roleLimits = made.roleLimits;
     this.loginEvent = made.loginEvent;
     this.role = made.context.role;
     this.secondaryRoles = made.context.secondaryRoles;
@@ -63,6 +70,7 @@ class OpenSession implements Session {
       user: this.user.id,
       primaryRole: this.role,
       secondaryRoles: this.secondaryRoles,
+      roleLimits: this.roleLimits,
     };
   }
 }
@@ -162,6 +170,10 @@ export class SessionRegistry {
 
   endOfUser(user: UserId): void {
     for (const life of [...(this.#byUser.get(user) ?? [])]) this.#end(life, false);
+  }
+
+  endWhere(isOver: (session: Session) => boolean): void {
+    for (const life of [...this.#lives.values()]) if (isOver(life.session)) this.#end(life, false);
   }
 
   abortQueriesOfUser(user: UserId): void {

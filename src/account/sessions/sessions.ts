@@ -1,10 +1,11 @@
 /** Sessions of people and programs that signed in: what drivers hold a token for. */
+import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
-import type { Instant, Json, Name, RoleId, UserId } from '../model.ts';
+import type { AccountError } from '../errors.ts';
+import type { Instant, Integration, Json, Name, RoleId, UserId, UserMappingAttribute } from '../model.ts';
 
-export interface PasswordLogin {
-  readonly loginName: string;
-  readonly password: string;
+/** What a client tells and wishes when it signs in, however it proves who it is. */
+export interface LoginRequest {
   readonly clientAddress: string;
   readonly clientType: string;
   readonly clientVersion: string;
@@ -16,6 +17,54 @@ export interface PasswordLogin {
   readonly parameters: { readonly [name: string]: Json };
 }
 
+export interface PasswordProof {
+  readonly method: 'password';
+  readonly loginName: string;
+  readonly password: string;
+}
+
+/** An identity that an identity provider asserted and that was verified already. */
+export interface FederatedProof {
+  readonly method: 'federated';
+  readonly factor: 'SAML2_ASSERTION' | 'OAUTH_ACCESS_TOKEN';
+  readonly integration: Pick<Integration, 'id' | 'name' | 'networkPolicy'>;
+  /** The property by which the user is found, and its value. */
+  readonly subject: { readonly attribute: UserMappingAttribute; readonly value: string };
+  readonly roleLimits: RoleLimits;
+  /** What to say where nobody, or more than one user, is meant. */
+  readonly unknown: () => AccountError;
+}
+
+export type Proof = PasswordProof | FederatedProof;
+export type Login = LoginRequest & Proof;
+export type PasswordLogin = LoginRequest & PasswordProof;
+
+/** How a session's user proved who they are. */
+export interface SessionAuthentication {
+  /** FIRST_AUTHENTICATION_FACTOR of LOGIN_HISTORY. */
+  readonly factor: FirstFactor;
+  /** What the session ends with: the key or token it was opened with. */
+  readonly factorId: string | null;
+  readonly integration: Pick<Integration, 'id' | 'name' | 'networkPolicy'> | null;
+}
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/login_history */
+export type FirstFactor = 'PASSWORD' | 'RSA_KEYPAIR' | 'PROGRAMMATIC_ACCESS_TOKEN' | FederatedProof['factor'];
+
+/** An attempt that was refused before it came to a {@link Proof}: for LOGIN_HISTORY. */
+export interface RefusedLogin {
+  readonly request: Pick<LoginRequest, 'clientAddress' | 'clientType' | 'clientVersion'>;
+  readonly factor: FirstFactor;
+  readonly integration: Name | null;
+  /** Only of a user who exists: what else was typed may be a secret. */
+  readonly userName: Name | null;
+}
+
+export interface SignedIn {
+  readonly session: Session;
+  readonly tokens: SessionTokens;
+}
+
 /** One signed-in session. The engine changes its context by USE and ALTER SESSION. */
 export interface Session {
   readonly id: number;
@@ -23,6 +72,8 @@ export interface Session {
   readonly clientAddress: string;
   readonly clientType: string;
   readonly createdOn: Instant;
+  readonly authentication: SessionAuthentication;
+  readonly roleLimits: RoleLimits;
   /** The id of the LOGIN_HISTORY event behind the session. */
   readonly loginEvent: number;
   role: RoleId;
@@ -49,7 +100,9 @@ export interface SessionTokens {
 
 export interface Sessions {
   /** Throws {@link AccountError} of kind `login` (390100, 390101, 390102, 390189, 390201 ...). Five failures lock for 15 minutes. */
-  signIn(login: PasswordLogin): Promise<{ readonly session: Session; readonly tokens: SessionTokens }>;
+  signIn(login: Login): Promise<SignedIn>;
+  /** Records an attempt that a face had to refuse by itself. */
+  recordRefusal(attempt: RefusedLogin, error: AccountError): void;
   /** The session of a token; throws 390104 (unknown), 390111 (gone) or 390112 (expired: renew). */
   byToken(sessionToken: string): Session;
   /** New tokens for a living session; throws 390114 when the master token has expired. */
@@ -59,6 +112,8 @@ export interface Sessions {
   end(session: Session): void;
   /** Ends every session of a user, aborting what runs. */
   endOfUser(user: UserId): void;
+  /** Ends the sessions for which `isOver` says so, aborting what runs. */
+  endWhere(isOver: (session: Session) => boolean): void;
   /** Aborts running statements of a user, leaving sessions open (ALTER USER ... ABORT ALL QUERIES). */
   abortQueriesOfUser(user: UserId): void;
   /** Registers a running statement so that it can be aborted; call `done` when it ends. */

@@ -1,6 +1,6 @@
 /** What signing in needs of the catalog. The rules are here in sessions/; finding and keeping are the catalog's. */
 import type { Actor, Path } from '../account.ts';
-import type { Instant, Name, RoleId, User, UserId } from '../model.ts';
+import type { Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
 
 /** What a user's past attempts leave behind. */
 export interface SignInState {
@@ -19,6 +19,8 @@ export interface SignInUser {
 export interface SignInDirectory {
   /** The user with this login name, in any case. */
   findByLoginName(loginName: string): Promise<SignInUser | undefined>;
+  /** The user with this EMAIL, in any case; undefined also where several have it. */
+  findByEmail(email: string): Promise<SignInUser | undefined>;
   /**
    * Replaces the user's state by what `change` makes of it, in one durable transaction so that attempts at the
    * same time all count, and returns the new state. A change that returns its argument writes nothing. Counting
@@ -34,8 +36,12 @@ export interface SignInDirectory {
   /** Whether the object exists and the actor may use it. */
   isUsable(actor: Actor, kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA', path: Path): Promise<boolean>;
   /**
-   * Whether a client at this address may sign in: by the user's own network policy, else the account's.
-   * Undefined asks for a name that nobody has: by the account's alone.
+   * Whether a client at this address may sign in: by the user's own network policy, else the integration's, else
+   * the account's. An undefined user asks for a name that nobody has.
    */
-  admitsAddress(user: User | undefined, clientAddress: string): Promise<boolean>;
+  admitsAddress(
+    user: User | undefined,
+    clientAddress: string,
+    integration: Pick<Integration, 'networkPolicy'> | null,
+  ): Promise<boolean>;
 }

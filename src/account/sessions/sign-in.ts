@@ -1,21 +1,22 @@
-/** Signing in by name and password: who may, and what each attempt leaves behind. */
+/** Signing in: who may, whatever the proof, and what each attempt leaves behind. */
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
-import { asName, type Instant, type User, type UserType } from '../model.ts';
-import { isStorable } from '../storable-text.ts';
+import { asName, type Instant, type Name, type User } from '../model.ts';
+import type { Credential, Proved } from './credentials/credential.ts';
+import { federatedCredential } from './credentials/federated.ts';
+import { passwordCredential } from './credentials/password.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
 import type { Passwords } from './passwords.ts';
 import {
   accessDisabled,
   addressNotAllowed,
-  incorrectUsernameOrPassword,
   passwordExpired,
   recordedAs,
   temporarilyLocked,
 } from './refusals.ts';
 import { type SessionContext, startingContext } from './session-context.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { PasswordLogin, Session, SessionTokens } from './sessions.ts';
+import type { Login, LoginRequest, RefusedLogin, SignedIn } from './sessions.ts';
 import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
 
 export interface SignInParts {
@@ -27,18 +28,6 @@ export interface SignInParts {
   readonly newId: () => number;
 }
 
-type SignedIn = { readonly session: Session; readonly tokens: SessionTokens };
-
-/** https://docs.snowflake.com/en/user-guide/admin-user-management — types of users without passwords. */
-const typesWithoutPassword: ReadonlySet<UserType | null> = new Set<UserType>([
-  'SERVICE',
-  'SNOWFLAKE_SERVICE',
-  'SERVICE_AGENT',
-]);
-
-const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
-  typesWithoutPassword.has(user.type) ? null : passwordHash;
-
 const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
 
 export class SignIn {
@@ -49,71 +38,123 @@ export class SignIn {
     this.#parts = parts;
   }
 
-  async withPassword(login: PasswordLogin): Promise<SignedIn> {
-    const { directory } = this.#parts;
-    const found = isStorable(login.loginName) ? await directory.findByLoginName(login.loginName) : undefined;
+  async attempt(login: Login): Promise<SignedIn> {
+    const credential = this.#credentialOf(login);
+    const found = await credential.find();
     try {
-      return found === undefined ? await this.#stranger(login) : await this.#knownUser(found, login);
+      return found === undefined
+        ? await this.#stranger(credential, login)
+        : await this.#knownUser(found, credential, login);
     } catch (error) {
-      if (error instanceof AccountError) this.#recordRefusal(login, found?.user, error);
+      if (error instanceof AccountError) {
+        const { factor, integration } = credential;
+        // A name that nobody has may be a password typed into the wrong field: it is not kept.
+        const userName = found?.user.name ?? null;
+        this.recordRefusal(
+          { request: login, factor, integration: integration?.name ?? null, userName },
+          error,
+        );
+      }
       throw error;
     }
   }
 
-  /** Always refuses, after the same steps and the same time as a known user with a wrong password. */
-  async #stranger(login: PasswordLogin): Promise<never> {
-    const { directory, passwords, clock } = this.#parts;
-    if (!(await directory.admitsAddress(undefined, login.clientAddress))) {
-      throw addressNotAllowed(login.clientAddress);
-    }
-    if (this.#strangers.isLocked(login.loginName, clock())) throw temporarilyLocked();
-    await passwords.verify(login.password, null);
-    this.#strangers.fail(login.loginName, clock());
-    throw incorrectUsernameOrPassword();
+  recordRefusal({ request, factor, integration, userName }: RefusedLogin, error: AccountError): void {
+    const { logins, newId, clock } = this.#parts;
+    logins.record({
+      id: newId(),
+      timestamp: clock(),
+      userName,
+      clientIp: request.clientAddress,
+      clientType: request.clientType,
+      clientVersion: request.clientVersion,
+      firstFactor: factor,
+      firstFactorId: null,
+      secondFactor: null,
+      integrationName: integration,
+      success: false,
+      errorCode: Number(error.code),
+      errorMessage: recordedAs(error),
+      failureId: error.failureId ?? null,
+    });
   }
 
-  async #knownUser(found: SignInUser, login: PasswordLogin): Promise<SignedIn> {
-    const { passwords, registry, logins, clock, newId } = this.#parts;
-    const { user } = found;
-    await this.#refuseOutsider(user, login.clientAddress);
-    if (isLocked(user, clock())) throw temporarilyLocked();
-    if (!(await passwords.verify(login.password, usableHash(found)))) {
-      await this.#changeUnlessLocked(user, afterFailure);
-      throw incorrectUsernameOrPassword();
+  #credentialOf(login: Login): Credential {
+    const { directory, passwords } = this.#parts;
+    switch (login.method) {
+      case 'password':
+        return passwordCredential(login, directory, passwords);
+      case 'federated':
+        return federatedCredential(login, directory);
     }
-    // Read anew: deriving the key took long enough for the user to have been changed.
-    const current = await this.#sameUser(found, login);
-    const context = await this.#admitted(current, login);
+  }
+
+  /** Always refuses, after the same steps and the same time as a known user with a wrong proof. */
+  async #stranger(credential: Credential, login: LoginRequest): Promise<never> {
+    const { directory, clock } = this.#parts;
+    const { guessedName } = credential;
+    if (!(await directory.admitsAddress(undefined, login.clientAddress, credential.integration))) {
+      throw addressNotAllowed(login.clientAddress);
+    }
+    if (guessedName !== null && this.#strangers.isLocked(guessedName, clock())) throw temporarilyLocked();
+    try {
+      await credential.prove(undefined);
+    } finally {
+      if (guessedName !== null) this.#strangers.fail(guessedName, clock());
+    }
+    throw credential.refusal();
+  }
+
+  async #knownUser(found: SignInUser, credential: Credential, login: LoginRequest): Promise<SignedIn> {
+    const { registry, clock, newId } = this.#parts;
+    const { user } = found;
+    await this.#refuseOutsider(user, credential, login.clientAddress);
+    if (isLocked(user, clock())) throw temporarilyLocked();
+    const proved = await this.#prove(found, credential);
+    // Read anew: checking a proof takes long enough for the user to have been changed.
+    const current = await this.#sameUser(found, credential);
+    const context = await this.#admitted(current, credential, proved, login);
     const loginEvent = newId();
-    const begun = this.#begin(current, context, login, loginEvent);
+    const begun = this.#begin(current, context, credential, proved, login, loginEvent);
     try {
       // Whoever is shut out from now on loses this session with the others; and this tells who was before.
-      await this.#refuseShutOut(await this.#sameUser(found, login), login);
+      await this.#refuseShutOut(await this.#sameUser(found, credential), credential, login);
     } catch (error) {
       registry.end(begun.session);
       throw error;
     }
-    logins.record(this.#event(loginEvent, login, current, undefined));
+    this.#recordSuccess(loginEvent, current.name, credential, proved, login);
     return begun;
   }
 
-  async #sameUser(found: SignInUser, login: PasswordLogin): Promise<User> {
-    const current = await this.#parts.directory.findByLoginName(login.loginName);
-    if (current?.user.id !== found.user.id || usableHash(current) !== usableHash(found)) {
-      throw incorrectUsernameOrPassword();
+  async #prove(found: SignInUser, credential: Credential): Promise<Proved> {
+    try {
+      return await credential.prove(found);
+    } catch (error) {
+      if (error instanceof AccountError && credential.guessedName !== null) {
+        await this.#changeUnlessLocked(found.user, credential, afterFailure);
+      }
+      throw error;
+    }
+  }
+
+  async #sameUser(found: SignInUser, credential: Credential): Promise<User> {
+    const current = await credential.find();
+    if (current?.user.id !== found.user.id || credential.basis(current) !== credential.basis(found)) {
+      throw credential.refusal();
     }
     return current.user;
   }
 
   /**
    * Refuses at once who is refused whatever the name, so that nobody outside can try passwords or lock users
-   * out. Where only the user's own policy refuses, the password comes first: else the answer would tell that
+   * out. Where only the user's own policy refuses, the proof comes first: else the answer would tell that
    * the user exists.
    */
-  async #refuseOutsider(user: User, clientAddress: string): Promise<void> {
+  async #refuseOutsider(user: User, { integration }: Credential, clientAddress: string): Promise<void> {
     const { directory } = this.#parts;
-    if (await directory.admitsAddress(undefined, clientAddress)) return;
-    if (await directory.admitsAddress(user, clientAddress)) return;
+    if (await directory.admitsAddress(undefined, clientAddress, integration)) return;
+    if (await directory.admitsAddress(user, clientAddress, integration)) return;
     throw addressNotAllowed(clientAddress);
   }
 
@@ -121,30 +162,40 @@ export class SignIn {
    * What the session starts with, once nothing refuses the user. A lock wins over every other refusal: else
    * the answer to one of many guesses made at the same time would tell that it was right.
    */
-  async #admitted(user: User, login: PasswordLogin): Promise<SessionContext> {
+  async #admitted(
+    user: User,
+    credential: Credential,
+    proved: Proved,
+    login: LoginRequest,
+  ): Promise<SessionContext> {
     let context: SessionContext;
     try {
-      context = await this.#check(user, login);
+      context = await this.#check(user, credential, proved, login);
     } catch (error) {
-      if (error instanceof AccountError) await this.#changeUnlessLocked(user, afterRightPassword);
+      if (error instanceof AccountError) await this.#changeUnlessLocked(user, credential, afterRightPassword);
       throw error;
     }
-    await this.#changeUnlessLocked(user, afterSuccess);
+    await this.#changeUnlessLocked(user, credential, afterSuccess);
     return context;
   }
 
-  async #check(user: User, login: PasswordLogin): Promise<SessionContext> {
-    await this.#refuseShutOut(user, login);
+  async #check(
+    user: User,
+    credential: Credential,
+    proved: Proved,
+    login: LoginRequest,
+  ): Promise<SessionContext> {
+    await this.#refuseShutOut(user, credential, login);
     if (user.mustChangePassword) throw passwordExpired();
-    return await startingContext(this.#parts.directory, user, login);
+    return await startingContext(this.#parts.directory, user, login, proved.roleLimits);
   }
 
-  async #refuseShutOut(user: User, login: PasswordLogin): Promise<void> {
+  async #refuseShutOut(user: User, { integration }: Credential, login: LoginRequest): Promise<void> {
     const { directory, clock } = this.#parts;
     if (user.disabled) throw accessDisabled();
     // "DAYS_TO_EXPIRY … cannot be used for account administrators": the account must keep someone who can sign in.
     if (isExpired(user, clock()) && !(await this.#isAdministrator(user))) throw accessDisabled();
-    if (!(await directory.admitsAddress(user, login.clientAddress))) {
+    if (!(await directory.admitsAddress(user, login.clientAddress, integration))) {
       throw addressNotAllowed(login.clientAddress);
     }
   }
@@ -155,6 +206,7 @@ export class SignIn {
 
   async #changeUnlessLocked(
     user: User,
+    credential: Credential,
     change: (state: SignInState, now: Instant) => SignInState,
   ): Promise<void> {
     const { directory, clock } = this.#parts;
@@ -164,11 +216,18 @@ export class SignIn {
       locked = isLocked(before, now);
       return locked ? before : change(before, now);
     });
-    if (state === undefined) throw incorrectUsernameOrPassword();
+    if (state === undefined) throw credential.refusal();
     if (locked) throw temporarilyLocked();
   }
 
-  #begin(user: User, context: SessionContext, login: PasswordLogin, loginEvent: number): SignedIn {
+  #begin(
+    user: User,
+    context: SessionContext,
+    { factor, integration }: Credential,
+    { factorId, roleLimits }: Proved,
+    login: LoginRequest,
+    loginEvent: number,
+  ): SignedIn {
     const { registry, clock, newId } = this.#parts;
     return registry.begin({
       id: newId(),
@@ -176,6 +235,8 @@ export class SignIn {
       clientAddress: login.clientAddress,
       clientType: login.clientType,
       createdOn: clock(),
+      authentication: { factor, factorId, integration },
+      roleLimits,
       loginEvent,
       context,
       parameters: new Map(
@@ -184,29 +245,28 @@ export class SignIn {
     });
   }
 
-  #recordRefusal(login: PasswordLogin, user: User | undefined, error: AccountError): void {
-    this.#parts.logins.record(this.#event(this.#parts.newId(), login, user, error));
-  }
-
-  #event(
+  #recordSuccess(
     id: number,
-    login: PasswordLogin,
-    user: User | undefined,
-    error: AccountError | undefined,
-  ): LoginEvent {
-    return {
+    userName: Name,
+    { factor, integration }: Credential,
+    { factorId, secondFactor }: Proved,
+    login: LoginRequest,
+  ): void {
+    this.#parts.logins.record({
       id,
       timestamp: this.#parts.clock(),
-      // A name that nobody has may be a password typed into the wrong field: it is not kept.
-      userName: user?.name ?? null,
+      userName,
       clientIp: login.clientAddress,
       clientType: login.clientType,
       clientVersion: login.clientVersion,
-      firstFactor: 'PASSWORD',
-      secondFactor: null,
-      success: error === undefined,
-      errorCode: error === undefined ? null : Number(error.code),
-      errorMessage: error === undefined ? null : recordedAs(error),
-    };
+      firstFactor: factor,
+      firstFactorId: factorId,
+      secondFactor,
+      integrationName: integration?.name ?? null,
+      success: true,
+      errorCode: null,
+      errorMessage: null,
+      failureId: null,
+    });
   }
 }

@@ -73,7 +73,13 @@ const eventRow = (event: LoginEvent): readonly Cell[] => [
   event.success ? 'YES' : 'NO',
   event.errorCode === null ? null : String(event.errorCode),
   event.errorMessage,
-  // Nothing of what follows exists here: no related events, private links, factors with ids or integrations.
   '0',
-  ...Array.from({ length: 7 }, () => null),
+  // Neither connections nor private links exist here.
+  null,
+  null,
+  event.firstFactorId,
+  null,
+  null,
+  event.integrationName,
+  event.integrationName,
 ];

@@ -2,7 +2,14 @@ import { catalog } from './0001-catalog.ts';
 import { history } from './0002-history.ts';
 import { userAddresses } from './0003-user-addresses.ts';
 import { futureGrants } from './0004-future-grants.ts';
+import { oneTimeTokens } from './0005-one-time-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
-export const migrations: readonly Migration[] = [catalog, history, userAddresses, futureGrants];
+export const migrations: readonly Migration[] = [
+  catalog,
+  history,
+  userAddresses,
+  futureGrants,
+  oneTimeTokens,
+];

@@ -1,7 +1,7 @@
 /** POST /session/authenticator-request: the first step of signing in through an identity provider. */
 import type { FastifyInstance } from 'fastify';
+import { authenticatorNotSupported } from '../authenticators/authenticator.ts';
 import { asRecord, recordProperty, textProperty } from '../http/json.ts';
-import { authenticatorNotSupported } from './login.ts';
 
 const bodyLimit = 64 * 1024;
 

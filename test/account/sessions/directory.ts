@@ -100,6 +100,13 @@ export class MemoryDirectory implements SignInDirectory {
     return undefined;
   }
 
+  async findByEmail(email: string): Promise<SignInUser | undefined> {
+    const found = [...this.#entries.values()].filter(
+      ({ user }) => user.email?.toUpperCase() === email.toUpperCase(),
+    );
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   async changeSignInState(
     id: UserId,
     change: (state: SignInState) => SignInState,

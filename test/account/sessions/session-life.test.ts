@@ -17,6 +17,7 @@ let tokens: SessionTokens;
 
 const signIn = (loginName: string) =>
   sessions.signIn({
+    method: 'password',
     loginName,
     password: 'right',
     clientAddress: '198.51.100.7',
@@ -77,6 +78,7 @@ describe('a session', () => {
       user: ada,
       primaryRole: session.role,
       secondaryRoles: [],
+      roleLimits: { only: null, never: [] },
     });
   });
 

@@ -17,6 +17,7 @@ let events: LoginEvent[];
 let sessions: OpenSessions;
 
 const login = (changes: Partial<PasswordLogin> = {}): PasswordLogin => ({
+  method: 'password',
   loginName: 'ada',
   password: 'right',
   clientAddress: '198.51.100.7',
@@ -313,7 +314,10 @@ describe('history', () => {
       clientType: 'JavaScript',
       clientVersion: '3.3.0',
       firstFactor: 'PASSWORD',
+      firstFactorId: null,
       secondFactor: null,
+      integrationName: null,
+      failureId: null,
     };
     const refused = { ...common, success: false, timestamp: now };
     expect(events).toEqual([

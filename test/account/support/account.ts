@@ -4,6 +4,7 @@ import { openLocalAccount } from '../../../src/account/local-account.ts';
 import { asInstant, asName, type Name, type RoleId } from '../../../src/account/model.ts';
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
 import { type StorePlace, sqlitePlace } from '../../store/stores.ts';
+import { testSealKey } from '../../support/seal-key.ts';
 
 /** Weak on purpose: the strength of the hash is not what these tests are about. */
 export const cheapPasswords = createPasswords({ logOfIterations: 4, blockSize: 1, parallelization: 1 });
@@ -36,6 +37,7 @@ export const openTestAccount = async (place: StorePlace = sqlitePlace()): Promis
   const time = { now: Date.UTC(2026, 0, 15) };
   const open = async (): Promise<Account> =>
     openLocalAccount({
+      sealKey: testSealKey,
       database: await place.open(),
       name: asName('LOCAL'),
       clock: () => asInstant(time.now),

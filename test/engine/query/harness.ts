@@ -1,4 +1,5 @@
 /** A session in an account of few facts, for queries that ask little of it. */
+import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import type { Account, Queries } from '../../../src/account/account.ts';
 import { asInstant, asName, type RoleId, type UserId } from '../../../src/account/model.ts';
 import type { StatementContext } from '../../../src/engine/context.ts';
@@ -33,6 +34,8 @@ export const contextWith = (changes: Partial<StatementContext> = {}): StatementC
     clientAddress: '127.0.0.1',
     clientType: 'test 1.0',
     createdOn: asInstant(0),
+    authentication: { factor: 'PASSWORD', factorId: null, integration: null },
+    roleLimits: unlimitedRoles,
     loginEvent: 1,
     role,
     secondaryRoles: 'ALL',

@@ -1,4 +1,5 @@
 /** The real face on a real account in a temporary SQLite file, over HTTP. */
+
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Account, Actor, Operations, Queries } from '../../../src/account/account.ts';
@@ -9,6 +10,7 @@ import { createPasswords } from '../../../src/account/sessions/passwords.ts';
 import { earlyRefusals } from '../../../src/scim/connection-errors.ts';
 import { type ScimFaceOptions, scimFace } from '../../../src/scim/face.ts';
 import { type StorePlace, sqlitePlace } from '../../store/stores.ts';
+import { testSealKey } from '../../support/seal-key.ts';
 
 const system: Actor = {
   kind: 'system',
@@ -75,6 +77,7 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
   const time = { now: Date.UTC(2026, 0, 15) };
   const clock = () => asInstant(time.now);
   const account = await openLocalAccount({
+    sealKey: testSealKey,
     database: await place.open(),
     name: n('LOCAL'),
     clock,

@@ -1,0 +1,25 @@
+/** One way of proving who one is. Signing in is the same for all of them but for what stands here. */
+import type { RoleLimits } from '../../access/role-limits.ts';
+import type { AccountError } from '../../errors.ts';
+import type { SessionAuthentication } from '../sessions.ts';
+import type { SignInUser } from '../sign-in-directory.ts';
+
+export interface Proved {
+  /** The key or token that was used, where a user may have several. */
+  readonly factorId: string | null;
+  /** SECOND_AUTHENTICATION_FACTOR of LOGIN_HISTORY. */
+  readonly secondFactor: string | null;
+  readonly roleLimits: RoleLimits;
+}
+
+export interface Credential extends Pick<SessionAuthentication, 'factor' | 'integration'> {
+  /** The name under which somebody may guess, whose failures are counted; null for what cannot be guessed. */
+  readonly guessedName: string | null;
+  find(): Promise<SignInUser | undefined>;
+  /** What in the stored user the proof rests on: a change of it while the proof is checked refuses. */
+  basis(found: SignInUser): string | null;
+  /** Throws {@link refusal}, or another, where the proof is not good. Takes as long for nobody as for somebody. */
+  prove(found: SignInUser | undefined): Promise<Proved>;
+  /** The same for a wrong proof and for nobody: the answer must not tell who exists. */
+  refusal(): AccountError;
+}

@@ -1,0 +1,15 @@
+/** How a driver's login request, by the name in AUTHENTICATOR, becomes a signed-in session. */
+import { type AccountError, loginFailure } from '../../account/errors.ts';
+import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
+import type { WireContext } from '../context.ts';
+import type { JsonRecord } from '../http/json.ts';
+
+/** `data` is the request's own record: LOGIN_NAME, PASSWORD, TOKEN ... */
+export type Authenticator = (
+  context: WireContext,
+  request: LoginRequest,
+  data: JsonRecord,
+) => Promise<SignedIn>;
+
+export const authenticatorNotSupported = (name: string): AccountError =>
+  loginFailure('390140', `Authenticator ${name} is not supported by this account.`);

@@ -1,0 +1,11 @@
+import { type Authenticator, authenticatorNotSupported } from './authenticator.ts';
+import { withPassword } from './password.ts';
+
+const authenticators: ReadonlyMap<string, Authenticator> = new Map([['SNOWFLAKE', withPassword]]);
+
+/** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */
+export const authenticatorNamed = (name: string): Authenticator => {
+  const found = authenticators.get(name.toUpperCase());
+  if (found === undefined) throw authenticatorNotSupported(name.toUpperCase());
+  return found;
+};
