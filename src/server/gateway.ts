@@ -8,6 +8,7 @@ import { openLocalAccount } from '../account/local-account.ts';
 import { asInstant, asName, type Clock } from '../account/model.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createEngine } from '../engine/local-engine.ts';
+import { federationFace } from '../federation/face.ts';
 import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
@@ -154,7 +155,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     logIncident: ({ cause, ...incident }) =>
       logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });
-  const { host, port, tls, trustedProxies, shutdownSeconds } = configuration.server;
+  const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
   const stopWithin = shutdownSeconds * 1000;
   const control = { account, token: newControlToken() };
   const scimOptions = { account, clock, logger, trustedProxies };
@@ -180,6 +181,11 @@ export async function openGateway(configuration: Configuration, options: Gateway
         // Leaves time to tell the drivers of statements that had to be aborted.
         limits: { drain: stopWithin * 0.8 },
       }),
+    },
+    {
+      name: 'federation',
+      prefixes: ['/fed', '/sign-in', '/sign-out'],
+      plugin: federationFace({ account, clock, publicUrl }),
     },
     {
       name: 'control',

@@ -1,0 +1,13 @@
+/** What every page and endpoint of the face works with. */
+import type { Account } from '../account/account.ts';
+import type { Clock } from '../account/model.ts';
+import type { SignInButton } from './pages/sign-in-page.ts';
+
+export interface FederationContext {
+  readonly account: Account;
+  readonly clock: Clock;
+  /** The account's configured address, or null: as each request names it. */
+  readonly publicUrl: string | null;
+  /** The ways in through identity providers that the sign-in page offers. */
+  buttons(): readonly SignInButton[];
+}
