@@ -1,9 +1,10 @@
 /** What a client may read about this service provider (RFC 7644 section 4). */
-import type { Call, Operation } from '../call.ts';
+import type { Call, Caller, Operation } from '../call.ts';
 import { forbidden, notFound } from '../protocol/errors.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { listResponse } from '../protocol/list.ts';
 import {
+  type DiscoveryView,
   resourceKinds,
   resourceTypeDocument,
   resourceTypeDocuments,
@@ -19,6 +20,11 @@ import {
 const refuseFilter = ({ query }: Call): void => {
   if (query['filter'] !== undefined) throw forbidden('This endpoint takes no filter');
 };
+
+const viewOf = ({ baseUrl, dialect }: Caller): DiscoveryView => ({
+  baseUrl,
+  snowflakeAttributesInEnterprise: dialect.showsSnowflakeAttributesInEnterprise,
+});
 
 const listOf = (resources: readonly JsonObject[]): JsonObject =>
   listResponse({ resources, totalResults: resources.length, startIndex: 1 });
@@ -40,22 +46,22 @@ export const getServiceProviderConfig: Operation = ({ caller }) => {
 
 export const listResourceTypes: Operation = (call) => {
   refuseFilter(call);
-  return { status: 200, body: listOf(resourceTypeDocuments(call.caller.baseUrl)) };
+  return { status: 200, body: listOf(resourceTypeDocuments(viewOf(call.caller))) };
 };
 
 export const getResourceType: Operation = ({ caller, id }) => {
   const kind = resourceKinds.find((candidate) => candidate === id);
   if (kind === undefined) throw notFound(`Resource type ${id} not found`);
-  return { status: 200, body: resourceTypeDocument(kind, caller.baseUrl) };
+  return { status: 200, body: resourceTypeDocument(kind, viewOf(caller)) };
 };
 
 export const listSchemas: Operation = (call) => {
   refuseFilter(call);
-  return { status: 200, body: listOf(schemaDocuments(call.caller.baseUrl)) };
+  return { status: 200, body: listOf(schemaDocuments(viewOf(call.caller))) };
 };
 
 export const getSchema: Operation = ({ caller, id }) => {
-  const document = schemaDocument(id, caller.baseUrl);
+  const document = schemaDocument(id, viewOf(caller));
   if (document === undefined) throw notFound(`Schema ${id} not found`);
   return { status: 200, body: document };
 };

@@ -15,27 +15,32 @@ import {
 import { serviceProviderSchemas } from '../../../src/scim/protocol/schema/service-provider.ts';
 
 const base = 'https://x/scim/v2';
+const view = { baseUrl: base, snowflakeAttributesInEnterprise: false };
+const forOkta = { ...view, snowflakeAttributesInEnterprise: true };
+
+const attributeNames = (id: string, of = view) => {
+  const attributes = schemaDocument(id, of)?.['attributes'];
+  return isJsonArray(attributes)
+    ? attributes.map((attribute) => (isJsonObject(attribute) ? attribute['name'] : undefined))
+    : undefined;
+};
 
 const resourceSchemas = [userSchema, enterpriseSchema, snowflakeSchema, groupSchema];
 
 describe('Schemas', () => {
   test('are those of the resources and of the service provider, each at its place', () => {
-    expect(schemaDocuments(base).map(({ id, meta }) => [id, meta])).toStrictEqual(
+    expect(schemaDocuments(view).map(({ id, meta }) => [id, meta])).toStrictEqual(
       [...resourceSchemas, ...serviceProviderSchemas.map(({ id }) => id)].map((id) => [
         id,
         { resourceType: 'Schema', location: `${base}/Schemas/${id}` },
       ]),
     );
-    expect(schemaDocument(snowflakeSchema.toUpperCase(), base)).toMatchObject({ id: snowflakeSchema });
-    expect(schemaDocument('urn:x', base)).toBeUndefined();
+    expect(schemaDocument(snowflakeSchema.toUpperCase(), view)).toMatchObject({ id: snowflakeSchema });
+    expect(schemaDocument('urn:x', view)).toBeUndefined();
   });
 
   test('have every attribute of RFC 7643 section 4.1', () => {
-    const attributes = schemaDocument(userSchema, base)?.['attributes'];
-    const names = isJsonArray(attributes)
-      ? attributes.map((attribute) => (isJsonObject(attribute) ? attribute['name'] : undefined))
-      : [];
-    expect(names).toStrictEqual([
+    expect(attributeNames(userSchema)).toStrictEqual([
       ...[
         'userName',
         'name',
@@ -51,8 +56,21 @@ describe('Schemas', () => {
     ]);
   });
 
+  test('tell each client where its answers show the attributes of Snowflake', () => {
+    expect(attributeNames(enterpriseSchema)).not.toContain('defaultRole');
+    expect(attributeNames(enterpriseSchema)).toContain('snowflakeUserName');
+    expect(attributeNames(snowflakeSchema)).toContain('defaultRole');
+    expect(attributeNames(enterpriseSchema, forOkta)).toEqual(
+      expect.arrayContaining(['department', 'snowflakeUserName', 'defaultRole', 'snowflakeTags']),
+    );
+    expect(attributeNames(snowflakeSchema, forOkta)).toBeUndefined();
+    expect(resourceTypeDocuments(forOkta)[0]).toMatchObject({
+      schemaExtensions: [{ schema: enterpriseSchema, required: false }],
+    });
+  });
+
   test('describe attributes in the words of RFC 7643 section 7', () => {
-    const attributes = schemaDocument(userSchema, base)?.['attributes'];
+    const attributes = schemaDocument(userSchema, view)?.['attributes'];
     expect(attributes).toContainEqual({
       name: 'password',
       type: 'string',
@@ -72,7 +90,7 @@ describe('Schemas', () => {
 });
 
 test('ResourceTypes name their schemas and extensions', () => {
-  expect(resourceTypeDocuments(base)).toMatchObject([
+  expect(resourceTypeDocuments(view)).toMatchObject([
     {
       id: 'User',
       endpoint: '/Users',

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Attribute } from './attribute.ts';
-import { extensionsOf, schemaByUri, schemasOf } from './registry.ts';
+import { publishedExtensions, schemasOf } from './registry.ts';
 import type { ResourceKind, Schema } from './schemas.ts';
 import {
   resourceTypeSchema,
@@ -31,7 +31,13 @@ const attributeDocument = (attribute: Attribute): JsonObject => ({
     : { subAttributes: attribute.subAttributes.map(attributeDocument) }),
 });
 
-const renderSchema = (schema: Schema, baseUrl: string): JsonObject => ({
+/** For whom the schemas are described. */
+export interface DiscoveryView {
+  readonly baseUrl: string;
+  readonly snowflakeAttributesInEnterprise: boolean;
+}
+
+const renderSchema = (schema: Schema, { baseUrl }: DiscoveryView): JsonObject => ({
   schemas: [schemaOfSchemas],
   id: schema.id,
   name: schema.name,
@@ -40,19 +46,23 @@ const renderSchema = (schema: Schema, baseUrl: string): JsonObject => ({
   meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
 });
 
-export const schemaDocuments = (baseUrl: string): readonly JsonObject[] =>
-  [...resourceKinds.flatMap(schemasOf), ...serviceProviderSchemas].map((schema) =>
-    renderSchema(schema, baseUrl),
-  );
+const extensionsOf = (kind: ResourceKind, view: DiscoveryView): readonly Schema[] =>
+  publishedExtensions(kind, view.snowflakeAttributesInEnterprise);
 
-export const schemaDocument = (id: string, baseUrl: string): JsonObject | undefined => {
-  const schema =
-    resourceKinds.map((kind) => schemaByUri(kind, id)).find((found) => found !== undefined) ??
-    serviceProviderSchemas.find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
-  return schema === undefined ? undefined : renderSchema(schema, baseUrl);
+const publishedSchemas = (view: DiscoveryView): readonly Schema[] => [
+  ...resourceKinds.flatMap((kind) => [...schemasOf(kind).slice(0, 1), ...extensionsOf(kind, view)]),
+  ...serviceProviderSchemas,
+];
+
+export const schemaDocuments = (view: DiscoveryView): readonly JsonObject[] =>
+  publishedSchemas(view).map((schema) => renderSchema(schema, view));
+
+export const schemaDocument = (id: string, view: DiscoveryView): JsonObject | undefined => {
+  const schema = publishedSchemas(view).find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
+  return schema === undefined ? undefined : renderSchema(schema, view);
 };
 
-export const resourceTypeDocument = (kind: ResourceKind, baseUrl: string): JsonObject => {
+export const resourceTypeDocument = (kind: ResourceKind, view: DiscoveryView): JsonObject => {
   const [core] = schemasOf(kind);
   return {
     schemas: [resourceTypeSchema],
@@ -61,13 +71,16 @@ export const resourceTypeDocument = (kind: ResourceKind, baseUrl: string): JsonO
     endpoint: endpointOf(kind),
     description: core?.description ?? kind,
     schema: core?.id ?? '',
-    schemaExtensions: extensionsOf(kind).map((extension) => ({ schema: extension.id, required: false })),
-    meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${kind}` },
+    schemaExtensions: extensionsOf(kind, view).map((extension) => ({
+      schema: extension.id,
+      required: false,
+    })),
+    meta: { resourceType: 'ResourceType', location: `${view.baseUrl}/ResourceTypes/${kind}` },
   };
 };
 
-export const resourceTypeDocuments = (baseUrl: string): readonly JsonObject[] =>
-  resourceKinds.map((kind) => resourceTypeDocument(kind, baseUrl));
+export const resourceTypeDocuments = (view: DiscoveryView): readonly JsonObject[] =>
+  resourceKinds.map((kind) => resourceTypeDocument(kind, view));
 
 export interface ServiceProviderOptions {
   readonly baseUrl: string;

@@ -65,7 +65,6 @@ const nameParts: ReadonlyMap<string, string> = new Map([
 
 /** The core schema first. */
 export const schemasOf = (kind: ResourceKind): readonly Schema[] => kinds[kind].schemas;
-export const extensionsOf = (kind: ResourceKind): readonly Schema[] => kinds[kind].extensions;
 
 /** A core or common attribute by its name in any case. */
 export const topLevelAttribute = (kind: ResourceKind, name: string): Attribute | undefined =>
@@ -90,6 +89,26 @@ export const homeOf = (extension: string, attribute: Attribute): string =>
   extension === enterpriseSchema && snowflakeUser.byName.has(attribute.name.toLowerCase())
     ? snowflakeSchema
     : extension;
+
+/** The enterprise schema without what has its home under Snowflake's own URN. */
+const enterpriseUserAlone = defineSchema(
+  enterpriseUser.id,
+  enterpriseUser.name,
+  enterpriseUser.description,
+  enterpriseUser.attributes.filter((attribute) => homeOf(enterpriseSchema, attribute) === enterpriseSchema),
+);
+
+/**
+ * The extensions as answers show them: a client that reads the schemas must find each attribute where it will be
+ * returned. Requests may use either URN.
+ */
+export const publishedExtensions = (
+  kind: ResourceKind,
+  snowflakeAttributesInEnterprise: boolean,
+): readonly Schema[] => {
+  if (kind !== 'User') return kinds[kind].extensions;
+  return snowflakeAttributesInEnterprise ? [enterpriseUser] : [enterpriseUserAlone, snowflakeUser];
+};
 
 const pathWithin = (
   extension: string | undefined,
