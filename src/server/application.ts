@@ -14,6 +14,7 @@ import Fastify, {
 } from 'fastify';
 import { type Face, faceOf } from './faces.ts';
 import type { Metrics } from './metrics.ts';
+import { requestUrl } from './request-url.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -121,6 +122,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    rewriteUrl: ({ url = '/' }) => requestUrl(url),
     routerOptions: { maxParamLength: greatestParameterLength },
     ...(refuseConnection === undefined ? {} : { clientErrorHandler: refuseConnection }),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
