@@ -71,8 +71,11 @@ const textMember = (object: JsonObject, name: string, where: string): string | u
   throw invalidValue(`${where}.${name} must be a string, not ${kindOfJson(value)}.`);
 };
 
+const methodNamed = (text: string | undefined): BulkMethod | undefined =>
+  methods.find((candidate) => candidate === text?.trim().toUpperCase());
+
 const readMethod = (value: string | undefined, where: string): BulkMethod => {
-  const method = methods.find((candidate) => candidate === value?.trim().toUpperCase());
+  const method = methodNamed(value);
   if (method === undefined) throw invalidSyntax(`${where}.method must be one of ${methods.join(', ')}.`);
   return method;
 };
@@ -206,10 +209,11 @@ const entryReader = () => {
 const readFailOnErrors = (value: Json | undefined): number | undefined => {
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
-    throw invalidValue('failOnErrors must be an integer of 1 or more.');
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) {
+    throw invalidValue('failOnErrors must be an integer of 1 or more, or 0 for no limit.');
   }
-  return number;
+  // Clients whose number cannot be left out send 0 for "not set".
+  return number === 0 ? undefined : number;
 };
 
 /**
@@ -262,9 +266,10 @@ export const readBulkRequest = (
     throw payloadTooLarge(`A bulk request may have ${limits.maxOperations} operations at most.`);
   }
   const operations = items.map(entryReader());
+  // Where nothing says what it does, this is no bulk request but something else that was sent here.
   const [first] = operations;
-  // Where nothing at all can be read it is the request that is malformed.
-  if (first !== undefined && !isReadable(first) && !operations.some(isReadable)) throw first.refusal;
+  const isBulk = operations.some(({ method }) => methodNamed(method) !== undefined);
+  if (first !== undefined && !isReadable(first) && !isBulk) throw first.refusal;
   return {
     failOnErrors: readFailOnErrors(member(body, 'failOnErrors')),
     operations,

@@ -78,12 +78,29 @@ describe('refuses as a whole', () => {
     ['what is no object', 5, 400],
     ['no operations', {}, 400],
     ['an operation that is no object', { Operations: [user, null] }, 400],
-    ['operations none of which can be read', { Operations: [{ op: 'add' }, { ...user, path: '/x' }] }, 400],
+    [
+      'what says nowhere what to do, as the body of a PATCH',
+      { Operations: [{ op: 'add' }, { op: 'remove' }] },
+      400,
+    ],
     ['too many', { Operations: Array(6).fill(user) }, 413],
-    ['failOnErrors of 0', { failOnErrors: 0, Operations: [user] }, 400],
+    ['failOnErrors below 0', { failOnErrors: -1, Operations: [user] }, 400],
+    ['failOnErrors that is no integer', { failOnErrors: 1.5, Operations: [user] }, 400],
   ])('%s', (_, body, status) => {
     expect(() => readBulkRequest(body, limits)).toThrow(expect.objectContaining({ status }));
   });
+});
+
+test('failOnErrors of 0 is how clients without null leave it out', () => {
+  expect(readBulkRequest({ failOnErrors: 0, Operations: [user] }, limits).failOnErrors).toBeUndefined();
+});
+
+test('operations that cannot be read fail one by one, even where none can', () => {
+  const { operations } = read({ ...user, path: '/Devices' }, { method: 'DELETE', path: '/Users' });
+  expect(operations).toMatchObject([
+    { method: 'POST', refusal: { status: 400 } },
+    { method: 'DELETE', refusal: { status: 400 } },
+  ]);
 });
 
 describe('refuses one operation and reads the others', () => {
