@@ -64,11 +64,13 @@ export const memberSteps = (
     }
   }
   if (op === 'remove') return [removeStep(value)];
-  if (value === undefined || value === null) {
+  if (value === undefined) {
     throw invalidValue(
       `The operation "${op}" on members needs a value; an empty array stands for no members.`,
     );
   }
+  // RFC 7643 section 2.5: null is the same as no members. Adding none changes nothing.
+  if (value === null) return op === 'add' ? [] : [{ op, members: [] }];
   return markedSteps(op, value);
 };
 
