@@ -149,7 +149,8 @@ class ScimFace {
   async #serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const exchange = request.scim;
     this.#slowBodies.arrived(request);
-    const text = typeof request.body === 'string' ? request.body : undefined;
+    // RFC 9110 section 9.3.5: what comes with a DELETE means nothing, whatever it is.
+    const text = carriesBody(request.method) && typeof request.body === 'string' ? request.body : undefined;
     if (exchange !== null) exchange.body = parseBody(text);
     const call = exchange === null ? undefined : callOf(request, exchange, text);
     const operation = exchange?.route && operationOf(exchange.route, exchange.method);

@@ -14,6 +14,9 @@ const verbatim = (payload: string): string => payload;
 
 const retryAfterSeconds = '1';
 
+/** What a body may be: RFC 9110 section 15.5.16 tells it with a refusal. */
+const understood = { accept: `${mediaType}, application/json`, 'accept-encoding': 'identity' };
+
 const sendJson = (reply: FastifyReply, json: string): void => {
   reply.header('content-type', mediaType);
   reply.serializer(verbatim);
@@ -68,6 +71,7 @@ export const sendError = (reply: FastifyReply, error: ScimError, exchange: Excha
   if (error.status === 405 && exchange?.route !== undefined) {
     reply.header('allow', allowedMethods(exchange.route));
   }
+  if (error.status === 415) reply.headers(understood);
   if (error.status === 429 || error.status === 503) reply.header('retry-after', retryAfterSeconds);
   sendJson(reply, JSON.stringify(errorBody(error)));
 };

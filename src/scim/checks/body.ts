@@ -28,12 +28,15 @@ const isDeeperThan = (value: Json, levels: number): boolean => {
   return false;
 };
 
+/** RFC 8259 section 8.1: a parser may pass over it, and tools of Windows write it. */
+const byteOrderMark = /^\uFEFF/;
+
 /** Undefined for no body. A body nested beyond what SCIM knows serves only to exhaust a parser. */
 export const parseBody = (text: string | undefined): Json | undefined => {
   if (text === undefined || text === '') return undefined;
   let body: Json;
   try {
-    body = JSON.parse(text);
+    body = JSON.parse(text.replace(byteOrderMark, ''));
   } catch {
     throw invalidSyntax('The request body is not valid JSON');
   }
