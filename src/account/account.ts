@@ -74,6 +74,8 @@ export interface Actor {
   readonly secondaryRoles: 'ALL' | readonly RoleId[];
   /** Narrows the roles that may be activated; left out where nothing does. */
   readonly roleLimits?: RoleLimits | undefined;
+  /** From where, if a person or program that signed in: a change must not shut it out of there. */
+  readonly clientAddress?: string | undefined;
 }
 
 /** Every change to an account. Each checks the actor's privileges, then changes catalog and store together. */
@@ -121,8 +123,7 @@ export interface Operations {
     readonly ifExists?: boolean | undefined;
     readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
-  /** Refuses a network policy that would shut out `clientAddress`, the address of the session that sets it. */
-  alterAccount(input: AlterAccount & { readonly clientAddress?: string | undefined }): Promise<void>;
+  alterAccount(input: AlterAccount): Promise<void>;
 }
 
 /** Fields of a user that a search can compare in the store. */

@@ -154,6 +154,30 @@ export const unsupportedFeature = (feature: string): AccountError =>
 export const executionError = (message: string, code = '003540', sqlState = '42601'): AccountError =>
   new AccountError({ kind: 'invalidState', code, sqlState, message });
 
+/** The change would leave nobody who can do as ACCOUNTADMIN what somebody could before. */
+export const lastAdministrator = (account: string, ability: '' | `and ${string}`): AccountError =>
+  executionError(
+    `SQL execution error: Account ${account} must keep an enabled user who holds role ACCOUNTADMIN${ability && ` ${ability}`}. Grant the role to another ${ability === '' ? 'user' : 'such user'} first.`,
+    '003540',
+    '55000',
+  );
+
+/** 001490: a network policy is to come into force that does not admit whoever activates it. */
+export const policyShutsOut = (policy: string, clientAddress: string): AccountError =>
+  executionError(
+    `SQL compilation error:\nNetwork policy ${policy} cannot be activated. Requestor IP address/Token, ${clientAddress}, must be included in the allowed_ip_list or allowed network rules.`,
+    '001490',
+    '42601',
+  );
+
+/** 098506: a network policy in force, or a rule of it, is to change so that it does not admit whoever changes it. */
+export const policyChangeShutsOut = (policy: string, clientAddress: string): AccountError =>
+  executionError(
+    `Changes cannot be applied to the network policy ${policy} because current IP address/token ${clientAddress} is not allowed in it.`,
+    '098506',
+    '22023',
+  );
+
 export const noCurrentDatabase = (): AccountError =>
   new AccountError({
     kind: 'invalidState',

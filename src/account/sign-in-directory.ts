@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
 import type { Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { asInstant, asName, type Integration, type Name, type User } from './model.ts';
+import { asInstant, asName, type Integration, type Name, type NetworkPolicy, type User } from './model.ts';
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
@@ -101,10 +101,17 @@ export const admitsAddress = (
   { user, integration }: NetworkPolicyBearers,
   clientAddress: string,
 ): boolean => {
+  const policy = networkPolicyOver(catalog, { user, integration });
+  return policy === null || (policy !== undefined && gate.admits(policy, clientAddress));
+};
+
+/** Null where there is none; undefined where it is gone. */
+export const networkPolicyOver = (
+  catalog: Catalog,
+  { user, integration }: NetworkPolicyBearers,
+): NetworkPolicy | null | undefined => {
   const name = user?.networkPolicy ?? integration?.networkPolicy ?? accountPolicyName(catalog);
-  if (name === null) return true;
-  const policy = catalog.objects.named('NETWORK POLICY', name);
-  return policy !== undefined && gate.admits(policy, clientAddress);
+  return name === null ? null : catalog.objects.named('NETWORK POLICY', name);
 };
 
 export const accountPolicyName = (catalog: Catalog): Name | null => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Actor, Operations } from '../../src/account/account.ts';
+import type { Actor, AlterUser, Operations } from '../../src/account/account.ts';
+import { asInstant } from '../../src/account/model.ts';
 import { n, openTestAccount, refusal, type TestAccount, toRole, toUser } from './support/account.ts';
 
 let test: TestAccount;
@@ -16,8 +17,13 @@ const asAccountAdmin = <T>(work: (operations: Operations) => Promise<T>): Promis
 
 const createUser = (name: string, disabled = false): Promise<unknown> =>
   asAccountAdmin((operations) =>
-    operations.createUser({ name: n(name), mode: 'create', properties: { disabled } }),
+    operations.createUser({ name: n(name), mode: 'create', properties: { disabled, password: 'pass' } }),
   );
+
+const createSecond = async (): Promise<void> => {
+  await createUser('SECOND');
+  await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+};
 
 describe('the hierarchy of the system roles', () => {
   it.each([
@@ -52,8 +58,7 @@ describe('a user', () => {
   };
 
   it('neither drops, replaces nor disables itself', async () => {
-    await createUser('SECOND');
-    await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+    await createSecond();
     const self = await asSelf();
     const attempts: ((operations: Operations) => Promise<unknown>)[] = [
       (operations) => operations.dropUser(admin),
@@ -94,8 +99,7 @@ describe('the last administrator', () => {
   });
 
   it.each(attempts)('%s, but may be once there is another', async (_, attempt) => {
-    await createUser('SECOND');
-    await asAccountAdmin((operations) => operations.grantRole({ role: accountAdmin, to: toUser('SECOND') }));
+    await createSecond();
     await asAccountAdmin(attempt);
   });
 
@@ -130,6 +134,104 @@ describe('the last administrator', () => {
     for (const attempt of attempts) {
       expect((await refusal(asAccountAdmin(attempt))).message).toContain('must keep an enabled user');
     }
+  });
+});
+
+describe('the last administrator who can sign in', () => {
+  const alter = (changes: Omit<AlterUser, 'user'>) => (operations: Operations) =>
+    operations.alterUser({ ...admin, ...changes });
+  const inMinutes = (minutes: number) => asInstant(test.time.now + minutes * 60_000);
+  const attempts: readonly (readonly [string, (operations: Operations) => Promise<unknown>])[] = [
+    ['becomes no service', alter({ set: { type: 'SERVICE' } })],
+    ['becomes no service agent', alter({ set: { type: 'SERVICE_AGENT' } })],
+    ['keeps a password', alter({ unset: ['password'] })],
+    ['keeps a password that is not empty', alter({ set: { password: '' } })],
+    ['need not change the password first', alter({ set: { mustChangePassword: true } })],
+    ['is not locked', (operations) => alter({ set: { lockedUntil: inMinutes(10_000) } })(operations)],
+    ['is not given a network policy that admits nobody', alter({ set: { networkPolicy: n('NOBODY') } })],
+    [
+      'is not shut out by the network policy of the account',
+      (operations) => operations.alterAccount({ set: { NETWORK_POLICY: 'NOBODY' } }),
+    ],
+  ];
+
+  beforeEach(() =>
+    asAccountAdmin((operations) =>
+      operations.createNetworkPolicy({ name: n('NOBODY'), mode: 'create', blockedIpList: ['0.0.0.0/0'] }),
+    ),
+  );
+
+  it.each(attempts)('%s', async (_, attempt) => {
+    // Holds the role and is enabled, but has nothing to sign in with.
+    await asAccountAdmin(async (operations) => {
+      await operations.createUser({ name: n('IDLE'), mode: 'create', properties: {} });
+      await operations.grantRole({ role: accountAdmin, to: toUser('IDLE') });
+    });
+    expect(await refusal(asAccountAdmin(attempt))).toMatchObject({
+      message: expect.stringContaining('who holds role ACCOUNTADMIN and can sign in.'),
+      code: '003540',
+      sqlState: '55000',
+    });
+  });
+
+  it.each(attempts.slice(0, -1))('%s, but may be once there is another', async (_, attempt) => {
+    await createSecond();
+    await asAccountAdmin(attempt);
+    // And then the other is the last one.
+    const dropped = asAccountAdmin((operations) => operations.dropUser({ user: { name: n('SECOND') } }));
+    expect((await refusal(dropped)).message).toContain('can sign in.');
+  });
+
+  it('may be locked for as long as anybody can lock it by guessing, and that frees nobody of the guard', async () => {
+    await asAccountAdmin(alter({ set: { lockedUntil: inMinutes(15) } }));
+    expect((await refusal(asAccountAdmin(alter({ unset: ['password'] })))).message).toContain('can sign in.');
+  });
+
+  it('becomes a legacy service, which has a password', async () => {
+    await asAccountAdmin(alter({ set: { type: 'LEGACY_SERVICE' } }));
+  });
+
+  it('must be able to from where the change is made, if somebody was', async () => {
+    const home = '192.0.2.7';
+    await createSecond();
+    const policies = asAccountAdmin(async (operations) => {
+      await operations.createNetworkPolicy({ name: n('HOME'), mode: 'create', allowedIpList: [home] });
+      await operations.createNetworkPolicy({ name: n('AWAY'), mode: 'create', allowedIpList: ['192.0.2.8'] });
+      await alter({ set: { networkPolicy: n('HOME') } })(operations);
+    });
+    await policies;
+    const away = (user: string) => (operations: Operations) =>
+      operations.alterUser({ user: { name: n(user) }, set: { networkPolicy: n('AWAY') } });
+    const from = (clientAddress: string) => ({ ...test.as('ACCOUNTADMIN'), clientAddress });
+    await test.run(from(home), away('SECOND'));
+    expect((await refusal(test.run(from(home), away('ADMIN')))).message).toContain(
+      `can sign in from ${home}.`,
+    );
+    await test.run(from('192.0.2.9'), away('ADMIN'));
+  });
+
+  it('may be anybody where PUBLIC has the role', async () => {
+    await createUser('BYSTANDER');
+    await asAccountAdmin(async (operations) => {
+      await operations.grantRole({ role: accountAdmin, to: toRole('PUBLIC') });
+      await operations.dropUser(admin);
+    });
+    const last = asAccountAdmin((operations) => operations.dropUser({ user: { name: n('BYSTANDER') } }));
+    expect((await refusal(last)).sqlState).toBe('55000');
+  });
+
+  it('is found among more holders of the role than one look takes', async () => {
+    await asAccountAdmin(async (operations) => {
+      for (let index = 0; index < 120; index += 1) {
+        const name = n(`IDLE${index}`);
+        await operations.createUser({ name, mode: 'create', properties: {} });
+        await operations.grantRole({ role: accountAdmin, to: toUser(name) });
+      }
+    });
+    await createSecond();
+    await asAccountAdmin((operations) => operations.dropUser(admin));
+    const last = asAccountAdmin((operations) => operations.dropUser({ user: { name: n('SECOND') } }));
+    expect((await refusal(last)).message).toContain('can sign in.');
   });
 });
 

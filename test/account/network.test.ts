@@ -100,7 +100,7 @@ describe('a network policy', () => {
     await createPolicy({ allowedIpList: ['192.0.2.1'] });
     await createPolicy({ name: n('ACCOUNT_WIDE'), allowedIpList: ['198.51.100.1'] });
     await test.run('ACCOUNTADMIN', (operations) =>
-      operations.alterAccount({ set: { NETWORK_POLICY: 'ACCOUNT_WIDE' }, clientAddress: '198.51.100.1' }),
+      operations.alterAccount({ set: { NETWORK_POLICY: 'ACCOUNT_WIDE' } }),
     );
     expect(await admitted('192.0.2.1', '198.51.100.1')).toEqual([false, true]);
     await attach('P');
@@ -163,8 +163,8 @@ describe('an attached network policy', () => {
   it('must admit whoever activates it for the account', async () => {
     await createPolicy({ allowedIpList: ['192.0.2.1'] });
     const activate = (clientAddress: string, role: string) =>
-      test.run(role, (operations) =>
-        operations.alterAccount({ set: { NETWORK_POLICY: 'P' }, clientAddress }),
+      test.run({ ...test.as(role), clientAddress }, (operations) =>
+        operations.alterAccount({ set: { NETWORK_POLICY: 'P' } }),
       );
     expect((await refusal(activate('198.51.100.1', 'ACCOUNTADMIN'))).message).toContain('198.51.100.1');
     expect((await refusal(activate('192.0.2.1', 'SYSADMIN'))).code).toBe('003001');
@@ -203,8 +203,8 @@ describe('the sessions of users', () => {
     });
 
   const alterAccount = (policy: string): Promise<void> =>
-    test.run('ACCOUNTADMIN', (operations) =>
-      operations.alterAccount({ set: { NETWORK_POLICY: policy }, clientAddress: home }),
+    test.run({ ...test.as('ACCOUNTADMIN'), clientAddress: home }, (operations) =>
+      operations.alterAccount({ set: { NETWORK_POLICY: policy } }),
     );
 
   const alterAnn = (policy: string | null): Promise<unknown> =>

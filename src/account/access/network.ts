@@ -3,18 +3,10 @@
  * comes before allowed, rules before lists; IPv4 and IPv6 are judged apart; an allowed list shuts out every
  * other address of its family; a policy that says nothing at all admits no IPv4 address.
  */
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { CatalogObjects } from '../catalog/objects.ts';
-import { invalidValue } from '../errors.ts';
 import type { NetworkPolicy, NetworkRule, ObjectId } from '../model.ts';
-
-type Family = 'ipv4' | 'ipv6';
-
-/** The addresses of one family in a list. */
-interface AddressSet {
-  readonly isEmpty: boolean;
-  has(address: string): boolean;
-}
+import { type AddressSet, addressSet, afterEndOf, type Family, startOf } from './address-ranges.ts';
 
 interface FamilyRules {
   readonly blocked: AddressSet;
@@ -26,39 +18,6 @@ interface CompiledPolicy {
   readonly ipv4: FamilyRules;
   readonly ipv6: FamilyRules;
 }
-
-const prefixLengths = { ipv4: 32, ipv6: 128 } as const;
-
-interface Range {
-  readonly address: string;
-  readonly prefix: number;
-}
-
-const parseRange = (text: string, family: Family): Range | undefined => {
-  const [address = '', prefixText, ...rest] = text.trim().split('/');
-  const isAddress = family === 'ipv4' ? isIPv4(address) : isIPv6(address);
-  if (!isAddress || rest.length > 0) return undefined;
-  const longest = prefixLengths[family];
-  if (prefixText === undefined) return { address, prefix: longest };
-  if (!/^\d{1,3}$/.test(prefixText) || Number(prefixText) > longest) return undefined;
-  return { address, prefix: Number(prefixText) };
-};
-
-/** Refuses what is no address or CIDR range of the family. */
-export const requireRanges = (values: readonly string[], family: Family, parameter: string): void => {
-  for (const value of values) {
-    if (parseRange(value, family) === undefined) throw invalidValue(value, parameter);
-  }
-};
-
-const addressSet = (values: readonly string[], family: Family): AddressSet => {
-  const list = new BlockList();
-  for (const value of values) {
-    const range = parseRange(value, family);
-    if (range !== undefined) list.addSubnet(range.address, range.prefix, family);
-  }
-  return { isEmpty: values.length === 0, has: (address) => list.check(address, family) };
-};
 
 const rulesIn = (objects: CatalogObjects, ids: readonly ObjectId[]): readonly NetworkRule[] =>
   ids.map((id) => objects.byId('NETWORK RULE', id)).filter((rule) => rule !== undefined);
@@ -96,6 +55,21 @@ const plainAddress = (address: string): string => {
 const judge = (rules: FamilyRules, address: string): boolean =>
   !rules.blocked.has(address) && (rules.allowed.isEmpty || rules.allowed.has(address));
 
+const firstAddress = { ipv4: '0.0.0.0', ipv6: '::' } as const;
+
+/** The lowest address let in begins an allowed range (or all addresses), or comes right after a blocked one. */
+const admitsAny = (rules: FamilyRules, family: Family): boolean => {
+  const { allowed, blocked } = rules;
+  const starts = allowed.isEmpty
+    ? [firstAddress[family]]
+    : allowed.ranges.map((range) => startOf(range, family));
+  const candidates = [...starts, ...blocked.ranges.map((range) => afterEndOf(range, family))];
+  return candidates.some((address) => address !== undefined && judge(rules, address));
+};
+
+/** From where a policy lets anybody in. `unlisted`: only from IPv6 addresses that it does not speak of. */
+export type Reach = 'nowhere' | 'unlisted' | 'somewhere';
+
 /** Judges addresses, keeping policies compiled until any object changes. */
 export class NetworkGate {
   readonly #objects: CatalogObjects;
@@ -111,6 +85,13 @@ export class NetworkGate {
     const plain = plainAddress(address);
     if (isIPv4(plain)) return !compiled.saysNothing && judge(compiled.ipv4, plain);
     return isIPv6(plain) && judge(compiled.ipv6, plain);
+  }
+
+  reach(policy: NetworkPolicy): Reach {
+    const { saysNothing, ipv4, ipv6 } = this.#compiledOf(policy);
+    if (!saysNothing && admitsAny(ipv4, 'ipv4')) return 'somewhere';
+    if (!admitsAny(ipv6, 'ipv6')) return 'nowhere';
+    return ipv6.allowed.isEmpty ? 'unlisted' : 'somewhere';
   }
 
   #compiledOf(policy: NetworkPolicy): CompiledPolicy {

@@ -1,34 +1,30 @@
 import { theAccount } from '../access/access.ts';
-import type { Operations } from '../account.ts';
+import type { AlterAccount } from '../account.ts';
 import type { ParameterDefinition } from '../catalog/parameter-definition.ts';
 import { parameterDefinition } from '../catalog/parameter-definitions.ts';
-import {
-  doesNotExist,
-  executionError,
-  insufficientPrivileges,
-  invalidProperty,
-  invalidValue,
-} from '../errors.ts';
+import { doesNotExist, insufficientPrivileges, invalidProperty, invalidValue } from '../errors.ts';
 import { asName, type Json } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { keepAdministrator } from './keep-administrator.ts';
+import { requireAdmitted } from './keep-own-way-in.ts';
 import { usableNetworkPolicy } from './network-policy-use.ts';
 
 const networkPolicyParameter = 'NETWORK_POLICY';
 
 /** ALTER ACCOUNT SET and UNSET. https://docs.snowflake.com/en/sql-reference/sql/alter-account */
-export const alterAccount = async (
-  context: ChangeContext,
-  input: Parameters<Operations['alterAccount']>[0],
-): Promise<void> => {
+export const alterAccount = async (context: ChangeContext, input: AlterAccount): Promise<void> => {
   const { parameters } = context.catalog;
   for (const [name, value] of Object.entries(input.set ?? {})) {
     const definition = definitionOf(name);
     requireParameterPrivilege(context, name);
     checkValue(definition, value);
-    if (name === networkPolicyParameter) checkNetworkPolicy(context, value, input.clientAddress);
+    if (name === networkPolicyParameter) checkNetworkPolicy(context, value);
     if (parameters.isSet(name) && parameters.value(name) === value) continue;
-    await parameters.set(context.transaction, name, value);
-    if (name === networkPolicyParameter) context.reviewSessions();
+    const set = () => parameters.set(context.transaction, name, value);
+    if (name === networkPolicyParameter) {
+      await keepAdministrator(context, set);
+      context.reviewSessions();
+    } else await set();
   }
   for (const name of input.unset ?? []) {
     definitionOf(name);
@@ -61,16 +57,10 @@ const checkValue = (definition: ParameterDefinition, value: Json): void => {
   if (typeof value !== jsonTypes[type] || outOfRange || unlisted) throw invalidValue(String(value), name);
 };
 
-/** An administrator must not shut the door behind the session that closes it. */
-const checkNetworkPolicy = (context: ChangeContext, value: Json, clientAddress: string | undefined): void => {
+const checkNetworkPolicy = (context: ChangeContext, value: Json): void => {
   if (typeof value !== 'string' || value === '') return;
   const name = usableNetworkPolicy(context, asName(value));
   const policy = name === null ? undefined : context.catalog.objects.named('NETWORK POLICY', name);
   if (policy === undefined) throw doesNotExist('NETWORK POLICY', value);
-  if (clientAddress === undefined || context.gate.admits(policy, clientAddress)) return;
-  throw executionError(
-    `SQL compilation error:\nNetwork policy ${policy.name} cannot be activated. Requestor's IP address, ${clientAddress}, must be included in the allowed list of the policy.`,
-    '001490',
-    '42601',
-  );
+  requireAdmitted(context, policy);
 };

@@ -4,6 +4,7 @@ import type { AlterNetworkPolicy } from '../account.ts';
 import { alreadyExists, doesNotExist } from '../errors.ts';
 import type { NetworkPolicy, ObjectId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { keepWaysIn } from './keep-own-way-in.ts';
 import { renameAttachments } from './network-policy-attachments.ts';
 import { ruleIds, withLists } from './network-policy-lists.ts';
 
@@ -20,13 +21,14 @@ export const alterNetworkPolicy = async (
   requireObjectOwnership(context, policy, policy.name);
   const next = changed(context, policy, input);
   if (isDeepStrictEqual(next, policy)) return;
-  if (next.name !== policy.name) {
-    if (context.catalog.objects.named('NETWORK POLICY', next.name) !== undefined) {
-      throw alreadyExists('NETWORK POLICY', next.name);
-    }
-    await renameAttachments(context, policy.name, next.name);
+  const renames = next.name !== policy.name;
+  if (renames && context.catalog.objects.named('NETWORK POLICY', next.name) !== undefined) {
+    throw alreadyExists('NETWORK POLICY', next.name);
   }
-  await context.catalog.objects.update(context.transaction, next);
+  await keepWaysIn(context, async () => {
+    if (renames) await renameAttachments(context, policy.name, next.name);
+    await context.catalog.objects.update(context.transaction, next);
+  });
   context.reviewSessions();
 };
 

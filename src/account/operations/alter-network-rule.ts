@@ -4,6 +4,7 @@ import type { AlterNetworkRule } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { keepWaysIn } from './keep-own-way-in.ts';
 import { checkedRuleValues } from './network-rule-values.ts';
 
 /** ALTER NETWORK RULE: its type and mode are fixed for life. */
@@ -20,6 +21,6 @@ export const alterNetworkRule = async (context: ChangeContext, input: AlterNetwo
     comment: input.comment === undefined ? rule.comment : input.comment,
   };
   if (isDeepStrictEqual(next, rule)) return;
-  await context.catalog.objects.update(context.transaction, next);
+  await keepWaysIn(context, () => context.catalog.objects.update(context.transaction, next));
   context.reviewSessions();
 };

@@ -8,8 +8,10 @@ import type { ChangeContext } from './context.ts';
 import { requireOther } from './drop-user.ts';
 import { existingUser } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
+import { requireAdmittedIfSelf } from './keep-own-way-in.ts';
 import {
   checkUserChanges,
+  givenPassword,
   resultingType,
   type UserUnset,
   withoutUnsyncedPassword,
@@ -46,19 +48,32 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
     updatedOn: context.now,
     version: current.user.version + 1,
   };
-  const update = () =>
-    context.catalog.users.update(context.transaction, current.user, { user, passwordHash });
-  if (user.disabled && !current.user.disabled) await disable(context, user, update);
-  else await update();
-  if (user.networkPolicy !== current.user.networkPolicy) context.reviewSessions();
+  const disables = user.disabled && !current.user.disabled;
+  const changesPolicy = user.networkPolicy !== current.user.networkPolicy;
+  if (disables) requireOther(context, user, 'disable');
+  if (changesPolicy) requireAdmittedIfSelf(context, user);
+  await update(context, current, { user, passwordHash });
+  if (disables) context.afterCommit(() => context.sessions.endOfUser(user.id));
+  if (changesPolicy) context.reviewSessions();
   return user;
 };
 
-const disable = async (context: ChangeContext, user: User, update: () => Promise<unknown>): Promise<void> => {
-  requireOther(context, user, 'disable');
-  const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
-  await keepAdministratorAmong(context, roles, update);
-  context.afterCommit(() => context.sessions.endOfUser(user.id));
+/** What decides whether a user can sign in, beside the roles. */
+const wayInOf = ({ user, passwordHash }: StoredUser) => ({
+  disabled: user.disabled,
+  type: user.type,
+  hasPassword: passwordHash !== null,
+  mustChangePassword: user.mustChangePassword,
+  lockedUntil: user.lockedUntil,
+  networkPolicy: user.networkPolicy,
+});
+
+const update = async (context: ChangeContext, current: StoredUser, next: StoredUser): Promise<void> => {
+  const { catalog, transaction, store } = context;
+  const write = () => catalog.users.update(transaction, current.user, next);
+  if (isDeepStrictEqual(wayInOf(next), wayInOf(current))) return write();
+  const roles = await catalog.memberships.rolesOf(store, next.user.id);
+  await keepAdministratorAmong(context, roles, write);
 };
 
 const isOwnBusiness = (context: ChangeContext, user: User, input: AlterUser): boolean =>
@@ -76,13 +91,14 @@ const nextPasswordHash = async (
   set: UserChanges,
   unset: UserUnset,
 ): Promise<string | null> => {
-  if (unset.includes('password') || set.password === null) return null;
-  if (set.password === undefined) return current.passwordHash;
+  const password = givenPassword(set);
+  if (unset.includes('password') || password === null) return null;
+  if (password === undefined) return current.passwordHash;
   // Identity providers send the password again with every full update: the same one is no change.
-  if (current.passwordHash !== null && (await context.passwords.verify(set.password, current.passwordHash))) {
+  if (current.passwordHash !== null && (await context.passwords.verify(password, current.passwordHash))) {
     return current.passwordHash;
   }
-  return context.passwords.hash(set.password);
+  return context.passwords.hash(password);
 };
 
 const requireFreeNames = async (context: ChangeContext, current: User, next: User): Promise<void> => {

@@ -9,6 +9,7 @@ import type { ChangeContext } from './context.ts';
 import { removeUser } from './drop-user.ts';
 import {
   checkUserChanges,
+  givenPassword,
   resultingType,
   withoutUnsyncedPassword,
   withProperties,
@@ -70,7 +71,7 @@ const newUser = async (
   properties: UserChanges,
   scim: ScimState | null,
 ): Promise<StoredUser> => {
-  const password = properties.password ?? null;
+  const password = givenPassword(properties) ?? null;
   const passwordHash = password === null ? null : await context.passwords.hash(password);
   const blank: User = {
     ...userDefaults,

@@ -1,33 +1,73 @@
-/**
- * An account that nobody administers cannot be repaired from within: what would take ACCOUNTADMIN from the last
- * user able to sign in with it is refused.
- */
-import { hasEnabledMember } from '../catalog/enabled-members.ts';
-import { executionError } from '../errors.ts';
+/** Refuses what would take the account's administration from everybody: see access/administration.ts for the rule. */
+import {
+  bestStanding,
+  better,
+  isBelow,
+  type Situation,
+  type Standing,
+  standingOf,
+} from '../access/administration.ts';
+import { enabledHolders, enabledUsers } from '../catalog/enabled-holders.ts';
+import type { StoredUser } from '../catalog/user-rows.ts';
+import { lastAdministrator } from '../errors.ts';
 import type { RoleId } from '../model.ts';
+import { networkPolicyOver } from '../sign-in-directory.ts';
 import type { ChangeContext } from './context.ts';
 
 /** ACCOUNTADMIN and the roles above it, whose holders may activate it. */
 const administratorRoles = ({ catalog }: ChangeContext): ReadonlySet<RoleId> =>
   catalog.roleGrants.ancestors(catalog.systemRole('ACCOUNTADMIN').id);
 
-const hasAdministrator = async (context: ChangeContext): Promise<boolean> => {
-  for (const role of administratorRoles(context)) {
-    if (await hasEnabledMember(context.store, role)) return true;
+async function* administrators(context: ChangeContext): AsyncGenerator<StoredUser> {
+  const roles = administratorRoles(context);
+  if (roles.has(context.catalog.systemRole('PUBLIC').id)) return yield* enabledUsers(context.store);
+  for (const role of roles) yield* enabledHolders(context.store, role);
+}
+
+/** What the account must keep somebody for, who has been so well placed: in words for the refusal. */
+const abilityOf = (
+  standing: Exclude<Standing, 'none'>,
+  clientAddress: string | undefined,
+): '' | `and ${string}` => {
+  switch (standing) {
+    case 'enabled':
+      return '';
+    case 'signsInUnlisted':
+    case 'signsIn':
+      return 'and can sign in';
+    case 'signsInFromHere':
+      return `and can sign in from ${clientAddress}`;
   }
-  return false;
 };
 
-/** Runs what may take roles away. An account that had no administrator before is not held up. */
+/** What the best placed administrator is able to do. */
+const standing = async (context: ChangeContext): Promise<Standing> => {
+  const { now, gate, catalog, actor } = context;
+  const situation: Situation = {
+    now,
+    gate,
+    policyOver: (user) => networkPolicyOver(catalog, { user, integration: null }),
+    clientAddress: actor.clientAddress,
+  };
+  const best = bestStanding(situation);
+  let found: Standing = 'none';
+  for await (const holder of administrators(context)) {
+    found = better(found, standingOf(holder, situation));
+    if (!isBelow(found, best)) break;
+  }
+  return found;
+};
+
+/**
+ * Runs what may take away roles, credentials or the way in. Whoever owns the machine is not held up: `snowgate admin
+ * reset` is theirs.
+ */
 export const keepAdministrator = async <T>(context: ChangeContext, work: () => Promise<T>): Promise<T> => {
-  const before = await hasAdministrator(context);
+  if (context.actor.kind === 'system') return work();
+  const before = await standing(context);
   const result = await work();
-  if (before && !(await hasAdministrator(context))) {
-    throw executionError(
-      `SQL execution error: Account ${context.accountName} must keep an enabled user who holds role ACCOUNTADMIN. Grant the role to another user first.`,
-      '003540',
-      '55000',
-    );
+  if (before !== 'none' && isBelow(await standing(context), before)) {
+    throw lastAdministrator(context.accountName, abilityOf(before, context.actor.clientAddress));
   }
   return result;
 };
@@ -39,5 +79,8 @@ export const keepAdministratorAmong = async <T>(
   work: () => Promise<T>,
 ): Promise<T> => {
   const administrators = administratorRoles(context);
-  return roles.some((role) => administrators.has(role)) ? keepAdministrator(context, work) : work();
+  const matters = administrators.has(context.catalog.systemRole('PUBLIC').id);
+  return matters || roles.some((role) => administrators.has(role))
+    ? keepAdministrator(context, work)
+    : work();
 };

@@ -1,5 +1,5 @@
 /** The lists of a network policy as a statement gives them, checked. */
-import { requireRanges } from '../access/network.ts';
+import { requireRanges } from '../access/address-ranges.ts';
 import type { NetworkPolicyLists, Path } from '../account.ts';
 import { doesNotExist, invalidValue } from '../errors.ts';
 import type { NetworkPolicy, ObjectId } from '../model.ts';

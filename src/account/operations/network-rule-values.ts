@@ -1,5 +1,5 @@
 /** What a network rule of each type may list. https://docs.snowflake.com/en/sql-reference/sql/create-network-rule */
-import { requireRanges } from '../access/network.ts';
+import { requireRanges } from '../access/address-ranges.ts';
 import { invalidValue } from '../errors.ts';
 import type { NetworkRule } from '../model.ts';
 

@@ -53,6 +53,10 @@ const given = (changes: UserChanges): Partial<UserProperties> => {
   return Object.fromEntries(entries) as Partial<UserProperties>;
 };
 
+/** An empty password is none: it would keep nobody out. Undefined: the user's stays. */
+export const givenPassword = ({ password }: UserChanges): string | null | undefined =>
+  password === '' ? null : password;
+
 /** The type that holds after the change: unset and null both mean PERSON. */
 export const resultingType = (
   current: UserType | null,

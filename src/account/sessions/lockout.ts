@@ -10,6 +10,10 @@ export const freshState: SignInState = { failures: 0, lockedUntil: null, lastSuc
 export const isLocked = (state: { readonly lockedUntil: Instant | null }, now: Instant): boolean =>
   state.lockedUntil !== null && state.lockedUntil > now;
 
+/** Whether the user stays locked beyond what failed sign-ins bring about: then somebody has set it. */
+export const isLockedForLong = (state: { readonly lockedUntil: Instant | null }, now: Instant): boolean =>
+  state.lockedUntil !== null && state.lockedUntil > now + lockMilliseconds;
+
 /** After one more failure. While locked nothing counts: a lock ends when it was set to end. */
 export const afterFailure = (state: SignInState, now: Instant): SignInState => {
   if (isLocked(state, now)) return state;

@@ -71,6 +71,7 @@ class OpenSession implements Session {
       primaryRole: this.role,
       secondaryRoles: this.secondaryRoles,
       roleLimits: this.roleLimits,
+      clientAddress: this.clientAddress,
     };
   }
 }

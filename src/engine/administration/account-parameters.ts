@@ -24,9 +24,7 @@ export const alterAccount = async (
   );
   const changes = changesOf(context, action, types);
   for (const name of changes.unset) if (!types.has(name)) throw unknownParameter(name);
-  await context.account.change(actor, (operations) =>
-    operations.alterAccount({ ...changes, clientAddress: context.session.clientAddress }),
-  );
+  await context.account.change(actor, (operations) => operations.alterAccount(changes));
   return executed();
 };
 

@@ -202,15 +202,20 @@ const removePrivileges = (state: State, goes: (grant: PrivilegeState) => boolean
   state.privileges = state.privileges.filter((grant) => !goes(grant));
 };
 
-/** Whether some user may activate ACCOUNTADMIN. */
-const isAdministered = (state: State): boolean =>
-  state.memberships.some(({ role }) => grantedBelow(state, role).includes('ACCOUNTADMIN'));
+/** 0: nobody may activate ACCOUNTADMIN; 1: somebody; 2: somebody who can sign in. Only ADMIN has a password. */
+const administration = (state: State): number => {
+  const administrators = state.memberships.filter(({ role }) =>
+    grantedBelow(state, role).includes('ACCOUNTADMIN'),
+  );
+  if (administrators.some(({ user }) => user === 'ADMIN')) return 2;
+  return administrators.length > 0 ? 1 : 0;
+};
 
 /** Changes the state, or throws what the account must refuse with. */
 export const perform = (state: State, actor: Actor, command: Command): void => {
-  const before = isAdministered(state);
+  const before = administration(state);
   apply(state, actor, command);
-  if (before && !isAdministered(state)) throw new Refused('003540');
+  if (administration(state) < before) throw new Refused('003540');
 };
 
 const apply = (state: State, actor: Actor, command: Command): void => {

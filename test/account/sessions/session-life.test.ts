@@ -73,6 +73,7 @@ describe('a session', () => {
   test('acts as the user with the role it has now', () => {
     session.secondaryRoles = [];
     expect(session.actor()).toEqual({
+      clientAddress: '198.51.100.7',
       kind: 'user',
       name: 'ADA',
       user: ada,

@@ -14,7 +14,8 @@ const typesWithoutPassword: ReadonlySet<UserType | null> = new Set<UserType>([
   'SERVICE_AGENT',
 ]);
 
-const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
+/** The hash that a password is held against; null: no password lets the user in. */
+export const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
   typesWithoutPassword.has(user.type) ? null : passwordHash;
 
 export const passwordCredential = (
