@@ -82,6 +82,8 @@ export interface Actor {
 export interface Operations {
   createUser(input: CreateUser): Promise<{ readonly outcome: CreateOutcome; readonly user: User }>;
   alterUser(input: AlterUser): Promise<User>;
+  /** The actor's own user, who has proved to know the password that hashes to `instead`. Throws 003002. */
+  changeOwnPassword(input: { readonly instead: string | null; readonly password: string }): Promise<void>;
   dropUser(input: { readonly user: UserRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   createRole(input: CreateRole): Promise<{ readonly outcome: CreateOutcome; readonly role: Role }>;
   alterRole(input: AlterRole): Promise<Role>;

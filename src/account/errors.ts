@@ -150,6 +150,15 @@ export const unsupportedFeature = (feature: string): AccountError =>
     message: `Unsupported feature '${feature}'.`,
   });
 
+/** 003002. The reason is one word: PRIOR_USE, PASSWORD_TOO_SHORT ... */
+export const passwordRejected = (reason: string): AccountError =>
+  new AccountError({
+    kind: 'invalidValue',
+    code: '003002',
+    sqlState: '28P01',
+    message: `SQL execution error:\nNew password rejected by current password policy. Reason: '${reason}'.`,
+  });
+
 /** A refusal whose exact words belong to one statement. */
 export const executionError = (message: string, code = '003540', sqlState = '42601'): AccountError =>
   new AccountError({ kind: 'invalidState', code, sqlState, message });

@@ -102,8 +102,10 @@ class LocalAccount implements Account {
         gate: this.#gate,
         ready: () => this.#ready(),
         view: (actor) => this.#view(actor, this.#database),
+        change: (actor, work) => this.change(actor, work),
       }),
       history,
+      oneTimeTokens: this.oneTimeTokens,
       clock: options.clock,
       passwords,
     });

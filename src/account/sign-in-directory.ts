@@ -1,7 +1,8 @@
 /** The catalog as signing in sees it. */
 import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
-import type { Actor, Path } from './account.ts';
+import { providedPasswordRules } from './access/password-rules.ts';
+import type { Account, Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { asInstant, asName, type Integration, type Name, type NetworkPolicy, type User } from './model.ts';
 import type { QueryContext } from './queries/context.ts';
@@ -28,6 +29,7 @@ export interface DirectoryParts {
   /** Brings what is in memory up to date with other processes on the store. */
   ready(): Promise<void>;
   view(actor: Actor): Promise<QueryContext>;
+  readonly change: Account['change'];
 }
 
 export const createSignInDirectory = ({
@@ -36,7 +38,13 @@ export const createSignInDirectory = ({
   gate,
   ready,
   view,
+  change,
 }: DirectoryParts): SignInDirectory => ({
+  findById: async (user) => {
+    await ready();
+    return catalog.users.storedById(database, user);
+  },
+
   findByLoginName: async (loginName) => {
     await ready();
     return catalog.users.storedByLoginName(database, loginName);
@@ -63,6 +71,20 @@ export const createSignInDirectory = ({
       );
       return after;
     }),
+
+  passwordRules: async () => providedPasswordRules,
+
+  changePassword: async (user, { instead, password }) => {
+    // On the user's own behalf, who needs no role for it.
+    const actor: Actor = {
+      kind: 'user',
+      name: user.name,
+      user: user.id,
+      primaryRole: catalog.systemRole('PUBLIC').id,
+      secondaryRoles: [],
+    };
+    await change(actor, (operations) => operations.changeOwnPassword({ instead, password }));
+  },
 
   get publicRole() {
     return catalog.systemRole('PUBLIC').id;

@@ -7,6 +7,7 @@ import { alterNetworkRule } from './alter-network-rule.ts';
 import { alterRole } from './alter-role.ts';
 import { alterScimIntegration } from './alter-scim-integration.ts';
 import { alterUser } from './alter-user.ts';
+import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
 import { commentIntegration } from './comment-integration.ts';
 import type { ChangeContext } from './context.ts';
@@ -44,6 +45,7 @@ const checked =
 export const bindOperations = (context: ChangeContext): Operations => ({
   createUser: checked(context, createUser),
   alterUser: checked(context, alterUser),
+  changeOwnPassword: checked(context, changeOwnPassword),
   dropUser: checked(context, dropUser),
   createRole: checked(context, createRole),
   alterRole: checked(context, alterRole),

@@ -1,6 +1,7 @@
 import type { History } from '../history/history.ts';
 import type { Instant } from '../model.ts';
 import { timeOrderedIds } from './event-ids.ts';
+import type { OneTimeTokens } from './one-time-tokens.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { SessionRegistry, type SessionValidity } from './session-registry.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,6 +11,7 @@ import type { SignInDirectory } from './sign-in-directory.ts';
 export interface SessionsOptions {
   readonly directory: SignInDirectory;
   readonly history: Pick<History, 'logins'>;
+  readonly oneTimeTokens: OneTimeTokens;
   readonly clock: () => Instant;
   readonly passwords?: Passwords | undefined;
   readonly validity?: SessionValidity | undefined;
@@ -26,11 +28,19 @@ const defaultValidity: SessionValidity = { session: 3_600, master: 14_400 };
 const sweepInterval = 60_000;
 
 export const openSessions = (options: SessionsOptions): OpenSessions => {
-  const { directory, history, clock } = options;
+  const { directory, history, oneTimeTokens, clock } = options;
   const registry = new SessionRegistry(clock, options.validity ?? defaultValidity);
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
-  const signIn = new SignIn({ directory, registry, passwords, logins: history.logins, clock, newId });
+  const signIn = new SignIn({
+    directory,
+    registry,
+    passwords,
+    oneTimeTokens,
+    logins: history.logins,
+    clock,
+    newId,
+  });
   const timer = setInterval(() => registry.sweep(), sweepInterval);
   timer.unref();
   return {

@@ -17,12 +17,23 @@ export const temporarilyLocked = (): AccountError =>
     'Your user account has been temporarily locked due to too many failed attempts. Try again after 15 minutes or contact your account administrator for assistance.',
   );
 
-/** MUST_CHANGE_PASSWORD: a driver cannot change it, a person signed in elsewhere must. */
+/** MUST_CHANGE_PASSWORD, or past PASSWORD_MAX_AGE_DAYS: most drivers cannot change it, the sign-in page can. */
 export const passwordExpired = (): AccountError =>
   loginFailure(
     '390106',
     'Specified password has expired. Password must be changed using the Snowflake web console.',
   );
+
+/** The same for who comes through an identity provider: https://docs.snowflake.com/en/user-guide/errors-saml */
+export const federatedPasswordExpired = (): AccountError =>
+  loginFailure(
+    '390139',
+    'Your Snowflake password has expired. Change it with your user name and password before you sign in through your identity provider.',
+  );
+
+/** The token of a step is unknown, used or too old, or the user's credentials were changed since. */
+export const signInStepOver = (): AccountError =>
+  loginFailure('390126', 'This step of signing in is over. Sign in again.');
 
 export const roleNotAvailable = (role: string): AccountError =>
   loginFailure('390189', `Role '${role}' specified in the connect string does not exist or not authorized.`);
@@ -59,10 +70,13 @@ const historyWords = new Map([
   ['390101', 'USER_ACCESS_DISABLED'],
   ['390102', 'USER_LOCKED_TEMP'],
   ['390106', 'PASSWORD_EXPIRED'],
+  ['390126', 'SIGN_IN_STEP_OVER'],
+  ['390139', 'FED_PASSWORD_EXPIRED'],
   ['390186', 'DEFAULT_ROLE_NOT_GRANTED'],
   ['390189', 'ROLE_DOES_NOT_EXIST'],
   ['390201', 'OBJECT_DOES_NOT_EXIST'],
   ['390422', 'INCOMING_IP_BLOCKED'],
+  ['003002', 'PASSWORD_REJECTED'],
 ]);
 
 /** ERROR_MESSAGE of LOGIN_HISTORY. */

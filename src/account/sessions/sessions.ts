@@ -21,6 +21,21 @@ export interface PasswordProof {
   readonly method: 'password';
   readonly loginName: string;
   readonly password: string;
+  /** The second factor, where the client sends it at once. */
+  readonly passcode?: string | undefined;
+}
+
+/** What a person answers to a {@link SignInStep}, of the same kind. */
+export type StepAnswer =
+  | { readonly kind: 'passcode' | 'enrolment'; readonly passcode: string }
+  | { readonly kind: 'newPassword'; readonly password: string };
+
+/** Goes on with a sign-in that was interrupted. */
+export interface StepProof {
+  readonly method: 'step';
+  /** Of the step. */
+  readonly token: string;
+  readonly answer: StepAnswer;
 }
 
 /** An identity that an identity provider asserted and that was verified already. */
@@ -35,7 +50,7 @@ export interface FederatedProof {
   readonly unknown: () => AccountError;
 }
 
-export type Proof = PasswordProof | FederatedProof;
+export type Proof = PasswordProof | FederatedProof | StepProof;
 export type Login = LoginRequest & Proof;
 export type PasswordLogin = LoginRequest & PasswordProof;
 
@@ -99,7 +114,11 @@ export interface SessionTokens {
 }
 
 export interface Sessions {
-  /** Throws {@link AccountError} of kind `login` (390100, 390101, 390102, 390189, 390201 ...). Five failures lock for 15 minutes. */
+  /**
+   * Throws {@link AccountError} of kind `login` (390100, 390101, 390102, 390189, 390201 ...), and `SignInInterrupted`
+   * where the proof is right and more is asked: sign in again with the step's token and the answer, and what is still
+   * not right interrupts again, with another token. Five failures lock for 15 minutes.
+   */
   signIn(login: Login): Promise<SignedIn>;
   /** Records an attempt that a face had to refuse by itself. */
   recordRefusal(attempt: RefusedLogin, error: AccountError): void;

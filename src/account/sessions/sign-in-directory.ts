@@ -1,4 +1,5 @@
 /** What signing in needs of the catalog. The rules are here in sessions/; finding and keeping are the catalog's. */
+import type { PasswordRules } from '../access/password-rules.ts';
 import type { Actor, Path } from '../account.ts';
 import type { Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
 
@@ -16,7 +17,15 @@ export interface SignInUser {
   readonly passwordHash: string | null;
 }
 
+/** A password that its user changes. */
+export interface NewPassword {
+  /** The hash that the user was seen with: a change in between refuses. */
+  readonly instead: string | null;
+  readonly password: string;
+}
+
 export interface SignInDirectory {
+  findById(user: UserId): Promise<SignInUser | undefined>;
   /** The user with this login name, in any case. */
   findByLoginName(loginName: string): Promise<SignInUser | undefined>;
   /** The user with this EMAIL, in any case; undefined also where several have it. */
@@ -30,6 +39,10 @@ export interface SignInDirectory {
     user: UserId,
     change: (state: SignInState) => SignInState,
   ): Promise<SignInState | undefined>;
+  /** What a new password of the user must be like. */
+  passwordRules(user: User): Promise<PasswordRules>;
+  /** Throws 003002 where the password policy refuses the new one. */
+  changePassword(user: User, change: NewPassword): Promise<void>;
   readonly publicRole: RoleId;
   /** The role of this exact name if the user may activate it: granted directly or through the hierarchy, or PUBLIC. */
   activatableRole(user: UserId, name: Name): Promise<RoleId | undefined>;

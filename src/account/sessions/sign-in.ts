@@ -5,27 +5,37 @@ import { asName, type Instant, type Name, type User } from '../model.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
 import { passwordCredential } from './credentials/password.ts';
+import { stepCredential } from './credentials/step.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
+import type { OneTimeTokens } from './one-time-tokens.ts';
+import { withLivePassword } from './password-life.ts';
 import type { Passwords } from './passwords.ts';
 import {
   accessDisabled,
   addressNotAllowed,
-  passwordExpired,
   recordedAs,
+  signInStepOver,
   temporarilyLocked,
 } from './refusals.ts';
 import { type SessionContext, startingContext } from './session-context.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { Login, LoginRequest, RefusedLogin, SignedIn } from './sessions.ts';
 import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
+import { redeemPending } from './sign-in-steps.ts';
 
 export interface SignInParts {
   readonly directory: SignInDirectory;
   readonly registry: SessionRegistry;
   readonly passwords: Passwords;
+  readonly oneTimeTokens: OneTimeTokens;
   readonly logins: EventLog<LoginEvent>;
   readonly clock: () => Instant;
   readonly newId: () => number;
+}
+
+interface Admitted {
+  readonly found: SignInUser;
+  readonly context: SessionContext;
 }
 
 const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
@@ -39,7 +49,7 @@ export class SignIn {
   }
 
   async attempt(login: Login): Promise<SignedIn> {
-    const credential = this.#credentialOf(login);
+    const credential = await this.#credentialOf(login);
     const found = await credential.find();
     try {
       return found === undefined
@@ -79,13 +89,18 @@ export class SignIn {
     });
   }
 
-  #credentialOf(login: Login): Credential {
-    const { directory, passwords } = this.#parts;
+  async #credentialOf(login: Login): Promise<Credential> {
+    const { directory, passwords, oneTimeTokens } = this.#parts;
     switch (login.method) {
       case 'password':
         return passwordCredential(login, directory, passwords);
       case 'federated':
         return federatedCredential(login, directory);
+      case 'step': {
+        const pending = await redeemPending(oneTimeTokens, login.token);
+        if (pending === undefined) throw signInStepOver();
+        return stepCredential(pending, login.answer, directory);
+      }
     }
   }
 
@@ -113,17 +128,18 @@ export class SignIn {
     const proved = await this.#prove(found, credential);
     // Read anew: checking a proof takes long enough for the user to have been changed.
     const current = await this.#sameUser(found, credential);
-    const context = await this.#admitted(current, credential, proved, login);
+    const admitted = await this.#admitted(current, credential, proved, login);
     const loginEvent = newId();
-    const begun = this.#begin(current, context, credential, proved, login, loginEvent);
+    const begun = this.#begin(admitted, credential, proved, login, loginEvent);
     try {
       // Whoever is shut out from now on loses this session with the others; and this tells who was before.
-      await this.#refuseShutOut(await this.#sameUser(found, credential), credential, login);
+      const { user: asNow } = await this.#sameUser(admitted.found, credential);
+      await this.#refuseShutOut(asNow, credential, login);
     } catch (error) {
       registry.end(begun.session);
       throw error;
     }
-    this.#recordSuccess(loginEvent, current.name, credential, proved, login);
+    this.#recordSuccess(loginEvent, admitted.found.user.name, credential, proved, login);
     return begun;
   }
 
@@ -138,12 +154,12 @@ export class SignIn {
     }
   }
 
-  async #sameUser(found: SignInUser, credential: Credential): Promise<User> {
+  async #sameUser(found: SignInUser, credential: Credential): Promise<SignInUser> {
     const current = await credential.find();
     if (current?.user.id !== found.user.id || credential.basis(current) !== credential.basis(found)) {
       throw credential.refusal();
     }
-    return current.user;
+    return current;
   }
 
   /**
@@ -163,31 +179,34 @@ export class SignIn {
    * the answer to one of many guesses made at the same time would tell that it was right.
    */
   async #admitted(
-    user: User,
+    found: SignInUser,
     credential: Credential,
     proved: Proved,
     login: LoginRequest,
-  ): Promise<SessionContext> {
-    let context: SessionContext;
+  ): Promise<Admitted> {
+    let admitted: Admitted;
     try {
-      context = await this.#check(user, credential, proved, login);
+      admitted = await this.#check(found, credential, proved, login);
     } catch (error) {
-      if (error instanceof AccountError) await this.#changeUnlessLocked(user, credential, afterRightPassword);
+      if (error instanceof AccountError) {
+        await this.#changeUnlessLocked(found.user, credential, afterRightPassword);
+      }
       throw error;
     }
-    await this.#changeUnlessLocked(user, credential, afterSuccess);
-    return context;
+    await this.#changeUnlessLocked(found.user, credential, afterSuccess);
+    return admitted;
   }
 
   async #check(
-    user: User,
+    found: SignInUser,
     credential: Credential,
     proved: Proved,
     login: LoginRequest,
-  ): Promise<SessionContext> {
-    await this.#refuseShutOut(user, credential, login);
-    if (user.mustChangePassword) throw passwordExpired();
-    return await startingContext(this.#parts.directory, user, login, proved.roleLimits);
+  ): Promise<Admitted> {
+    await this.#refuseShutOut(found.user, credential, login);
+    const live = await withLivePassword(this.#parts, found, credential, proved);
+    const context = await startingContext(this.#parts.directory, live.user, login, proved.roleLimits);
+    return { found: live, context };
   }
 
   async #refuseShutOut(user: User, { integration }: Credential, login: LoginRequest): Promise<void> {
@@ -221,8 +240,7 @@ export class SignIn {
   }
 
   #begin(
-    user: User,
-    context: SessionContext,
+    { found: { user }, context }: Admitted,
     { factor, integration }: Credential,
     { factorId, roleLimits }: Proved,
     login: LoginRequest,

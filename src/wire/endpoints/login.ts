@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
 import { readRequestParameters } from '../../engine/parameters/request.ts';
 import { authenticatorNamed } from '../authenticators/authenticators.ts';
+import { startedSignIn } from '../authenticators/started-sign-in.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
 import {
@@ -68,8 +69,10 @@ async function signedInAnswer(context: WireContext, { session, tokens }: SignedI
 
 export function loginEndpoint(app: FastifyInstance, context: WireContext): void {
   app.post('/session/v1/login-request', { bodyLimit }, async (request, reply) => {
-    const data = recordProperty(asRecord(request.body), 'data');
-    const authenticate = authenticatorNamed(textProperty(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE');
+    const body = asRecord(request.body);
+    const data = recordProperty(body, 'data');
+    const authenticate =
+      startedSignIn(body) ?? authenticatorNamed(textProperty(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE');
     const signedIn = await authenticate(context, loginRequest(request, data), data);
     return sendEnvelope(reply, await signedInAnswer(context, signedIn), context.limits.compressAbove);
   });

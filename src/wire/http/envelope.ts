@@ -1,5 +1,6 @@
 /** The shape of every answer. Refusals travel with HTTP 200: any other status is retried or reported as a network fault. */
 import type { AccountError } from '../../account/errors.ts';
+import { SignInInterrupted } from '../../account/sessions/sign-in-steps.ts';
 import type { StatementFailure } from '../../engine/engine.ts';
 
 export interface Envelope {
@@ -47,7 +48,23 @@ export const statementFailed = (failure: StatementFailure): Envelope => ({
   },
 });
 
-export const accountRefused = (error: AccountError): Envelope =>
+/** Python's connector asks for a new password and sends it with the context; the others show the message. */
+const passwordChangeAsked = (error: AccountError, inFlightCtx: string): Envelope => ({
+  ...refused(error.code, error.message),
+  data: { nextAction: 'PWD_CHANGE', inFlightCtx },
+});
+
+export const accountRefused = (error: AccountError): Envelope => {
+  if (error instanceof SignInInterrupted) {
+    const { step } = error;
+    return step.kind === 'newPassword'
+      ? passwordChangeAsked(error, step.token)
+      : refused(error.code, error.message);
+  }
+  return refusedByKind(error);
+};
+
+const refusedByKind = (error: AccountError): Envelope =>
   error.kind === 'session' || error.kind === 'login'
     ? refused(error.code, error.message)
     : statementFailed({

@@ -1,14 +1,20 @@
 /** A directory in memory, for the rules of signing in alone. */
+
+import { passwordFlaw, providedPasswordRules } from '../../../src/account/access/password-rules.ts';
+import { passwordRejected } from '../../../src/account/errors.ts';
 import {
   asInstant,
   asName,
+  type Json,
   type Name,
   type RoleId,
   type User,
   type UserId,
 } from '../../../src/account/model.ts';
+import type { OneTimeTokens } from '../../../src/account/sessions/one-time-tokens.ts';
 import type { Passwords } from '../../../src/account/sessions/passwords.ts';
 import type {
+  NewPassword,
   SignInDirectory,
   SignInState,
   SignInUser,
@@ -107,6 +113,23 @@ export class MemoryDirectory implements SignInDirectory {
     return found.length === 1 ? found[0] : undefined;
   }
 
+  async findById(id: UserId): Promise<SignInUser | undefined> {
+    return this.#entries.get(id);
+  }
+
+  async passwordRules() {
+    return providedPasswordRules;
+  }
+
+  async changePassword({ id }: User, { instead, password }: NewPassword): Promise<void> {
+    const entry = this.#entry(id);
+    const flaw = passwordFlaw(providedPasswordRules, password);
+    if (flaw !== undefined) throw passwordRejected(flaw);
+    if (entry.passwordHash !== instead) throw passwordRejected('PRIOR_USE');
+    entry.passwordHash = `plain:${password}`;
+    entry.user = { ...entry.user, mustChangePassword: false };
+  }
+
   async changeSignInState(
     id: UserId,
     change: (state: SignInState) => SignInState,
@@ -138,6 +161,30 @@ export class MemoryDirectory implements SignInDirectory {
     return entry;
   }
 }
+
+/** One-time tokens that live as long as the test. */
+export const memoryTokens = (clock: () => number): OneTimeTokens => {
+  const kept = new Map<string, { readonly payload: Json; readonly until: number }>();
+  let issued = 0;
+  return {
+    async issue(purpose, payload, seconds) {
+      issued += 1;
+      kept.set(`${purpose} ${issued}`, { payload, until: clock() + seconds * 1000 });
+      return String(issued);
+    },
+    async redeem(purpose, token) {
+      const found = kept.get(`${purpose} ${token}`);
+      kept.delete(`${purpose} ${token}`);
+      return found !== undefined && found.until > clock() ? found.payload : undefined;
+    },
+    async claim(purpose, name, seconds) {
+      const known = kept.get(`${purpose} ${name}`);
+      if (known !== undefined && known.until > clock()) return false;
+      kept.set(`${purpose} ${name}`, { payload: null, until: clock() + seconds * 1000 });
+      return true;
+    },
+  };
+};
 
 /** Passwords that cost nothing, counting how often one was verified. */
 export class PlainPasswords implements Passwords {

@@ -3,7 +3,7 @@ import { AccountError } from '../../../src/account/errors.ts';
 import { asInstant } from '../../../src/account/model.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { Session, SessionTokens } from '../../../src/account/sessions/sessions.ts';
-import { MemoryDirectory, makeUser, PlainPasswords, userId } from './directory.ts';
+import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
@@ -48,6 +48,7 @@ beforeEach(async () => {
     directory,
     passwords: new PlainPasswords(),
     history: { logins: { record: () => {}, between: async () => [] } },
+    oneTimeTokens: memoryTokens(() => now),
     clock: () => asInstant(now),
   });
   ({ session, tokens } = await signIn('ada'));

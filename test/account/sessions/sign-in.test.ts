@@ -4,7 +4,7 @@ import type { LoginEvent } from '../../../src/account/history/history.ts';
 import { asInstant, asName, type User } from '../../../src/account/model.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { PasswordLogin } from '../../../src/account/sessions/sessions.ts';
-import { MemoryDirectory, makeUser, PlainPasswords, roleId, userId } from './directory.ts';
+import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, roleId, userId } from './directory.ts';
 
 const minute = 60_000;
 const start = 1_700_000_000_000;
@@ -66,6 +66,7 @@ beforeEach(() => {
     directory,
     passwords,
     history: { logins: { record: (event) => void events.push(event), between: async () => [] } },
+    oneTimeTokens: memoryTokens(() => now),
     clock: () => asInstant(now),
   });
   return () => sessions.close();

@@ -1,7 +1,7 @@
 /** One way of proving who one is. Signing in is the same for all of them but for what stands here. */
 import type { RoleLimits } from '../../access/role-limits.ts';
 import type { AccountError } from '../../errors.ts';
-import type { SessionAuthentication } from '../sessions.ts';
+import type { SessionAuthentication, StepAnswer } from '../sessions.ts';
 import type { SignInUser } from '../sign-in-directory.ts';
 
 export interface Proved {
@@ -15,6 +15,8 @@ export interface Proved {
 export interface Credential extends Pick<SessionAuthentication, 'factor' | 'integration'> {
   /** The name under which somebody may guess, whose failures are counted; null for what cannot be guessed. */
   readonly guessedName: string | null;
+  /** What comes with the proof, for what may be asked after it. */
+  readonly answer?: StepAnswer | undefined;
   find(): Promise<SignInUser | undefined>;
   /** What in the stored user the proof rests on: a change of it while the proof is checked refuses. */
   basis(found: SignInUser): string | null;

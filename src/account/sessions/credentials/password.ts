@@ -19,13 +19,14 @@ export const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
   typesWithoutPassword.has(user.type) ? null : passwordHash;
 
 export const passwordCredential = (
-  { loginName, password }: PasswordProof,
+  { loginName, password, passcode }: PasswordProof,
   directory: Pick<SignInDirectory, 'findByLoginName'>,
   passwords: Passwords,
 ): Credential => ({
   factor: 'PASSWORD',
   integration: null,
   guessedName: loginName,
+  answer: passcode === undefined ? undefined : { kind: 'passcode', passcode },
   find: async () => (isStorable(loginName) ? await directory.findByLoginName(loginName) : undefined),
   basis: usableHash,
   async prove(found) {

@@ -1,0 +1,30 @@
+import { passwordFlaw, providedPasswordRules } from '../access/password-rules.ts';
+import type { Operations } from '../account.ts';
+import { insufficientPrivileges, passwordRejected } from '../errors.ts';
+import type { User } from '../model.ts';
+import type { ChangeContext } from './context.ts';
+
+/** Users change their own passwords while they sign in or at the account's pages, never by SQL. */
+export const changeOwnPassword = async (
+  context: ChangeContext,
+  { instead, password }: Parameters<Operations['changeOwnPassword']>[0],
+): Promise<void> => {
+  const { actor, catalog, store, transaction, passwords, now } = context;
+  const current = actor.user === null ? undefined : await catalog.users.storedById(store, actor.user);
+  if (current === undefined || current.passwordHash !== instead) {
+    throw insufficientPrivileges('USER', actor.name);
+  }
+  const flaw = passwordFlaw(providedPasswordRules, password);
+  if (flaw !== undefined) throw passwordRejected(flaw);
+  if (await passwords.verify(password, current.passwordHash)) throw passwordRejected('PRIOR_USE');
+  const passwordHash = await passwords.hash(password);
+  const user: User = {
+    ...current.user,
+    hasPassword: true,
+    mustChangePassword: false,
+    passwordLastSetOn: now,
+    updatedOn: now,
+    version: current.user.version + 1,
+  };
+  await catalog.users.update(transaction, current.user, { user, passwordHash });
+};
