@@ -232,6 +232,31 @@ describe('OneLogin and Google', () => {
 
 describe('MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR', () => {
   const held = withScim('OKTA');
+  const nameApart = (snowflakeUserName: unknown) => ({ [enterpriseUrn]: { snowflakeUserName } });
+
+  test('while it is FALSE, snowflakeUserName is neither used, kept nor shown', async () => {
+    const { scim } = held;
+    const created = await scim.post('/Users', person('plain@example.com', nameApart('other')));
+    expect(created.status, created.text).toBe(201);
+    expect(created.body[enterpriseUrn]).toBeUndefined();
+    expect(created.body.schemas).not.toContain(enterpriseUrn);
+    const path = `/Users/${created.body.id}`;
+    const put = await scim.put(
+      path,
+      person('plain@example.com', { [enterpriseUrn]: { snowflakeUserName: 'other', department: 'D' } }),
+    );
+    expect(put.body[enterpriseUrn]).toEqual({ department: 'D' });
+    const patched = await scim.patch(path, [
+      { op: 'replace', path: `${enterpriseUrn}.snowflakeUserName`, value: 'another' },
+    ]);
+    expect(patched.status).toBe(200);
+    expect(patched.body[enterpriseUrn]).toEqual({ department: 'D' });
+    expect(patched.headers.get('etag')).toBe(put.headers.get('etag'));
+    expect(await userNamed(scim, 'PLAIN@EXAMPLE.COM')).toMatchObject({ loginName: 'PLAIN@EXAMPLE.COM' });
+    expect(await userNamed(scim, 'OTHER')).toBeUndefined();
+    const wrong = await scim.post('/Users', person('wrong@example.com', nameApart(5)));
+    expect(wrong.status).toBe(400);
+  });
 
   test('userName is the login name alone and snowflakeUserName the name', async () => {
     const { scim } = held;
@@ -281,5 +306,34 @@ describe('MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR', () => {
     ]);
     expect(taken.status).toBe(409);
     expect(taken.body.detail).toContain('login name belongs to the user "JROE"');
+  });
+
+  test('while it is TRUE, a user is nothing without snowflakeUserName in the enterprise schema', async () => {
+    const { scim } = held;
+    const { body } = await scim.post('/Users', person('third@example.com', nameApart('third')));
+    const path = `/Users/${body.id}`;
+    for (const more of [{}, nameApart(null), nameApart(''), { [snowflakeUrn]: { snowflakeUserName: 'x' } }]) {
+      const sent = person('third@example.com', more);
+      for (const refused of [
+        await scim.post('/Users', { ...sent, userName: 'fourth@example.com' }),
+        await scim.put(path, sent),
+      ]) {
+        expect([refused.status, refused.body.scimType]).toEqual([400, 'invalidValue']);
+        expect(refused.body.detail).toContain(`snowflakeUserName in ${enterpriseUrn} is required`);
+      }
+    }
+    for (const gone of [`${enterpriseUrn}:snowflakeUserName`, enterpriseUrn])
+      expect((await scim.patch(path, [{ op: 'remove', path: gone }])).status).toBe(400);
+    expect(await userNamed(scim, 'THIRD')).toMatchObject({ loginName: 'THIRD@EXAMPLE.COM' });
+  });
+
+  test('back at FALSE, the name is no longer shown apart', async () => {
+    const { scim } = held;
+    await scim.as('ACCOUNTADMIN', (operations) =>
+      operations.alterAccount({ set: { MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR: false } }),
+    );
+    const found = await scim.get('/Users?filter=userName eq "third@example.com"');
+    expect(found.body.Resources[0].userName).toBe('third@example.com');
+    expect(found.body.Resources[0][enterpriseUrn]).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ import { enterpriseSchema, type ScimResource, snowflakeSchema } from '../protoco
 import { emailColumn, otherAddressesOf } from './emails.ts';
 import { snowflakeChanges } from './snowflake-attributes.ts';
 import { sameTags } from './tags.ts';
-import { type UserMapping, userDraft } from './user-to-resource.ts';
+import { type UserMapping, userDraft, withMeaning } from './user-to-resource.ts';
 
 export interface UserWriting extends UserMapping {
   /** SYNC_PASSWORD of the integration: without it, passwords are ignored and everything else is applied. */
@@ -76,7 +76,8 @@ const namesIn = (resource: ScimResource): readonly string[] =>
   );
 
 /** What has no column: kept beside the user and returned as sent. */
-const keptAttributes = (resource: ScimResource): JsonObject => {
+const keptAttributes = (sent: ScimResource, mapping: UserMapping): JsonObject => {
+  const resource = withMeaning(sent, mapping);
   const kept: Record<string, Json> = {};
   // DISPLAY_NAME alone cannot tell a name that was given from the one that Snowflake fills in.
   const displayName = textAt(resource, 'displayName');
@@ -87,12 +88,12 @@ const keptAttributes = (resource: ScimResource): JsonObject => {
   return kept;
 };
 
-const scimStateOf = (resource: ScimResource): ScimState => {
+const scimStateOf = (resource: ScimResource, mapping: UserMapping): ScimState => {
   const otherAddresses = otherAddressesOf(ownValue(resource, 'emails'));
   return {
     label: userNameOf(resource),
     externalId: textAt(resource, 'externalId') ?? null,
-    attributes: keptAttributes(resource),
+    attributes: keptAttributes(resource, mapping),
     ...(otherAddresses.length === 0 ? {} : { otherAddresses }),
   };
 };
@@ -134,7 +135,7 @@ export const creationOf = (resource: ScimResource, writing: UserWriting): Create
       ...(displayName === null ? {} : { displayName }),
       ...(password === undefined ? {} : { password }),
     },
-    scim: scimStateOf(resource),
+    scim: scimStateOf(resource, writing),
   };
 };
 
@@ -220,7 +221,7 @@ export const alterationOf = (
   });
   const isDefault = isDefaultDisplayName(user);
   const unset = displayName === null && !isDefault ? (['displayName'] as const) : [];
-  const scim = scimStateOf(resource);
+  const scim = scimStateOf(resource, writing);
   const scimChanged = user.scim === null || !sameJson({ ...user.scim }, { ...scim });
   if (rename === undefined && Object.keys(set).length === 0 && unset.length === 0 && !scimChanged)
     return undefined;

@@ -32,6 +32,19 @@ const nameOf = (user: User, kept: JsonObject): JsonObject | undefined => {
   return Object.keys(name).length === 0 ? undefined : name;
 };
 
+/**
+ * The attributes without a `snowflakeUserName` that means nothing: while userName gives NAME, what Okta sends beside it
+ * is neither kept nor shown, or it would pass for the name.
+ */
+export const withMeaning = (attributes: JsonObject, { namesApart }: UserMapping): JsonObject => {
+  const enterprise = objectAt(attributes, enterpriseSchema);
+  if (namesApart || !Object.hasOwn(enterprise, 'snowflakeUserName')) return attributes;
+  const { snowflakeUserName: _, ...rest } = enterprise;
+  if (Object.keys(rest).length > 0) return { ...attributes, [enterpriseSchema]: rest };
+  const { [enterpriseSchema]: _emptied, ...others } = attributes;
+  return others;
+};
+
 const enterpriseOf = (user: User, kept: JsonObject, mapping: UserMapping): JsonObject | undefined => {
   const enterprise = objectAt(kept, enterpriseSchema);
   if (mapping.namesApart) {
@@ -52,7 +65,7 @@ const showsDisplayName = (user: User, kept: JsonObject): boolean =>
 
 /** What a client may write of a user, with the id by which PATCH bodies may repeat it. */
 export const userDraft = (user: User, mapping: UserMapping): ScimResource => {
-  const kept = user.scim?.attributes ?? none;
+  const kept = withMeaning(user.scim?.attributes ?? none, mapping);
   const draft: Record<string, Json> = { id: scimIdOfUser(user.id) };
   if (user.scim !== null && user.scim.externalId !== null) draft['externalId'] = user.scim.externalId;
   draft['userName'] = userNameOf(user);
