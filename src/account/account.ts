@@ -248,6 +248,8 @@ export interface Queries {
     readonly users: readonly { readonly id: UserId; readonly label: string }[];
     readonly roles: readonly Role[];
   }>;
+  /** Roles that the role is granted to, in id order. */
+  rolesHolding(role: RoleId): readonly Role[];
   isMember(
     role: RoleId,
     grantee: { readonly kind: 'USER'; readonly id: UserId } | { readonly kind: 'ROLE'; readonly id: RoleId },

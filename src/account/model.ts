@@ -98,6 +98,7 @@ export interface Role {
   readonly comment: string | null;
   readonly createdOn: Instant;
   readonly updatedOn: Instant;
+  /** Counts changes of the role, of who its members are, and of what users among them are called. */
   readonly version: number;
   readonly isSystem: boolean;
   readonly scim: ScimState | null;

@@ -12,7 +12,7 @@ import {
 } from '../model.ts';
 import { chunksOf, placeholders } from './chunks.ts';
 import { noGrantor, storedGrantor } from './grantor.ts';
-import { folded } from './user-rows.ts';
+import { folded, labelOf } from './user-rows.ts';
 
 export interface Membership {
   readonly role: RoleId;
@@ -35,15 +35,14 @@ const fromRow = (row: MembershipRow): Membership => ({
   createdOn: asInstant(row.created_on),
 });
 
-/** The label a client sent holds while it equals the name but for case. */
-const labelOf = (row: {
+const labelIn = (row: {
   readonly name: string;
   readonly scim_label_folded: string | null;
   readonly properties: string;
 }): string => {
   if (row.scim_label_folded === null || row.scim_label_folded !== folded(row.name)) return row.name;
   const { scim } = JSON.parse(row.properties) as { readonly scim?: { readonly label?: string } };
-  return scim?.label ?? row.name;
+  return labelOf(row.name, scim?.label);
 };
 
 export class Memberships {
@@ -130,7 +129,7 @@ export class Memberships {
        FROM user_grants JOIN users ON users.id = user_grants.user_id WHERE role_id = ? ORDER BY user_id`,
       [role],
     );
-    return rows.map((row) => ({ id: asUserId(row.id), label: labelOf(row) }));
+    return rows.map((row) => ({ id: asUserId(row.id), label: labelIn(row) }));
   }
 
   async count(store: Queryable, role: RoleId, atMost?: number): Promise<number> {

@@ -110,6 +110,10 @@ const keptJson = (user: User): string => {
 export const folded = (text: string): string => text.toLowerCase();
 const foldedOrNull = (text: string | null): string | null => (text === null ? null : folded(text));
 
+/** What a group calls its member: the label that a client sent, while it equals the name but for case. */
+export const labelOf = (name: string, scimLabel: string | undefined): string =>
+  scimLabel !== undefined && folded(scimLabel) === folded(name) ? scimLabel : name;
+
 /** LOGIN_NAME is kept and compared in upper case. */
 export const foldedLoginName = (loginName: string): string => loginName.toUpperCase();
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireUserOwnership } from '../access/checks.ts';
 import type { AlterUser, UserChanges } from '../account.ts';
-import type { StoredUser } from '../catalog/user-rows.ts';
+import { labelOf, type StoredUser } from '../catalog/user-rows.ts';
 import { alreadyExists } from '../errors.ts';
 import type { User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
@@ -9,6 +9,7 @@ import { requireOther } from './drop-user.ts';
 import { existingUser } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { requireAdmittedIfSelf } from './keep-own-way-in.ts';
+import { showRolesAnew } from './touch-role.ts';
 import {
   checkUserChanges,
   givenPassword,
@@ -53,6 +54,9 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
   if (disables) requireOther(context, user, 'disable');
   if (changesPolicy) requireAdmittedIfSelf(context, user);
   await update(context, current, { user, passwordHash });
+  if (labelOf(user.name, user.scim?.label) !== labelOf(current.user.name, current.user.scim?.label)) {
+    await showRolesAnew(context, await context.catalog.memberships.rolesOf(context.store, user.id));
+  }
   if (disables) context.afterCommit(() => context.sessions.endOfUser(user.id));
   if (changesPolicy) context.reviewSessions();
   return user;

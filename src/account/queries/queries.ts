@@ -91,6 +91,10 @@ class BoundQueries implements Queries {
     return roles.membersOfRole(this.#context, role);
   }
 
+  rolesHolding(role: Parameters<Queries['rolesHolding']>[0]): ReturnType<Queries['rolesHolding']> {
+    return roles.rolesHolding(this.#context, role);
+  }
+
   isMember(
     role: Parameters<Queries['isMember']>[0],
     grantee: Parameters<Queries['isMember']>[1],

@@ -54,11 +54,17 @@ export const membersOfRole = async (
   role: RoleId,
 ): ReturnType<Queries['membersOfRole']> => {
   const users = await context.catalog.memberships.labels(context.store, role);
-  const granted = new Set(context.catalog.roleGrants.ofRole(role).map((grant) => grant.grantee));
   return {
     users: users.map(({ id, label }) => ({ id: asUserId(id), label })),
-    roles: inIdOrder(present(context, granted)),
+    roles: rolesHolding(context, role),
   };
+};
+
+export const rolesHolding = (context: QueryContext, role: RoleId): readonly Role[] => {
+  const grants = context.catalog.roleGrants.ofRole(role);
+  return grants.length === 0
+    ? []
+    : inIdOrder(present(context, new Set(grants.map((grant) => grant.grantee))));
 };
 
 export const isMember = async (

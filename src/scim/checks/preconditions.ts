@@ -3,15 +3,18 @@ import type { Call } from '../call.ts';
 import { preconditionFailed } from '../protocol/errors.ts';
 import { ifMatchHolds, ifNoneMatchHolds } from '../protocol/etag.ts';
 
-export const requirePreconditions = (call: Call, etag: string): void => {
-  if (call.ifMatch !== undefined && !ifMatchHolds(call.ifMatch, etag)) {
+export const isConditional = ({ ifMatch, ifNoneMatch }: Call): boolean =>
+  ifMatch !== undefined || ifNoneMatch !== undefined;
+
+/** `etag`: of the whole resource; `others`: of representations that show less of it. */
+export const requirePreconditions = (call: Call, etag: string, ...others: readonly string[]): void => {
+  const etags = [etag, ...others];
+  if (!etags.some((one) => ifMatchHolds(call.ifMatch, one))) {
     throw preconditionFailed(`The resource has changed: its version is ${etag}`);
   }
-  if (call.ifNoneMatch !== undefined && !ifNoneMatchHolds(call.ifNoneMatch, etag)) {
-    throw preconditionFailed(`The resource has the version ${etag}`);
-  }
+  const held = etags.find((one) => !ifNoneMatchHolds(call.ifNoneMatch, one));
+  if (held !== undefined) throw preconditionFailed(`The resource has the version ${held}`);
 };
 
 /** Whether a reader already has this version. */
-export const isUnchanged = (call: Call, etag: string): boolean =>
-  call.ifNoneMatch !== undefined && !ifNoneMatchHolds(call.ifNoneMatch, etag);
+export const isUnchanged = (call: Call, etag: string): boolean => !ifNoneMatchHolds(call.ifNoneMatch, etag);

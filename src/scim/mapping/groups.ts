@@ -60,8 +60,17 @@ const membersJson = ({ users, roles }: Members, baseUrl: string): readonly JsonO
 export const groupLocation = (role: Role, baseUrl: string): string =>
   `${baseUrl}/Groups/${scimIdOfRole(role.id)}`;
 
+export interface GroupView {
+  readonly baseUrl: string;
+  readonly etag: string;
+}
+
 /** The resource as it is answered; `members` only where they are given. */
-export const groupResource = (role: Role, members: Members | undefined, baseUrl: string): ScimResource => {
+export const groupResource = (
+  role: Role,
+  members: Members | undefined,
+  { baseUrl, etag }: GroupView,
+): ScimResource => {
   const draft = groupDraft(role);
   const shownMembers = members === undefined ? [] : membersJson(members, baseUrl);
   return {
@@ -73,7 +82,7 @@ export const groupResource = (role: Role, members: Members | undefined, baseUrl:
       created: dateTime(role.createdOn),
       lastModified: dateTime(role.updatedOn),
       location: groupLocation(role, baseUrl),
-      version: `W/"${role.version}"`,
+      version: etag,
     },
   };
 };

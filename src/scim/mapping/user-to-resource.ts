@@ -7,6 +7,7 @@ import { dateTime } from './date-time.ts';
 import { emailsOf } from './emails.ts';
 import { scimIdOfRole, scimIdOfUser } from './identifiers.ts';
 import { snowflakeAttributesOf } from './snowflake-attributes.ts';
+import { userETag } from './versions.ts';
 
 export interface UserMapping {
   /**
@@ -120,7 +121,7 @@ export const userResource = (
     created: dateTime(user.createdOn),
     lastModified: dateTime(user.updatedOn),
     location: userLocation(user, view.baseUrl),
-    version: `W/"${user.version}"`,
+    version: userETag(user, roles, view),
   };
   return resource;
 };

@@ -56,6 +56,8 @@ export interface ScimUnderTest {
   as<T>(role: string, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T>;
   ask<T>(role: string, work: (queries: Queries) => Promise<T> | T): Promise<T>;
   tokenFor(integration: string): Promise<string>;
+  /** A second server on the same store, which PostgreSQL alone allows. */
+  another(): Promise<{ readonly url: string; close(): Promise<void> }>;
   /** Events so far, oldest first. */
   restEvents(): Promise<readonly RestEvent[]>;
   close(): Promise<void>;
@@ -76,13 +78,15 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
   const { client = 'GENERIC', syncPassword, refuseFirst, place = sqlitePlace(), ...faceOptions } = options;
   const time = { now: Date.UTC(2026, 0, 15) };
   const clock = () => asInstant(time.now);
-  const account = await openLocalAccount({
-    sealKey: testSealKey,
-    database: await place.open(),
-    name: n('LOCAL'),
-    clock,
-    passwords: cheapPasswords,
-  });
+  const openAccount = async (): Promise<Account> =>
+    openLocalAccount({
+      sealKey: testSealKey,
+      database: await place.open(),
+      name: n('LOCAL'),
+      clock,
+      passwords: cheapPasswords,
+    });
+  const account = await openAccount();
   const roleId = async (name: string): Promise<RoleId> => {
     const role = await account.read(system, (queries) => queries.roleByName(n(name)));
     if (role === undefined) throw new Error(`No role ${name}`);
@@ -120,17 +124,20 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     as('ACCOUNTADMIN', (operations) => operations.generateScimToken({ integration: n(integration) }));
   const token = await tokenFor('PROVISIONING');
 
-  const refusals = earlyRefusals({ account, clock, ...faceOptions });
-  const app = Fastify({
-    forceCloseConnections: true,
-    clientErrorHandler: refusals.ofConnection,
-    frameworkErrors: refusals.beforeRouting,
-  });
-  app.addHook('onRequest', (_request, _reply, done) => done(refuseFirst?.()));
-  await app.register(scimFace({ account, clock, ...faceOptions }));
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}/scim/v2`;
+  const serve = async (served: Account): Promise<{ readonly app: FastifyInstance; readonly url: string }> => {
+    const refusals = earlyRefusals({ account: served, clock, ...faceOptions });
+    const server = Fastify({
+      forceCloseConnections: true,
+      clientErrorHandler: refusals.ofConnection,
+      frameworkErrors: refusals.beforeRouting,
+    });
+    server.addHook('onRequest', (_request, _reply, done) => done(refuseFirst?.()));
+    await server.register(scimFace({ account: served, clock, ...faceOptions }));
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    return { app: server, url: `http://127.0.0.1:${port}/scim/v2` };
+  };
+  const { app, url } = await serve(account);
 
   const send: ScimUnderTest['send'] = async (method, path, { body, headers = {}, token: other } = {}) => {
     const bearer = other === undefined ? token : other;
@@ -170,6 +177,17 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     as,
     ask: async (role, work) => account.read(await actorOf(role), work),
     tokenFor,
+    async another() {
+      const second = await openAccount();
+      const server = await serve(second);
+      return {
+        url: server.url,
+        async close() {
+          await server.app.close();
+          await second.close();
+        },
+      };
+    },
     restEvents: () =>
       account.history.rest.between({ from: asInstant(0), to: asInstant(time.now + 1), limit: 10_000 }),
     async close() {

@@ -3,16 +3,15 @@ import type { Role } from '../../../account/model.ts';
 import type { Call } from '../../call.ts';
 import { requirePreconditions } from '../../checks/preconditions.ts';
 import { roleNameOf, roleStateOf } from '../../mapping/groups.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { sameJson } from '../../protocol/json.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
 import { refuseRoleConflict, requireRoleOwnership } from '../../refusals.ts';
-import { groupById } from './presentation.ts';
+import { etagOf, groupById } from './presentation.ts';
 
 /** The group of a write, checked: it exists, has the version the client saw, and is the provisioner's to change. */
 export const groupToChange = (call: Call, queries: Queries): Role => {
   const role = groupById(queries, call.id);
-  requirePreconditions(call, weakETag(role.version));
+  requirePreconditions(call, etagOf(queries, role));
   requireRoleOwnership(queries, call.caller, role);
   return role;
 };

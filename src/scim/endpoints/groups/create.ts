@@ -4,7 +4,7 @@ import { membersToAdd } from '../../mapping/members.ts';
 import { membersOf, readResource } from '../../protocol/resource.ts';
 import { refuseRoleConflict } from '../../refusals.ts';
 import { changeMembers, membersOfWriting } from './members.ts';
-import { answerWith, projectionOf } from './presentation.ts';
+import { answerWith, etagOf, projectionOf } from './presentation.ts';
 
 /** POST /Groups */
 export const createGroup: Operation = async (call) => {
@@ -18,7 +18,8 @@ export const createGroup: Operation = async (call) => {
     const scim = roleStateOf(resource);
     const { role } = await operations.createRole({ name, mode: 'create', scim });
     const current = await changeMembers(operations, queries, role, { add, remove: [] });
-    return { role: current, members: await membersOfWriting(queries, current, projection, 'always') };
+    const members = await membersOfWriting(queries, current, projection, 'always');
+    return { role: current, etag: etagOf(queries, current), members };
   });
   return answerWith(201, caller, shown, projection);
 };

@@ -9,8 +9,15 @@ import { decodeCursor, encodeCursor } from '../../protocol/cursor.ts';
 import { invalidCursor } from '../../protocol/errors.ts';
 import type { Filter } from '../../protocol/filter/filter.ts';
 import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
+import type { ScimResource } from '../../protocol/schema/schemas.ts';
 import { compareResources } from '../../protocol/sort.ts';
-import { resourceOf, shownMembers } from './presentation.ts';
+import { etagOf, resourceOf, shownMembers } from './presentation.ts';
+
+/** What filters compare and lists are sorted by. */
+const resourceWithoutMembers =
+  ({ baseUrl }: Caller, queries: Queries) =>
+  (role: Role): ScimResource =>
+    groupResource(role, undefined, { baseUrl, etag: etagOf(queries, role) });
 
 const matching = async (
   caller: Caller,
@@ -19,17 +26,23 @@ const matching = async (
 ): Promise<readonly Role[]> => {
   const roles = queries.managedRoles();
   if (filter === undefined) return roles;
-  const resourceOfRole = (role: Role) => groupResource(role, undefined, caller.baseUrl);
+  const resourceOfRole = resourceWithoutMembers(caller, queries);
   return roles.filter(await compileGroupFilter(queries, filter, resourceOfRole));
 };
 
 const byId = (left: Role, right: Role): number => left.id - right.id;
 
-const sorted = (caller: Caller, roles: readonly Role[], request: ListRequest): readonly Role[] => {
+const sorted = (
+  caller: Caller,
+  queries: Queries,
+  roles: readonly Role[],
+  request: ListRequest,
+): readonly Role[] => {
   if (request.sort === undefined) return roles.toSorted(byId);
   const compare = compareResources(request.sort);
+  const resourceOfRole = resourceWithoutMembers(caller, queries);
   return roles
-    .map((role) => ({ role, resource: groupResource(role, undefined, caller.baseUrl) }))
+    .map((role) => ({ role, resource: resourceOfRole(role) }))
     .sort((left, right) => compare(left.resource, right.resource) || byId(left.role, right.role))
     .map(({ role }) => role);
 };
@@ -66,7 +79,7 @@ const pageByCursor = (
 export const findGroups = (caller: Caller, request: ListRequest): Promise<Answer> =>
   caller.account.read(caller.actor, async (queries) => {
     const { page, projection } = request;
-    const all = sorted(caller, await matching(caller, queries, request.filter), request);
+    const all = sorted(caller, queries, await matching(caller, queries, request.filter), request);
     const found: Page =
       page.kind === 'cursor'
         ? pageByCursor(caller, all, request, page.cursor, page.count)
@@ -74,7 +87,7 @@ export const findGroups = (caller: Caller, request: ListRequest): Promise<Answer
     const resources = [];
     for (const role of found.roles) {
       const members = await shownMembers(queries, role, projection);
-      resources.push(resourceOf(caller, { role, members }, projection));
+      resources.push(resourceOf(caller, { role, etag: etagOf(queries, role), members }, projection));
     }
     return {
       status: 200,

@@ -1,7 +1,6 @@
 import type { Operation } from '../../call.ts';
 import { isUnchanged } from '../../checks/preconditions.ts';
-import { weakETag } from '../../protocol/etag.ts';
-import { answerWith, groupById, projectionOf, shownMembers, subjectOf } from './presentation.ts';
+import { answerWith, etagOf, groupById, projectionOf, shownMembers, subjectOf } from './presentation.ts';
 
 /** GET /Groups/{id} */
 export const getGroup: Operation = async (call) => {
@@ -9,9 +8,9 @@ export const getGroup: Operation = async (call) => {
   const projection = projectionOf(call);
   return caller.account.read(caller.actor, async (queries) => {
     const role = groupById(queries, id);
-    const etag = weakETag(role.version);
+    const etag = etagOf(queries, role);
     if (isUnchanged(call, etag)) return { status: 304, etag, subject: subjectOf(role) };
     const members = await shownMembers(queries, role, projection);
-    return answerWith(200, caller, { role, members }, projection);
+    return answerWith(200, caller, { role, etag, members }, projection);
   });
 };

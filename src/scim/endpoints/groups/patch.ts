@@ -3,13 +3,12 @@ import type { Role } from '../../../account/model.ts';
 import type { Operation } from '../../call.ts';
 import { groupDraft } from '../../mapping/groups.ts';
 import { membersToAdd, membersToRemove } from '../../mapping/members.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { applyPatch, type MemberChange } from '../../protocol/patch/apply.ts';
 import { readPatchRequest } from '../../protocol/patch/request.ts';
 import { alterRole, groupToChange } from './alter.ts';
 import { membersMissing, membersSuperfluous } from './difference.ts';
 import { changeMembers, membersOfWriting } from './members.ts';
-import { answerWith, managedMembers, projectionOf, subjectOf } from './presentation.ts';
+import { answerWith, etagOf, managedMembers, projectionOf, subjectOf } from './presentation.ts';
 
 interface Delta {
   readonly add: readonly GranteeRef[];
@@ -41,10 +40,8 @@ export const patchGroup: Operation = async (call) => {
     const members = answersNothing
       ? undefined
       : await membersOfWriting(queries, current, projection, 'ifFew');
-    return { role: current, members };
+    return { role: current, etag: etagOf(queries, current), members };
   });
-  if (answersNothing) {
-    return { status: 204, etag: weakETag(shown.role.version), subject: subjectOf(shown.role) };
-  }
+  if (answersNothing) return { status: 204, etag: shown.etag, subject: subjectOf(shown.role) };
   return answerWith(200, caller, shown, projection);
 };

@@ -4,8 +4,8 @@ import type { Role } from '../../../account/model.ts';
 import type { Answer, Call, Caller, Subject } from '../../call.ts';
 import { groupLocation, groupResource, type Members } from '../../mapping/groups.ts';
 import { roleIdOf } from '../../mapping/identifiers.ts';
+import { groupETag } from '../../mapping/versions.ts';
 import { isVisibleRole, ownsRole } from '../../mapping/visibility.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { readProjectionQuery } from '../../protocol/list.ts';
 import { type Projection, project, wants } from '../../protocol/projection.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
@@ -28,9 +28,15 @@ export const groupById = (queries: Queries, id: string): Role => {
  * the identity provider's: replacing a group's members must not take it apart.
  */
 export const managedMembers = async (queries: Queries, role: Role): Promise<Members> => {
-  const { users, roles } = await queries.membersOfRole(role.id);
-  return { users, roles: roles.filter((member) => ownsRole(queries, member)) };
+  const { users } = await queries.membersOfRole(role.id);
+  return { users, roles: managedMemberRoles(queries, role) };
 };
+
+export const managedMemberRoles = (queries: Queries, role: Role): readonly Role[] =>
+  queries.rolesHolding(role.id).filter((member) => ownsRole(queries, member));
+
+export const etagOf = (queries: Queries, role: Role): string =>
+  groupETag(role, managedMemberRoles(queries, role));
 
 /** Members are loaded only for an answer that shows them. */
 export const shownMembers = async (
@@ -41,14 +47,16 @@ export const shownMembers = async (
 
 export interface ShownGroup {
   readonly role: Role;
+  readonly etag: string;
   readonly members: Members | undefined;
 }
 
 export const resourceOf = (
   caller: Caller,
-  { role, members }: ShownGroup,
+  { role, etag, members }: ShownGroup,
   projection: Projection | undefined,
-): ScimResource => project('Group', groupResource(role, members, caller.baseUrl), projection);
+): ScimResource =>
+  project('Group', groupResource(role, members, { baseUrl: caller.baseUrl, etag }), projection);
 
 export const answerWith = (
   status: 200 | 201,
@@ -58,7 +66,7 @@ export const answerWith = (
 ): Answer => ({
   status,
   body: resourceOf(caller, shown, projection),
-  etag: weakETag(shown.role.version),
+  etag: shown.etag,
   location: groupLocation(shown.role, caller.baseUrl),
   subject: subjectOf(shown.role),
 });

@@ -4,7 +4,7 @@ import { membersOf, readResource } from '../../protocol/resource.ts';
 import { alterRole, groupToChange } from './alter.ts';
 import { membersMissing, membersSuperfluous } from './difference.ts';
 import { changeMembers } from './members.ts';
-import { answerWith, managedMembers, projectionOf, shownMembers } from './presentation.ts';
+import { answerWith, etagOf, managedMembers, projectionOf, shownMembers } from './presentation.ts';
 
 /** PUT /Groups/{id}: a group without `members` in the body has none afterwards (RFC 7644 section 3.5.1). */
 export const replaceGroup: Operation = async (call) => {
@@ -21,7 +21,8 @@ export const replaceGroup: Operation = async (call) => {
       remove: membersSuperfluous(current, wanted),
     };
     const changed = await changeMembers(operations, queries, altered, delta);
-    return { role: changed, members: await shownMembers(queries, changed, projection) };
+    const members = await shownMembers(queries, changed, projection);
+    return { role: changed, etag: etagOf(queries, changed), members };
   });
   return answerWith(200, caller, shown, projection);
 };

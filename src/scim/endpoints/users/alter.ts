@@ -1,13 +1,11 @@
 import type { Operations, Queries } from '../../../account/account.ts';
 import type { User } from '../../../account/model.ts';
 import type { Answer, Call } from '../../call.ts';
-import { requirePreconditions } from '../../checks/preconditions.ts';
 import { userIdOf } from '../../mapping/identifiers.ts';
 import { alterationOf } from '../../mapping/user-from-resource.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
 import { refuseUserConflict, requireUserOwnership, userNotFound } from '../../refusals.ts';
-import { answerWith, projectionOf, shownRoles, writingOf } from './presentation.ts';
+import { answerWith, projectionOf, requireUserPreconditions, shownRoles, writingOf } from './presentation.ts';
 
 /** What a request wants of the user as it is now; undefined for no change. */
 export type Wish = (
@@ -42,7 +40,7 @@ export const alterUser = async (call: Call, wish: Wish): Promise<Answer> => {
   const shown = await caller.account.change(caller.actor, async (operations, queries) => {
     const user = await queries.userById(userId);
     if (user === undefined) throw userNotFound(id);
-    requirePreconditions(call, weakETag(user.version));
+    await requireUserPreconditions(call, queries, user);
     await requireUserOwnership(queries, caller, user);
     const altered = await apply(call, user, wish, operations, queries);
     return { user: altered, roles: await shownRoles(queries, altered, projection) };

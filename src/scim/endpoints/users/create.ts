@@ -2,7 +2,7 @@ import type { Operation } from '../../call.ts';
 import { creationOf } from '../../mapping/user-from-resource.ts';
 import { readResource } from '../../protocol/resource.ts';
 import { refuseUserConflict } from '../../refusals.ts';
-import { answerWith, projectionOf, writingOf } from './presentation.ts';
+import { answerWith, projectionOf, rolesOfNewUser, writingOf } from './presentation.ts';
 
 /** POST /Users */
 export const createUser: Operation = async (call) => {
@@ -14,6 +14,5 @@ export const createUser: Operation = async (call) => {
     await refuseUserConflict(queries, names, caller);
     return (await operations.createUser(creation)).user;
   });
-  // Nobody has granted a role to a user that was just made.
-  return answerWith(201, caller, { user, roles: undefined }, projection);
+  return answerWith(201, caller, { user, roles: rolesOfNewUser(projection) }, projection);
 };

@@ -1,9 +1,8 @@
 import type { Operation } from '../../call.ts';
 import { isUnchanged } from '../../checks/preconditions.ts';
 import { userIdOf } from '../../mapping/identifiers.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { userNotFound } from '../../refusals.ts';
-import { answerWith, projectionOf, shownRoles, subjectOf } from './presentation.ts';
+import { answerWith, etagOf, projectionOf, shownRoles, subjectOf } from './presentation.ts';
 
 /** GET /Users/{id} */
 export const getUser: Operation = async (call) => {
@@ -20,7 +19,7 @@ export const getUser: Operation = async (call) => {
             : { user, roles: await shownRoles(queries, user, projection) };
         });
   if (shown === undefined) throw userNotFound(id);
-  const etag = weakETag(shown.user.version);
+  const etag = etagOf(caller, shown);
   if (isUnchanged(call, etag)) return { status: 304, etag, subject: subjectOf(shown.user) };
   return answerWith(200, caller, shown, projection);
 };

@@ -2,10 +2,11 @@
 import type { Queries } from '../../../account/account.ts';
 import type { Role, User } from '../../../account/model.ts';
 import type { Answer, Call, Caller, Subject } from '../../call.ts';
+import { isConditional, requirePreconditions } from '../../checks/preconditions.ts';
 import type { UserWriting } from '../../mapping/user-from-resource.ts';
 import { type UserMapping, userLocation, userResource } from '../../mapping/user-to-resource.ts';
+import { userETag } from '../../mapping/versions.ts';
 import { isVisibleRole } from '../../mapping/visibility.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { readProjectionQuery } from '../../protocol/list.ts';
 import { type Projection, project, wants } from '../../protocol/projection.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
@@ -23,18 +24,23 @@ export const subjectOf = (user: User): Subject => ({ domain: 'USER', name: user.
 
 export const projectionOf = (call: Call): Projection | undefined => readProjectionQuery('User', call.query);
 
-/** The user's roles that are groups to the provisioner, loaded only for an answer that shows them. */
+/** The user's roles that are groups to the provisioner. */
+const visibleRoles = async (queries: Queries, user: User): Promise<readonly Role[]> =>
+  (await queries.rolesOfUser(user.id)).filter((role) => isVisibleRole(queries, role));
+
+/** Loaded only for an answer that shows them. */
 export const shownRoles = async (
   queries: Queries,
   user: User,
   projection: Projection | undefined,
-): Promise<readonly Role[] | undefined> => {
-  if (!wants(projection, 'groups')) return undefined;
-  const roles = await queries.rolesOfUser(user.id);
-  return roles.filter((role) => isVisibleRole(queries, role));
-};
+): Promise<readonly Role[] | undefined> =>
+  wants(projection, 'groups') ? visibleRoles(queries, user) : undefined;
 
 const noRoles: readonly Role[] = [];
+
+/** Nobody has granted a role to a user that was just made. */
+export const rolesOfNewUser = (projection: Projection | undefined): readonly Role[] | undefined =>
+  wants(projection, 'groups') ? noRoles : undefined;
 
 /** As {@link shownRoles}, for all users of a page in one question. */
 export const shownRolesOf = async (
@@ -57,6 +63,19 @@ export interface ShownUser {
   readonly roles: readonly Role[] | undefined;
 }
 
+export const etagOf = (caller: Caller, { user, roles }: ShownUser): string =>
+  userETag(user, roles, mappingOf(caller));
+
+/**
+ * Holds a write against the version that its client saw, whether with the user's groups or without them: either is a
+ * version of the user as it is now. The groups are loaded only for a client that asks.
+ */
+export const requireUserPreconditions = async (call: Call, queries: Queries, user: User): Promise<void> => {
+  if (!isConditional(call)) return;
+  const whole = etagOf(call.caller, { user, roles: await visibleRoles(queries, user) });
+  requirePreconditions(call, whole, etagOf(call.caller, { user, roles: undefined }));
+};
+
 export const resourceOf = (
   caller: Caller,
   { user, roles }: ShownUser,
@@ -78,7 +97,7 @@ export const answerWith = (
 ): Answer => ({
   status,
   body: resourceOf(caller, shown, projection),
-  etag: weakETag(shown.user.version),
+  etag: etagOf(caller, shown),
   location: userLocation(shown.user, caller.baseUrl),
   subject: subjectOf(shown.user),
 });

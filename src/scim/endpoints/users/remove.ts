@@ -1,9 +1,7 @@
 import type { Operation } from '../../call.ts';
-import { requirePreconditions } from '../../checks/preconditions.ts';
 import { userIdOf } from '../../mapping/identifiers.ts';
-import { weakETag } from '../../protocol/etag.ts';
 import { requireUserOwnership, userNotFound } from '../../refusals.ts';
-import { subjectOf } from './presentation.ts';
+import { requireUserPreconditions, subjectOf } from './presentation.ts';
 
 /** DELETE /Users/{id}: drops the user. */
 export const removeUser: Operation = async (call) => {
@@ -13,7 +11,7 @@ export const removeUser: Operation = async (call) => {
   const user = await caller.account.change(caller.actor, async (operations, queries) => {
     const found = await queries.userById(userId);
     if (found === undefined) throw userNotFound(id);
-    requirePreconditions(call, weakETag(found.version));
+    await requireUserPreconditions(call, queries, found);
     await requireUserOwnership(queries, caller, found);
     await operations.dropUser({ user: { id: userId } });
     return found;
