@@ -27,6 +27,7 @@ import type {
   Warehouse,
 } from './model.ts';
 import type {
+  AbortSession,
   AlterAccount,
   AlterContainer,
   AlterNetworkPolicy,
@@ -34,6 +35,8 @@ import type {
   AlterRole,
   AlterScimIntegration,
   AlterUser,
+  CancelQueries,
+  CancelQuery,
   ChangeFutureGrants,
   ChangeRoleMembers,
   CommentIntegration,
@@ -126,6 +129,11 @@ export interface Operations {
     readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
   alterAccount(input: AlterAccount): Promise<void>;
+  /** Ends the session before the promise resolves. */
+  abortSession(input: AbortSession): Promise<void>;
+  /** How many queries were aborted. */
+  cancelQueries(input: CancelQueries): Promise<number>;
+  cancelQuery(input: CancelQuery): Promise<void>;
 }
 
 /** Fields of a user that a search can compare in the store. */

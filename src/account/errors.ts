@@ -205,6 +205,15 @@ export const noCurrentSchema = (): AccountError =>
       "Cannot perform operation. This session does not have a current schema. Call 'USE SCHEMA', or use a qualified name.",
   });
 
+/** 000605, as drivers know it from aborting by themselves. */
+export const notRunning = (): AccountError =>
+  new AccountError({
+    kind: 'invalidState',
+    code: '000605',
+    sqlState: '57014',
+    message: 'Identified SQL statement is not currently executing.',
+  });
+
 /** A sign-in or session refusal: the number is what drivers act upon. */
 export const loginFailure = (code: string, message: string): AccountError =>
   new AccountError({ kind: 'login', code, sqlState: '08001', message });

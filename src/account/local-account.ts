@@ -9,9 +9,10 @@ import { bootstrap } from './bootstrap.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { advanceGeneration } from './catalog/counters.ts';
 import { UserSearches } from './catalog/user-search.ts';
+import type { UserStanding } from './catalog/users.ts';
 import type { AccountError } from './errors.ts';
 import { type HistoryRetention, type OpenHistory, openHistory } from './history/open-history.ts';
-import type { Clock, Json, Name, RoleId, ScimIntegration, User, UserId } from './model.ts';
+import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
 import { bindOperations } from './operations/operations.ts';
 import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-passwords.ts';
@@ -23,7 +24,7 @@ import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tok
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
 import type { Session } from './sessions/sessions.ts';
-import { admitsAddress, createSignInDirectory } from './sign-in-directory.ts';
+import { admitsAddress, createSignInDirectory, integrationNow } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
@@ -62,6 +63,7 @@ export const openLocalAccount = async (options: LocalAccountOptions): Promise<Ac
 };
 
 const tokenUseInterval = 60_000;
+const foreignWatchInterval = 200;
 
 class LocalAccount implements Account {
   readonly name: Name;
@@ -76,6 +78,7 @@ class LocalAccount implements Account {
   readonly #searches: UserSearches;
   readonly #gate: NetworkGate;
   readonly #tokenUseTimer: NodeJS.Timeout;
+  #foreignWatch: NodeJS.Timeout | undefined;
   /** Another process changed the store since the catalog was read. */
   #stale = false;
   /** Something changed that decides who may sign in from where. */
@@ -111,6 +114,10 @@ class LocalAccount implements Account {
     });
     this.#tokenUseTimer = setInterval(() => this.#saveTokenUses(), tokenUseInterval);
     this.#tokenUseTimer.unref();
+    if (options.database.engine !== 'sqlite') {
+      this.#foreignWatch = setInterval(() => this.#watchForeignChanges(), foreignWatchInterval);
+      this.#foreignWatch.unref();
+    }
   }
 
   async change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T> {
@@ -186,6 +193,7 @@ class LocalAccount implements Account {
 
   async close(): Promise<void> {
     clearInterval(this.#tokenUseTimer);
+    clearInterval(this.#foreignWatch);
     this.sessions.close();
     await this.history.close();
     await this.#catalog.tokens.saveUses(this.#database);
@@ -203,21 +211,22 @@ class LocalAccount implements Account {
   async #reviewSessions(): Promise<void> {
     this.#sessionsOutdated = false;
     const sessions = this.sessions.all();
-    const users = new Map<UserId, User | undefined>();
-    for (const { user } of sessions) {
-      if (!users.has(user.id)) users.set(user.id, await this.#catalog.users.byId(this.#database, user.id));
-    }
-    for (const session of sessions) {
-      const user = users.get(session.user.id);
-      const stays = user !== undefined && !user.disabled && this.#admits(user, session);
-      if (!stays) this.sessions.end(session);
+    if (sessions.length === 0) return;
+    try {
+      const ids = [...new Set(sessions.map(({ user }) => user.id))];
+      const standings = await this.#catalog.users.standings(this.#database, ids);
+      for (const session of sessions) {
+        if (!this.#mayStay(session, standings.get(session.user.id))) this.sessions.end(session);
+      }
+    } catch (error) {
+      this.#sessionsOutdated = true;
+      throw error;
     }
   }
 
-  /** Judged by the integration as it is now: its policy may have been set since the session began. */
-  #admits(user: User, { authentication, clientAddress }: Session): boolean {
-    const began = authentication.integration;
-    const integration = began && (this.#catalog.objects.byId('INTEGRATION', began.id) ?? began);
+  #mayStay({ authentication, clientAddress }: Session, user: UserStanding | undefined): boolean {
+    if (user === undefined || user.disabled) return false;
+    const integration = integrationNow(this.#catalog, authentication);
     return admitsAddress(this.#catalog, this.#gate, { user, integration }, clientAddress);
   }
 
@@ -254,6 +263,13 @@ class LocalAccount implements Account {
     const granted = await this.#catalog.memberships.rolesOf(store, actor.user);
     const { roleLimits } = actor;
     return roleLimits === undefined ? granted : granted.filter((role) => admitsRole(roleLimits, role));
+  }
+
+  /** What runs for long asks nothing of the store, and must end all the same when another node shuts its user out. */
+  #watchForeignChanges(): void {
+    if (this.sessions.all().length === 0) return;
+    // A store that cannot be reached now is asked again at the next interval, and by every request.
+    this.#ready().catch(() => undefined);
   }
 
   #saveTokenUses(): void {

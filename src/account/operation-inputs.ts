@@ -221,6 +221,20 @@ export interface AlterContainer {
   readonly unset?: readonly string[] | undefined;
 }
 
+export interface AbortSession {
+  readonly session: number;
+}
+
+export interface CancelQueries {
+  readonly session: number;
+  /** The query that asks, which goes on. */
+  readonly except: string;
+}
+
+export interface CancelQuery {
+  readonly queryId: string;
+}
+
 export interface AlterAccount {
   /** Upper-case parameter name to value, already of the parameter's type. */
   readonly set?: { readonly [parameter: string]: Json } | undefined;

@@ -8,6 +8,7 @@ import { asInstant, asName, type Integration, type Name, type NetworkPolicy, typ
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
+import type { SessionAuthentication } from './sessions/sessions.ts';
 import type { SignInDirectory, SignInState } from './sessions/sign-in-directory.ts';
 
 interface StateRow {
@@ -40,6 +41,8 @@ export const createSignInDirectory = ({
   view,
   change,
 }: DirectoryParts): SignInDirectory => ({
+  ready,
+
   findById: async (user) => {
     await ready();
     return catalog.users.storedById(database, user);
@@ -109,7 +112,20 @@ export const createSignInDirectory = ({
     await ready();
     return admitsAddress(catalog, gate, { user, integration }, clientAddress);
   },
+
+  admitsSession: async ({ user: { id }, authentication }, clientAddress) => {
+    const user = await catalog.users.byId(database, id);
+    const integration = integrationNow(catalog, authentication);
+    return user !== undefined && admitsAddress(catalog, gate, { user, integration }, clientAddress);
+  },
 });
+
+/** The integration behind a session as it is now: its policy may have been set since the session began. */
+export const integrationNow = (
+  catalog: Catalog,
+  { integration }: SessionAuthentication,
+): Pick<Integration, 'networkPolicy'> | null =>
+  integration && (catalog.objects.byId('INTEGRATION', integration.id) ?? integration);
 
 export interface NetworkPolicyBearers {
   readonly user: Pick<User, 'networkPolicy'> | undefined;

@@ -118,7 +118,7 @@ class LocalEngine implements Engine {
 
   async execute(session: Session, request: ExecuteRequest): Promise<ExecuteResult> {
     const abort = new AbortController();
-    const running = this.#account.sessions.running(session, () => abort.abort());
+    const running = this.#account.sessions.running(session, request.queryId, () => abort.abort());
     const signal = AbortSignal.any([request.signal, session.ended, abort.signal]);
     try {
       const parameters = readRequestParameters(request.parameters ?? {});

@@ -227,7 +227,7 @@ describe('the sessions of users', () => {
     const { session: inside } = await signIn('ADMIN', home);
     const { session: outside } = await signIn('ANN', elsewhere);
     let aborted = false;
-    test.account.sessions.running(outside, () => {
+    test.account.sessions.running(outside, 'query-1', () => {
       aborted = true;
     });
     await alterAccount('HOME');

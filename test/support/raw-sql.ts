@@ -17,12 +17,19 @@ interface Answer {
   };
 }
 
-async function post(url: string, path: string, token: string, body: unknown): Promise<Answer['data']> {
+async function post(
+  url: string,
+  path: string,
+  token: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer['data']> {
   const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(token === '' ? {} : { authorization: `Snowflake Token="${token}"` }),
+      ...headers,
     },
     body: JSON.stringify(body),
   });
@@ -35,10 +42,14 @@ export async function rawSql(url: string, user = 'ADMIN', password = adminPasswo
   const { token } = await post(url, '/session/v1/login-request', '', {
     data: { LOGIN_NAME: user, PASSWORD: password, ACCOUNT_NAME: 'LOCAL' },
   });
-  return {
-    token,
-    run: async (sqlText) =>
-      (await post(url, `/queries/v1/query-request?requestId=${crypto.randomUUID()}`, token, { sqlText }))
-        .rowset,
-  };
+  return rawSqlWith(url, token);
 }
+
+/** Uses a session's token, whoever opened it. */
+export const rawSqlWith = (url: string, token: string, headers: Record<string, string> = {}): RawSql => ({
+  token,
+  run: async (sqlText) => {
+    const path = `/queries/v1/query-request?requestId=${crypto.randomUUID()}`;
+    return (await post(url, path, token, { sqlText }, headers)).rowset;
+  },
+});

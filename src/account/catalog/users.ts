@@ -4,6 +4,7 @@ const selectByLoginName = `SELECT ${userColumns} FROM users WHERE login_name = ?
 /** Users in the store: there may be a million, so none are kept in memory. */
 import type { Queryable, Transaction } from '../../store/database.ts';
 import {
+  asName,
   asRoleId,
   asUserId,
   type Instant,
@@ -33,6 +34,8 @@ const updateStatement = `UPDATE users SET ${changingColumns.map((column) => `${c
 
 const stored = (row: UserRow | undefined): StoredUser | undefined =>
   row === undefined ? undefined : { user: fromRow(row), passwordHash: row.password_hash };
+
+export type UserStanding = Pick<User, 'disabled' | 'networkPolicy'>;
 
 export class Users {
   readonly #counts: OwnerCounts;
@@ -90,6 +93,22 @@ export class Users {
       [folded(email)],
     );
     return others.length === 0 ? stored(only) : undefined;
+  }
+
+  /** What decides whether the sessions of those users that exist may go on. */
+  async standings(store: Queryable, ids: readonly UserId[]): Promise<ReadonlyMap<UserId, UserStanding>> {
+    const standings = new Map<UserId, UserStanding>();
+    for (const chunk of chunksOf(ids)) {
+      const rows = await store.all<Pick<UserRow, 'id' | 'disabled' | 'network_policy'>>(
+        `SELECT id, disabled, network_policy FROM users WHERE id IN (${placeholders(chunk.length)})`,
+        chunk,
+      );
+      for (const { id, disabled, network_policy: policy } of rows) {
+        const networkPolicy = policy === null ? null : asName(policy);
+        standings.set(asUserId(id), { disabled: disabled === 1, networkPolicy });
+      }
+    }
+    return standings;
   }
 
   /** The owners of those users that exist. */

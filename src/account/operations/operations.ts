@@ -23,6 +23,7 @@ import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
 import { dropUser } from './drop-user.ts';
+import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
 import { grantFuture, revokeFuture } from './future-grants.ts';
 import { generateScimToken } from './generate-scim-token.ts';
 import { grantOwnership } from './grant-ownership.ts';
@@ -72,5 +73,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createContainer: checked(context, createContainer),
   alterContainer: checked(context, alterContainer),
   dropContainer: checked(context, dropContainer),
+  abortSession: checked(context, abortSession),
+  cancelQueries: checked(context, cancelQueries),
+  cancelQuery: checked(context, cancelQuery),
   alterAccount: checked(context, alterAccount),
 });

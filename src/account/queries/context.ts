@@ -18,7 +18,7 @@ export interface QueryContext {
   readonly gate: NetworkGate;
   /** The transaction of a change, else the committed state. */
   readonly store: Queryable;
-  readonly sessions: Pick<Sessions, 'endOfUser' | 'endWhere'>;
+  readonly sessions: Sessions;
   readonly secrets: SecretSeal;
   /** When the change or question began. */
   readonly now: Instant;

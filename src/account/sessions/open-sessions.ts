@@ -3,6 +3,7 @@ import type { Instant } from '../model.ts';
 import { timeOrderedIds } from './event-ids.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
+import { addressNotAllowed } from './refusals.ts';
 import { SessionRegistry, type SessionValidity } from './session-registry.ts';
 import type { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
@@ -47,13 +48,23 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
     signIn: (login) => signIn.attempt(login),
     recordRefusal: (attempt, error) => signIn.recordRefusal(attempt, error),
     byToken: (sessionToken) => registry.byToken(sessionToken),
+    async authenticate(sessionToken, clientAddress) {
+      await directory.ready();
+      const session = registry.byToken(sessionToken);
+      if (clientAddress !== session.clientAddress && !(await directory.admitsSession(session, clientAddress)))
+        throw addressNotAllowed(clientAddress);
+      return session;
+    },
     renew: (masterToken, oldSessionToken) => registry.renew(masterToken, oldSessionToken),
     heartbeat: (session) => registry.heartbeat(session),
     end: (session) => registry.end(session),
     endOfUser: (user) => registry.endOfUser(user),
     endWhere: (isOver) => registry.endWhere(isOver),
     abortQueriesOfUser: (user) => registry.abortQueriesOfUser(user),
-    running: (session, abort) => registry.running(session, abort),
+    running: (session, queryId, abort) => registry.running(session, queryId, abort),
+    runningQueries: (session) => registry.runningQueries(session),
+    sessionRunning: (queryId) => registry.sessionRunning(queryId),
+    abortQuery: (queryId) => registry.abortQuery(queryId),
     all: () => registry.all(),
     close() {
       clearInterval(timer);

@@ -80,7 +80,8 @@ class OpenSession implements Session {
 interface Life {
   readonly session: OpenSession;
   readonly end: AbortController;
-  readonly running: Set<() => void>;
+  /** By query id. */
+  readonly running: Map<string, () => void>;
   readonly masterToken: TokenHash;
   sessionToken: TokenHash;
   sessionTokenExpiresAt: Instant;
@@ -101,6 +102,7 @@ export class SessionRegistry {
   readonly #byMasterToken = new Map<TokenHash, Life>();
   readonly #remains = new Map<TokenHash, Remains>();
   readonly #byUser = new Map<UserId, Set<Life>>();
+  readonly #byQuery = new Map<string, Life>();
 
   constructor(clock: () => Instant, validity: SessionValidity) {
     this.#clock = clock;
@@ -114,7 +116,7 @@ export class SessionRegistry {
     const life: Life = {
       session,
       end,
-      running: new Set(),
+      running: new Map(),
       masterToken: hashToken(tokens.masterToken),
       sessionToken: hashToken(tokens.sessionToken),
       sessionTokenExpiresAt: this.#in(this.#validity.session),
@@ -181,17 +183,33 @@ export class SessionRegistry {
     for (const life of this.#byUser.get(user) ?? []) this.#abortRunning(life);
   }
 
-  running(session: Session, abort: () => void): { done(): void } {
+  running(session: Session, queryId: string, abort: () => void): { done(): void } {
     const life = this.#lives.get(session);
     if (life === undefined) {
-      // The session ended between finding it and starting the statement.
+      // The session ended between finding it and starting the query.
       abort();
       return { done: () => {} };
     }
-    // Its own identity, should one function abort several statements.
-    const entry = (): void => abort();
-    life.running.add(entry);
-    return { done: () => void life.running.delete(entry) };
+    life.running.set(queryId, abort);
+    this.#byQuery.set(queryId, life);
+    return {
+      done: () => {
+        life.running.delete(queryId);
+        this.#byQuery.delete(queryId);
+      },
+    };
+  }
+
+  runningQueries(session: Session): readonly string[] {
+    return [...(this.#lives.get(session)?.running.keys() ?? [])];
+  }
+
+  sessionRunning(queryId: string): Session | undefined {
+    return this.#byQuery.get(queryId)?.session;
+  }
+
+  abortQuery(queryId: string): void {
+    this.#byQuery.get(queryId)?.running.get(queryId)?.();
   }
 
   all(): readonly Session[] {
@@ -245,6 +263,6 @@ export class SessionRegistry {
   }
 
   #abortRunning(life: Life): void {
-    for (const abort of [...life.running]) abort();
+    for (const abort of [...life.running.values()]) abort();
   }
 }

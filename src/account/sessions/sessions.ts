@@ -122,6 +122,11 @@ export interface Sessions {
   signIn(login: Login): Promise<SignedIn>;
   /** Records an attempt that a face had to refuse by itself. */
   recordRefusal(attempt: RefusedLogin, error: AccountError): void;
+  /**
+   * As {@link byToken}, of a client at this address: sees first what other nodes committed, and throws 390422 where
+   * the network policies do not admit the address, wherever the session began.
+   */
+  authenticate(sessionToken: string, clientAddress: string): Promise<Session>;
   /** The session of a token; throws 390104 (unknown), 390111 (gone) or 390112 (expired: renew). */
   byToken(sessionToken: string): Session;
   /** New tokens for a living session; throws 390114 when the master token has expired. */
@@ -135,7 +140,11 @@ export interface Sessions {
   endWhere(isOver: (session: Session) => boolean): void;
   /** Aborts running statements of a user, leaving sessions open (ALTER USER ... ABORT ALL QUERIES). */
   abortQueriesOfUser(user: UserId): void;
-  /** Registers a running statement so that it can be aborted; call `done` when it ends. */
-  running(session: Session, abort: () => void): { done(): void };
+  /** Registers a running query so that it can be aborted; call `done` when it ends. */
+  running(session: Session, queryId: string, abort: () => void): { done(): void };
+  runningQueries(session: Session): readonly string[];
+  /** Where the query runs; undefined where it does not. */
+  sessionRunning(queryId: string): Session | undefined;
+  abortQuery(queryId: string): void;
   all(): readonly Session[];
 }

@@ -2,6 +2,7 @@
 import type { PasswordRules } from '../access/password-rules.ts';
 import type { Actor, Path } from '../account.ts';
 import type { Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
+import type { Session } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
 export interface SignInState {
@@ -25,6 +26,8 @@ export interface NewPassword {
 }
 
 export interface SignInDirectory {
+  /** Sees what other nodes committed, ending the sessions of whom they shut out. Free where there are none. */
+  ready(): Promise<void>;
   findById(user: UserId): Promise<SignInUser | undefined>;
   /** The user with this login name, in any case. */
   findByLoginName(loginName: string): Promise<SignInUser | undefined>;
@@ -57,4 +60,6 @@ export interface SignInDirectory {
     clientAddress: string,
     integration: Pick<Integration, 'networkPolicy'> | null,
   ): Promise<boolean>;
+  /** Whether a session may be used from this address, by the policies as they are now. */
+  admitsSession(session: Pick<Session, 'user' | 'authentication'>, clientAddress: string): Promise<boolean>;
 }

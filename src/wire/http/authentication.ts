@@ -17,7 +17,8 @@ export function tokenOf(request: FastifyRequest): string {
 
 /** A hook for routes that need a session. It runs before the body is read, so that strangers send none. */
 export const requireSession = (context: WireContext) => async (request: FastifyRequest) => {
-  request.setDecorator(sessionDecorator, context.account.sessions.byToken(tokenOf(request)));
+  const session = await context.account.sessions.authenticate(tokenOf(request), request.ip);
+  request.setDecorator(sessionDecorator, session);
 };
 
 export const sessionOf = (request: FastifyRequest): Session =>

@@ -142,6 +142,15 @@ export class MemoryDirectory implements SignInDirectory {
     return { failures, ...changes };
   }
 
+  async ready(): Promise<void> {}
+
+  async admitsSession(
+    { user }: { readonly user: { readonly id: UserId } },
+    address: string,
+  ): Promise<boolean> {
+    return this.admitsAddress(this.#entries.get(user.id)?.user, address);
+  }
+
   async activatableRole(user: UserId, name: Name): Promise<RoleId | undefined> {
     return name === 'PUBLIC' ? this.publicRole : this.roles.get(user)?.get(name);
   }

@@ -140,7 +140,7 @@ describe('a session', () => {
   });
 
   test('does not idle while a statement runs', () => {
-    const { done } = sessions.running(session, () => {});
+    const { done } = sessions.running(session, 'query-1', () => {});
     now += 5 * hour;
     expect(byToken()).toBe('390112');
     done();
@@ -149,8 +149,8 @@ describe('a session', () => {
 
   test('is gone once ended, and aborts what runs in it', () => {
     const aborted: string[] = [];
-    sessions.running(session, () => aborted.push('first'));
-    sessions.running(session, () => aborted.push('second')).done();
+    sessions.running(session, 'query-2', () => aborted.push('first'));
+    sessions.running(session, 'query-3', () => aborted.push('second')).done();
     sessions.end(session);
     sessions.end(session);
     expect(aborted).toEqual(['first']);
@@ -165,7 +165,7 @@ describe('a session', () => {
   test('that has ended aborts a statement that starts too late', () => {
     sessions.end(session);
     let aborted = false;
-    sessions.running(session, () => {
+    sessions.running(session, 'query-4', () => {
       aborted = true;
     });
     expect(aborted).toBe(true);
@@ -183,8 +183,8 @@ describe('a session', () => {
   test('survives when the queries of its user are aborted', async () => {
     const aborted: string[] = [];
     const other = await signIn('bob');
-    sessions.running(session, () => aborted.push('ada'));
-    sessions.running(other.session, () => aborted.push('bob'));
+    sessions.running(session, 'query-5', () => aborted.push('ada'));
+    sessions.running(other.session, 'query-6', () => aborted.push('bob'));
     sessions.abortQueriesOfUser(ada);
     expect(aborted).toEqual(['ada']);
     expect(byToken()).toBe('fine');

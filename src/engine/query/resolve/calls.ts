@@ -1,6 +1,7 @@
 /** Calls: which function a name means, whether it may stand there, and what its arguments are. */
 import type { Argument, Expression, Span, WindowSpecification } from '../../../sql/ast.ts';
-import { callSystemFunction, findSystemFunction, type SystemFunction } from '../../system-functions.ts';
+import { callSystemFunction, findSystemFunction } from '../../system-functions/call.ts';
+import type { SystemFunction } from '../../system-functions/system-function.ts';
 import { asVarchar } from '../casts.ts';
 import {
   invalidConstruct,
