@@ -24,8 +24,20 @@ export interface AccountErrorDetails {
   readonly object?: { readonly kind: string; readonly name: string } | undefined;
   /** What would resolve it: SQL for an administrator. */
   readonly remedy?: string | undefined;
-  /** Of a refused sign-in: the UUID in its message, for SYSTEM$GET_LOGIN_FAILURE_DETAILS. */
-  readonly failureId?: string | undefined;
+  readonly diagnosis?: SignInDiagnosis | undefined;
+}
+
+/**
+ * What is wrong with a refused sign-in: for those who administer the account, not for whom it refuses.
+ * https://docs.snowflake.com/en/sql-reference/functions/system_get_login_failure_details
+ */
+export interface SignInDiagnosis {
+  /** A UUID, by which it is asked for. */
+  readonly id: string;
+  /** As that page lists them: EXTERNAL_OAUTH_INVALID_SIGNATURE, SAML_RESPONSE_INVALID_AUDIENCE ... */
+  readonly errorCode: string;
+  /** Sentences. Never a secret. */
+  readonly errorDetails: readonly string[];
 }
 
 export class AccountError extends Error {
@@ -35,7 +47,7 @@ export class AccountError extends Error {
   readonly sqlState: string;
   readonly object: AccountErrorDetails['object'];
   readonly remedy: string | undefined;
-  readonly failureId: string | undefined;
+  readonly diagnosis: SignInDiagnosis | undefined;
 
   constructor(details: AccountErrorDetails) {
     super(details.message);
@@ -44,7 +56,7 @@ export class AccountError extends Error {
     this.sqlState = details.sqlState;
     this.object = details.object;
     this.remedy = details.remedy;
-    this.failureId = details.failureId;
+    this.diagnosis = details.diagnosis;
   }
 }
 
@@ -215,8 +227,8 @@ export const notRunning = (): AccountError =>
   });
 
 /** A sign-in or session refusal: the number is what drivers act upon. */
-export const loginFailure = (code: string, message: string): AccountError =>
-  new AccountError({ kind: 'login', code, sqlState: '08001', message });
+export const loginFailure = (code: string, message: string, diagnosis?: SignInDiagnosis): AccountError =>
+  new AccountError({ kind: 'login', code, sqlState: '08001', message, diagnosis });
 
 export const sessionFailure = (code: string, message: string): AccountError =>
   new AccountError({ kind: 'session', code, sqlState: '08001', message });

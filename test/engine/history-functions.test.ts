@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asName } from '../../src/account/model.ts';
+import { undisclosed } from '../../src/account/sessions/refusals.ts';
 import type { Session } from '../../src/account/sessions/sessions.ts';
 import { adminPassword, type Harness, openHarness } from './harness.ts';
 
@@ -112,5 +114,54 @@ describe('QUERY_HISTORY', () => {
   it('shows others only to who may monitor the account', async () => {
     expect(await users('query_history(result_limit => 10000)', ann)).toEqual(['ANN']);
     expect(await users("query_history_by_user('ADMIN')", ann)).toEqual([]);
+  });
+});
+
+describe('SYSTEM$GET_LOGIN_FAILURE_DETAILS', () => {
+  const request = { clientAddress: '192.0.2.7', clientType: 'Unknown', clientVersion: '' };
+  const refusal = undisclosed('390303', 'Invalid OAuth access token.', {
+    errorCode: 'EXTERNAL_OAUTH_INVALID_SIGNATURE',
+    errorDetails: ['No key of the authorization server has the id k9.'],
+  });
+  const uuid = /\[([0-9a-f-]{36})\]$/.exec(refusal.message)?.[1] ?? '';
+
+  beforeAll(() =>
+    harness.account.sessions.recordRefusal(
+      { request, factor: 'OAUTH_ACCESS_TOKEN', integration: asName('IDP'), userName: null },
+      refusal,
+    ),
+  );
+
+  it('tells an administrator what the refusal did not', async () => {
+    const details = await harness.only(`select system$get_login_failure_details('${uuid}')`);
+    expect(JSON.parse(String(details))).toEqual({
+      clientIP: '192.0.2.7',
+      clientType: 'OTHER',
+      clientVersion: null,
+      username: null,
+      errorCode: 'EXTERNAL_OAUTH_INVALID_SIGNATURE',
+      timestamp: expect.any(Number),
+      errorDetails: ['No key of the authorization server has the id k9.'],
+    });
+    const [row] = await harness.rows(
+      'select * from table(demo_db.information_schema.login_history()) where error_code = 390303',
+    );
+    expect(row).toMatchObject({
+      ERROR_MESSAGE: 'EXTERNAL_OAUTH_INVALID_SIGNATURE',
+      AUTHORIZING_INTEGRATION_NAME: 'IDP',
+    });
+    expect(JSON.parse(String(row?.['LOGIN_DETAILS']))).toMatchObject({ id: uuid });
+  });
+
+  it('tells nobody else, and says so when it knows nothing', async () => {
+    await harness.script("create user curious password = 'Curious-Cat-1'");
+    const curious = await harness.signIn('CURIOUS', 'Curious-Cat-1');
+    expect(
+      await harness.failure(`select system$get_login_failure_details('${uuid}')`, curious),
+    ).toMatchObject({ code: '003001' });
+    expect(await harness.failure("select system$get_login_failure_details('no such thing')")).toMatchObject({
+      code: '003540',
+      message: expect.stringContaining("UUID 'no such thing'"),
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { SignInDiagnosis } from '../errors.ts';
 import type { EventKind } from './event-log.ts';
 import type { LoginEvent, QueryEvent, RestEvent } from './history.ts';
 
@@ -35,6 +36,16 @@ export const restEvents: EventKind<RestEvent> = {
   size: (event) => fixedSize + event.endpoint.length + length(event.details) + length(event.resourceName),
 };
 
+const detailsKept = 8;
+
+const trimmedDiagnosis = (diagnosis: SignInDiagnosis): SignInDiagnosis => ({
+  ...diagnosis,
+  errorDetails: diagnosis.errorDetails.slice(0, detailsKept).map((detail) => cut(detail, nameLimit)),
+});
+
+const diagnosisSize = ({ errorDetails }: SignInDiagnosis): number =>
+  errorDetails.reduce((size, detail) => size + detail.length, fixedSize);
+
 export const loginEvents: EventKind<LoginEvent> = {
   log: 'logins',
   timestamp: (event) => event.timestamp,
@@ -44,8 +55,14 @@ export const loginEvents: EventKind<LoginEvent> = {
     clientType: cut(event.clientType, nameLimit),
     clientVersion: cut(event.clientVersion, nameLimit),
     errorMessage: cutOrNull(event.errorMessage, messageLimit),
+    diagnosis: event.diagnosis && trimmedDiagnosis(event.diagnosis),
   }),
-  size: (event) => fixedSize + length(event.userName) + event.clientType.length + event.clientVersion.length,
+  size: (event) =>
+    fixedSize +
+    length(event.userName) +
+    event.clientType.length +
+    event.clientVersion.length +
+    (event.diagnosis === undefined ? 0 : diagnosisSize(event.diagnosis)),
   eventId: (event) => event.id,
 };
 

@@ -1,4 +1,5 @@
 /** What happened: append-only events, recorded in batches off the request's path and visible to the next question. */
+import type { SignInDiagnosis } from '../errors.ts';
 import type { Instant } from '../model.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/functions/rest_event_history */
@@ -33,8 +34,8 @@ export interface LoginEvent {
   readonly success: boolean;
   readonly errorCode: number | null;
   readonly errorMessage: string | null;
-  /** The UUID at the end of the refusal's message, for SYSTEM$GET_LOGIN_FAILURE_DETAILS. */
-  readonly failureId: string | null;
+  /** Where the refusal says less than is known. */
+  readonly diagnosis?: SignInDiagnosis | undefined;
 }
 
 export interface QueryEvent {

@@ -2,7 +2,8 @@
  * Every way a sign-in or a token is refused. Numbers are those that drivers act upon, words those that people
  * see; LOGIN_HISTORY keeps a word of its own (https://docs.snowflake.com/en/sql-reference/account-usage/login_history).
  */
-import { type AccountError, loginFailure, sessionFailure } from '../errors.ts';
+import { randomUUID } from 'node:crypto';
+import { type AccountError, loginFailure, type SignInDiagnosis, sessionFailure } from '../errors.ts';
 
 export const incorrectUsernameOrPassword = (): AccountError =>
   loginFailure('390100', 'Incorrect username or password was specified.');
@@ -65,6 +66,19 @@ export const sessionTokenExpired = (): AccountError =>
 export const masterTokenExpired = (): AccountError =>
   sessionFailure('390114', 'Authentication token has expired. The user must authenticate again.');
 
+/**
+ * Says to whom it refuses no more than that it does, and keeps what is wrong for administrators, under the UUID at the
+ * end of the message.
+ */
+export const undisclosed = (
+  code: string,
+  message: string,
+  { errorCode, errorDetails }: Omit<SignInDiagnosis, 'id'>,
+): AccountError => {
+  const id = randomUUID();
+  return loginFailure(code, `${message} [${id}]`, { id, errorCode, errorDetails });
+};
+
 const historyWords = new Map([
   ['390100', 'INCORRECT_USERNAME_PASSWORD'],
   ['390101', 'USER_ACCESS_DISABLED'],
@@ -80,4 +94,5 @@ const historyWords = new Map([
 ]);
 
 /** ERROR_MESSAGE of LOGIN_HISTORY. */
-export const recordedAs = (error: AccountError): string => historyWords.get(error.code) ?? error.message;
+export const recordedAs = (error: AccountError): string =>
+  historyWords.get(error.code) ?? error.diagnosis?.errorCode ?? error.message;

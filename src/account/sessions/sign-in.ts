@@ -85,7 +85,7 @@ export class SignIn {
       success: false,
       errorCode: Number(error.code),
       errorMessage: recordedAs(error),
-      failureId: error.failureId ?? null,
+      diagnosis: error.diagnosis,
     });
   }
 
@@ -284,7 +284,6 @@ export class SignIn {
       success: true,
       errorCode: null,
       errorMessage: null,
-      failureId: null,
     });
   }
 }

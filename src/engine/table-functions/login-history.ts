@@ -53,14 +53,18 @@ const loginFunction = (name: string, ownParameters: readonly string[]): TableFun
       { ...range, limit },
       (event) => shown === undefined || event.userName === shown,
     );
-    return events.toReversed().map(eventRow);
+    return events.toReversed().map((event) => eventRow(event, everyone));
   },
 });
 
 export const loginHistory = loginFunction('LOGIN_HISTORY', []);
 export const loginHistoryByUser = loginFunction('LOGIN_HISTORY_BY_USER', ['USER_NAME']);
 
-const eventRow = (event: LoginEvent): readonly Cell[] => [
+/** LOGIN_DETAILS: what is wrong with a refused sign-in is for those who may see everybody's. */
+const loginDetails = ({ diagnosis }: LoginEvent, everyone: boolean): Cell =>
+  diagnosis === undefined || !everyone ? null : JSON.stringify(diagnosis);
+
+const eventRow = (event: LoginEvent, everyone: boolean): readonly Cell[] => [
   instantCell(event.timestamp),
   String(event.id),
   'LOGIN',
@@ -79,7 +83,7 @@ const eventRow = (event: LoginEvent): readonly Cell[] => [
   null,
   event.firstFactorId,
   null,
-  null,
+  loginDetails(event, everyone),
   event.integrationName,
   event.integrationName,
 ];

@@ -37,7 +37,6 @@ const loginEvent = (id: number, changes: Partial<LoginEvent> = {}): LoginEvent =
   firstFactorId: null,
   secondFactor: null,
   integrationName: null,
-  failureId: null,
   success: true,
   errorCode: null,
   errorMessage: null,

@@ -318,7 +318,6 @@ describe('history', () => {
       firstFactorId: null,
       secondFactor: null,
       integrationName: null,
-      failureId: null,
     };
     const refused = { ...common, success: false, timestamp: now };
     expect(events).toEqual([
