@@ -154,6 +154,18 @@ describe('stopping', () => {
     expect(await harness.value('1 + 1')).toBe('2');
   });
 
+  it('gives up whenever it is aborted: before, while and after the database begins', async () => {
+    const sql =
+      'select count(*) from table(generator(rowcount => 1000000)) a, table(generator(rowcount => 1000000)) b where random() > 2';
+    for (let turns = 0; turns < 60; turns += 1) {
+      const controller = new AbortController();
+      const running = harness.failure(sql, { signal: controller.signal });
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      controller.abort();
+      expect(await running).toMatchObject({ code: '000604' });
+    }
+  });
+
   it('refuses a result that would not fit in memory', async () => {
     expect(await harness.failure('select 1 from table(generator(rowcount => 100000000))')).toMatchObject({
       code: '300005',

@@ -104,6 +104,27 @@ const openInstance = async (
   return { instance, first };
 };
 
+const interruptAgainAfter = 10;
+
+/**
+ * Interrupts the connection once the signal is given, again and again until its work is over: the database forgets
+ * an interruption that comes between preparing a statement and running it.
+ */
+const interruptWhen = (signal: AbortSignal, connection: DuckDBConnection): { over(): void } => {
+  let again: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    again = setInterval(() => connection.interrupt(), interruptAgainAfter);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  return {
+    over() {
+      signal.removeEventListener('abort', interrupt);
+      clearInterval(again);
+    },
+  };
+};
+
 /** After such a failure the database answers nothing more. It holds nothing either, so a new one takes its place. */
 const isFatal = (thrown: unknown): boolean =>
   thrown instanceof Error && /^FATAL|has been invalidated/i.test(thrown.message);
@@ -124,8 +145,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
       if (signal.aborted) throw canceled();
       const source = opened;
       const connection = idle.pop() ?? (await (await source).instance.connect());
-      const interrupt = (): void => connection.interrupt();
-      signal.addEventListener('abort', interrupt, { once: true });
+      const interruption = interruptWhen(signal, connection);
       let reusable = false;
       try {
         for (const relation of relations) await load(connection, relation);
@@ -141,7 +161,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
         if (isFatal(thrown)) replace(source);
         throw signal.aborted ? canceled() : fromDatabase(thrown);
       } finally {
-        signal.removeEventListener('abort', interrupt);
+        interruption.over();
         if (reusable && !closed && opened === source && idle.length < keptConnections) idle.push(connection);
         else connection.closeSync();
       }
