@@ -4,7 +4,13 @@ import { CommandFailure } from './output/failure.ts';
 
 export interface ControlClient {
   readonly url: string;
-  call(method: 'GET' | 'POST' | 'DELETE', path: string): Promise<unknown>;
+  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+}
+
+/** What the account says against it. */
+async function refusalOf(response: Response): Promise<string> {
+  const { error } = (await response.json()) as { readonly error: string };
+  return error;
 }
 
 /** Undefined where no server runs on this data folder. */
@@ -13,11 +19,16 @@ export async function connectControl(dataFolder: string): Promise<ControlClient 
   if (running === undefined) return undefined;
   const client: ControlClient = {
     url: running.url,
-    async call(method, path) {
+    async call(method, path, body) {
       const response = await fetch(`${running.url}/control${path}`, {
         method,
-        headers: { authorization: `Bearer ${running.controlToken}` },
+        headers: {
+          authorization: `Bearer ${running.controlToken}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      if (response.status === 409) throw new CommandFailure(await refusalOf(response));
       if (!response.ok) {
         throw new CommandFailure(
           `The server at ${running.url} answered ${response.status}.`,

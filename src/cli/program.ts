@@ -6,6 +6,7 @@ import { StartFailure } from '../server/start-failures.ts';
 import { checkConfiguration } from './config-check.ts';
 import { CommandFailure } from './output/failure.ts';
 import { bad, faint } from './output/style.ts';
+import { type ResetOptions, resetAdministratorCommand } from './reset-administrator.ts';
 import { runDemo } from './run-demo.ts';
 import { runSql, type SqlOptions } from './run-sql.ts';
 import { showTokens } from './show-tokens.ts';
@@ -47,6 +48,23 @@ function buildProgram(): Command {
     .option('-c, --config <file>', 'configuration file')
     .option('--json', 'for programs')
     .action((options: CommonOptions) => showTokens(options));
+
+  program
+    .command('admin')
+    .description('work with the administrators of the account')
+    .command('reset')
+    .description('let a user sign in as ACCOUNTADMIN again: new password, enabled, unlocked, role granted')
+    .option('-c, --config <file>', 'configuration file')
+    .option('-u, --user <name>', 'who; made if there is no such user', 'ADMIN')
+    .option('--clear-network-policy', 'also unset the network policy of the account')
+    .option(
+      '--password-stdin',
+      'take the password from standard input; else SNOWGATE_ADMIN_PASSWORD, else a new one',
+    )
+    .option('--dry-run', 'only say what would be done')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'for programs')
+    .action((options: ResetOptions) => resetAdministratorCommand(options));
 
   program
     .command('sql')

@@ -51,7 +51,7 @@ function renderRecords({ columns, rows }: Rows): string {
 function render(statement: string, result: Rows): string {
   const heading = `${faint('sql')}  ${statement.replace(/\s+/g, ' ')}`;
   if (isStatus(result)) return `${heading}\n     ${good(result.rows[0]?.[0] ?? '')}`;
-  const fits = result.columns.length * narrowestColumn <= (process.stdout.columns ?? 120);
+  const fits = result.columns.length * narrowestColumn <= (process.stdout.columns || 120);
   return `${heading}\n\n${fits ? renderTable(result.columns, result.rows) : renderRecords(result)}\n`;
 }
 

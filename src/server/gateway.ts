@@ -157,7 +157,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
   });
   const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
   const stopWithin = shutdownSeconds * 1000;
-  const control = { account, token: newControlToken() };
+  const control = { account, token: newControlToken(), clock, logger };
   const scimOptions = { account, clock, logger, trustedProxies };
   const refusals = earlyRefusals(scimOptions);
   const faces: readonly Face[] = [

@@ -25,13 +25,20 @@ export const cleanEnvironment = (environment: NodeJS.ProcessEnv = {}): NodeJS.Pr
 
 export function runCommand(
   arguments_: readonly string[],
-  options: { readonly folder: string; readonly environment?: NodeJS.ProcessEnv },
+  options: {
+    readonly folder: string;
+    readonly environment?: NodeJS.ProcessEnv;
+    /** What the command reads from standard input; none by default. */
+    readonly input?: string;
+  },
 ): Promise<CommandOutcome> {
   const child = spawn(process.execPath, [entry, ...arguments_], {
     cwd: options.folder,
     env: cleanEnvironment(options.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     text.stdout += String(chunk);

@@ -33,7 +33,7 @@ export function renderTable(
   options: TableOptions = {},
 ): string {
   const indent = options.indent ?? '';
-  const width = options.width ?? process.stdout.columns ?? 160;
+  const width = options.width ?? (process.stdout.columns || 160);
   const texts = rows.map((row) => row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text)));
   const natural = headings.map((heading, column) =>
     Math.max(displayWidth(heading), ...texts.map((row) => displayWidth(row[column] ?? ''))),
