@@ -12,6 +12,7 @@ import {
   schemaDocuments,
   serviceProviderConfig,
 } from '../protocol/schema/discovery.ts';
+import { mappingOf } from './users/presentation.ts';
 
 /**
  * RFC 7644 section 4: a filter on these lists is refused with 403, so that nobody takes it for applied. Where there is
@@ -21,9 +22,10 @@ const refuseFilter = ({ query }: Call): void => {
   if (query['filter'] !== undefined) throw forbidden('This endpoint takes no filter');
 };
 
-const viewOf = ({ baseUrl, dialect }: Caller): DiscoveryView => ({
-  baseUrl,
-  snowflakeAttributesInEnterprise: dialect.showsSnowflakeAttributesInEnterprise,
+const viewOf = (caller: Caller): DiscoveryView => ({
+  ...mappingOf(caller),
+  baseUrl: caller.baseUrl,
+  snowflakeAttributesInEnterprise: caller.dialect.showsSnowflakeAttributesInEnterprise,
 });
 
 const listOf = (resources: readonly JsonObject[]): JsonObject =>

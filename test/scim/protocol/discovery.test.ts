@@ -15,7 +15,7 @@ import {
 import { serviceProviderSchemas } from '../../../src/scim/protocol/schema/service-provider.ts';
 
 const base = 'https://x/scim/v2';
-const view = { baseUrl: base, snowflakeAttributesInEnterprise: false };
+const view = { baseUrl: base, snowflakeAttributesInEnterprise: false, namesApart: false };
 const forOkta = { ...view, snowflakeAttributesInEnterprise: true };
 
 const attributeNames = (id: string, of = view) => {
@@ -58,10 +58,11 @@ describe('Schemas', () => {
 
   test('tell each client where its answers show the attributes of Snowflake', () => {
     expect(attributeNames(enterpriseSchema)).not.toContain('defaultRole');
-    expect(attributeNames(enterpriseSchema)).toContain('snowflakeUserName');
+    expect(attributeNames(enterpriseSchema)).not.toContain('snowflakeUserName');
+    expect(attributeNames(enterpriseSchema, { ...view, namesApart: true })).toContain('snowflakeUserName');
     expect(attributeNames(snowflakeSchema)).toContain('defaultRole');
     expect(attributeNames(enterpriseSchema, forOkta)).toEqual(
-      expect.arrayContaining(['department', 'snowflakeUserName', 'defaultRole', 'snowflakeTags']),
+      expect.arrayContaining(['department', 'defaultRole', 'snowflakeTags']),
     );
     expect(attributeNames(snowflakeSchema, forOkta)).toBeUndefined();
     expect(resourceTypeDocuments(forOkta)[0]).toMatchObject({

@@ -54,7 +54,9 @@ export const memberSteps = (
   const part = target.kind === 'values' ? target.subAttribute : target.path.subAttribute;
   if (target.kind === 'values') {
     const named = namedIds(target.filter).map((id): MemberRef => ({ value: id }));
-    if (op === 'remove' && part === undefined) return [{ op: 'remove', members: named }];
+    // A value without its main part is nothing: to take that away is to take away the member.
+    const isWhole = part === undefined || part.name === 'value';
+    if (op === 'remove' && isWhole) return [{ op: 'remove', members: named }];
     throw mutability('A member cannot be changed: remove it and add another.');
   }
   if (part !== undefined) {

@@ -29,6 +29,18 @@ const unwrapSimple = (value: Json): Json => {
   return isJsonObject(only) && Object.hasOwn(only, 'value') ? (only['value'] ?? null) : only;
 };
 
+/** Some clients name the attribute again around its value: `{"path": "members", "value": {"members": [...]}}`. */
+const unwrapNamed = (
+  { attribute, subAttribute }: AttributePath,
+  value: Json | undefined,
+): Json | undefined => {
+  const named = subAttribute ?? attribute;
+  if (!isJsonObject(value) || named.byName.has(named.name.toLowerCase())) return value;
+  const [entry, another] = Object.entries(value);
+  const isNamed = another === undefined && entry?.[0].toLowerCase() === named.name.toLowerCase();
+  return isNamed ? entry?.[1] : value;
+};
+
 const readFor = (attribute: Attribute, value: Json, where: string): Json | undefined => {
   const simple = attribute.type !== 'complex' && !attribute.multiValued;
   return readValue(attribute, simple ? unwrapSimple(value) : value, where);
@@ -107,8 +119,9 @@ export class OperationResolver {
   #attributeSteps(
     op: PatchOperation['op'],
     target: AttributeTarget,
-    value: Json | undefined,
+    given: Json | undefined,
   ): readonly Step[] {
+    const value = target.kind === 'attribute' ? unwrapNamed(target.path, given) : given;
     if (isMembers(target.path)) {
       return memberSteps(op, target, value).map((step) => ({ kind: 'members', step }));
     }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Attribute } from './attribute.ts';
-import { publishedExtensions, schemasOf } from './registry.ts';
+import { publishedExtensions, type SchemaView, schemasOf } from './registry.ts';
 import type { ResourceKind, Schema } from './schemas.ts';
 import {
   resourceTypeSchema,
@@ -32,9 +32,8 @@ const attributeDocument = (attribute: Attribute): JsonObject => ({
 });
 
 /** For whom the schemas are described. */
-export interface DiscoveryView {
+export interface DiscoveryView extends SchemaView {
   readonly baseUrl: string;
-  readonly snowflakeAttributesInEnterprise: boolean;
 }
 
 const renderSchema = (schema: Schema, { baseUrl }: DiscoveryView): JsonObject => ({
@@ -46,11 +45,8 @@ const renderSchema = (schema: Schema, { baseUrl }: DiscoveryView): JsonObject =>
   meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
 });
 
-const extensionsOf = (kind: ResourceKind, view: DiscoveryView): readonly Schema[] =>
-  publishedExtensions(kind, view.snowflakeAttributesInEnterprise);
-
 const publishedSchemas = (view: DiscoveryView): readonly Schema[] => [
-  ...resourceKinds.flatMap((kind) => [...schemasOf(kind).slice(0, 1), ...extensionsOf(kind, view)]),
+  ...resourceKinds.flatMap((kind) => [...schemasOf(kind).slice(0, 1), ...publishedExtensions(kind, view)]),
   ...serviceProviderSchemas,
 ];
 
@@ -71,7 +67,7 @@ export const resourceTypeDocument = (kind: ResourceKind, view: DiscoveryView): J
     endpoint: endpointOf(kind),
     description: core?.description ?? kind,
     schema: core?.id ?? '',
-    schemaExtensions: extensionsOf(kind, view).map((extension) => ({
+    schemaExtensions: publishedExtensions(kind, view).map((extension) => ({
       schema: extension.id,
       required: false,
     })),

@@ -90,24 +90,28 @@ export const homeOf = (extension: string, attribute: Attribute): string =>
     ? snowflakeSchema
     : extension;
 
-/** The enterprise schema without what has its home under Snowflake's own URN. */
-const enterpriseUserAlone = defineSchema(
-  enterpriseUser.id,
-  enterpriseUser.name,
-  enterpriseUser.description,
-  enterpriseUser.attributes.filter((attribute) => homeOf(enterpriseSchema, attribute) === enterpriseSchema),
-);
+/** What decides where answers show the attributes of Snowflake, and which. */
+export interface SchemaView {
+  readonly snowflakeAttributesInEnterprise: boolean;
+  /** MAP_SCIM_USERNAME_TO_ENTERPRISE_ATTR: without it, `snowflakeUserName` names nothing and is not kept. */
+  readonly namesApart: boolean;
+}
+
+const published = (schema: Schema, shows: (attribute: Attribute) => boolean): Schema =>
+  defineSchema(schema.id, schema.name, schema.description, schema.attributes.filter(shows));
 
 /**
  * The extensions as answers show them: a client that reads the schemas must find each attribute where it will be
  * returned. Requests may use either URN.
  */
-export const publishedExtensions = (
-  kind: ResourceKind,
-  snowflakeAttributesInEnterprise: boolean,
-): readonly Schema[] => {
+export const publishedExtensions = (kind: ResourceKind, view: SchemaView): readonly Schema[] => {
   if (kind !== 'User') return kinds[kind].extensions;
-  return snowflakeAttributesInEnterprise ? [enterpriseUser] : [enterpriseUserAlone, snowflakeUser];
+  const { snowflakeAttributesInEnterprise: together, namesApart } = view;
+  const enterprise = published(enterpriseUser, (attribute) => {
+    if (attribute.name === 'snowflakeUserName') return namesApart;
+    return together || homeOf(enterpriseSchema, attribute) === enterpriseSchema;
+  });
+  return together ? [enterprise] : [enterprise, snowflakeUser];
 };
 
 const pathWithin = (
