@@ -6,6 +6,7 @@ import type { RoleLimits } from './access/role-limits.ts';
 import type { History } from './history/history.ts';
 import type {
   Database,
+  ExternalOauthIntegration,
   Instant,
   Integration,
   IntegrationType,
@@ -30,6 +31,7 @@ import type {
   AbortSession,
   AlterAccount,
   AlterContainer,
+  AlterExternalOauthIntegration,
   AlterNetworkPolicy,
   AlterNetworkRule,
   AlterRole,
@@ -41,6 +43,7 @@ import type {
   ChangeRoleMembers,
   CommentIntegration,
   CreateContainer,
+  CreateExternalOauthIntegration,
   CreateNetworkPolicy,
   CreateNetworkRule,
   CreateOutcome,
@@ -101,6 +104,8 @@ export interface Operations {
   revokeFuture(input: ChangeFutureGrants): Promise<void>;
   createScimIntegration(input: CreateScimIntegration): Promise<CreateOutcome>;
   alterScimIntegration(input: AlterScimIntegration): Promise<void>;
+  createExternalOauthIntegration(input: CreateExternalOauthIntegration): Promise<CreateOutcome>;
+  alterExternalOauthIntegration(input: AlterExternalOauthIntegration): Promise<void>;
   commentIntegration(input: CommentIntegration): Promise<void>;
   dropIntegration(input: {
     readonly name: Name;
@@ -279,6 +284,8 @@ export interface Queries {
   describeIntegration(name: Name): Integration;
   /** Its type, as far as the actor may know of it: what an ALTER may set depends on it. */
   integrationType(name: Name): IntegrationType | undefined;
+  /** EXTERNAL_OAUTH_BLOCKED_ROLES_LIST with what the account adds to it. */
+  rolesBlockedByOauth(integration: ExternalOauthIntegration): readonly RoleId[];
   networkPolicies(): readonly NetworkPolicy[];
   networkPolicy(name: Name): NetworkPolicy;
   networkRules(): readonly { readonly rule: NetworkRule; readonly path: Path }[];

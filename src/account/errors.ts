@@ -121,6 +121,16 @@ export const roleNotAssigned = (name: string): AccountError =>
     object: { kind: 'ROLE', name },
   });
 
+/** The way of signing in opens a primary role alone. */
+export const noSecondaryRoles = (): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003013',
+    sqlState: '42501',
+    message:
+      'SQL access control error:\nSecondary roles cannot be activated in this session: the token that it was opened with does not allow them.',
+  });
+
 export const invalidValue = (value: string, parameter: string): AccountError =>
   new AccountError({
     kind: 'invalidValue',
@@ -174,6 +184,14 @@ export const passwordRejected = (reason: string): AccountError =>
 /** A refusal whose exact words belong to one statement. */
 export const executionError = (message: string, code = '003540', sqlState = '42601'): AccountError =>
   new AccountError({ kind: 'invalidState', code, sqlState, message });
+
+/** 003524: tokens name their issuer alone, so no two integrations can have the same. */
+export const issuerTaken = (): AccountError =>
+  executionError(
+    'SQL execution error: An integration with the given issuer already exists for this account',
+    '003524',
+    '22023',
+  );
 
 /** The change would leave nobody who can do as ACCOUNTADMIN what somebody could before. */
 export const lastAdministrator = (account: string, ability: '' | `and ${string}`): AccountError =>

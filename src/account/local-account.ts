@@ -3,7 +3,7 @@ import type { Database, Queryable, Transaction } from '../store/database.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { Access } from './access/access.ts';
 import { NetworkGate } from './access/network.ts';
-import { admitsRole } from './access/role-limits.ts';
+import { admitsSecondaryRole } from './access/role-limits.ts';
 import type { Account, Actor, Operations, Queries, ScimAuthentication } from './account.ts';
 import { bootstrap } from './bootstrap.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -24,7 +24,7 @@ import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tok
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
 import type { Session } from './sessions/sessions.ts';
-import { admitsAddress, createSignInDirectory, integrationNow } from './sign-in-directory.ts';
+import { admitsAddress, createSignInDirectory, sessionStands } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
@@ -226,8 +226,7 @@ class LocalAccount implements Account {
 
   #mayStay({ authentication, clientAddress }: Session, user: UserStanding | undefined): boolean {
     if (user === undefined || user.disabled) return false;
-    const integration = integrationNow(this.#catalog, authentication);
-    return admitsAddress(this.#catalog, this.#gate, { user, integration }, clientAddress);
+    return sessionStands(this.#catalog, this.#gate, user, authentication, clientAddress);
   }
 
   async #reload(transaction: Transaction): Promise<void> {
@@ -262,7 +261,9 @@ class LocalAccount implements Account {
     if (actor.user === null) return [];
     const granted = await this.#catalog.memberships.rolesOf(store, actor.user);
     const { roleLimits } = actor;
-    return roleLimits === undefined ? granted : granted.filter((role) => admitsRole(roleLimits, role));
+    return roleLimits === undefined
+      ? granted
+      : granted.filter((role) => admitsSecondaryRole(roleLimits, role));
   }
 
   /** What runs for long asks nothing of the store, and must end all the same when another node shuts its user out. */

@@ -164,6 +164,9 @@ export const anyRoleModes = ['DISABLE', 'ENABLE', 'ENABLE_FOR_PRIVILEGE'] as con
 export const userMappingAttributes = ['LOGIN_NAME', 'EMAIL_ADDRESS'] as const;
 export type UserMappingAttribute = (typeof userMappingAttributes)[number];
 
+export const scopeMappingAttributes = ['scp', 'scope'] as const;
+export type ScopeMappingAttribute = (typeof scopeMappingAttributes)[number];
+
 /** https://docs.snowflake.com/en/sql-reference/sql/create-security-integration-oauth-external — without EXTERNAL_OAUTH_. */
 export interface ExternalOauthIntegration extends SecurityIntegration {
   readonly type: 'EXTERNAL_OAUTH';
@@ -175,12 +178,18 @@ export interface ExternalOauthIntegration extends SecurityIntegration {
   /** PEM bodies: base64 without header and footer. */
   readonly rsaPublicKey: string | null;
   readonly rsaPublicKey2: string | null;
-  readonly blockedRoles: readonly Name[];
-  readonly allowedRoles: readonly Name[];
+  /** By id, so that a role does not escape by another name. */
+  readonly blockedRoles: readonly RoleId[];
+  /** Empty: any that is not blocked. */
+  readonly allowedRoles: readonly RoleId[];
+  /** Beside the account's own address. */
   readonly audiences: readonly string[];
   readonly anyRoleMode: (typeof anyRoleModes)[number];
+  /** One character; this and the attribute are CUSTOM's to set. */
   readonly scopeDelimiter: string;
-  readonly scopeMappingAttribute: string;
+  readonly scopeMappingAttribute: ScopeMappingAttribute;
+  /** Whether its sessions are those of agents. */
+  readonly isAgentic: boolean;
 }
 
 export type Integration = ScimIntegration | SamlIntegration | ExternalOauthIntegration;

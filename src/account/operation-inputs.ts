@@ -1,5 +1,6 @@
 /** What each operation of an account takes. */
 import type {
+  ExternalOauthIntegration,
   Instant,
   Json,
   JsonObject,
@@ -12,6 +13,8 @@ import type {
   UserId,
   UserProperties,
 } from './model.ts';
+
+type Optional<Properties> = { readonly [P in keyof Properties]?: Properties[P] | undefined };
 
 export type UserRef = { readonly id: UserId } | { readonly name: Name };
 export type RoleRef = { readonly id: RoleId } | { readonly name: Name };
@@ -151,6 +154,48 @@ export interface AlterScimIntegration {
     readonly rejectTokensIssuedBefore?: Instant | null | undefined;
     readonly comment?: string | null | undefined;
   };
+}
+
+/** Undefined: the default, or as it is. */
+export interface ExternalOauthSettings
+  extends Optional<
+    Pick<
+      ExternalOauthIntegration,
+      | 'enabled'
+      | 'provider'
+      | 'issuer'
+      | 'tokenUserMappingClaims'
+      | 'userMappingAttribute'
+      | 'keysUrls'
+      | 'rsaPublicKey'
+      | 'rsaPublicKey2'
+      | 'audiences'
+      | 'anyRoleMode'
+      | 'scopeDelimiter'
+      | 'scopeMappingAttribute'
+      | 'isAgentic'
+      | 'networkPolicy'
+      | 'comment'
+    >
+  > {
+  readonly blockedRoles?: readonly Name[] | undefined;
+  readonly allowedRoles?: readonly Name[] | undefined;
+}
+
+export interface CreateExternalOauthIntegration {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly settings: ExternalOauthSettings &
+    Pick<
+      ExternalOauthIntegration,
+      'enabled' | 'provider' | 'issuer' | 'tokenUserMappingClaims' | 'userMappingAttribute'
+    >;
+}
+
+export interface AlterExternalOauthIntegration {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly set: ExternalOauthSettings;
 }
 
 export interface CommentIntegration {

@@ -1,13 +1,24 @@
 /** The catalog as signing in sees it. */
 import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
+import { oauthRoleLimits } from './access/oauth-roles.ts';
 import { providedPasswordRules } from './access/password-rules.ts';
 import type { Account, Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { asInstant, asName, type Integration, type Name, type NetworkPolicy, type User } from './model.ts';
+import {
+  asInstant,
+  asName,
+  type Integration,
+  type Name,
+  type NetworkPolicy,
+  type RoleId,
+  type User,
+  type UserId,
+} from './model.ts';
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
+import { nameReadings } from './sessions/identifiers.ts';
 import type { SessionAuthentication } from './sessions/sessions.ts';
 import type { SignInDirectory, SignInState } from './sessions/sign-in-directory.ts';
 
@@ -22,6 +33,16 @@ const fromRow = (row: StateRow): SignInState => ({
   lockedUntil: row.locked_until === null ? null : asInstant(row.locked_until),
   lastSuccessfulLogin: row.last_successful_login === null ? null : asInstant(row.last_successful_login),
 });
+
+/** All that the user may activate: granted directly or through the hierarchy, and PUBLIC. */
+const rolesHeldBy = async (
+  database: Database,
+  catalog: Catalog,
+  user: UserId,
+): Promise<ReadonlySet<RoleId>> => {
+  const direct = await catalog.memberships.rolesOf(database, user);
+  return catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
+};
 
 export interface DirectoryParts {
   readonly database: Database;
@@ -89,6 +110,18 @@ export const createSignInDirectory = ({
     await change(actor, (operations) => operations.changeOwnPassword({ instead, password }));
   },
 
+  isInForce: ({ id }) => catalog.objects.byId('INTEGRATION', id)?.enabled === true,
+
+  oauthRoles: async (user, integration, scopes) => {
+    await ready();
+    const roles = await rolesHeldBy(database, catalog, user.id);
+    const idOf = (name: Name): RoleId | undefined => catalog.roles.byName(name)?.id;
+    const defaultRole = nameReadings(user.defaultRole ?? '')
+      .map(idOf)
+      .find((id) => id !== undefined && roles.has(id));
+    return { limits: oauthRoleLimits(catalog, integration, scopes, { roles, defaultRole }), idOf };
+  },
+
   get publicRole() {
     return catalog.systemRole('PUBLIC').id;
   },
@@ -97,8 +130,7 @@ export const createSignInDirectory = ({
     await ready();
     const role = catalog.roles.byName(name);
     if (role === undefined) return undefined;
-    const direct = await catalog.memberships.rolesOf(database, user);
-    const roles = catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
+    const roles = await rolesHeldBy(database, catalog, user);
     return roles.has(role.id) ? role.id : undefined;
   },
 
@@ -115,17 +147,25 @@ export const createSignInDirectory = ({
 
   admitsSession: async ({ user: { id }, authentication }, clientAddress) => {
     const user = await catalog.users.byId(database, id);
-    const integration = integrationNow(catalog, authentication);
-    return user !== undefined && admitsAddress(catalog, gate, { user, integration }, clientAddress);
+    return user !== undefined && sessionStands(catalog, gate, user, authentication, clientAddress);
   },
 });
 
-/** The integration behind a session as it is now: its policy may have been set since the session began. */
-export const integrationNow = (
+/**
+ * Whether a session of an enabled user may go on from the address, by what vouched for it as it is now: its
+ * integration may have been dropped, disabled or given a policy since the session began.
+ */
+export const sessionStands = (
   catalog: Catalog,
-  { integration }: SessionAuthentication,
-): Pick<Integration, 'networkPolicy'> | null =>
-  integration && (catalog.objects.byId('INTEGRATION', integration.id) ?? integration);
+  gate: NetworkGate,
+  user: Pick<User, 'networkPolicy'>,
+  { integration: began }: SessionAuthentication,
+  clientAddress: string,
+): boolean => {
+  const integration = began && catalog.objects.byId('INTEGRATION', began.id);
+  if (integration === undefined || integration?.enabled === false) return false;
+  return admitsAddress(catalog, gate, { user, integration }, clientAddress);
+};
 
 export interface NetworkPolicyBearers {
   readonly user: Pick<User, 'networkPolicy'> | undefined;

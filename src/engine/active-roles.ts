@@ -1,4 +1,5 @@
 /** Which roles count in a session, with all that they inherit. */
+import { admitsSecondaryRole, unlimitedRoles } from '../account/access/role-limits.ts';
 import type { Actor, Queries } from '../account/account.ts';
 import type { Name, RoleId } from '../account/model.ts';
 
@@ -7,7 +8,12 @@ export const activatedRoles = async (queries: Queries, actor: Actor): Promise<Re
   const roles = new Set<RoleId>();
   if (actor.primaryRole !== null) roles.add(actor.primaryRole);
   if (actor.secondaryRoles !== 'ALL') for (const role of actor.secondaryRoles) roles.add(role);
-  else if (actor.user !== null) for (const role of await queries.rolesOfUser(actor.user)) roles.add(role.id);
+  else if (actor.user !== null) {
+    const { roleLimits = unlimitedRoles } = actor;
+    for (const { id } of await queries.rolesOfUser(actor.user)) {
+      if (admitsSecondaryRole(roleLimits, id)) roles.add(id);
+    }
+  }
   return roles;
 };
 

@@ -147,7 +147,7 @@ describe('SYSTEM$GET_LOGIN_FAILURE_DETAILS', () => {
       'select * from table(demo_db.information_schema.login_history()) where error_code = 390303',
     );
     expect(row).toMatchObject({
-      ERROR_MESSAGE: 'EXTERNAL_OAUTH_INVALID_SIGNATURE',
+      ERROR_MESSAGE: 'OAUTH_ACCESS_TOKEN_INVALID',
       AUTHORIZING_INTEGRATION_NAME: 'IDP',
     });
     expect(JSON.parse(String(row?.['LOGIN_DETAILS']))).toMatchObject({ id: uuid });

@@ -26,4 +26,7 @@ export const changeIntegration = async <Type extends IntegrationType>(
   const next = await change(integration);
   if (isDeepStrictEqual(next, integration)) return;
   await context.catalog.objects.update(context.transaction, next);
+  if (next.enabled !== integration.enabled || next.networkPolicy !== integration.networkPolicy) {
+    context.reviewSessions();
+  }
 };

@@ -5,7 +5,7 @@ import type { Integration, Name } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
-/** DROP INTEGRATION: its tokens end at once. */
+/** DROP INTEGRATION: its tokens and the sessions that it vouched for end at once. */
 export const dropIntegration = async (
   context: ChangeContext,
   input: { readonly name: Name; readonly ifExists?: boolean | undefined },
@@ -24,4 +24,5 @@ export const removeIntegration = async (context: ChangeContext, integration: Int
   await removeGrantsOn(context, { kind: 'INTEGRATION', id: integration.id });
   await context.catalog.tokens.deleteOf(context.transaction, integration.id);
   await context.catalog.objects.delete(context.transaction, integration);
+  context.reviewSessions();
 };

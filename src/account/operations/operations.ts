@@ -2,6 +2,7 @@ import type { Operations } from '../account.ts';
 import { requireStorable } from '../storable-text.ts';
 import { alterAccount } from './alter-account.ts';
 import { alterContainer } from './alter-container.ts';
+import { alterExternalOauthIntegration } from './alter-external-oauth-integration.ts';
 import { alterNetworkPolicy } from './alter-network-policy.ts';
 import { alterNetworkRule } from './alter-network-rule.ts';
 import { alterRole } from './alter-role.ts';
@@ -12,6 +13,7 @@ import { changeRoleMembers } from './change-role-members.ts';
 import { commentIntegration } from './comment-integration.ts';
 import type { ChangeContext } from './context.ts';
 import { createContainer } from './create-container.ts';
+import { createExternalOauthIntegration } from './create-external-oauth-integration.ts';
 import { createNetworkPolicy } from './create-network-policy.ts';
 import { createNetworkRule } from './create-network-rule.ts';
 import { createRole } from './create-role.ts';
@@ -61,6 +63,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   revokeFuture: checked(context, revokeFuture),
   createScimIntegration: checked(context, createScimIntegration),
   alterScimIntegration: checked(context, alterScimIntegration),
+  createExternalOauthIntegration: checked(context, createExternalOauthIntegration),
+  alterExternalOauthIntegration: checked(context, alterExternalOauthIntegration),
   commentIntegration: checked(context, commentIntegration),
   dropIntegration: checked(context, dropIntegration),
   generateScimToken: checked(context, generateScimToken),

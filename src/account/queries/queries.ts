@@ -1,3 +1,4 @@
+import { blockedRoles } from '../access/oauth-roles.ts';
 import type { Queries } from '../account.ts';
 import { asRoleId, type Securable, type UserId } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
@@ -153,6 +154,12 @@ class BoundQueries implements Queries {
 
   integrationType(name: Parameters<Queries['integrationType']>[0]): ReturnType<Queries['integrationType']> {
     return objects.integrationType(this.#context, name);
+  }
+
+  rolesBlockedByOauth(
+    integration: Parameters<Queries['rolesBlockedByOauth']>[0],
+  ): ReturnType<Queries['rolesBlockedByOauth']> {
+    return blockedRoles(this.#context.catalog, integration);
   }
 
   describeIntegration(

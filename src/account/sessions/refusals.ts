@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type AccountError, loginFailure, type SignInDiagnosis, sessionFailure } from '../errors.ts';
+import type { UserMappingAttribute } from '../model.ts';
 
 export const incorrectUsernameOrPassword = (): AccountError =>
   loginFailure('390100', 'Incorrect username or password was specified.');
@@ -66,6 +67,53 @@ export const sessionTokenExpired = (): AccountError =>
 export const masterTokenExpired = (): AccountError =>
   sessionFailure('390114', 'Authentication token has expired. The user must authenticate again.');
 
+export const noDefaultRole = (): AccountError =>
+  loginFailure(
+    '390194',
+    'No default role has been assigned to the user, contact a local system administrator to assign a default role and retry.',
+  );
+
+export const roleNotInToken = (role: string): AccountError =>
+  loginFailure(
+    '390317',
+    `The role requested in the connection or the default role if none was requested in the connection ('${role}') is not listed in the Access Token or was filtered. Please specify another role, or contact your OAuth Authorization server administrator.`,
+  );
+
+export const oauthUserDiffers = (given: string, meant: string): AccountError =>
+  loginFailure(
+    '390309',
+    'The user you were trying to authenticate as differs from the user tied to the access token.',
+    {
+      id: randomUUID(),
+      errorCode: 'OAUTH_USERNAMES_MISMATCH',
+      errorDetails: [`The connection names '${given}', the token is of the user with LOGIN_NAME '${meant}'.`],
+    },
+  );
+
+export const oauthUserUnknown = (
+  attribute: UserMappingAttribute,
+  subjects: readonly string[],
+): AccountError => {
+  const { code, message } = incorrectUsernameOrPassword();
+  return loginFailure(code, message, {
+    id: randomUUID(),
+    errorCode: 'INCORRECT_USERNAME_PASSWORD',
+    errorDetails: [
+      `No user, or more than one, has ${attribute} ${subjects.map((subject) => `'${subject}'`).join(' or ')}.`,
+    ],
+  });
+};
+
+/** Of a token that is refused whoever it is for. */
+export const oauthTokenInvalid = (errorCode: string, ...errorDetails: readonly string[]): AccountError =>
+  undisclosed('390303', 'Invalid OAuth access token.', { errorCode, errorDetails });
+
+export const oauthTokenExpired = (...errorDetails: readonly string[]): AccountError =>
+  undisclosed('390318', 'OAuth access token expired.', {
+    errorCode: 'EXTERNAL_OAUTH_ACCESS_TOKEN_EXPIRED',
+    errorDetails,
+  });
+
 /**
  * Says to whom it refuses no more than that it does, and keeps what is wrong for administrators, under the UUID at the
  * end of the message.
@@ -88,7 +136,12 @@ const historyWords = new Map([
   ['390139', 'FED_PASSWORD_EXPIRED'],
   ['390186', 'DEFAULT_ROLE_NOT_GRANTED'],
   ['390189', 'ROLE_DOES_NOT_EXIST'],
+  ['390194', 'NO_DEFAULT_ROLE'],
   ['390201', 'OBJECT_DOES_NOT_EXIST'],
+  ['390303', 'OAUTH_ACCESS_TOKEN_INVALID'],
+  ['390309', 'OAUTH_USERNAMES_MISMATCH'],
+  ['390317', 'ROLE_NOT_IN_ACCESS_TOKEN'],
+  ['390318', 'OAUTH_ACCESS_TOKEN_EXPIRED'],
   ['390422', 'INCOMING_IP_BLOCKED'],
   ['003002', 'PASSWORD_REJECTED'],
 ]);

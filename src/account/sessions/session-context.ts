@@ -15,6 +15,13 @@ export interface SessionContext {
   readonly schema: Name | null;
 }
 
+/** What the proof says of the session's roles. */
+export interface StartingRoles {
+  readonly roleLimits: RoleLimits;
+  /** Where the proof chooses in a way of its own. */
+  readonly choosePrimaryRole?: ChoosePrimaryRole | undefined;
+}
+
 type Wishes = Pick<LoginRequest, 'role' | 'warehouse' | 'database' | 'schema'>;
 
 /** Drivers send empty text for what the connect string leaves out. */
@@ -33,36 +40,36 @@ const activatable = async (
   return undefined;
 };
 
+/** The role to begin with: `wished` is the connection's. */
+export type ChoosePrimaryRole = (user: User, wished: string | undefined) => Promise<RoleId>;
+
 /** https://docs.snowflake.com/en/user-guide/security-access-control-overview — the connection's role, else DEFAULT_ROLE, else PUBLIC. */
-const primaryRole = async (
-  directory: SignInDirectory,
-  user: User,
-  wished: string | undefined,
-  limits: RoleLimits,
-): Promise<RoleId> => {
-  if (wished !== undefined) {
-    const role = await activatable(directory, user, wished, limits);
-    if (role === undefined) throw roleNotAvailable(wished);
+const usualPrimaryRole =
+  (directory: SignInDirectory, limits: RoleLimits): ChoosePrimaryRole =>
+  async (user, wished) => {
+    if (wished !== undefined) {
+      const role = await activatable(directory, user, wished, limits);
+      if (role === undefined) throw roleNotAvailable(wished);
+      return role;
+    }
+    const [onlyRole, ...others] = limits.only ?? [];
+    if (onlyRole !== undefined && others.length === 0) return onlyRole;
+    const byDefault = given(user.defaultRole);
+    if (byDefault === undefined) return directory.publicRole;
+    const role = await activatable(directory, user, byDefault, limits);
+    if (role === undefined) throw defaultRoleNotGranted(byDefault);
     return role;
-  }
-  const [onlyRole, ...others] = limits.only ?? [];
-  if (onlyRole !== undefined && others.length === 0) return onlyRole;
-  const byDefault = given(user.defaultRole);
-  if (byDefault === undefined) return directory.publicRole;
-  const role = await activatable(directory, user, byDefault, limits);
-  if (role === undefined) throw defaultRoleNotGranted(byDefault);
-  return role;
-};
+  };
 
 /** Throws 390189 or 390201 where the connect string names what is not there for this user; wrong defaults are ignored. */
 export const startingContext = async (
   directory: SignInDirectory,
   user: User,
   wishes: Wishes,
-  roleLimits: RoleLimits,
+  { roleLimits, choosePrimaryRole = usualPrimaryRole(directory, roleLimits) }: StartingRoles,
 ): Promise<SessionContext> => {
-  const role = await primaryRole(directory, user, given(wishes.role), roleLimits);
-  const secondaryRoles = user.defaultSecondaryRoles.includes('ALL') ? 'ALL' : [];
+  const role = await choosePrimaryRole(user, given(wishes.role));
+  const secondaryRoles = roleLimits.secondary && user.defaultSecondaryRoles.includes('ALL') ? 'ALL' : [];
   const actor: Actor = {
     kind: 'user',
     name: user.name,

@@ -1,8 +1,18 @@
 /** Sessions of people and programs that signed in: what drivers hold a token for. */
+import type { RoleScopes } from '../access/oauth-roles.ts';
 import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
 import type { AccountError } from '../errors.ts';
-import type { Instant, Integration, Json, Name, RoleId, UserId, UserMappingAttribute } from '../model.ts';
+import type {
+  ExternalOauthIntegration,
+  Instant,
+  Integration,
+  Json,
+  Name,
+  RoleId,
+  UserId,
+  UserMappingAttribute,
+} from '../model.ts';
 
 /** What a client tells and wishes when it signs in, however it proves who it is. */
 export interface LoginRequest {
@@ -41,7 +51,7 @@ export interface StepProof {
 /** An identity that an identity provider asserted and that was verified already. */
 export interface FederatedProof {
   readonly method: 'federated';
-  readonly factor: 'SAML2_ASSERTION' | 'OAUTH_ACCESS_TOKEN';
+  readonly factor: 'SAML2_ASSERTION';
   readonly integration: Pick<Integration, 'id' | 'name' | 'networkPolicy'>;
   /** The property by which the user is found, and its value. */
   readonly subject: { readonly attribute: UserMappingAttribute; readonly value: string };
@@ -50,7 +60,18 @@ export interface FederatedProof {
   readonly unknown: () => AccountError;
 }
 
-export type Proof = PasswordProof | FederatedProof | StepProof;
+/** What a verified access token says. */
+export interface OauthProof {
+  readonly method: 'oauth';
+  readonly integration: ExternalOauthIntegration;
+  /** Values of the mapping claims: the first that somebody has counts. */
+  readonly subjects: readonly string[];
+  readonly scopes: RoleScopes;
+  /** Where the client names a user beside the token; it must be the same. */
+  readonly loginName?: string | undefined;
+}
+
+export type Proof = PasswordProof | FederatedProof | OauthProof | StepProof;
 export type Login = LoginRequest & Proof;
 export type PasswordLogin = LoginRequest & PasswordProof;
 
@@ -64,7 +85,12 @@ export interface SessionAuthentication {
 }
 
 /** https://docs.snowflake.com/en/sql-reference/account-usage/login_history */
-export type FirstFactor = 'PASSWORD' | 'RSA_KEYPAIR' | 'PROGRAMMATIC_ACCESS_TOKEN' | FederatedProof['factor'];
+export type FirstFactor =
+  | 'PASSWORD'
+  | 'RSA_KEYPAIR'
+  | 'PROGRAMMATIC_ACCESS_TOKEN'
+  | 'SAML2_ASSERTION'
+  | 'OAUTH_ACCESS_TOKEN';
 
 /** An attempt that was refused before it came to a {@link Proof}: for LOGIN_HISTORY. */
 export interface RefusedLogin {

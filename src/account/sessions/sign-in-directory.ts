@@ -1,7 +1,10 @@
 /** What signing in needs of the catalog. The rules are here in sessions/; finding and keeping are the catalog's. */
+
+import type { RoleScopes } from '../access/oauth-roles.ts';
 import type { PasswordRules } from '../access/password-rules.ts';
+import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor, Path } from '../account.ts';
-import type { Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
+import type { ExternalOauthIntegration, Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
 import type { Session } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
@@ -25,6 +28,12 @@ export interface NewPassword {
   readonly password: string;
 }
 
+/** Which roles an access token opens to one user. */
+export interface OauthRoles {
+  readonly limits: RoleLimits;
+  idOf(name: Name): RoleId | undefined;
+}
+
 export interface SignInDirectory {
   /** Sees what other nodes committed, ending the sessions of whom they shut out. Free where there are none. */
   ready(): Promise<void>;
@@ -46,6 +55,9 @@ export interface SignInDirectory {
   passwordRules(user: User): Promise<PasswordRules>;
   /** Throws 003002 where the password policy refuses the new one. */
   changePassword(user: User, change: NewPassword): Promise<void>;
+  /** Whether the integration is still there and enabled. */
+  isInForce(integration: Pick<Integration, 'id'>): boolean;
+  oauthRoles(user: User, integration: ExternalOauthIntegration, scopes: RoleScopes): Promise<OauthRoles>;
   readonly publicRole: RoleId;
   /** The role of this exact name if the user may activate it: granted directly or through the hierarchy, or PUBLIC. */
   activatableRole(user: UserId, name: Name): Promise<RoleId | undefined>;

@@ -4,6 +4,7 @@ import type { EventLog, LoginEvent } from '../history/history.ts';
 import { asName, type Instant, type Name, type User } from '../model.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
+import { oauthCredential } from './credentials/oauth.ts';
 import { passwordCredential } from './credentials/password.ts';
 import { stepCredential } from './credentials/step.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
@@ -96,6 +97,8 @@ export class SignIn {
         return passwordCredential(login, directory, passwords);
       case 'federated':
         return federatedCredential(login, directory);
+      case 'oauth':
+        return oauthCredential(login, directory);
       case 'step': {
         const pending = await redeemPending(oneTimeTokens, login.token);
         if (pending === undefined) throw signInStepOver();
@@ -205,12 +208,14 @@ export class SignIn {
   ): Promise<Admitted> {
     await this.#refuseShutOut(found.user, credential, login);
     const live = await withLivePassword(this.#parts, found, credential, proved);
-    const context = await startingContext(this.#parts.directory, live.user, login, proved.roleLimits);
+    const context = await startingContext(this.#parts.directory, live.user, login, proved);
     return { found: live, context };
   }
 
-  async #refuseShutOut(user: User, { integration }: Credential, login: LoginRequest): Promise<void> {
+  async #refuseShutOut(user: User, credential: Credential, login: LoginRequest): Promise<void> {
     const { directory, clock } = this.#parts;
+    const { integration } = credential;
+    if (integration !== null && !directory.isInForce(integration)) throw credential.refusal();
     if (user.disabled) throw accessDisabled();
     // "DAYS_TO_EXPIRY … cannot be used for account administrators": the account must keep someone who can sign in.
     if (isExpired(user, clock()) && !(await this.#isAdministrator(user))) throw accessDisabled();

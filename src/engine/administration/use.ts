@@ -1,5 +1,5 @@
 /** USE ROLE, SECONDARY ROLES, WAREHOUSE, DATABASE and SCHEMA. */
-import { cannotBePerformed, roleNotAssigned } from '../../account/errors.ts';
+import { cannotBePerformed, noSecondaryRoles, roleNotAssigned } from '../../account/errors.ts';
 import { asName, type Name, type RoleId } from '../../account/model.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
 import { quoteIdentifier } from '../../sql/parser.ts';
@@ -25,6 +25,7 @@ export const useSecondaryRoles = async (
   statement: UseSecondaryRoles,
 ): Promise<ResultSet> => {
   const { roles } = statement;
+  if (roles !== 'NONE' && !context.session.roleLimits.secondary) throw noSecondaryRoles();
   if (roles === 'ALL') context.session.secondaryRoles = 'ALL';
   else if (roles === 'NONE') context.session.secondaryRoles = [];
   else {

@@ -1,10 +1,13 @@
 /** A directory in memory, for the rules of signing in alone. */
 
 import { passwordFlaw, providedPasswordRules } from '../../../src/account/access/password-rules.ts';
+import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import { passwordRejected } from '../../../src/account/errors.ts';
 import {
   asInstant,
   asName,
+  asObjectId,
+  type ExternalOauthIntegration,
   type Json,
   type Name,
   type RoleId,
@@ -15,6 +18,7 @@ import type { OneTimeTokens } from '../../../src/account/sessions/one-time-token
 import type { Passwords } from '../../../src/account/sessions/passwords.ts';
 import type {
   NewPassword,
+  OauthRoles,
   SignInDirectory,
   SignInState,
   SignInUser,
@@ -60,6 +64,32 @@ export const makeUser = (id: number, name: string, changes: Partial<User> = {}):
   tags: {},
   ...changes,
 });
+
+export const anIssuer: ExternalOauthIntegration = {
+  id: asObjectId(8),
+  name: asName('ISSUER'),
+  owner: null,
+  comment: null,
+  createdOn: asInstant(0),
+  kind: 'INTEGRATION',
+  type: 'EXTERNAL_OAUTH',
+  enabled: true,
+  networkPolicy: null,
+  provider: 'CUSTOM',
+  issuer: 'https://issuer.example',
+  tokenUserMappingClaims: ['sub'],
+  userMappingAttribute: 'LOGIN_NAME',
+  keysUrls: [],
+  rsaPublicKey: null,
+  rsaPublicKey2: null,
+  blockedRoles: [],
+  allowedRoles: [],
+  audiences: [],
+  anyRoleMode: 'ENABLE',
+  scopeDelimiter: ',',
+  scopeMappingAttribute: 'scp',
+  isAgentic: false,
+};
 
 interface Entry {
   user: User;
@@ -140,6 +170,14 @@ export class MemoryDirectory implements SignInDirectory {
     entry.failures = failures;
     entry.user = { ...entry.user, ...changes };
     return { failures, ...changes };
+  }
+
+  isInForce(): boolean {
+    return true;
+  }
+
+  async oauthRoles(): Promise<OauthRoles> {
+    return { limits: unlimitedRoles, idOf: () => undefined };
   }
 
   async ready(): Promise<void> {}

@@ -1,12 +1,13 @@
 /** Signing in with a password that must be changed first. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import { AccountError, loginFailure } from '../../../src/account/errors.ts';
 import type { LoginEvent } from '../../../src/account/history/history.ts';
 import { asInstant, asName, asObjectId } from '../../../src/account/model.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { Proof } from '../../../src/account/sessions/sessions.ts';
 import { SignInInterrupted, type SignInStep } from '../../../src/account/sessions/sign-in-steps.ts';
-import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
+import { anIssuer, MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
 
 const start = 1_700_000_000_000;
 const ada = userId(10);
@@ -50,7 +51,7 @@ const answer = (token: string, password = good) =>
 beforeEach(() => {
   now = start;
   directory = new MemoryDirectory();
-  directory.add(makeUser(10, 'ADA', { mustChangePassword: true }), 'plain:right');
+  directory.add(makeUser(10, 'ADA', { mustChangePassword: true, defaultRole: 'PUBLIC' }), 'plain:right');
   events = [];
   sessions = openSessions({
     directory,
@@ -125,16 +126,20 @@ describe('a password that must be changed', () => {
   });
 
   test('keeps nobody out who comes by another way that needs none', async () => {
-    const federated = (factor: 'SAML2_ASSERTION' | 'OAUTH_ACCESS_TOKEN') =>
-      signIn({
-        method: 'federated',
-        factor,
-        integration: { id: asObjectId(7), name: asName('IDP'), networkPolicy: null },
-        subject: { attribute: 'LOGIN_NAME', value: 'ada' },
-        roleLimits: { only: null, never: [] },
-        unknown: () => loginFailure('390133', 'nobody'),
-      });
-    expect((await refusal(federated('SAML2_ASSERTION'))).code).toBe('390139');
-    await federated('OAUTH_ACCESS_TOKEN');
+    const assertion = signIn({
+      method: 'federated',
+      factor: 'SAML2_ASSERTION',
+      integration: { id: asObjectId(7), name: asName('IDP'), networkPolicy: null },
+      subject: { attribute: 'LOGIN_NAME', value: 'ada' },
+      roleLimits: unlimitedRoles,
+      unknown: () => loginFailure('390133', 'nobody'),
+    });
+    expect((await refusal(assertion)).code).toBe('390139');
+    await signIn({
+      method: 'oauth',
+      integration: anIssuer,
+      subjects: ['ada'],
+      scopes: { any: true, roles: [] },
+    });
   });
 });

@@ -80,7 +80,7 @@ describe('a session', () => {
       user: ada,
       primaryRole: session.role,
       secondaryRoles: [],
-      roleLimits: { only: null, never: [] },
+      roleLimits: { only: null, never: [], secondary: true },
     });
   });
 

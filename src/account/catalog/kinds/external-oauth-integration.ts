@@ -1,11 +1,13 @@
 import {
   anyRoleModes,
   asName,
+  asRoleId,
   type ExternalOauthIntegration,
   externalOauthTypes,
+  scopeMappingAttributes,
   userMappingAttributes,
 } from '../../model.ts';
-import { type ObjectKind, textOrNull, texts, withoutBase } from './kind.ts';
+import { numbers, type ObjectKind, textOrNull, texts, withoutBase } from './kind.ts';
 
 export const externalOauthIntegrations: ObjectKind<ExternalOauthIntegration> = {
   kind: 'INTEGRATION',
@@ -27,12 +29,14 @@ export const externalOauthIntegrations: ObjectKind<ExternalOauthIntegration> = {
       keysUrls: texts(properties.keysUrls),
       rsaPublicKey: textOrNull(properties.rsaPublicKey),
       rsaPublicKey2: textOrNull(properties.rsaPublicKey2),
-      blockedRoles: texts(properties.blockedRoles).map(asName),
-      allowedRoles: texts(properties.allowedRoles).map(asName),
+      blockedRoles: numbers(properties.blockedRoles).map(asRoleId),
+      allowedRoles: numbers(properties.allowedRoles).map(asRoleId),
       audiences: texts(properties.audiences),
       anyRoleMode: anyRoleModes.find((mode) => mode === properties.anyRoleMode) ?? 'DISABLE',
       scopeDelimiter: textOrNull(properties.scopeDelimiter) ?? ',',
-      scopeMappingAttribute: textOrNull(properties.scopeMappingAttribute) ?? 'scp',
+      scopeMappingAttribute:
+        scopeMappingAttributes.find((attribute) => attribute === properties.scopeMappingAttribute) ?? 'scp',
+      isAgentic: properties.isAgentic === true,
       networkPolicy: networkPolicy === null ? null : asName(networkPolicy),
     };
   },

@@ -1,15 +1,14 @@
 /** One way of proving who one is. Signing in is the same for all of them but for what stands here. */
-import type { RoleLimits } from '../../access/role-limits.ts';
 import type { AccountError } from '../../errors.ts';
+import type { StartingRoles } from '../session-context.ts';
 import type { SessionAuthentication, StepAnswer } from '../sessions.ts';
 import type { SignInUser } from '../sign-in-directory.ts';
 
-export interface Proved {
+export interface Proved extends StartingRoles {
   /** The key or token that was used, where a user may have several. */
   readonly factorId: string | null;
   /** SECOND_AUTHENTICATION_FACTOR of LOGIN_HISTORY. */
   readonly secondFactor: string | null;
-  readonly roleLimits: RoleLimits;
 }
 
 export interface Credential extends Pick<SessionAuthentication, 'factor' | 'integration'> {

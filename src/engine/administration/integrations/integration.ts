@@ -6,6 +6,7 @@ import { accountObjectName } from '../../names.ts';
 import type { ResultSet } from '../../result.ts';
 import { PropertyReader, refuseTags, unsetNames } from '../properties.ts';
 import { created, dropped, executed } from '../status.ts';
+import { externalOauthIntegrations } from './external-oauth.ts';
 import type { AlterAction, IntegrationStatements, IntegrationTarget } from './integration-type.ts';
 import { scimIntegrations } from './scim.ts';
 
@@ -16,7 +17,7 @@ type Drop = Extract<Statement, { statement: 'drop' }>;
 const kind = 'INTEGRATION';
 
 const types: ReadonlyMap<string, IntegrationStatements> = new Map(
-  [scimIntegrations].map((statements) => [statements.type, statements]),
+  [externalOauthIntegrations, scimIntegrations].map((statements) => [statements.type, statements]),
 );
 
 export const createIntegration = async (context: StatementContext, statement: Create): Promise<ResultSet> => {

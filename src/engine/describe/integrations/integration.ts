@@ -5,10 +5,16 @@ import type { StatementContext } from '../../context.ts';
 import { accountObjectName } from '../../names.ts';
 import { type Cell, type ResultSet, textColumn } from '../../result.ts';
 import type { Describe } from '../describe.ts';
+import { externalOauthRows } from './external-oauth.ts';
 import { scimRows } from './scim.ts';
 
 /** property, property_type, property_value, property_default */
-export type PropertyRow = readonly [string, 'Boolean' | 'String' | 'List' | 'Integer', Cell, string];
+export type PropertyRow = readonly [
+  string,
+  'Boolean' | 'String' | 'List' | 'Integer' | 'Object',
+  Cell,
+  string,
+];
 
 const columns = ['property', 'property_type', 'property_value', 'property_default'].map((name) =>
   textColumn(name),
@@ -32,6 +38,8 @@ const rowsOf = async (
   switch (integration.type) {
     case 'SCIM':
       return await scimRows(context, integration);
+    case 'EXTERNAL_OAUTH':
+      return await externalOauthRows(context, integration);
     default:
       throw unsupportedFeature(`DESCRIBE INTEGRATION of TYPE = ${integration.type}`);
   }
