@@ -15,7 +15,7 @@ import { patchGroup } from './endpoints/groups/patch.ts';
 import { removeGroup } from './endpoints/groups/remove.ts';
 import { replaceGroup } from './endpoints/groups/replace.ts';
 import { me } from './endpoints/me.ts';
-import { searchAll } from './endpoints/search.ts';
+import { listAll, searchAll } from './endpoints/search.ts';
 import { createUser } from './endpoints/users/create.ts';
 import { getUser } from './endpoints/users/get.ts';
 import { listUsers, searchUsers } from './endpoints/users/list.ts';
@@ -103,12 +103,15 @@ const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ['me', { collection: route('/Me', methods(me)), item: undefined, search: undefined }],
 ]);
 
+const root = route('/', { GET: listAll });
+
 /** The route of a path below the base URL, and the id in it. */
 export const findRoute = (
   segments: readonly string[],
 ): { readonly route: Route; readonly id: string } | undefined => {
   const [name, id = ''] = segments;
-  const endpoint = name === undefined ? undefined : endpoints.get(name.toLowerCase());
+  if (name === undefined) return { route: root, id };
+  const endpoint = endpoints.get(name.toLowerCase());
   if (endpoint === undefined || segments.length > 2) return undefined;
   if (segments.length === 1) return { route: endpoint.collection, id };
   if (id === '.search' && endpoint.search !== undefined) return { route: endpoint.search, id };

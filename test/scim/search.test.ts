@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { enterpriseUrn, n, openScim, type ScimUnderTest, snowflakeUrn } from './support/scim-under-test.ts';
+import {
+  type Body,
+  enterpriseUrn,
+  n,
+  openScim,
+  type ScimUnderTest,
+  snowflakeUrn,
+} from './support/scim-under-test.ts';
 
 let scim: ScimUnderTest;
 const names = ['ann', 'Bob', 'cid', 'Dan', 'eve'];
@@ -156,6 +163,39 @@ describe('pages and order', () => {
     expect((await scim.post('/Groups/.search', {})).status).toBe(200);
     const both = await scim.post('/.search', { filter: 'displayName sw "e" or displayName sw "s"' });
     expect(shown(both.body).sort()).toEqual(['Searched', 'eve']);
+  });
+
+  test('over all types, an attribute that one lacks has no value there', async () => {
+    const search = async (filter: string, more: object = {}) => {
+      const found = await scim.post('/.search', { filter, ...more });
+      expect(found.status, found.text).toBe(200);
+      const names = shown(found.body);
+      expect(names).toHaveLength(found.body.totalResults);
+      return names;
+    };
+    expect(await search('userName eq "ann@example.com" or displayName eq "Searched"')).toEqual([
+      'ann',
+      'Searched',
+    ]);
+    expect(await search('userName pr and displayName sw "S"')).toEqual([]);
+    expect(await search('displayName sw "s" and not (userName pr)')).toEqual(['Searched']);
+    expect(await search('displayName sw "s" and userName ne "ann@example.com"')).toEqual(['Searched']);
+    expect(await search('displayName sw "s" and userName eq null')).toEqual(['Searched']);
+    expect(await search('meta.resourceType eq "Group"', { sortBy: 'userName' })).toEqual(['Searched']);
+    for (const filter of ['nothing eq "x"', 'userName eq', 'password eq "x"']) {
+      expect((await scim.post('/.search', { filter })).body.scimType).toBe('invalidFilter');
+    }
+    expect((await scim.post('/.search', { sortBy: 'nothing' })).body.scimType).toBe('invalidValue');
+  });
+
+  test('GET on the base URL lists users, then groups, page by page', async () => {
+    const all = (await scim.get('')).body;
+    expect(shown(all).at(-1)).toBe('Searched');
+    const last = (await scim.get(`/?startIndex=${all.totalResults}&count=5&attributes=displayName`)).body;
+    expect(last).toMatchObject({ totalResults: all.totalResults, startIndex: all.totalResults });
+    expect(last.Resources.map((one: Body) => one.displayName)).toEqual(['Searched']);
+    expect((await scim.get('/?cursor=')).body.scimType).toBe('invalidCursor');
+    expect((await scim.send('POST', '/', { body: {} })).headers.get('allow')).toBe('GET');
   });
 });
 

@@ -132,7 +132,7 @@ describe('creating a user', () => {
 
 describe('reading a user', () => {
   test('an unknown id is 404, whatever it looks like', async () => {
-    for (const id of ['999999_1', 'nobody', '1_2', '-1_1', '01_1', '%00', '1e3_1', '%2e%2e']) {
+    for (const id of ['999999_1', 'nobody', '1_2', '-1_1', '01_1', '%00', '1e3_1']) {
       const response = await scim.get(`/Users/${id}`);
       expect(response.status, id).toBe(404);
       expect(response.body.status).toBe('404');

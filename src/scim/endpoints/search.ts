@@ -1,30 +1,23 @@
-/** POST /.search at the root: users, then groups (RFC 7644 section 3.4.3). */
+/** Searches over all resource types: users, then groups. */
 import type { Answer, Caller, Operation } from '../call.ts';
-import { invalidValue, ScimError } from '../protocol/errors.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../protocol/json.ts';
-import { type ListRequest, listResponse } from '../protocol/list.ts';
+import { invalidCursor } from '../protocol/errors.ts';
+import { isJsonArray, isJsonObject, type JsonObject, ownValue } from '../protocol/json.ts';
+import {
+  buildPartialRequest,
+  type ListParameters,
+  type ListRequest,
+  listParametersOf,
+  listResponse,
+} from '../protocol/list.ts';
+import { resourceKinds } from '../protocol/schema/discovery.ts';
 import type { ResourceKind } from '../protocol/schema/schemas.ts';
-import { readSearchRequest } from '../protocol/search.ts';
+import { searchParametersOf } from '../protocol/search.ts';
 import { findGroups } from './groups/find.ts';
 import { findUsers } from './users/find.ts';
 
 const find: { readonly [kind in ResourceKind]: (caller: Caller, request: ListRequest) => Promise<Answer> } = {
   User: findUsers,
   Group: findGroups,
-};
-
-type Reading =
-  | { readonly kind: ResourceKind; readonly request: ListRequest }
-  | { readonly kind: 'refused'; readonly refusal: ScimError };
-
-/** A filter or attribute that only one kind of resource has is no match for the other, and no error. */
-const read = (kind: ResourceKind, body: Json | undefined): Reading => {
-  try {
-    return { kind, request: readSearchRequest(kind, body) };
-  } catch (error) {
-    if (error instanceof ScimError) return { kind: 'refused', refusal: error };
-    throw error;
-  }
 };
 
 const resourcesOf = (body: JsonObject | undefined): readonly JsonObject[] => {
@@ -34,18 +27,16 @@ const resourcesOf = (body: JsonObject | undefined): readonly JsonObject[] => {
 
 const totalOf = (body: JsonObject | undefined): number => Number(body?.['totalResults'] ?? 0);
 
-export const searchAll: Operation = async ({ caller, body }) => {
-  const readings = [read('User', body), read('Group', body)];
-  const requests = readings.filter((reading) => reading.kind !== 'refused');
-  const [refused] = readings.filter((reading) => reading.kind === 'refused');
-  if (requests.length === 0 && refused !== undefined) throw refused.refusal;
+const searchAmongAll = async (caller: Caller, parameters: ListParameters): Promise<Answer> => {
+  const requests = resourceKinds.map((kind) => ({ kind, request: buildPartialRequest(kind, parameters) }));
   let total = 0;
   const resources: JsonObject[] = [];
   let startIndex = 1;
   for (const { kind, request } of requests) {
+    if (request === undefined) continue;
     const { page } = request;
     if (page.kind === 'cursor')
-      throw invalidValue('A search over all resource types takes startIndex, not a cursor');
+      throw invalidCursor('A search over all resource types takes startIndex, not a cursor');
     startIndex = page.startIndex;
     const before = total;
     const here = {
@@ -59,3 +50,9 @@ export const searchAll: Operation = async ({ caller, body }) => {
   }
   return { status: 200, body: listResponse({ resources, totalResults: total, startIndex }) };
 };
+
+/** POST /.search (RFC 7644 section 3.4.3) */
+export const searchAll: Operation = ({ caller, body }) => searchAmongAll(caller, searchParametersOf(body));
+
+/** GET / (RFC 7644 section 3.4.2.1) */
+export const listAll: Operation = ({ caller, query }) => searchAmongAll(caller, listParametersOf(query));

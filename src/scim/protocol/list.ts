@@ -1,9 +1,11 @@
 import { invalidCount, invalidValue } from './errors.ts';
+import { belongsTo, filterFor } from './filter/among-kinds.ts';
 import type { Filter } from './filter/filter.ts';
 import { parseFilter } from './filter/parse.ts';
 import { printFilter } from './filter/print.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type AttributeList, type Projection, readProjection } from './projection.ts';
+import { resourceKinds } from './schema/discovery.ts';
 import { pathName } from './schema/registry.ts';
 import type { ResourceKind } from './schema/schemas.ts';
 import { readSort, type Sort } from './sort.ts';
@@ -62,13 +64,36 @@ const readPage = ({ startIndex, count, cursor }: ListParameters): PageRequest =>
   return { kind: 'index', startIndex: Math.max(start ?? 1, 1), count: bounded };
 };
 
+const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
+
 export const buildListRequest = (kind: ResourceKind, parameters: ListParameters): ListRequest => {
   const { filter, sortBy, sortOrder } = parameters;
   return {
-    filter: filter === undefined || filter.trim() === '' ? undefined : parseFilter(kind, filter),
+    filter: isGiven(filter) ? parseFilter(kind, filter) : undefined,
     sort: readSort(kind, sortBy, sortOrder),
     page: readPage(parameters),
     projection: readProjection(kind, parameters),
+  };
+};
+
+/**
+ * The part of a request over all resource types that concerns one of them; undefined where none of its resources can
+ * match.
+ */
+export const buildPartialRequest = (
+  kind: ResourceKind,
+  parameters: ListParameters,
+): ListRequest | undefined => {
+  const { filter: text, sortBy, sortOrder, ...rest } = parameters;
+  const others = resourceKinds.filter((other) => other !== kind);
+  const filter = isGiven(text) ? filterFor(kind, parseFilter(kind, text, others)) : true;
+  const sort = readSort(kind, sortBy, sortOrder, others);
+  const request = buildListRequest(kind, rest);
+  if (filter === false) return undefined;
+  return {
+    ...request,
+    filter: filter === true ? undefined : filter,
+    sort: sort !== undefined && belongsTo(kind, sort.path) ? sort : undefined,
   };
 };
 
@@ -98,9 +123,9 @@ const single = (parameters: ReadonlyMap<string, readonly string[]>, name: string
 };
 
 /** RFC 7644 section 3.4.2: the query string of GET on a resource endpoint, decoded. */
-export const readListRequest = (kind: ResourceKind, query: Query): ListRequest => {
+export const listParametersOf = (query: Query): ListParameters => {
   const parameters = parametersOf(query);
-  return buildListRequest(kind, {
+  return {
     filter: single(parameters, 'filter'),
     sortBy: single(parameters, 'sortBy'),
     sortOrder: single(parameters, 'sortOrder'),
@@ -109,8 +134,11 @@ export const readListRequest = (kind: ResourceKind, query: Query): ListRequest =
     cursor: single(parameters, 'cursor'),
     attributes: parameters.get('attributes') ?? none,
     excludedAttributes: parameters.get('excludedattributes') ?? none,
-  });
+  };
 };
+
+export const readListRequest = (kind: ResourceKind, query: Query): ListRequest =>
+  buildListRequest(kind, listParametersOf(query));
 
 /** `attributes` and `excludedAttributes` of a request on a single resource. */
 export const readProjectionQuery = (kind: ResourceKind, query: Query): Projection | undefined => {

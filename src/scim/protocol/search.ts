@@ -1,7 +1,7 @@
 import { requireDeclared, searchBody } from './declared-schemas.ts';
 import { invalidValue } from './errors.ts';
 import { isJsonArray, type Json, type JsonObject, kindOfJson, ownValueInAnyCase } from './json.ts';
-import { buildListRequest, type ListRequest } from './list.ts';
+import { buildListRequest, type ListParameters, type ListRequest } from './list.ts';
 import { requireObject } from './resource.ts';
 import type { ResourceKind } from './schema/schemas.ts';
 
@@ -31,10 +31,10 @@ const names = (body: JsonObject, name: string): string | readonly string[] | und
 };
 
 /** RFC 7644 section 3.4.3: a list request in the body of `POST /.search`. */
-export const readSearchRequest = (kind: ResourceKind, request: unknown): ListRequest => {
+export const searchParametersOf = (request: unknown): ListParameters => {
   const body = requireObject(request);
   requireDeclared(body, searchBody);
-  return buildListRequest(kind, {
+  return {
     filter: text(body, 'filter'),
     sortBy: text(body, 'sortBy'),
     sortOrder: text(body, 'sortOrder'),
@@ -43,5 +43,8 @@ export const readSearchRequest = (kind: ResourceKind, request: unknown): ListReq
     cursor: text(body, 'cursor'),
     attributes: names(body, 'attributes'),
     excludedAttributes: names(body, 'excludedAttributes'),
-  });
+  };
 };
+
+export const readSearchRequest = (kind: ResourceKind, request: unknown): ListRequest =>
+  buildListRequest(kind, searchParametersOf(request));

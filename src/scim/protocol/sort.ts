@@ -15,13 +15,14 @@ export const readSort = (
   kind: ResourceKind,
   sortBy: string | undefined,
   sortOrder: string | undefined,
+  others: readonly ResourceKind[] = [],
 ): Sort | undefined => {
   const order = (sortOrder ?? 'ascending').trim().toLowerCase();
   if (order !== 'ascending' && order !== 'descending') {
     throw invalidValue('sortOrder must be "ascending" or "descending".');
   }
   if (sortBy === undefined || sortBy.trim() === '') return undefined;
-  const path = resolvePath(kind, sortBy.trim());
+  const [path] = [kind, ...others].flatMap((one) => resolvePath(one, sortBy.trim()) ?? []);
   if (path === undefined || path.attribute.returned === 'never') {
     throw invalidValue(`sortBy: "${sortBy.slice(0, 200)}" is not an attribute to sort by.`);
   }

@@ -300,6 +300,14 @@ const within =
     return subAttribute === undefined ? undefined : { ...path, subAttribute };
   };
 
-/** A filter as a typed tree, or 400 invalidFilter saying what is wrong and where. */
-export const parseFilter = (kind: ResourceKind, text: string): Filter =>
-  new FilterReader(text, (name) => resolveFilterPath(kind, name)).readAll();
+/** A filter as a typed tree, or 400 invalidFilter saying what is wrong and where. `others` have names too, if it lacks them. */
+export const parseFilter = (kind: ResourceKind, text: string, others: readonly ResourceKind[] = []): Filter =>
+  new FilterReader(text, (name) => resolveAmong([kind, ...others], name)).readAll();
+
+const resolveAmong = (kinds: readonly ResourceKind[], name: string): AttributePath | undefined => {
+  for (const kind of kinds) {
+    const path = resolveFilterPath(kind, name);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+};

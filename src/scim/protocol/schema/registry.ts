@@ -66,6 +66,9 @@ const nameParts: ReadonlyMap<string, string> = new Map([
 /** The core schema first. */
 export const schemasOf = (kind: ResourceKind): readonly Schema[] => kinds[kind].schemas;
 
+export const extensionUris = (kind: ResourceKind): readonly string[] =>
+  kinds[kind].extensions.map(({ id }) => id);
+
 /** A core or common attribute by its name in any case. */
 export const topLevelAttribute = (kind: ResourceKind, name: string): Attribute | undefined =>
   kinds[kind].topLevel.get(name.toLowerCase());
