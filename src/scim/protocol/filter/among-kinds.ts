@@ -36,7 +36,7 @@ export const filterFor = (kind: ResourceKind, filter: Filter): Filter | boolean 
     }
     case 'comparison': {
       if (belongsTo(kind, filter.path)) return filter;
-      return (filter.operator === 'eq') === (filter.value === null);
+      return filter.operator === (filter.value === null ? 'eq' : 'ne');
     }
     default:
       return belongsTo(kind, filter.path) ? filter : false;
