@@ -36,6 +36,8 @@ export interface SignInDiagnosis {
   readonly id: string;
   /** As that page lists them: EXTERNAL_OAUTH_INVALID_SIGNATURE, SAML_RESPONSE_INVALID_AUDIENCE ... */
   readonly errorCode: string;
+  /** Its number on that page, where it has one of its own. */
+  readonly errorNumber?: string | undefined;
   /** Sentences. Never a secret. */
   readonly errorDetails: readonly string[];
 }

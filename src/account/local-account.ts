@@ -100,6 +100,7 @@ class LocalAccount implements Account {
     });
     this.sessions = openSessions({
       directory: createSignInDirectory({
+        accountName: this.name,
         database: this.#database,
         catalog,
         gate: this.#gate,

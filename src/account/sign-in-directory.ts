@@ -45,6 +45,7 @@ const rolesHeldBy = async (
 };
 
 export interface DirectoryParts {
+  readonly accountName: Name;
   readonly database: Database;
   readonly catalog: Catalog;
   readonly gate: NetworkGate;
@@ -55,6 +56,7 @@ export interface DirectoryParts {
 }
 
 export const createSignInDirectory = ({
+  accountName,
   database,
   catalog,
   gate,
@@ -63,6 +65,7 @@ export const createSignInDirectory = ({
   change,
 }: DirectoryParts): SignInDirectory => ({
   ready,
+  accountName,
 
   findById: async (user) => {
     await ready();

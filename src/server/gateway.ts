@@ -178,6 +178,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
         engine,
         clock,
         logger,
+        publicUrl,
         // Leaves time to tell the drivers of statements that had to be aborted.
         limits: { drain: stopWithin * 0.8 },
       }),

@@ -53,6 +53,8 @@ export interface WireFaceOptions {
   readonly clock: () => Instant;
   readonly logger?: FastifyBaseLogger | undefined;
   readonly limits?: Partial<WireLimits> | undefined;
+  /** The account's address as clients know it, where that is configured. */
+  readonly publicUrl?: string | null | undefined;
 }
 
 export interface WireContext {
@@ -60,6 +62,7 @@ export interface WireContext {
   readonly engine: Engine;
   readonly clock: () => Instant;
   readonly limits: WireLimits;
+  readonly publicUrl: string | null;
   readonly statements: StatementRegistry;
   readonly results: ResultStore;
 }

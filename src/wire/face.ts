@@ -45,13 +45,21 @@ const endpoints: readonly ((app: FastifyInstance, context: WireContext) => void)
 /** Paths that are this face's alone: what it does not know there is 404 in its own words. */
 const prefixes = ['/session', '/queries', '/monitoring', '/results', '/telemetry'] as const;
 
-function contextOf({ account, engine, clock, logger, limits: given }: WireFaceOptions): WireContext {
+function contextOf({
+  account,
+  engine,
+  clock,
+  logger,
+  limits: given,
+  publicUrl,
+}: WireFaceOptions): WireContext {
   const limits = { ...defaultLimits, ...given };
   return {
     account,
     engine,
     clock,
     limits,
+    publicUrl: publicUrl ?? null,
     statements: new StatementRegistry({
       engine,
       clock,

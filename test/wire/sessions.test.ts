@@ -30,7 +30,7 @@ describe('Sessions', () => {
     for (const { value } of data.parameters) expect(value).not.toBeNull();
   });
 
-  it.each(['EXTERNALBROWSER', 'SNOWFLAKE_JWT', 'OAUTH', 'https://example.okta.com'])(
+  it.each(['EXTERNALBROWSER', 'OAUTH', 'https://example.okta.com'])(
     'cannot begin through %s, and the answer names it',
     async (authenticator) => {
       const { body } = await wire.send('/session/v1/login-request', {

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireUserOwnership } from '../access/checks.ts';
+import { managePrivilege } from '../access/token-management.ts';
 import type { AlterUser, UserChanges } from '../account.ts';
 import { labelOf, type StoredUser } from '../catalog/user-rows.ts';
 import { alreadyExists } from '../errors.ts';
 import type { User } from '../model.ts';
+import { hasPublicKey } from '../sessions/public-keys.ts';
 import type { ChangeContext } from './context.ts';
 import { requireOther } from './drop-user.ts';
 import { existingUser } from './find.ts';
@@ -22,12 +24,17 @@ import {
 /** What users may change of themselves. https://docs.snowflake.com/en/sql-reference/sql/alter-user */
 const ownToChange = new Set<string>(['defaultWarehouse', 'defaultNamespace', 'defaultRole', 'parameters']);
 
+/** https://docs.snowflake.com/en/user-guide/key-pair-auth — "Grant the privilege to assign a public key". */
+const keyProperties = new Set<string>(['rsaPublicKey', 'rsaPublicKey2']);
+
 /** ALTER USER. A change that changes nothing leaves version and time as they were. */
 export const alterUser = async (context: ChangeContext, input: AlterUser): Promise<User> => {
   const current = await existingUser(context, input.user);
   const set = withoutUnsyncedPassword(context, input.set ?? {});
   const unset = input.unset ?? [];
-  if (!isOwnBusiness(context, current.user, input)) requireUserOwnership(context, current.user);
+  if (!isOwnBusiness(context, current.user, input) && !managesKeys(context, current.user, input)) {
+    requireUserOwnership(context, current.user);
+  }
   checkUserChanges(context, resultingType(current.user.type, set, unset), set);
 
   const named = input.rename === undefined ? current.user : { ...current.user, name: input.rename };
@@ -67,6 +74,7 @@ const wayInOf = ({ user, passwordHash }: StoredUser) => ({
   disabled: user.disabled,
   type: user.type,
   hasPassword: passwordHash !== null,
+  hasPublicKey: hasPublicKey(user),
   mustChangePassword: user.mustChangePassword,
   lockedUntil: user.lockedUntil,
   networkPolicy: user.networkPolicy,
@@ -81,10 +89,17 @@ const update = async (context: ChangeContext, current: StoredUser, next: StoredU
 };
 
 const isOwnBusiness = (context: ChangeContext, user: User, input: AlterUser): boolean =>
-  context.actor.user === user.id &&
-  input.rename === undefined &&
-  input.scim === undefined &&
-  [...givenKeys(input.set ?? {}), ...(input.unset ?? [])].every((key) => ownToChange.has(key));
+  context.actor.user === user.id && changesOnly(input, ownToChange);
+
+const managesKeys = (context: ChangeContext, { id }: User, input: AlterUser): boolean =>
+  changedKeys(input).length > 0 &&
+  changesOnly(input, keyProperties) &&
+  context.access.wasGranted(managePrivilege, { kind: 'USER', id });
+
+const changesOnly = (input: AlterUser, keys: ReadonlySet<string>): boolean =>
+  input.rename === undefined && input.scim === undefined && changedKeys(input).every((key) => keys.has(key));
+
+const changedKeys = ({ set = {}, unset = [] }: AlterUser): readonly string[] => [...givenKeys(set), ...unset];
 
 const givenKeys = (changes: UserChanges): readonly string[] =>
   Object.entries(changes).flatMap(([key, value]) => (value === undefined ? [] : [key]));

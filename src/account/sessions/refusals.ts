@@ -55,6 +55,13 @@ export const addressNotAllowed = (clientAddress: string): AccountError =>
     `Incoming request with IP/Token ${clientAddress} is not allowed to access Snowflake. Contact your local security administrator.`,
   );
 
+/** The client asked for another account than this one: a "bad request" (snowflake-jdbc, pull request 1526). */
+export const otherAccount = (asked: string, account: string): AccountError =>
+  loginFailure(
+    '390400',
+    `Account '${asked}' is not here: this is account '${account}'. Check the account name.`,
+  );
+
 export const sessionTokenInvalid = (): AccountError =>
   sessionFailure('390104', 'Session token is invalid. Please log in again.');
 
@@ -121,10 +128,45 @@ export const oauthTokenExpired = (...errorDetails: readonly string[]): AccountEr
 export const undisclosed = (
   code: string,
   message: string,
-  { errorCode, errorDetails }: Omit<SignInDiagnosis, 'id'>,
+  diagnosis: Omit<SignInDiagnosis, 'id'>,
 ): AccountError => {
   const id = randomUUID();
-  return loginFailure(code, `${message} [${id}]`, { id, errorCode, errorDetails });
+  return loginFailure(code, `${message} [${id}]`, { id, ...diagnosis });
+};
+
+/** https://docs.snowflake.com/en/user-guide/key-pair-auth-troubleshooting */
+const keyPairFlaws = {
+  JWT_TOKEN_INVALID: ['390144', 'The token is malformed, or it is not for the user who signs in.'],
+  JWT_TOKEN_INVALID_USER_IN_ISSUER: ['394300', 'No user has the login name in its issuer.'],
+  JWT_TOKEN_MISSING_ISSUE_OR_EXPIRATION_TIME: [
+    '394301',
+    'It lacks its time of issue (iat) or of expiry (exp).',
+  ],
+  JWT_TOKEN_INVALID_ISSUE_TIME: [
+    '394302',
+    'It came too long after its time of issue, or a minute before it.',
+  ],
+  JWT_TOKEN_INVALID_EXPIRATION_TIME: ['394303', 'It has expired.'],
+  JWT_TOKEN_INVALID_PUBLIC_KEY_FINGERPRINT_MISMATCH: [
+    '394304',
+    'The user has no public key with the fingerprint in its issuer: DESCRIBE USER shows those that there are.',
+  ],
+  JWT_TOKEN_INVALID_ALGORITHM: ['394305', 'Its algorithm is none of those supported.'],
+  JWT_TOKEN_INVALID_SIGNATURE: [
+    '394306',
+    'It is not signed with the private key to the public key it names.',
+  ],
+  JWT_TOKEN_ACCOUNT_MISMATCH: ['394307', 'The account in its issuer is not this one.'],
+} as const;
+export type KeyPairFlaw = keyof typeof keyPairFlaws;
+
+export const keyPairTokenInvalid = (flaw: KeyPairFlaw): AccountError => {
+  const [errorNumber, detail] = keyPairFlaws[flaw];
+  return undisclosed('390144', 'JWT token is invalid.', {
+    errorCode: flaw,
+    errorNumber,
+    errorDetails: [detail],
+  });
 };
 
 const historyWords = new Map([

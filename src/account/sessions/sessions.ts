@@ -35,6 +35,18 @@ export interface PasswordProof {
   readonly passcode?: string | undefined;
 }
 
+/** A token that the client signed: see key-pair-token.ts. */
+export interface KeyPairProof {
+  readonly method: 'keyPair';
+  readonly token: string;
+  /** Where the client tells it beside the token, both must name the same user. */
+  readonly loginName: string | undefined;
+  /** Hosts that the token may name the account by: so do drivers that are told a host and no account. */
+  readonly accountHosts: readonly string[];
+  /** Seconds from its issue for which the token is taken. */
+  readonly maximumAge: number;
+}
+
 /** What a person answers to a {@link SignInStep}, of the same kind. */
 export type StepAnswer =
   | { readonly kind: 'passcode' | 'enrolment'; readonly passcode: string }
@@ -71,7 +83,7 @@ export interface OauthProof {
   readonly loginName?: string | undefined;
 }
 
-export type Proof = PasswordProof | FederatedProof | OauthProof | StepProof;
+export type Proof = PasswordProof | KeyPairProof | FederatedProof | OauthProof | StepProof;
 export type Login = LoginRequest & Proof;
 export type PasswordLogin = LoginRequest & PasswordProof;
 

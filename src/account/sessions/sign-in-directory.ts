@@ -37,6 +37,7 @@ export interface OauthRoles {
 export interface SignInDirectory {
   /** Sees what other nodes committed, ending the sessions of whom they shut out. Free where there are none. */
   ready(): Promise<void>;
+  readonly accountName: Name;
   findById(user: UserId): Promise<SignInUser | undefined>;
   /** The user with this login name, in any case. */
   findByLoginName(loginName: string): Promise<SignInUser | undefined>;

@@ -4,6 +4,7 @@ import type { EventLog, LoginEvent } from '../history/history.ts';
 import { asName, type Instant, type Name, type User } from '../model.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
+import { keyPairCredential } from './credentials/key-pair.ts';
 import { oauthCredential } from './credentials/oauth.ts';
 import { passwordCredential } from './credentials/password.ts';
 import { stepCredential } from './credentials/step.ts';
@@ -84,17 +85,19 @@ export class SignIn {
       secondFactor: null,
       integrationName: integration,
       success: false,
-      errorCode: Number(error.code),
+      errorCode: Number(error.diagnosis?.errorNumber ?? error.code),
       errorMessage: recordedAs(error),
       diagnosis: error.diagnosis,
     });
   }
 
   async #credentialOf(login: Login): Promise<Credential> {
-    const { directory, passwords, oneTimeTokens } = this.#parts;
+    const { directory, passwords, oneTimeTokens, clock } = this.#parts;
     switch (login.method) {
       case 'password':
         return passwordCredential(login, directory, passwords);
+      case 'keyPair':
+        return keyPairCredential(login, directory, clock());
       case 'federated':
         return federatedCredential(login, directory);
       case 'oauth':
@@ -127,7 +130,7 @@ export class SignIn {
     const { registry, clock, newId } = this.#parts;
     const { user } = found;
     await this.#refuseOutsider(user, credential, login.clientAddress);
-    if (isLocked(user, clock())) throw temporarilyLocked();
+    if (credential.lockTold === 'beforeProof' && isLocked(user, clock())) throw temporarilyLocked();
     const proved = await this.#prove(found, credential);
     // Read anew: checking a proof takes long enough for the user to have been changed.
     const current = await this.#sameUser(found, credential);

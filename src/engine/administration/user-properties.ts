@@ -10,10 +10,11 @@ import {
   type UserProperties,
   userTypes,
 } from '../../account/model.ts';
+import { publicKeyFingerprint } from '../../account/sessions/public-keys.ts';
 import type { PropertyValue } from '../../sql/ast.ts';
 import { readSessionParameter } from '../parameters/coerce.ts';
 import type { PropertyReader } from './properties.ts';
-import { normalizeRsaPublicKey, rsaPublicKeyFingerprint } from './rsa-public-key.ts';
+import { normalizeRsaPublicKey } from './rsa-public-key.ts';
 
 type ChangeKey = keyof UserProperties | 'password';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -136,7 +137,7 @@ const publicKey = (
   const key =
     text === undefined || text === null || text === '' ? emptyAsNull(text) : normalizeRsaPublicKey(text);
   const fingerprint = reader.text(fingerprintProperty);
-  if (typeof fingerprint === 'string' && (!key || rsaPublicKeyFingerprint(key) !== fingerprint))
+  if (typeof fingerprint === 'string' && (!key || publicKeyFingerprint(key) !== fingerprint))
     throw invalidValue(fingerprint, fingerprintProperty);
   return key;
 };

@@ -1,6 +1,6 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/desc-user */
 import type { Instant, User } from '../../account/model.ts';
-import { rsaPublicKeyFingerprint } from '../administration/rsa-public-key.ts';
+import { publicKeyFingerprint } from '../../account/sessions/public-keys.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
 import { sessionTimeZone } from '../parameters/effective.ts';
@@ -108,5 +108,4 @@ const properties = (
 const left = (until: Instant | null, now: Instant, unit: number): number | null =>
   until === null ? null : (until - now) / unit;
 
-const fingerprint = (key: string | null): string | null =>
-  key === null ? null : rsaPublicKeyFingerprint(key);
+const fingerprint = (key: string | null): string | null => (key === null ? null : publicKeyFingerprint(key));

@@ -9,6 +9,8 @@ export type Authenticator = (
   context: WireContext,
   request: LoginRequest,
   data: JsonRecord,
+  /** By which a signed token may name the account. */
+  accountHosts: readonly string[],
 ) => Promise<SignedIn>;
 
 export const authenticatorNotSupported = (name: string): AccountError =>

@@ -1,7 +1,11 @@
 import { type Authenticator, authenticatorNotSupported } from './authenticator.ts';
+import { withKeyPair } from './key-pair.ts';
 import { withPassword } from './password.ts';
 
-const authenticators: ReadonlyMap<string, Authenticator> = new Map([['SNOWFLAKE', withPassword]]);
+const authenticators: ReadonlyMap<string, Authenticator> = new Map([
+  ['SNOWFLAKE', withPassword],
+  ['SNOWFLAKE_JWT', withKeyPair],
+]);
 
 /** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */
 export const authenticatorNamed = (name: string): Authenticator => {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
 import { readRequestParameters } from '../../engine/parameters/request.ts';
+import { hostsOfAccount, requireThisAccount } from '../account-name.ts';
 import { authenticatorNamed } from '../authenticators/authenticators.ts';
 import { startedSignIn } from '../authenticators/started-sign-in.ts';
 import type { WireContext } from '../context.ts';
@@ -71,9 +72,15 @@ export function loginEndpoint(app: FastifyInstance, context: WireContext): void 
   app.post('/session/v1/login-request', { bodyLimit }, async (request, reply) => {
     const body = asRecord(request.body);
     const data = recordProperty(body, 'data');
+    requireThisAccount(context, request, data);
     const authenticate =
       startedSignIn(body) ?? authenticatorNamed(textProperty(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE');
-    const signedIn = await authenticate(context, loginRequest(request, data), data);
+    const signedIn = await authenticate(
+      context,
+      loginRequest(request, data),
+      data,
+      hostsOfAccount(context, request),
+    );
     return sendEnvelope(reply, await signedInAnswer(context, signedIn), context.limits.compressAbove);
   });
 }

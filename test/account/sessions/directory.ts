@@ -98,6 +98,7 @@ interface Entry {
 }
 
 export class MemoryDirectory implements SignInDirectory {
+  readonly accountName = asName('LOCAL');
   readonly publicRole = roleId(1);
   /** Granted roles by user. */
   readonly roles = new Map<UserId, Map<Name, RoleId>>();

@@ -14,6 +14,8 @@ export interface Proved extends StartingRoles {
 export interface Credential extends Pick<SessionAuthentication, 'factor' | 'integration'> {
   /** The name under which somebody may guess, whose failures are counted; null for what cannot be guessed. */
   readonly guessedName: string | null;
+  /** When a lock is told. Where anybody may try, only who gave the proof is to learn that there is such a user. */
+  readonly lockTold: 'beforeProof' | 'afterProof';
   /** What comes with the proof, for what may be asked after it. */
   readonly answer?: StepAnswer | undefined;
   find(): Promise<SignInUser | undefined>;

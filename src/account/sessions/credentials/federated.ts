@@ -11,6 +11,7 @@ export const federatedCredential = (
   factor,
   integration,
   guessedName: null,
+  lockTold: 'beforeProof',
   async find() {
     if (!isStorable(subject.value)) return undefined;
     return subject.attribute === 'LOGIN_NAME'

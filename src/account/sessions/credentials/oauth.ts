@@ -28,6 +28,7 @@ export const oauthCredential = (proof: OauthProof, directory: Directory): Creden
     factor: 'OAUTH_ACCESS_TOKEN',
     integration,
     guessedName: null,
+    lockTold: 'beforeProof',
     find: () => firstFound(directory, byLoginName, subjects),
     basis: ({ user }) => (byLoginName ? user.loginName : user.email),
     async prove(found) {

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../model.ts';
 import { isLockedForLong } from '../lockout.ts';
+import { hasPublicKey } from '../public-keys.ts';
 import type { SignInUser } from '../sign-in-directory.ts';
 import { usableHash } from './password.ts';
 
@@ -13,7 +14,6 @@ import { usableHash } from './password.ts';
  */
 export const hasOwnWayIn = (found: SignInUser, now: Instant): boolean => {
   const { user } = found;
-  return (
-    !user.disabled && usableHash(found) !== null && !user.mustChangePassword && !isLockedForLong(user, now)
-  );
+  const hasPassword = usableHash(found) !== null && !user.mustChangePassword;
+  return !user.disabled && !isLockedForLong(user, now) && (hasPassword || hasPublicKey(user));
 };

@@ -26,6 +26,7 @@ export const passwordCredential = (
   factor: 'PASSWORD',
   integration: null,
   guessedName: loginName,
+  lockTold: 'beforeProof',
   answer: passcode === undefined ? undefined : { kind: 'passcode', passcode },
   find: async () => (isStorable(loginName) ? await directory.findByLoginName(loginName) : undefined),
   basis: usableHash,

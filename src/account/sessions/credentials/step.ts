@@ -13,6 +13,7 @@ export const stepCredential = (
   factor: pending.authentication.factor,
   integration: pending.authentication.integration,
   guessedName: null,
+  lockTold: 'beforeProof',
   answer,
   find: () => directory.findById(pending.user),
   basis: credentialsOf,
