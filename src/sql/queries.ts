@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { parseOrderBy } from './expressions/calls.ts';
 import { parseExpressionAt } from './expressions.ts';
 import type { Token } from './lexer.ts';
+import { parseLimit } from './queries/row-counts.ts';
 import { parseSelect } from './queries/select.ts';
 
 /** Whether a query begins here, parentheses before it not counted. */
@@ -108,24 +109,4 @@ export function parseValues(cursor: Cursor): QueryBody {
     return values;
   };
   return { node: 'values', rows: cursor.commaList(row) };
-}
-
-function parseLimit(cursor: Cursor): { limit: Expression | null; offset: Expression | null } {
-  let limit: Expression | null = null;
-  let offset: Expression | null = null;
-  for (;;) {
-    if (limit === null && cursor.accept('LIMIT')) {
-      limit = parseExpressionAt(cursor);
-    } else if (offset === null && cursor.accept('OFFSET')) {
-      offset = parseExpressionAt(cursor);
-      cursor.acceptAny(['ROW', 'ROWS']);
-    } else if (limit === null && cursor.accept('FETCH')) {
-      cursor.acceptAny(['FIRST', 'NEXT']);
-      limit = parseExpressionAt(cursor);
-      cursor.acceptAny(['ROW', 'ROWS']);
-      cursor.accept('ONLY');
-    } else {
-      return { limit, offset };
-    }
-  }
 }

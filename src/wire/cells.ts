@@ -20,6 +20,11 @@ export function secondsText(nanoseconds: bigint): string {
 }
 
 const text: Encoder = (cell) => (typeof cell === 'string' ? cell : String(cell));
+/** https://docs.snowflake.com/en/sql-reference/data-types-numeric#special-values */
+const real: Encoder = (cell) => {
+  if (cell === Infinity) return 'inf';
+  return cell === -Infinity ? '-inf' : String(cell);
+};
 const boolean: Encoder = (cell) => (cell === true ? '1' : '0');
 const pointInTime: Encoder = (cell) => (typeof cell === 'bigint' ? secondsText(cell) : String(cell));
 const zoned: Encoder = (cell) =>
@@ -29,7 +34,7 @@ const zoned: Encoder = (cell) =>
 
 const encoders: Readonly<Record<ColumnTypeName, Encoder>> = {
   FIXED: text,
-  REAL: text,
+  REAL: real,
   TEXT: text,
   BOOLEAN: boolean,
   DATE: text,

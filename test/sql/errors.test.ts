@@ -36,6 +36,12 @@ describe("errors have Snowflake's words, line and position", () => {
     ['alter session rename to x', 1, 14, "syntax error line 1 at position 14 unexpected 'rename'."],
     ['use\trole\r\n\tselect', 2, 1, "syntax error line 2 at position 1 unexpected 'select'."],
     ['"\u00e9\u{1f600}" x', 1, 0, `syntax error line 1 at position 0 unexpected '"\u00e9\u{1f600}"'.`],
+    ['select 1 limit -1', 1, 15, "syntax error line 1 at position 15 unexpected '-'."],
+    ['select 1 limit 1 + 1', 1, 17, "syntax error line 1 at position 17 unexpected '+'."],
+    ['select 1 limit (1)', 1, 15, "syntax error line 1 at position 15 unexpected '('."],
+    ['select 1 limit all', 1, 15, "syntax error line 1 at position 15 unexpected 'all'."],
+    ['select 1 offset -1', 1, 16, "syntax error line 1 at position 16 unexpected '-'."],
+    ['select 1 fetch first -1 rows only', 1, 21, "syntax error line 1 at position 21 unexpected '-'."],
     ['create usr x', 1, 7, "syntax error line 1 at position 7 unexpected 'usr'."],
   ])('%j', (text, line, position, message) => {
     const error = failure(() => parseStatements(text));

@@ -73,6 +73,8 @@ describe('SELECT', () => {
     ['fetch 3', { limit: '3' }],
     ['limit null', { limit: 'NULL' }],
     ['limit ?', { limit: ':1' }],
+    ['limit :n offset $m', { limit: ':N', offset: '$M' }],
+    ["limit '' offset $$$$", { limit: "''", offset: "''" }],
   ])('%s', (clause, expected) => {
     expect(query(`select 1 ${clause}`)).toEqual({ body: one, ...expected });
   });

@@ -19,6 +19,9 @@ describe('Cells', () => {
   it.each<[ColumnTypeName, Cell, string | null]>([
     ['FIXED', '1.50', '1.50'],
     ['REAL', 1.5, '1.5'],
+    ['REAL', Infinity, 'inf'],
+    ['REAL', -Infinity, '-inf'],
+    ['REAL', Number.NaN, 'NaN'],
     ['TEXT', 'text', 'text'],
     ['TEXT', '', ''],
     ['BOOLEAN', true, '1'],

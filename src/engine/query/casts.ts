@@ -156,7 +156,7 @@ const toUnboundedText = (from: ColumnType, options: CastOptions): Render | undef
     case 'BOOLEAN':
       return (value) => `CAST(${value} AS VARCHAR)`;
     case 'REAL':
-      return (value) => `regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', '')`;
+      return (value) => `replace(regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', ''), 'nan', 'NaN')`;
     case 'BINARY':
       return (value) => `hex(${value})`;
     case 'VARIANT':

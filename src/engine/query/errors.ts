@@ -20,6 +20,12 @@ export class QueryError extends Error {
   }
 }
 
+/** So that a long value does not become a long message. */
+const greatestExcerpt = 200;
+
+const excerpt = (text: string): string =>
+  text.length > greatestExcerpt ? `${text.slice(0, greatestExcerpt)}...` : text;
+
 const compilation = (code: string, sqlState: string, message: string, at: Place): QueryError =>
   new QueryError(
     code,
@@ -103,8 +109,19 @@ export const unsetVariable = (name: string, at: Place): QueryError =>
     at,
   );
 
-export const unsetBind = (name: string, at: Place): QueryError =>
-  compilation('002049', '42601', `Bind variable :${name} not set.`, at);
+/** `written` is `?`, `:1` or `:name`. */
+export const unsetBind = (written: string, at: Place): QueryError =>
+  compilation('002049', '42601', `Bind variable ${written} not set.`, at);
+
+export type RowCountClause = 'limit' | 'result offset';
+
+/** SQLSTATE 2201W and 2201X: SQL:2008, "invalid row count in fetch first clause" and "… in result offset clause". */
+export const invalidRowCount = (count: string, clause: RowCountClause): QueryError =>
+  new QueryError(
+    clause === 'limit' ? '002010' : '002011',
+    clause === 'limit' ? '2201W' : '2201X',
+    `SQL compilation error:\nInvalid row count '${excerpt(count)}' in ${clause} clause`,
+  );
 
 export const unsupportedQuery = (feature: string, at: Place): QueryError =>
   new QueryError('000002', '0A000', `Unsupported feature '${feature}'.`, at);

@@ -2,6 +2,7 @@
 import type { Expression, Select } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseExpressionAt } from '../expressions.ts';
+import { parseTop } from './row-counts.ts';
 import { parseAlias, parseTable } from './tables.ts';
 
 export function parseSelect(cursor: Cursor): Select {
@@ -19,15 +20,6 @@ export function parseSelect(cursor: Cursor): Select {
   const qualify = cursor.accept('QUALIFY') ? parseExpressionAt(cursor) : null;
   const span = cursor.spanFrom(start);
   return { node: 'select', distinct, top, columns, from, where, groupBy, having, qualify, span };
-}
-
-/** `TOP 5`: a number and nothing more, so that `TOP 5 *` is not a product. */
-function parseTop(cursor: Cursor): Expression | null {
-  const number = cursor.peek(1);
-  if (!cursor.isWord('TOP') || number.kind !== 'number') return null;
-  cursor.next();
-  cursor.next();
-  return { node: 'literal', type: 'number', text: number.text, span: cursor.spanFrom(number) };
 }
 
 function parseColumn(cursor: Cursor): Select['columns'][number] {

@@ -1,5 +1,6 @@
 /** Expressions from the syntax tree to the typed tree: names found, types known, functions chosen. */
 import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
+import type { Bind } from '../../engine.ts';
 import { asVarchar, cast, convertible } from '../casts.ts';
 import {
   invalidArgumentTypes,
@@ -10,6 +11,7 @@ import {
   unsetVariable,
   unsupportedQuery,
 } from '../errors.ts';
+import { expressionText } from '../expression-text.ts';
 import { choose } from '../functions/conditions.ts';
 import { withoutBrackets } from '../functions/context.ts';
 import { addUnits, parseInterval } from '../functions/date-times.ts';
@@ -70,9 +72,8 @@ export class ExpressionResolver {
       case 'typedLiteral':
         return this.typedLiteral(expression);
       case 'bind': {
-        const { binds } = this.scope.resolution.context;
-        const bind = Object.hasOwn(binds, expression.name) ? binds[expression.name] : undefined;
-        if (bind === undefined) throw unsetBind(expression.name, expression.span);
+        const bind = this.bindOf(expression);
+        if (bind === undefined) throw unsetBind(this.textOf(expression), expression.span);
         return bindConstant(bind, expression.span);
       }
       case 'variable':
@@ -173,6 +174,16 @@ export class ExpressionResolver {
       case 'star':
         throw invalidConstruct("'*' is not allowed here", expression.span, '001003', '42000');
     }
+  }
+
+  bindOf(expression: Of<'bind'>): Bind | undefined {
+    const { binds } = this.scope.resolution.context;
+    return Object.hasOwn(binds, expression.name) ? binds[expression.name] : undefined;
+  }
+
+  /** As it was written. */
+  textOf(expression: Expression): string {
+    return this.scope.resolution.textOf(expression.span) ?? expressionText(expression);
   }
 
   private pathStep(index: Typed): PathStep {

@@ -10,7 +10,6 @@ import {
   constant,
   contains,
   isAggregate,
-  isConstant,
   isNullConstant,
   type OrderKey,
   type Typed,
@@ -22,6 +21,7 @@ import { FromResolver } from './from.ts';
 import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
 import { orderKey } from './order.ts';
 import { expandStar, type Output, positionOf } from './output.ts';
+import { rowCount } from './row-counts.ts';
 import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
 
 /** A body, its columns, and how ORDER BY finds what it sorts by. */
@@ -43,27 +43,15 @@ const resolveIn = (query: Query, parent: Scope): TypedQuery => {
     scope = new Scope(scope.resolution, scope, new Map([[written.name.name, binding]]));
   }
   const { body, columns, order } = resolveBody(query.body, scope);
-  const bound = (expression: Expression | null): Typed | null => {
-    if (expression === null) return null;
-    const value = new ExpressionResolver(new Scope(scope.resolution, null), resolveIn).resolve(expression);
-    if (isNullConstant(value)) return null;
-    if (!isConstant(value) || value.type.type !== 'FIXED')
-      throw invalidConstruct(
-        `Invalid row count '${expressionText(expression)}' in limit clause`,
-        expression.span,
-        '001054',
-        '22023',
-      );
-    return value;
-  };
   const top = query.body.node === 'select' ? query.body.top : null;
+  const resolver = new ExpressionResolver(new Scope(scope.resolution, null), resolveIn);
   return {
     with: tables,
     body,
     columns,
     order: query.orderBy.map(order),
-    limit: bound(query.limit ?? top),
-    offset: bound(query.offset),
+    limit: rowCount(query.limit ?? top, 'limit', resolver),
+    offset: rowCount(query.offset, 'result offset', resolver),
   };
 };
 
@@ -136,9 +124,9 @@ const mentions = (tree: unknown, name: string): boolean => {
 const asQuery = (body: QueryBody, scope: Scope): TypedQuery => {
   if (body.node === 'nested') return resolveIn(body.query, scope);
   const resolved = resolveBody(body, scope);
-  const top =
-    body.node === 'select' && body.top ? new ExpressionResolver(scope, resolveIn).resolve(body.top) : null;
-  return { with: [], body: resolved.body, columns: resolved.columns, order: [], limit: top, offset: null };
+  const top = body.node === 'select' ? body.top : null;
+  const limit = rowCount(top, 'limit', new ExpressionResolver(scope, resolveIn));
+  return { with: [], body: resolved.body, columns: resolved.columns, order: [], limit, offset: null };
 };
 
 /** The query with its columns in these types. */
