@@ -6,6 +6,7 @@ import type { Span } from '../../sql/ast.ts';
 import type { ColumnType } from '../result.ts';
 import { invalidCast } from './errors.ts';
 import { failure, once, quote } from './sql-text.ts';
+import { tooLong } from './text-limits.ts';
 import { call, constant, isNullConstant, type Typed } from './tree.ts';
 import {
   fixed,
@@ -172,7 +173,13 @@ const toText = (from: ColumnType, to: ColumnType, options: CastOptions): Render 
   const unbounded = toUnboundedText(from, options);
   const length = to.length ?? maximumTextLength;
   const fits = length >= maximumTextLength || (from.type === 'TEXT' && (from.length ?? 0) <= length);
-  return unbounded === undefined || fits ? unbounded : (value) => `left(${unbounded(value)}, ${length})`;
+  if (unbounded === undefined || fits) return unbounded;
+  return (value) =>
+    once(
+      unbounded(value),
+      (name) =>
+        `CASE WHEN length(${name}) > ${length} THEN ${orFail(options.tolerant ?? false, tooLong(name))} ELSE ${name} END`,
+    );
 };
 
 const toBoolean = (from: ColumnType, options: CastOptions): Render | undefined => {

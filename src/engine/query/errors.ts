@@ -152,6 +152,20 @@ export const resultTooLarge = (rows: number): QueryError =>
     `SQL execution error: the result has more than ${rows} rows; add a LIMIT.`,
   );
 
+export const stringTooLong = (text: string): QueryError =>
+  new QueryError('100078', '22000', `String '${excerpt(text)}' is too long and would be truncated`);
+
+/** https://docs.snowflake.com/en/release-notes/bcr-bundles/2024_08/bcr-1779 */
+export const largeObjectTooLong = (bytes: number, greatest: number): QueryError =>
+  new QueryError(
+    '100082',
+    '22000',
+    `Max LOB size (${greatest}) exceeded, actual size of parsed column is ${bytes}`,
+  );
+
+export const outOfMemory = (): QueryError =>
+  new QueryError('300005', 'XX000', 'SQL execution error: the query needs more memory than is allowed.');
+
 export const canceled = (): QueryError => new QueryError('000604', '57014', 'SQL execution canceled');
 
 const internal = (): QueryError =>
@@ -173,11 +187,7 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     /more than one row returned by a subquery/i,
     () => new QueryError('090150', '22000', 'Single-row subquery returns more than one row.'),
   ],
-  [
-    /out of memory/i,
-    () =>
-      new QueryError('300005', 'XX000', 'SQL execution error: the query needs more memory than is allowed.'),
-  ],
+  [/out of memory/i, outOfMemory],
   [/expression depth/i, () => tooComplex()],
   [
     /must be a constant/i,

@@ -4,9 +4,10 @@
  */
 import type { BinaryOperator, Span } from '../../sql/ast.ts';
 import type { ColumnType } from '../result.ts';
-import { type CastOptions, cast, convertible } from './casts.ts';
+import { asVarchar, type CastOptions, cast, convertible } from './casts.ts';
 import { invalidArgumentTypes } from './errors.ts';
 import { failure, once } from './sql-text.ts';
+import { greatestBytes, joinedTexts } from './text-limits.ts';
 import { call, constant, isNullConstant, type Typed } from './tree.ts';
 import {
   boolean,
@@ -261,17 +262,25 @@ export const compare = (operator: Comparison, left: Typed, right: Typed, options
   });
 };
 
-const concatenate = (left: Typed, right: Typed, options: CastOptions): Typed => {
+/** The texts that a concatenation joins, so that a chain of them is one expression with one length. */
+const joined = new WeakMap<Typed, readonly Typed[]>();
+
+/** https://docs.snowflake.com/en/sql-reference/functions/concat */
+export const concatenate = (left: Typed, right: Typed, options: CastOptions, name = '||'): Typed => {
   const values = [left, right];
   if (left.type.type === 'BINARY' && right.type.type === 'BINARY')
     return call(withNullable(left.type, anyNullable(left, right)), values, ([a, b]) => `(${a} || ${b})`);
   for (const value of values)
-    if (!convertible(value.type, text(), options)) throw wrongTypes('||', values, options.at);
-  const length = values.reduce((sum, value) => sum + (value.type.length ?? 40), 0);
-  const [a = left, b = right] = values.map((value) =>
-    value.type.type === 'TEXT' ? value : cast(value, text(), options),
+    if (!convertible(value.type, text(), options)) throw wrongTypes(name, values, options.at);
+  const pieces = values.flatMap((value) => joined.get(value) ?? [value]);
+  const length = values.reduce((sum, value) => sum + (value.type.length ?? greatestBytes(value)), 0);
+  const greatest = pieces.reduce((sum, piece) => sum + greatestBytes(piece), 0);
+  const texts = pieces.map((piece) => asVarchar(piece, options));
+  const whole = call(text(length, anyNullable(...pieces)), texts, (written) =>
+    joinedTexts(written, greatest, 'CONCAT'),
   );
-  return call(text(length, anyNullable(a, b)), [a, b], ([x, y]) => `(${x} || ${y})`);
+  joined.set(whole, pieces);
+  return whole;
 };
 
 export const binary = (operator: BinaryOperator, left: Typed, right: Typed, options: CastOptions): Typed => {

@@ -9,6 +9,7 @@ import { canceled, QueryError } from './errors.ts';
 import { Generator } from './generate.ts';
 import { resolveQuery } from './resolve/queries.ts';
 import { Resolution } from './resolve/scope.ts';
+import { withAnswerWeighed, withShares } from './text-limits.ts';
 import { columnAlias, type Deferred, type Typed, type TypedQuery } from './tree.ts';
 
 export interface QueryRunner {
@@ -24,7 +25,12 @@ export interface QueryRunner {
 
 export type QueryRunnerOptions = Partial<DatabaseOptions>;
 
-const defaults: DatabaseOptions = { memoryLimit: '1GB', threads: 2, maximumRows: 1_000_000 };
+const defaults: DatabaseOptions = {
+  memoryLimit: '1GB',
+  threads: 2,
+  maximumRows: 1_000_000,
+  maximumBytes: 512 * 1024 * 1024,
+};
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
   const database = await openDatabase({ ...defaults, ...options });
@@ -82,7 +88,7 @@ const runQuery = async (database: Database, context: StatementContext, query: Qu
 
   const folded = foldConstants(resolved, values);
   if (folded) return { columns, rows: [folded] };
-  const sql = new Generator(values).query(resolved);
+  const sql = withShares(new Generator(values).query(withAnswerWeighed(resolved)));
   return { columns, rows: await database.query(sql, columns, relations, context.signal) };
 };
 
@@ -117,7 +123,9 @@ const evaluateConstants = async (
   const columns = expressions.map(
     (expression, index): Column => ({ ...expression.type, name: columnAlias(index) }),
   );
-  const sql = `SELECT ${expressions.map((expression) => generator.expression(expression)).join(', ')}`;
+  const sql = withShares(
+    `SELECT ${expressions.map((expression) => generator.expression(expression)).join(', ')}`,
+  );
   const [row = []] = await database.query(sql, columns, [], context.signal);
   return row;
 };

@@ -44,6 +44,9 @@ export const literal = (type: ColumnType, value: Cell): string => {
 const repeatable =
   /^(?:t\d+\.c\d+|'[^']{0,40}'|CAST\('[\w.+-]*' AS [A-Z]+(?:\(\d+, \d+\))?\)|let_\w+|TRUE|FALSE)$/;
 
+/** Whether the value may be written several times: it is short, and computing it costs nothing. */
+export const isRepeatable = (value: string): boolean => repeatable.test(value);
+
 /** FNV-1a, twice over with different seeds: names a value by its text. */
 const fingerprint = (written: string): string => {
   let low = 0x811c9dc5;
@@ -70,7 +73,7 @@ const bounded = (written: string): string => {
  * cannot hide this one.
  */
 export const once = (value: string, use: (name: string) => string): string => {
-  if (repeatable.test(value)) return use(value);
+  if (isRepeatable(value)) return use(value);
   const name = `let_${fingerprint(value)}`;
   const body = use(name);
   // The database takes no subquery, and fails on windows, where a name is bound; then the value is written out.

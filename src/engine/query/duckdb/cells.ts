@@ -10,7 +10,8 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { Cell, ColumnType } from '../../result.ts';
-import { scaleOf } from '../types.ts';
+import { largeObjectTooLong, stringTooLong } from '../errors.ts';
+import { isSemiStructured, maximumTextLength, scaleOf } from '../types.ts';
 
 const nanosecondsPerMicrosecond = 1000n;
 
@@ -21,10 +22,19 @@ const decimalText = (unscaled: bigint, scale: number): string => {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 };
 
+/** Whatever made the text: longer than a column may hold, it is no result. */
+const withinLimit = (value: string, type: ColumnType): string => {
+  if (value.length <= maximumTextLength / 4) return value;
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= maximumTextLength) return value;
+  throw isSemiStructured(type) ? largeObjectTooLong(bytes, maximumTextLength) : stringTooLong(value);
+};
+
 /** What the database answered, as a cell of the column's type. */
 export const toCell = (value: DuckDBValue, type: ColumnType): Cell => {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string') return withinLimit(value, type);
   if (typeof value === 'number') return type.type === 'FIXED' ? String(value) : value;
   if (typeof value === 'bigint') return type.type === 'FIXED' ? decimalText(value, 0) : Number(value);
   if (value instanceof DuckDBDecimalValue) return decimalText(value.value, value.scale);
@@ -35,7 +45,8 @@ export const toCell = (value: DuckDBValue, type: ColumnType): Cell => {
     value instanceof DuckDBTimestampTZValue
   )
     return value.micros * nanosecondsPerMicrosecond;
-  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('hex').toUpperCase();
+  if (value instanceof DuckDBBlobValue)
+    return withinLimit(Buffer.from(value.bytes).toString('hex').toUpperCase(), type);
   if (value instanceof DuckDBStructValue) {
     const { instant, minutes } = value.entries;
     if (instant instanceof DuckDBTimestampValue)
@@ -43,6 +54,9 @@ export const toCell = (value: DuckDBValue, type: ColumnType): Cell => {
   }
   return String(value);
 };
+
+/** About what a cell occupies. */
+export const bytesOf = (cell: Cell): number => (typeof cell === 'string' ? cell.length + 16 : 16);
 
 const floorMicroseconds = (cell: Cell): bigint => {
   const nanoseconds = typeof cell === 'bigint' ? cell : BigInt(String(cell));

@@ -1,11 +1,11 @@
 /** The database in memory that queries run on, locked so that nothing outside of it can be reached. */
-import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, Column } from '../../result.ts';
-import { canceled, encodeFailure, fromDatabase, QueryError, resultTooLarge } from '../errors.ts';
+import { canceled, fromDatabase, outOfMemory, resultTooLarge } from '../errors.ts';
 import { columnAlias } from '../tree.ts';
 import { storedType } from '../types.ts';
-import { fromCell, toCell } from './cells.ts';
-import { routines } from './routines.ts';
+import { bytesOf, fromCell, toCell } from './cells.ts';
+import { registerFunctions } from './functions.ts';
 
 export interface DatabaseOptions {
   /** As the database writes sizes: `1GB`. */
@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly threads: number;
   /** More rows than these are refused: a result is held in memory until it is fetched. */
   readonly maximumRows: number;
+  /** The same for all its texts together. */
+  readonly maximumBytes: number;
 }
 
 /** Rows from outside, under a generated name. */
@@ -33,40 +35,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const register = (connection: DuckDBConnection): void => {
-  for (const [name, { arity, run }] of Object.entries(routines)) {
-    const definition = DuckDBScalarFunction.create({
-      name,
-      returnType: VARCHAR,
-      parameterTypes: Array.from({ length: arity }, () => VARCHAR),
-      specialHandling: true,
-      mainFunction: (info, input, output) => {
-        try {
-          const columns = Array.from({ length: arity }, (_, index) => input.getColumnVector(index));
-          for (let row = 0; row < input.rowCount; row++) {
-            const values: string[] = [];
-            for (const column of columns) {
-              const value = column.getItem(row);
-              if (typeof value === 'string') values.push(value);
-            }
-            output.setItem(row, values.length === arity ? run(...values) : null);
-          }
-          output.flush();
-        } catch (thrown) {
-          // Nothing may be thrown into the database's own code.
-          const known = thrown instanceof QueryError;
-          info.setError(
-            known
-              ? encodeFailure(thrown.code, thrown.sqlState, thrown.message)
-              : encodeFailure('100038', '22018', 'A value cannot be converted.'),
-          );
-        }
-      },
-    });
-    connection.registerScalarFunction(definition);
-  }
-};
-
 const load = async (connection: DuckDBConnection, relation: LoadedRelation): Promise<void> => {
   const columns = relation.columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
   await connection.run(`CREATE TEMPORARY TABLE ${relation.name} (${columns.join(', ')})`);
@@ -83,6 +51,30 @@ const load = async (connection: DuckDBConnection, relation: LoadedRelation): Pro
   appender.closeSync();
 };
 
+/** Row by row, so that a result which is too large is given up before it is all here. */
+const read = async (
+  result: DuckDBResult,
+  columns: readonly Column[],
+  { maximumRows, maximumBytes }: DatabaseOptions,
+  signal: AbortSignal,
+): Promise<readonly (readonly Cell[])[]> => {
+  const rows: (readonly Cell[])[] = [];
+  let bytes = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (signal.aborted) throw canceled();
+    if (chunk === null || chunk.rowCount === 0) return rows;
+    if (rows.length + chunk.rowCount > maximumRows) throw resultTooLarge(maximumRows);
+    const vectors = columns.map((_, index) => chunk.getColumnVector(index));
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const cells = columns.map((column, index) => toCell(vectors[index]?.getItem(row) ?? null, column));
+      for (const cell of cells) bytes += bytesOf(cell);
+      if (bytes > maximumBytes) throw outOfMemory();
+      rows.push(cells);
+    }
+  }
+};
+
 /** Connections wait here between statements: opening one costs as much as a small query. */
 const keptConnections = 4;
 
@@ -97,7 +89,7 @@ const openInstance = async (
     temp_directory: '',
   });
   const first = await instance.connect();
-  register(first);
+  registerFunctions(first);
   await first.run("SET GLOBAL TimeZone = 'UTC'");
   await first.run('SET enable_external_access = false');
   await first.run('SET lock_configuration = true');
@@ -150,13 +142,10 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
       try {
         for (const relation of relations) await load(connection, relation);
         if (signal.aborted) throw canceled();
-        const reader = await connection.streamAndReadUntil(sql, options.maximumRows + 1);
-        if (signal.aborted) throw canceled();
-        if (reader.currentRowCount > options.maximumRows) throw resultTooLarge(options.maximumRows);
-        const rows = reader.getRows();
+        const rows = await read(await connection.stream(sql), columns, options, signal);
         // A connection with temporary tables is closed instead of cleaned.
         reusable = relations.length === 0;
-        return rows.map((row) => columns.map((column, index) => toCell(row[index] ?? null, column)));
+        return rows;
       } catch (thrown) {
         if (isFatal(thrown)) replace(source);
         throw signal.aborted ? canceled() : fromDatabase(thrown);

@@ -14,7 +14,7 @@ import { QueryError } from '../errors.ts';
 import { canonicalJson } from '../json.ts';
 import { instantOf, isZone, offsetAt } from '../time-zones.ts';
 
-type Routine = (...values: string[]) => string | null;
+export type Routine = (...values: string[]) => string | null;
 
 const microsecondsPerDay = 86_400_000_000n;
 const microsecondsPerMinute = 60_000_000n;

@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/functions-analytic
  */
 import type { ColumnType } from '../../result.ts';
+import { measured } from '../text-limits.ts';
 import type { Typed } from '../tree.ts';
 import {
   array,
@@ -103,7 +104,7 @@ const listAggregate = aggregate(
   ([value = '', separator = "''"], inner, over) => {
     // The separator belongs between the value and the order.
     const [before = '', after = ''] = inner('\u0001').split('\u0001');
-    return `coalesce(string_agg(${before}${value}, ${separator}${after})${over}, '')`;
+    return measured(`coalesce(string_agg(${before}${value}, ${separator}${after})${over}, '')`, 'LISTAGG');
   },
 );
 

@@ -4,7 +4,7 @@ import { quote } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { array, binary, boolean, fixed, object, real, text, variant } from '../types.ts';
 import { isMoment, momentToText } from './date-times.ts';
-import { constantText, type FunctionDefinition, scalar, special } from './function.ts';
+import { constantText, type FunctionDefinition, special } from './function.ts';
 
 const nothing = constant(text(), null);
 
@@ -78,14 +78,6 @@ export const conversionFunctions: readonly (readonly [string, FunctionDefinition
         text(undefined, false),
         `${value.type.type === 'FIXED' ? `NUMBER(${value.type.precision},${value.type.scale})` : value.type.type === 'TEXT' ? `VARCHAR(${value.type.length})` : value.type.type}`,
       ),
-    ),
-  ],
-  [
-    'RANDSTR',
-    scalar(
-      'integer any',
-      text(),
-      ([length]) => `left(repeat(replace(CAST(uuid() AS VARCHAR), '-', ''), 32), CAST(${length} AS BIGINT))`,
     ),
   ],
 ];

@@ -2,6 +2,7 @@
 import { type CastOptions, cast, jsonText } from '../casts.ts';
 import { invalidArgumentTypes } from '../errors.ts';
 import { once, quote } from '../sql-text.ts';
+import { ofLengthUpTo } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import {
   array,
@@ -144,10 +145,13 @@ const is = (test: (type: string) => string) =>
 
 /** The items' texts with a separator between, which need not be constant. */
 const joined = (value: string, separator: string): string =>
-  once(
-    `list_transform(${elements(value)}, lambda item: coalesce(${jsonText('item')}, ''))`,
-    (items) =>
-      `CASE WHEN len(${items}) = 0 THEN '' ELSE list_reduce(${items}, lambda sum, item: sum || ${separator} || item) END`,
+  once(value, (array) =>
+    once(separator, (between) => {
+      const items = `list_transform(${elements(array)}, lambda item: ${between} || coalesce(${jsonText('item')}, ''))`;
+      const bytes = `strlen(${array}) + CAST(json_array_length(${array}) AS DOUBLE) * strlen(${between})`;
+      const text = `substr(array_to_string(${items}, ''), length(${between}) + 1)`;
+      return ofLengthUpTo({ where: 'ARRAY_TO_STRING', bytes }, text);
+    }),
   );
 
 const parseJson = (tolerant: boolean) =>

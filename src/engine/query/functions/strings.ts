@@ -4,19 +4,19 @@ import { failure, once } from '../sql-text.ts';
 import { call, type Typed } from '../tree.ts';
 import { array, binary, boolean, count, fixed, text } from '../types.ts';
 import { constantText, type FunctionDefinition, nullableIfAny, scalar, special, typeOf } from './function.ts';
+import { countOf, placeOf } from './whole-numbers.ts';
 
 const sameText = (values: readonly Typed[]) =>
   text(typeOf(values[0]).length ?? undefined, nullableIfAny(values));
 const hexText = (length: number) => (values: readonly Typed[]) => text(length, nullableIfAny(values));
-const whole = (written: string | undefined): string => `CAST(${written} AS BIGINT)`;
 
 /** SUBSTR counts from 1; 0 counts as 1, negative places from the end. */
-const substring = scalar('text integer integer?', sameText, ([value = '', from, length]) =>
-  once(whole(from), (start) => {
+const substring = scalar('text integer integer?', sameText, ([value = '', from = '', length]) =>
+  once(placeOf(from), (start) => {
     const place = `CASE WHEN ${start} = 0 THEN 1 ELSE ${start} END`;
     return length === undefined
       ? `substr(${value}, ${place})`
-      : `substr(${value}, ${place}, greatest(${whole(length)}, 0))`;
+      : `substr(${value}, ${place}, ${countOf(length)})`;
   }),
 );
 
@@ -25,23 +25,13 @@ const trimmed = (name: string) =>
     characters === undefined ? `${name}(${value}, ' ')` : `${name}(${value}, ${characters})`,
   );
 
-const greatestPad = 16_777_216;
-const padded = (name: string) =>
-  scalar('text integer text?', text(), ([value, length, filler = "' '"]) =>
-    once(
-      whole(length),
-      (width) =>
-        `${name}(${value}, CAST(least(greatest(${width}, 0), ${greatestPad}) AS INTEGER), ${filler})`,
-    ),
-  );
-
 /** Snowflake's regular expressions take parameters as letters: c, i, m, e, s. */
 const regexOptions = (written: string | undefined): string =>
   written === undefined ? "'c'" : `regexp_replace(${written}, '[^cims]', '', 'g')`;
 
 const position = ([needle = '', value = '', start]: readonly string[]): string => {
   if (start === undefined) return `strpos(${value}, ${needle})`;
-  return once(whole(start), (from) =>
+  return once(placeOf(start), (from) =>
     once(
       `strpos(substr(${value}, ${from}), ${needle})`,
       (found) => `CASE WHEN ${found} = 0 THEN 0 ELSE ${found} + ${from} - 1 END`,
@@ -76,55 +66,15 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['BIT_LENGTH', scalar('text', count, ([value]) => `(strlen(${value}) * 8)`)],
   ['SUBSTR', substring],
   ['SUBSTRING', substring],
-  [
-    'LEFT',
-    scalar('text integer', sameText, ([value, length]) => `left(${value}, greatest(${whole(length)}, 0))`),
-  ],
+  ['LEFT', scalar('text integer', sameText, ([value, length = '']) => `left(${value}, ${countOf(length)})`)],
   [
     'RIGHT',
-    scalar('text integer', sameText, ([value, length]) => `right(${value}, greatest(${whole(length)}, 0))`),
+    scalar('text integer', sameText, ([value, length = '']) => `right(${value}, ${countOf(length)})`),
   ],
   ['TRIM', trimmed('trim')],
   ['LTRIM', trimmed('ltrim')],
   ['RTRIM', trimmed('rtrim')],
-  ['LPAD', padded('lpad')],
-  ['RPAD', padded('rpad')],
-  [
-    'REPEAT',
-    scalar('text integer', text(), ([value = '', times]) =>
-      once(
-        value,
-        (name) =>
-          `repeat(${name}, least(greatest(${whole(times)}, 0), ${greatestPad} // greatest(length(${name}), 1)))`,
-      ),
-    ),
-  ],
-  [
-    'SPACE',
-    scalar(
-      'integer',
-      text(),
-      ([times]) => `repeat(' ', least(greatest(${whole(times)}, 0), ${greatestPad}))`,
-    ),
-  ],
   ['REVERSE', scalar('text', sameText, ([value]) => `reverse(${value})`)],
-  [
-    'REPLACE',
-    scalar('text text text?', text(), ([value, from, to = "''"]) => `replace(${value}, ${from}, ${to})`),
-  ],
-  [
-    'TRANSLATE',
-    scalar('text text text', text(), ([value, from, to]) => `translate(${value}, ${from}, ${to})`),
-  ],
-  ['CONCAT', scalar('text text...', text(), (values) => `(${values.join(' || ')})`)],
-  [
-    'CONCAT_WS',
-    scalar(
-      'text text text...',
-      text(),
-      ([separator, ...values]) => `(${values.join(` || ${separator} || `)})`,
-    ),
-  ],
   ['CONTAINS', scalar('text text', boolean, ([value, part]) => `contains(${value}, ${part})`)],
   ['STARTSWITH', scalar('text text', boolean, ([value, part]) => `starts_with(${value}, ${part})`)],
   ['ENDSWITH', scalar('text text', boolean, ([value, part]) => `suffix(${value}, ${part})`)],
@@ -140,9 +90,9 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ],
   [
     'SPLIT_PART',
-    scalar('text text integer', sameText, ([value, separator, part]) =>
+    scalar('text text integer', sameText, ([value, separator, part = '']) =>
       once(
-        whole(part),
+        placeOf(part),
         (index) => `split_part(${value}, ${separator}, CASE WHEN ${index} = 0 THEN 1 ELSE ${index} END)`,
       ),
     ),
@@ -153,7 +103,7 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
       'text text? integer?',
       text(),
       ([value, delimiters = "' '", part = '1']) =>
-        `list_filter(string_split(translate(${value}, ${delimiters}, repeat(left(${delimiters}, 1), length(${delimiters}))), left(${delimiters}, 1)), lambda token: token <> '')[greatest(${whole(part)}, 1)]`,
+        `list_filter(string_split(translate(${value}, ${delimiters}, repeat(left(${delimiters}, 1), length(${delimiters}))), left(${delimiters}, 1)), lambda token: token <> '')[greatest(${placeOf(part)}, 1)]`,
     ),
   ],
   ['ASCII', scalar('text', count, ([value]) => `ascii(${value})`)],
@@ -175,9 +125,7 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['SHA1_HEX', scalar('text', hexText(40), ([value]) => `sha1(${value})`)],
   ['SHA2', sha2],
   ['SHA2_HEX', sha2],
-  ['HEX_ENCODE', scalar('text', text(), ([value]) => `hex(encode(${value}))`)],
   ['HEX_DECODE_STRING', scalar('text', text(), ([value]) => `decode(from_hex(${value}))`)],
-  ['BASE64_ENCODE', scalar('text', text(), ([value]) => `to_base64(encode(${value}))`)],
   ['BASE64_DECODE_STRING', scalar('text', text(), ([value]) => `decode(from_base64(${value}))`)],
   ['TO_BINARY', scalar('binary', binary(), ([value]) => `${value}`)],
   [
@@ -194,14 +142,6 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
       'text text text?',
       boolean,
       ([value, pattern, options]) => `regexp_full_match(${value}, ${pattern}, ${regexOptions(options)})`,
-    ),
-  ],
-  [
-    'REGEXP_REPLACE',
-    scalar(
-      'text text text?',
-      text(),
-      ([value, pattern, to = "''"]) => `regexp_replace(${value}, ${pattern}, ${to}, 'g')`,
     ),
   ],
   [

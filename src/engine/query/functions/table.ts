@@ -7,10 +7,12 @@ import { dateTimeFunctions } from './date-times.ts';
 import type { FunctionTable } from './function.ts';
 import { numberFunctions } from './numbers.ts';
 import { semiStructuredFunctions } from './semi-structured.ts';
+import { stringBuildingFunctions } from './string-building.ts';
 import { stringFunctions } from './strings.ts';
 
 export const functions: FunctionTable = new Map([
   ...stringFunctions,
+  ...stringBuildingFunctions,
   ...numberFunctions,
   ...conditionFunctions,
   ...conversionFunctions,
