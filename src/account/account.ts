@@ -11,6 +11,7 @@ import type {
   Integration,
   IntegrationType,
   Json,
+  MfaMethod,
   Name,
   NetworkPolicy,
   NetworkRule,
@@ -90,6 +91,19 @@ export interface Operations {
   alterUser(input: AlterUser): Promise<User>;
   /** The actor's own user, who has proved to know the password that hashes to `instead`. Throws 003002. */
   changeOwnPassword(input: { readonly instead: string | null; readonly password: string }): Promise<void>;
+  /** The actor's own user takes an authenticator app, of which a passcode was shown. */
+  enrolOwnTotp(input: { readonly secret: string }): Promise<MfaMethod>;
+  /** ALTER USER ... ADD MFA METHOD OTP: the passcodes' text, which can be read only now. */
+  addOneTimePasscodes(input: {
+    readonly user: UserRef;
+    readonly count: number;
+  }): Promise<readonly { readonly name: string; readonly passcode: string }[]>;
+  removeMfaMethod(input: { readonly user: UserRef; readonly name: Name }): Promise<void>;
+  commentMfaMethod(input: {
+    readonly user: UserRef;
+    readonly name: Name;
+    readonly comment: string | null;
+  }): Promise<void>;
   dropUser(input: { readonly user: UserRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   createRole(input: CreateRole): Promise<{ readonly outcome: CreateOutcome; readonly role: Role }>;
   alterRole(input: AlterRole): Promise<Role>;
@@ -241,6 +255,9 @@ export interface Queries {
   }): Promise<
     { readonly user: User; readonly ownerName: Name | null; readonly visible: boolean } | undefined
   >;
+  /** SHOW MFA METHODS FOR USER. */
+  mfaMethodsOf(name: Name): Promise<readonly MfaMethod[]>;
+  usersWithMfa(): Promise<ReadonlySet<UserId>>;
   roleById(id: RoleId): Role | undefined;
   roleByName(name: Name): Role | undefined;
   /** Roles that SHOW ROLES lists for the actor: all of them, as in Snowflake. */

@@ -107,9 +107,13 @@ class LocalAccount implements Account {
         ready: () => this.#ready(),
         view: (actor) => this.#view(actor, this.#database),
         change: (actor, work) => this.change(actor, work),
+        secrets: this.secrets,
+        clock: options.clock,
       }),
       history,
+      accountName: options.name,
       oneTimeTokens: this.oneTimeTokens,
+      secrets: this.secrets,
       clock: options.clock,
       passwords,
     });

@@ -90,6 +90,17 @@ export interface User extends UserProperties {
   readonly scim: ScimState | null;
 }
 
+/** A second factor. OTP: a passcode on paper, for once. */
+export interface MfaMethod {
+  readonly id: number;
+  readonly user: UserId;
+  readonly type: 'TOTP' | 'OTP';
+  readonly name: Name;
+  readonly comment: string | null;
+  readonly createdOn: Instant;
+  readonly lastUsedOn: Instant | null;
+}
+
 export interface Role {
   readonly id: RoleId;
   readonly name: Name;

@@ -2,12 +2,13 @@
 import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
 import { oauthRoleLimits } from './access/oauth-roles.ts';
-import { providedPasswordRules } from './access/password-rules.ts';
 import type { Account, Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { mfaMethods, sealedAbout } from './catalog/mfa-methods.ts';
 import {
   asInstant,
   asName,
+  type Clock,
   type Integration,
   type Name,
   type NetworkPolicy,
@@ -15,9 +16,11 @@ import {
   type User,
   type UserId,
 } from './model.ts';
+import { defaultAuthenticationSettings, providedPasswordSettings } from './policies.ts';
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
+import type { SecretSeal } from './secret-seal.ts';
 import { nameReadings } from './sessions/identifiers.ts';
 import type { SessionAuthentication } from './sessions/sessions.ts';
 import type { SignInDirectory, SignInState } from './sessions/sign-in-directory.ts';
@@ -44,6 +47,15 @@ const rolesHeldBy = async (
   return catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
 };
 
+/** What users change of themselves while they sign in needs no role. */
+const onOwnBehalf = (catalog: Catalog, user: User): Actor => ({
+  kind: 'user',
+  name: user.name,
+  user: user.id,
+  primaryRole: catalog.systemRole('PUBLIC').id,
+  secondaryRoles: [],
+});
+
 export interface DirectoryParts {
   readonly accountName: Name;
   readonly database: Database;
@@ -53,6 +65,8 @@ export interface DirectoryParts {
   ready(): Promise<void>;
   view(actor: Actor): Promise<QueryContext>;
   readonly change: Account['change'];
+  readonly secrets: SecretSeal;
+  readonly clock: Clock;
 }
 
 export const createSignInDirectory = ({
@@ -63,6 +77,8 @@ export const createSignInDirectory = ({
   ready,
   view,
   change,
+  secrets,
+  clock,
 }: DirectoryParts): SignInDirectory => ({
   ready,
   accountName,
@@ -99,18 +115,33 @@ export const createSignInDirectory = ({
       return after;
     }),
 
-  passwordRules: async () => providedPasswordRules,
+  authenticationRules: async () => defaultAuthenticationSettings,
+
+  mfaMethods: async (user) => {
+    const stored = await mfaMethods.ofUser(database, user);
+    return stored.map(({ method, secret }) => ({
+      method,
+      secret: secrets.open(secret, sealedAbout(user, method.id)),
+    }));
+  },
+
+  useMfaMethod: (method) =>
+    database.transaction((transaction) => mfaMethods.use(transaction, method, clock())),
+
+  enrolTotp: (user, secret) =>
+    change(onOwnBehalf(catalog, user), (operations) => operations.enrolOwnTotp({ secret })),
+
+  allowsMfaCaching: async () => {
+    await ready();
+    return catalog.parameters.value('ALLOW_CLIENT_MFA_CACHING') === true;
+  },
+
+  passwordRules: async () => providedPasswordSettings,
 
   changePassword: async (user, { instead, password }) => {
-    // On the user's own behalf, who needs no role for it.
-    const actor: Actor = {
-      kind: 'user',
-      name: user.name,
-      user: user.id,
-      primaryRole: catalog.systemRole('PUBLIC').id,
-      secondaryRoles: [],
-    };
-    await change(actor, (operations) => operations.changeOwnPassword({ instead, password }));
+    await change(onOwnBehalf(catalog, user), (operations) =>
+      operations.changeOwnPassword({ instead, password }),
+    );
   },
 
   isInForce: ({ id }) => catalog.objects.byId('INTEGRATION', id)?.enabled === true,

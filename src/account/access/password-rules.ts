@@ -1,23 +1,15 @@
 /** What a new password must be like: https://docs.snowflake.com/en/sql-reference/sql/create-password-policy */
+import type { PasswordSettings } from '../policies.ts';
 
-export interface PasswordRules {
-  readonly minLength: number;
-  readonly maxLength: number;
-  readonly minUpperCaseChars: number;
-  readonly minLowerCaseChars: number;
-  readonly minNumericChars: number;
-  readonly minSpecialChars: number;
-}
-
-/** https://docs.snowflake.com/en/user-guide/password-authentication — the Snowflake-provided password policy. */
-export const providedPasswordRules: PasswordRules = {
-  minLength: 14,
-  maxLength: 256,
-  minUpperCaseChars: 1,
-  minLowerCaseChars: 1,
-  minNumericChars: 1,
-  minSpecialChars: 0,
-};
+export type PasswordRules = Pick<
+  PasswordSettings,
+  | 'minLength'
+  | 'maxLength'
+  | 'minUpperCaseChars'
+  | 'minLowerCaseChars'
+  | 'minNumericChars'
+  | 'minSpecialChars'
+>;
 
 /** Why a password is no good, in the word that the refusal carries. */
 export type PasswordFlaw =

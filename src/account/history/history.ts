@@ -29,6 +29,7 @@ export interface LoginEvent {
   /** The key or token, where a user may have several. */
   readonly firstFactorId: string | null;
   readonly secondFactor: string | null;
+  readonly secondFactorId: string | null;
   /** The security integration that vouched for the user. */
   readonly integrationName: string | null;
   readonly success: boolean;

@@ -1,7 +1,8 @@
-import { passwordFlaw, providedPasswordRules } from '../access/password-rules.ts';
+import { passwordFlaw } from '../access/password-rules.ts';
 import type { Operations } from '../account.ts';
 import { insufficientPrivileges, passwordRejected } from '../errors.ts';
 import type { User } from '../model.ts';
+import { providedPasswordSettings } from '../policies.ts';
 import type { ChangeContext } from './context.ts';
 
 /** Users change their own passwords while they sign in or at the account's pages, never by SQL. */
@@ -14,7 +15,7 @@ export const changeOwnPassword = async (
   if (current === undefined || current.passwordHash !== instead) {
     throw insufficientPrivileges('USER', actor.name);
   }
-  const flaw = passwordFlaw(providedPasswordRules, password);
+  const flaw = passwordFlaw(providedPasswordSettings, password);
   if (flaw !== undefined) throw passwordRejected(flaw);
   if (await passwords.verify(password, current.passwordHash)) throw passwordRejected('PRIOR_USE');
   const passwordHash = await passwords.hash(password);

@@ -1,5 +1,6 @@
 import { requireUserOwnership } from '../access/checks.ts';
 import type { DropOutcome, UserRef } from '../account.ts';
+import { mfaMethods } from '../catalog/mfa-methods.ts';
 import { doesNotExist, executionError } from '../errors.ts';
 import type { User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
@@ -28,6 +29,7 @@ export const removeUser = async (context: ChangeContext, user: User): Promise<vo
   await removeGrantsOn(context, { kind: 'USER', id: user.id });
   const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
   await keepAdministratorAmong(context, roles, () => context.catalog.users.delete(context.transaction, user));
+  await mfaMethods.removeOfUser(context.transaction, user.id);
   await touchRoles(context, roles);
   context.afterCommit(() => context.sessions.endOfUser(user.id));
 };

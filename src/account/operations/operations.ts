@@ -31,6 +31,7 @@ import { generateScimToken } from './generate-scim-token.ts';
 import { grantOwnership } from './grant-ownership.ts';
 import { grantPrivileges } from './grant-privileges.ts';
 import { grantRole } from './grant-role.ts';
+import { addOneTimePasscodes, commentMfaMethod, enrolOwnTotp, removeMfaMethod } from './mfa-methods.ts';
 import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
 
@@ -49,6 +50,10 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createUser: checked(context, createUser),
   alterUser: checked(context, alterUser),
   changeOwnPassword: checked(context, changeOwnPassword),
+  enrolOwnTotp: checked(context, enrolOwnTotp),
+  addOneTimePasscodes: checked(context, addOneTimePasscodes),
+  removeMfaMethod: checked(context, removeMfaMethod),
+  commentMfaMethod: checked(context, commentMfaMethod),
   dropUser: checked(context, dropUser),
   createRole: checked(context, createRole),
   alterRole: checked(context, alterRole),

@@ -5,6 +5,7 @@ import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
+import * as mfa from './mfa-methods.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as roles from './roles.ts';
@@ -50,6 +51,14 @@ class BoundQueries implements Queries {
 
   describeUser(name: Parameters<Queries['describeUser']>[0]): ReturnType<Queries['describeUser']> {
     return users.describeUser(this.#context, name);
+  }
+
+  mfaMethodsOf(name: Parameters<Queries['mfaMethodsOf']>[0]): ReturnType<Queries['mfaMethodsOf']> {
+    return mfa.mfaMethodsOf(this.#context, name);
+  }
+
+  usersWithMfa(): ReturnType<Queries['usersWithMfa']> {
+    return mfa.usersWithMfa(this.#context);
   }
 
   userConflict(candidate: Parameters<Queries['userConflict']>[0]): ReturnType<Queries['userConflict']> {

@@ -1,9 +1,11 @@
 import type { History } from '../history/history.ts';
-import type { Instant } from '../model.ts';
+import type { Instant, Name } from '../model.ts';
+import type { SecretSeal } from '../secret-seal.ts';
 import { timeOrderedIds } from './event-ids.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { addressNotAllowed } from './refusals.ts';
+import { SecondFactors } from './second-factor.ts';
 import { SessionRegistry, type SessionValidity } from './session-registry.ts';
 import type { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
@@ -12,7 +14,9 @@ import type { SignInDirectory } from './sign-in-directory.ts';
 export interface SessionsOptions {
   readonly directory: SignInDirectory;
   readonly history: Pick<History, 'logins'>;
+  readonly accountName: Name;
   readonly oneTimeTokens: OneTimeTokens;
+  readonly secrets: SecretSeal;
   readonly clock: () => Instant;
   readonly passwords?: Passwords | undefined;
   readonly validity?: SessionValidity | undefined;
@@ -29,15 +33,17 @@ const defaultValidity: SessionValidity = { session: 3_600, master: 14_400 };
 const sweepInterval = 60_000;
 
 export const openSessions = (options: SessionsOptions): OpenSessions => {
-  const { directory, history, oneTimeTokens, clock } = options;
+  const { accountName, directory, history, oneTimeTokens, secrets, clock } = options;
   const registry = new SessionRegistry(clock, options.validity ?? defaultValidity);
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
+  const secondFactors = new SecondFactors({ accountName, directory, oneTimeTokens, secrets, clock });
   const signIn = new SignIn({
     directory,
     registry,
     passwords,
     oneTimeTokens,
+    secondFactors,
     logins: history.logins,
     clock,
     newId,

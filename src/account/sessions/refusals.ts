@@ -33,6 +33,23 @@ export const federatedPasswordExpired = (): AccountError =>
     'Your Snowflake password has expired. Change it with your user name and password before you sign in through your identity provider.',
   );
 
+/** The user has a second factor, and the client sent none. */
+export const passcodeRequired = (): AccountError =>
+  loginFailure(
+    '394507',
+    'Failed to authenticate: MFA with TOTP is required. To authenticate, provide both your password and a current TOTP passcode.',
+  );
+
+/** Also one that was used before. */
+export const passcodeIncorrect = (): AccountError => loginFailure('394633', 'TOTP Invalid.');
+
+/** The user must have a second factor, and has none yet: the sign-in page lets them set one up. */
+export const mfaEnrolmentRequired = (): AccountError =>
+  loginFailure(
+    '390197',
+    'Multi-factor authentication is required for this account. Log in to Snowsight to enroll.',
+  );
+
 /** The token of a step is unknown, used or too old, or the user's credentials were changed since. */
 export const signInStepOver = (): AccountError =>
   loginFailure('390126', 'This step of signing in is over. Sign in again.');
@@ -179,12 +196,15 @@ const historyWords = new Map([
   ['390186', 'DEFAULT_ROLE_NOT_GRANTED'],
   ['390189', 'ROLE_DOES_NOT_EXIST'],
   ['390194', 'NO_DEFAULT_ROLE'],
+  ['390197', 'MFA_ENROLLMENT_REQUIRED'],
   ['390201', 'OBJECT_DOES_NOT_EXIST'],
   ['390303', 'OAUTH_ACCESS_TOKEN_INVALID'],
   ['390309', 'OAUTH_USERNAMES_MISMATCH'],
   ['390317', 'ROLE_NOT_IN_ACCESS_TOKEN'],
   ['390318', 'OAUTH_ACCESS_TOKEN_EXPIRED'],
   ['390422', 'INCOMING_IP_BLOCKED'],
+  ['394507', 'MFA_PASSCODE_REQUIRED'],
+  ['394633', 'MFA_PASSCODE_INCORRECT'],
   ['003002', 'PASSWORD_REJECTED'],
 ]);
 

@@ -33,6 +33,8 @@ export interface PasswordProof {
   readonly password: string;
   /** The second factor, where the client sends it at once. */
   readonly passcode?: string | undefined;
+  /** What an earlier sign-in gave the client to send instead of a passcode. */
+  readonly mfaToken?: string | undefined;
 }
 
 /** A token that the client signed: see key-pair-token.ts. */
@@ -104,6 +106,12 @@ export type FirstFactor =
   | 'SAML2_ASSERTION'
   | 'OAUTH_ACCESS_TOKEN';
 
+export interface SecondFactor {
+  /** SECOND_AUTHENTICATION_FACTOR of LOGIN_HISTORY. */
+  readonly type: 'TOTP' | 'OTP' | 'MFA_TOKEN';
+  readonly id: string;
+}
+
 /** An attempt that was refused before it came to a {@link Proof}: for LOGIN_HISTORY. */
 export interface RefusedLogin {
   readonly request: Pick<LoginRequest, 'clientAddress' | 'clientType' | 'clientVersion'>;
@@ -116,6 +124,8 @@ export interface RefusedLogin {
 export interface SignedIn {
   readonly session: Session;
   readonly tokens: SessionTokens;
+  /** Where the client asked for one and the account allows it. */
+  readonly mfaToken: string | null;
 }
 
 /** One signed-in session. The engine changes its context by USE and ALTER SESSION. */

@@ -4,7 +4,17 @@ import type { RoleScopes } from '../access/oauth-roles.ts';
 import type { PasswordRules } from '../access/password-rules.ts';
 import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor, Path } from '../account.ts';
-import type { ExternalOauthIntegration, Instant, Integration, Name, RoleId, User, UserId } from '../model.ts';
+import type {
+  ExternalOauthIntegration,
+  Instant,
+  Integration,
+  MfaMethod,
+  Name,
+  RoleId,
+  User,
+  UserId,
+} from '../model.ts';
+import type { AuthenticationSettings } from '../policies.ts';
 import type { Session } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
@@ -34,6 +44,12 @@ export interface OauthRoles {
   idOf(name: Name): RoleId | undefined;
 }
 
+export interface MfaMethodSecret {
+  readonly method: MfaMethod;
+  /** The app's secret, or the one-time passcode itself. */
+  readonly secret: string;
+}
+
 export interface SignInDirectory {
   /** Sees what other nodes committed, ending the sessions of whom they shut out. Free where there are none. */
   ready(): Promise<void>;
@@ -59,6 +75,15 @@ export interface SignInDirectory {
   /** Whether the integration is still there and enabled. */
   isInForce(integration: Pick<Integration, 'id'>): boolean;
   oauthRoles(user: User, integration: ExternalOauthIntegration, scopes: RoleScopes): Promise<OauthRoles>;
+  /** What the authentication policy over the user says. */
+  authenticationRules(user: User): Promise<AuthenticationSettings>;
+  mfaMethods(user: UserId): Promise<readonly MfaMethodSecret[]>;
+  /** False where the method is gone meanwhile. A one-time passcode goes by this. */
+  useMfaMethod(method: MfaMethod): Promise<boolean>;
+  /** A new authenticator app of the user's. */
+  enrolTotp(user: User, secret: string): Promise<MfaMethod>;
+  /** ALLOW_CLIENT_MFA_CACHING */
+  allowsMfaCaching(): Promise<boolean>;
   readonly publicRole: RoleId;
   /** The role of this exact name if the user may activate it: granted directly or through the hierarchy, or PUBLIC. */
   activatableRole(user: UserId, name: Name): Promise<RoleId | undefined>;

@@ -8,7 +8,7 @@ import { AccountError, type AccountErrorDetails } from '../errors.ts';
 import type { UserId } from '../model.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { hashToken } from './session-tokens.ts';
-import type { SessionAuthentication } from './sessions.ts';
+import type { SecondFactor, SessionAuthentication } from './sessions.ts';
 import type { SignInUser } from './sign-in-directory.ts';
 
 /** What a person is asked for next. The token goes with the answer. */
@@ -40,7 +40,7 @@ export interface PendingSignIn {
   readonly user: UserId;
   readonly credentials: string;
   readonly authentication: SessionAuthentication;
-  readonly secondFactor: string | null;
+  readonly secondFactor: SecondFactor | null;
   readonly roleLimits: RoleLimits;
   /** Of an enrolment: sealed. */
   readonly secret: string | null;

@@ -1,7 +1,7 @@
 /** Signing in: who may, whatever the proof, and what each attempt leaves behind. */
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
-import { asName, type Instant, type Name, type User } from '../model.ts';
+import { asName, type Instant, type User } from '../model.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
 import { keyPairCredential } from './credentials/key-pair.ts';
@@ -15,13 +15,15 @@ import type { Passwords } from './passwords.ts';
 import {
   accessDisabled,
   addressNotAllowed,
+  passcodeIncorrect,
   recordedAs,
   signInStepOver,
   temporarilyLocked,
 } from './refusals.ts';
+import type { SecondFactors } from './second-factor.ts';
 import { type SessionContext, startingContext } from './session-context.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { Login, LoginRequest, RefusedLogin, SignedIn } from './sessions.ts';
+import type { Login, LoginRequest, RefusedLogin, SecondFactor, SignedIn } from './sessions.ts';
 import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
 import { redeemPending } from './sign-in-steps.ts';
 
@@ -30,6 +32,7 @@ export interface SignInParts {
   readonly registry: SessionRegistry;
   readonly passwords: Passwords;
   readonly oneTimeTokens: OneTimeTokens;
+  readonly secondFactors: SecondFactors;
   readonly logins: EventLog<LoginEvent>;
   readonly clock: () => Instant;
   readonly newId: () => number;
@@ -38,6 +41,7 @@ export interface SignInParts {
 interface Admitted {
   readonly found: SignInUser;
   readonly context: SessionContext;
+  readonly secondFactor: SecondFactor | null;
 }
 
 const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
@@ -83,6 +87,7 @@ export class SignIn {
       firstFactor: factor,
       firstFactorId: null,
       secondFactor: null,
+      secondFactorId: null,
       integrationName: integration,
       success: false,
       errorCode: Number(error.diagnosis?.errorNumber ?? error.code),
@@ -127,7 +132,7 @@ export class SignIn {
   }
 
   async #knownUser(found: SignInUser, credential: Credential, login: LoginRequest): Promise<SignedIn> {
-    const { registry, clock, newId } = this.#parts;
+    const { registry, secondFactors, clock, newId } = this.#parts;
     const { user } = found;
     await this.#refuseOutsider(user, credential, login.clientAddress);
     if (credential.lockTold === 'beforeProof' && isLocked(user, clock())) throw temporarilyLocked();
@@ -145,8 +150,9 @@ export class SignIn {
       registry.end(begun.session);
       throw error;
     }
-    this.#recordSuccess(loginEvent, admitted.found.user.name, credential, proved, login);
-    return begun;
+    this.#recordSuccess(loginEvent, admitted, credential, proved, login);
+    const mfaToken = await secondFactors.cacheToken(admitted.found, admitted.secondFactor, login);
+    return { ...begun, mfaToken };
   }
 
   async #prove(found: SignInUser, credential: Credential): Promise<Proved> {
@@ -190,9 +196,10 @@ export class SignIn {
     proved: Proved,
     login: LoginRequest,
   ): Promise<Admitted> {
+    const secondFactor = await this.#secondFactor(found, credential, proved, login);
     let admitted: Admitted;
     try {
-      admitted = await this.#check(found, credential, proved, login);
+      admitted = await this.#check(found, credential, { ...proved, secondFactor }, login);
     } catch (error) {
       if (error instanceof AccountError) {
         await this.#changeUnlessLocked(found.user, credential, afterRightPassword);
@@ -203,16 +210,36 @@ export class SignIn {
     return admitted;
   }
 
+  /** The first factor alone clears no failures: else it would buy guesses at the second without end. */
+  async #secondFactor(
+    found: SignInUser,
+    credential: Credential,
+    proved: Proved,
+    login: LoginRequest,
+  ): Promise<SecondFactor | null> {
+    const { directory, secondFactors } = this.#parts;
+    try {
+      await this.#refuseShutOut(found.user, credential, login);
+      const rules = await directory.authenticationRules(found.user);
+      return await secondFactors.prove({ found, credential, proved }, rules);
+    } catch (error) {
+      if (error instanceof AccountError) {
+        const isWrong = error.code === passcodeIncorrect().code;
+        await this.#changeUnlessLocked(found.user, credential, isWrong ? afterFailure : (state) => state);
+      }
+      throw error;
+    }
+  }
+
   async #check(
     found: SignInUser,
     credential: Credential,
     proved: Proved,
     login: LoginRequest,
   ): Promise<Admitted> {
-    await this.#refuseShutOut(found.user, credential, login);
     const live = await withLivePassword(this.#parts, found, credential, proved);
     const context = await startingContext(this.#parts.directory, live.user, login, proved);
-    return { found: live, context };
+    return { found: live, context, secondFactor: proved.secondFactor };
   }
 
   async #refuseShutOut(user: User, credential: Credential, login: LoginRequest): Promise<void> {
@@ -253,7 +280,7 @@ export class SignIn {
     { factorId, roleLimits }: Proved,
     login: LoginRequest,
     loginEvent: number,
-  ): SignedIn {
+  ): Pick<SignedIn, 'session' | 'tokens'> {
     const { registry, clock, newId } = this.#parts;
     return registry.begin({
       id: newId(),
@@ -273,21 +300,22 @@ export class SignIn {
 
   #recordSuccess(
     id: number,
-    userName: Name,
+    { found: { user }, secondFactor }: Admitted,
     { factor, integration }: Credential,
-    { factorId, secondFactor }: Proved,
+    { factorId }: Proved,
     login: LoginRequest,
   ): void {
     this.#parts.logins.record({
       id,
       timestamp: this.#parts.clock(),
-      userName,
+      userName: user.name,
       clientIp: login.clientAddress,
       clientType: login.clientType,
       clientVersion: login.clientVersion,
       firstFactor: factor,
       firstFactorId: factorId,
-      secondFactor,
+      secondFactor: secondFactor?.type ?? null,
+      secondFactorId: secondFactor?.id ?? null,
       integrationName: integration?.name ?? null,
       success: true,
       errorCode: null,

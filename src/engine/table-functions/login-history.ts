@@ -82,7 +82,7 @@ const eventRow = (event: LoginEvent, everyone: boolean): readonly Cell[] => [
   null,
   null,
   event.firstFactorId,
-  null,
+  event.secondFactorId ?? null,
   loginDetails(event, everyone),
   event.integrationName,
   event.integrationName,

@@ -3,6 +3,7 @@ import { history } from './0002-history.ts';
 import { userAddresses } from './0003-user-addresses.ts';
 import { futureGrants } from './0004-future-grants.ts';
 import { oneTimeTokens } from './0005-one-time-tokens.ts';
+import { mfa } from './0006-mfa.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   userAddresses,
   futureGrants,
   oneTimeTokens,
+  mfa,
 ];

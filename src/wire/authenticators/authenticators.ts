@@ -5,6 +5,7 @@ import { withPassword } from './password.ts';
 const authenticators: ReadonlyMap<string, Authenticator> = new Map([
   ['SNOWFLAKE', withPassword],
   ['SNOWFLAKE_JWT', withKeyPair],
+  ['USERNAME_PASSWORD_MFA', withPassword],
 ]);
 
 /** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */

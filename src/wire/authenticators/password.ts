@@ -1,11 +1,26 @@
-import { textProperty } from '../http/json.ts';
+import { type JsonRecord, textProperty } from '../http/json.ts';
 import type { Authenticator } from './authenticator.ts';
 
-/** SNOWFLAKE: user name and password. */
+const passcodeLength = 6;
+
+/**
+ * Drivers send the passcode beside the password, or (`passcodeInPassword`) at its end and then only the method's name.
+ * https://docs.snowflake.com/en/user-guide/security-mfa
+ */
+const factors = (data: JsonRecord): { readonly password: string; readonly passcode: string | undefined } => {
+  const password = textProperty(data, 'PASSWORD') ?? '';
+  const passcode = textProperty(data, 'PASSCODE');
+  const isAppended = passcode === undefined && textProperty(data, 'EXT_AUTHN_DUO_METHOD') === 'passcode';
+  if (!isAppended) return { password, passcode };
+  return { password: password.slice(0, -passcodeLength), passcode: password.slice(-passcodeLength) };
+};
+
+/** SNOWFLAKE and USERNAME_PASSWORD_MFA: user name and password, and a passcode or MFA token where they are sent. */
 export const withPassword: Authenticator = ({ account }, request, data) =>
   account.sessions.signIn({
     ...request,
     method: 'password',
     loginName: textProperty(data, 'LOGIN_NAME') ?? '',
-    password: textProperty(data, 'PASSWORD') ?? '',
+    ...factors(data),
+    mfaToken: textProperty(data, 'TOKEN'),
   });

@@ -1,5 +1,6 @@
 /** POST /session/v1/login-request: a person or program signs in. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { mfaTokenSeconds } from '../../account/sessions/mfa-tokens.ts';
 import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
 import { readRequestParameters } from '../../engine/parameters/request.ts';
 import { hostsOfAccount, requireThisAccount } from '../account-name.ts';
@@ -38,7 +39,10 @@ const loginRequest = (request: FastifyRequest, data: JsonRecord): LoginRequest =
   ),
 });
 
-async function signedInAnswer(context: WireContext, { session, tokens }: SignedIn): Promise<Envelope> {
+async function signedInAnswer(
+  context: WireContext,
+  { session, tokens, mfaToken }: SignedIn,
+): Promise<Envelope> {
   const roleName = await context.account.read(session.actor(), (queries) => queries.roleName(session.role));
   return succeeded({
     token: tokens.sessionToken,
@@ -55,8 +59,8 @@ async function signedInAnswer(context: WireContext, { session, tokens }: SignedI
     newClientForUpgrade: null,
     idToken: null,
     idTokenValidityInSeconds: 0,
-    mfaToken: null,
-    mfaTokenValidityInSeconds: 0,
+    mfaToken,
+    mfaTokenValidityInSeconds: mfaToken === null ? 0 : mfaTokenSeconds,
     responseData: null,
     parameters: await driverParameters(context.account, session),
     sessionInfo: {

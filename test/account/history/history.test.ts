@@ -36,6 +36,7 @@ const loginEvent = (id: number, changes: Partial<LoginEvent> = {}): LoginEvent =
   firstFactor: 'PASSWORD',
   firstFactorId: null,
   secondFactor: null,
+  secondFactorId: null,
   integrationName: null,
   success: true,
   errorCode: null,

@@ -1,6 +1,6 @@
 /** A directory in memory, for the rules of signing in alone. */
 
-import { passwordFlaw, providedPasswordRules } from '../../../src/account/access/password-rules.ts';
+import { passwordFlaw } from '../../../src/account/access/password-rules.ts';
 import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import { passwordRejected } from '../../../src/account/errors.ts';
 import {
@@ -9,14 +9,21 @@ import {
   asObjectId,
   type ExternalOauthIntegration,
   type Json,
+  type MfaMethod,
   type Name,
   type RoleId,
   type User,
   type UserId,
 } from '../../../src/account/model.ts';
+import {
+  type AuthenticationSettings,
+  defaultAuthenticationSettings,
+  providedPasswordSettings,
+} from '../../../src/account/policies.ts';
 import type { OneTimeTokens } from '../../../src/account/sessions/one-time-tokens.ts';
 import type { Passwords } from '../../../src/account/sessions/passwords.ts';
 import type {
+  MfaMethodSecret,
   NewPassword,
   OauthRoles,
   SignInDirectory,
@@ -149,12 +156,46 @@ export class MemoryDirectory implements SignInDirectory {
   }
 
   async passwordRules() {
-    return providedPasswordRules;
+    return providedPasswordSettings;
+  }
+
+  rules: AuthenticationSettings = defaultAuthenticationSettings;
+  readonly methods: MfaMethodSecret[] = [];
+  cachesMfa = false;
+
+  async authenticationRules() {
+    return this.rules;
+  }
+
+  async mfaMethods(id: UserId) {
+    return this.methods.filter(({ method }) => method.user === id);
+  }
+
+  async useMfaMethod(used: MfaMethod): Promise<boolean> {
+    const index = this.methods.findIndex(({ method }) => method.id === used.id);
+    if (used.type === 'OTP' && index >= 0) this.methods.splice(index, 1);
+    return index >= 0;
+  }
+
+  async enrolTotp({ id }: User, secret: string): Promise<MfaMethod> {
+    return this.addMethod(id, 'TOTP', secret);
+  }
+
+  addMethod(user: UserId, type: MfaMethod['type'], secret: string): MfaMethod {
+    const id = this.methods.length + 1;
+    const name = asName(`${type}_${id}`);
+    const method = { id, user, type, name, comment: null, createdOn: asInstant(0), lastUsedOn: null };
+    this.methods.push({ method, secret });
+    return method;
+  }
+
+  async allowsMfaCaching() {
+    return this.cachesMfa;
   }
 
   async changePassword({ id }: User, { instead, password }: NewPassword): Promise<void> {
     const entry = this.#entry(id);
-    const flaw = passwordFlaw(providedPasswordRules, password);
+    const flaw = passwordFlaw(providedPasswordSettings, password);
     if (flaw !== undefined) throw passwordRejected(flaw);
     if (entry.passwordHash !== instead) throw passwordRejected('PRIOR_USE');
     entry.passwordHash = `plain:${password}`;

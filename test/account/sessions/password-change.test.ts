@@ -4,10 +4,12 @@ import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import { AccountError, loginFailure } from '../../../src/account/errors.ts';
 import type { LoginEvent } from '../../../src/account/history/history.ts';
 import { asInstant, asName, asObjectId } from '../../../src/account/model.ts';
+import { createSecretSeal } from '../../../src/account/secret-seal.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { Proof } from '../../../src/account/sessions/sessions.ts';
 import { SignInInterrupted, type SignInStep } from '../../../src/account/sessions/sign-in-steps.ts';
-import { anIssuer, MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
+import { testSealKey } from '../../support/seal-key.ts';
+import { anIssuer, MemoryDirectory, MemoryDirectory, makeUser, makeUser, memoryTokens, memoryTokens, PlainPasswords, PlainPasswords, userId, userId } from './directory.ts';
 
 const start = 1_700_000_000_000;
 const ada = userId(10);
@@ -57,7 +59,9 @@ beforeEach(() => {
     directory,
     passwords: new PlainPasswords(),
     history: { logins: { record: (event) => void events.push(event), between: async () => [] } },
+    accountName: asName('LOCAL'),
     oneTimeTokens: memoryTokens(() => now),
+    secrets: createSecretSeal(testSealKey),
     clock: () => asInstant(now),
   });
   return () => sessions.close();

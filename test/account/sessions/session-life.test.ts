@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AccountError } from '../../../src/account/errors.ts';
-import { asInstant } from '../../../src/account/model.ts';
+import { asInstant, asName } from '../../../src/account/model.ts';
+import { createSecretSeal } from '../../../src/account/secret-seal.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { Session, SessionTokens } from '../../../src/account/sessions/sessions.ts';
+import { testSealKey } from '../../support/seal-key.ts';
 import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
 
 const second = 1_000;
@@ -48,7 +50,9 @@ beforeEach(async () => {
     directory,
     passwords: new PlainPasswords(),
     history: { logins: { record: () => {}, between: async () => [] } },
+    accountName: asName('LOCAL'),
     oneTimeTokens: memoryTokens(() => now),
+    secrets: createSecretSeal(testSealKey),
     clock: () => asInstant(now),
   });
   ({ session, tokens } = await signIn('ada'));

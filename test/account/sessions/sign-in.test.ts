@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { AccountError } from '../../../src/account/errors.ts';
 import type { LoginEvent } from '../../../src/account/history/history.ts';
 import { asInstant, asName, type User } from '../../../src/account/model.ts';
+import { createSecretSeal } from '../../../src/account/secret-seal.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import type { PasswordLogin } from '../../../src/account/sessions/sessions.ts';
+import { testSealKey } from '../../support/seal-key.ts';
 import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, roleId, userId } from './directory.ts';
 
 const minute = 60_000;
@@ -66,7 +68,9 @@ beforeEach(() => {
     directory,
     passwords,
     history: { logins: { record: (event) => void events.push(event), between: async () => [] } },
+    accountName: asName('LOCAL'),
     oneTimeTokens: memoryTokens(() => now),
+    secrets: createSecretSeal(testSealKey),
     clock: () => asInstant(now),
   });
   return () => sessions.close();
@@ -317,6 +321,7 @@ describe('history', () => {
       firstFactor: 'PASSWORD',
       firstFactorId: null,
       secondFactor: null,
+      secondFactorId: null,
       integrationName: null,
     };
     const refused = { ...common, success: false, timestamp: now };

@@ -1,14 +1,14 @@
 /** One way of proving who one is. Signing in is the same for all of them but for what stands here. */
 import type { AccountError } from '../../errors.ts';
 import type { StartingRoles } from '../session-context.ts';
-import type { SessionAuthentication, StepAnswer } from '../sessions.ts';
+import type { SecondFactor, SessionAuthentication, StepAnswer } from '../sessions.ts';
 import type { SignInUser } from '../sign-in-directory.ts';
 
 export interface Proved extends StartingRoles {
   /** The key or token that was used, where a user may have several. */
   readonly factorId: string | null;
-  /** SECOND_AUTHENTICATION_FACTOR of LOGIN_HISTORY. */
-  readonly secondFactor: string | null;
+  /** One that was proved before, by an earlier step. */
+  readonly secondFactor: SecondFactor | null;
 }
 
 export interface Credential extends Pick<SessionAuthentication, 'factor' | 'integration'> {
@@ -18,6 +18,9 @@ export interface Credential extends Pick<SessionAuthentication, 'factor' | 'inte
   readonly lockTold: 'beforeProof' | 'afterProof';
   /** What comes with the proof, for what may be asked after it. */
   readonly answer?: StepAnswer | undefined;
+  readonly mfaToken?: string | undefined;
+  /** Of the authenticator app that is being set up: sealed. */
+  readonly pendingSecret?: string | null | undefined;
   find(): Promise<SignInUser | undefined>;
   /** What in the stored user the proof rests on: a change of it while the proof is checked refuses. */
   basis(found: SignInUser): string | null;

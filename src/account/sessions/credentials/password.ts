@@ -19,7 +19,7 @@ export const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
   typesWithoutPassword.has(user.type) ? null : passwordHash;
 
 export const passwordCredential = (
-  { loginName, password, passcode }: PasswordProof,
+  { loginName, password, passcode, mfaToken }: PasswordProof,
   directory: Pick<SignInDirectory, 'findByLoginName'>,
   passwords: Passwords,
 ): Credential => ({
@@ -28,6 +28,7 @@ export const passwordCredential = (
   guessedName: loginName,
   lockTold: 'beforeProof',
   answer: passcode === undefined ? undefined : { kind: 'passcode', passcode },
+  mfaToken,
   find: async () => (isStorable(loginName) ? await directory.findByLoginName(loginName) : undefined),
   basis: usableHash,
   async prove(found) {

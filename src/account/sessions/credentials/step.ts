@@ -15,6 +15,7 @@ export const stepCredential = (
   guessedName: null,
   lockTold: 'beforeProof',
   answer,
+  pendingSecret: pending.secret,
   find: () => directory.findById(pending.user),
   basis: credentialsOf,
   async prove(found) {
