@@ -52,6 +52,8 @@ export interface AlterUser {
   readonly unset?: readonly (keyof UserProperties | 'password')[] | undefined;
   readonly rename?: Name | undefined;
   readonly scim?: ScimState | undefined;
+  /** Removes the second factors. */
+  readonly disableMfa?: boolean | undefined;
 }
 
 export interface CreateRole {

@@ -136,7 +136,7 @@ export const createSignInDirectory = ({
     return catalog.parameters.value('ALLOW_CLIENT_MFA_CACHING') === true;
   },
 
-  passwordRules: async () => providedPasswordSettings,
+  passwordSettings: async () => providedPasswordSettings,
 
   changePassword: async (user, { instead, password }) => {
     await change(onOwnBehalf(catalog, user), (operations) =>

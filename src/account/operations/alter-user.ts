@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { requireUserOwnership } from '../access/checks.ts';
 import { managePrivilege } from '../access/token-management.ts';
 import type { AlterUser, UserChanges } from '../account.ts';
+import { mfaMethods } from '../catalog/mfa-methods.ts';
 import { labelOf, type StoredUser } from '../catalog/user-rows.ts';
 import { alreadyExists } from '../errors.ts';
 import type { User } from '../model.ts';
@@ -11,6 +12,7 @@ import { requireOther } from './drop-user.ts';
 import { existingUser } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { requireAdmittedIfSelf } from './keep-own-way-in.ts';
+import { requirePerson } from './mfa-methods.ts';
 import { showRolesAnew } from './touch-role.ts';
 import {
   checkUserChanges,
@@ -37,6 +39,10 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
   }
   checkUserChanges(context, resultingType(current.user.type, set, unset), set);
 
+  if (input.disableMfa === true) {
+    requirePerson(current.user, 'disable MFA of');
+    await mfaMethods.removeOfUser(context.transaction, current.user.id);
+  }
   const named = input.rename === undefined ? current.user : { ...current.user, name: input.rename };
   const changed = withProperties(named, set, unset);
   const next = input.scim === undefined ? changed : { ...changed, scim: input.scim };
@@ -97,7 +103,10 @@ const managesKeys = (context: ChangeContext, { id }: User, input: AlterUser): bo
   context.access.wasGranted(managePrivilege, { kind: 'USER', id });
 
 const changesOnly = (input: AlterUser, keys: ReadonlySet<string>): boolean =>
-  input.rename === undefined && input.scim === undefined && changedKeys(input).every((key) => keys.has(key));
+  input.rename === undefined &&
+  input.scim === undefined &&
+  input.disableMfa !== true &&
+  changedKeys(input).every((key) => keys.has(key));
 
 const changedKeys = ({ set = {}, unset = [] }: AlterUser): readonly string[] => [...givenKeys(set), ...unset];
 

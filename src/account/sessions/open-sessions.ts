@@ -3,6 +3,7 @@ import type { Instant, Name } from '../model.ts';
 import type { SecretSeal } from '../secret-seal.ts';
 import { timeOrderedIds } from './event-ids.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
+import { OwnCredentials } from './own-credentials.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { addressNotAllowed } from './refusals.ts';
 import { SecondFactors } from './second-factor.ts';
@@ -38,6 +39,7 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
   const secondFactors = new SecondFactors({ accountName, directory, oneTimeTokens, secrets, clock });
+  const own = new OwnCredentials({ accountName, directory, passwords, oneTimeTokens, secrets, clock });
   const signIn = new SignIn({
     directory,
     registry,
@@ -52,6 +54,11 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
   timer.unref();
   return {
     signIn: (login) => signIn.attempt(login),
+    beginEnrolment: (session) => own.beginEnrolment(session),
+    finishEnrolment: (session, token, passcode) => own.finishEnrolment(session, token, passcode),
+    changePassword: (session, change) => own.changePassword(session, change),
+    issuePasswordReset: (user) => own.issuePasswordReset(user),
+    resetPassword: (token, password, clientAddress) => own.resetPassword(token, password, clientAddress),
     recordRefusal: (attempt, error) => signIn.recordRefusal(attempt, error),
     byToken: (sessionToken) => registry.byToken(sessionToken),
     async authenticate(sessionToken, clientAddress) {

@@ -7,7 +7,7 @@ import type { SignInDirectory, SignInUser } from './sign-in-directory.ts';
 import { credentialsOf, keepPending, SignInInterrupted } from './sign-in-steps.ts';
 
 export interface PasswordLifeParts {
-  readonly directory: Pick<SignInDirectory, 'findById' | 'passwordRules' | 'changePassword'>;
+  readonly directory: Pick<SignInDirectory, 'findById' | 'passwordSettings' | 'changePassword'>;
   readonly oneTimeTokens: OneTimeTokens;
 }
 
@@ -36,7 +36,7 @@ export const withLivePassword = async (
     return new SignInInterrupted(error, {
       kind: 'newPassword',
       token,
-      rules: await parts.directory.passwordRules(user),
+      rules: await parts.directory.passwordSettings(user),
     });
   };
   const { answer } = credential;

@@ -60,11 +60,10 @@ export class SecondFactors {
   async cacheToken(
     found: SignInUser,
     factor: SecondFactor | null,
-    { parameters }: LoginRequest,
+    { requestsMfaToken }: LoginRequest,
   ): Promise<string | null> {
     if (factor === null || factor.type !== 'TOTP') return null;
-    const isWished = parameters['CLIENT_REQUEST_MFA_TOKEN'] === true;
-    if (!isWished || !(await this.#parts.directory.allowsMfaCaching())) return null;
+    if (requestsMfaToken !== true || !(await this.#parts.directory.allowsMfaCaching())) return null;
     return sealMfaToken(this.#parts.secrets, this.#parts.clock(), found, factor.id);
   }
 

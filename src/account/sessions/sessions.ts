@@ -8,11 +8,13 @@ import type {
   Instant,
   Integration,
   Json,
+  MfaMethod,
   Name,
   RoleId,
   UserId,
   UserMappingAttribute,
 } from '../model.ts';
+import type { Enrolment } from './own-credentials.ts';
 
 /** What a client tells and wishes when it signs in, however it proves who it is. */
 export interface LoginRequest {
@@ -25,6 +27,8 @@ export interface LoginRequest {
   readonly database?: string | undefined;
   readonly schema?: string | undefined;
   readonly parameters: { readonly [name: string]: Json };
+  /** CLIENT_REQUEST_MFA_TOKEN: the client would keep a token to send instead of further passcodes. */
+  readonly requestsMfaToken?: boolean | undefined;
 }
 
 export interface PasswordProof {
@@ -168,6 +172,19 @@ export interface Sessions {
    * not right interrupts again, with another token. Five failures lock for 15 minutes.
    */
   signIn(login: Login): Promise<SignedIn>;
+  /** Adds an authenticator app to the session's user: shown, then answered with its passcode. */
+  beginEnrolment(session: Session): Promise<Enrolment>;
+  /** Throws 394633 for a passcode that is not the app's. */
+  finishEnrolment(session: Session, token: string, passcode: string): Promise<MfaMethod>;
+  /** Throws 390100 where the present password is wrong, which counts as a failed sign-in; 003002 for a bad new one. */
+  changePassword(
+    session: Session,
+    change: { readonly present: string; readonly next: string },
+  ): Promise<void>;
+  /** A token for {@link resetPassword}, good for twelve hours and one use. Who may ask for it is the caller's to check. */
+  issuePasswordReset(user: UserId): Promise<string>;
+  /** Throws `SignInInterrupted` with a new token where the password is no good; 390126 where the token is over. */
+  resetPassword(token: string, password: string, clientAddress: string): Promise<void>;
   /** Records an attempt that a face had to refuse by itself. */
   recordRefusal(attempt: RefusedLogin, error: AccountError): void;
   /**

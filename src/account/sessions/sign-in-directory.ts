@@ -1,7 +1,6 @@
 /** What signing in needs of the catalog. The rules are here in sessions/; finding and keeping are the catalog's. */
 
 import type { RoleScopes } from '../access/oauth-roles.ts';
-import type { PasswordRules } from '../access/password-rules.ts';
 import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor, Path } from '../account.ts';
 import type {
@@ -14,7 +13,7 @@ import type {
   User,
   UserId,
 } from '../model.ts';
-import type { AuthenticationSettings } from '../policies.ts';
+import type { AuthenticationSettings, PasswordSettings } from '../policies.ts';
 import type { Session } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
@@ -68,8 +67,8 @@ export interface SignInDirectory {
     user: UserId,
     change: (state: SignInState) => SignInState,
   ): Promise<SignInState | undefined>;
-  /** What a new password of the user must be like. */
-  passwordRules(user: User): Promise<PasswordRules>;
+  /** What the password policy over the user says; without a user, that over the account. */
+  passwordSettings(user: User | undefined): Promise<PasswordSettings>;
   /** Throws 003002 where the password policy refuses the new one. */
   changePassword(user: User, change: NewPassword): Promise<void>;
   /** Whether the integration is still there and enabled. */

@@ -10,6 +10,7 @@ import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
+import { changeMfaMethods } from './user-mfa.ts';
 import { mergeParameters, readUserProperties, unsetUserProperties } from './user-properties.ts';
 
 type Create = Extract<Statement, { statement: 'create' }>;
@@ -32,8 +33,11 @@ export const alterUser = async (context: StatementContext, statement: Alter): Pr
   const name = isNameless(statement.name)
     ? await ownName(context)
     : accountObjectName(context, statement.name);
-  await ignoringMissing(statement.ifExists, name, () => applyAction(context, name, statement.action));
-  return executed();
+  let result: ResultSet = executed();
+  await ignoringMissing(statement.ifExists, name, async () => {
+    result = (await applyAction(context, name, statement.action)) ?? result;
+  });
+  return result;
 };
 
 /** ALTER USER SET … is about the user whose session it is. */
@@ -44,26 +48,40 @@ const ownName = async ({ account, session }: StatementContext): Promise<Name> =>
   return user?.name ?? session.user.name;
 };
 
-const applyAction = async (context: StatementContext, name: Name, action: Alter['action']): Promise<void> => {
+/** What there is to show beside that it was done. */
+const applyAction = async (
+  context: StatementContext,
+  name: Name,
+  action: Alter['action'],
+): Promise<ResultSet | undefined> => {
   switch (action.action) {
     case 'rename':
-      return await change(context, name, { rename: accountObjectName(context, action.to) });
+      await change(context, name, { rename: accountObjectName(context, action.to) });
+      return undefined;
     case 'set': {
       const reader = new PropertyReader(context, action.properties, 'USER');
+      const disableMfa = readMfaSettings(reader);
       const { set, unset, parameters } = readUserProperties(reader, context.startedAt);
-      return await change(context, name, { set, unset }, parameters);
+      await change(context, name, { set, unset, disableMfa }, parameters);
+      return undefined;
     }
     case 'unset': {
       const { keys, parameters } = unsetUserProperties(unsetNames(action.properties, 'USER'));
-      return await change(
+      await change(
         context,
         name,
         { unset: keys },
         new Map(parameters.map((parameter) => [parameter, undefined])),
       );
+      return undefined;
     }
     case 'command':
-      return await runCommand(context, name, action.words);
+      await runCommand(context, name, action.words);
+      return undefined;
+    case 'addMfaMethod':
+    case 'removeMfaMethod':
+    case 'commentMfaMethod':
+      return await changeMfaMethods(context, name, action);
     case 'setPolicy':
     case 'unsetPolicy':
       throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
@@ -73,6 +91,14 @@ const applyAction = async (context: StatementContext, name: Name, action: Alter[
     default:
       throw unsupportedFeature(`ALTER USER ${action.action.toUpperCase()}`);
   }
+};
+
+/** DISABLE_MFA is done once and not kept; of the methods that can be the default there is one. */
+const readMfaSettings = (reader: PropertyReader): boolean => {
+  const byDefault = reader.word('DEFAULT_MFA_METHOD', ['PASSKEY', 'TOTP', 'DUO']);
+  if (byDefault != null && byDefault !== 'TOTP')
+    throw unsupportedFeature(`DEFAULT_MFA_METHOD = ${byDefault}`);
+  return reader.boolean('DISABLE_MFA') === true;
 };
 
 /** Parameters are kept as one value, so the change is merged with what the user has, in the same transaction. */

@@ -15,13 +15,16 @@ const minute = 60 * 1000;
 
 export const describeUser = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {
   const name = accountObjectName(context, statement.name);
-  const user = await context.account.read(context.session.actor(), (queries) => queries.describeUser(name));
+  const { user, hasMfa } = await context.account.read(context.session.actor(), async (queries) => {
+    const described = await queries.describeUser(name);
+    return { user: described, hasMfa: (await queries.usersWithMfa()).has(described.id) };
+  });
   const timeZone = await sessionTimeZone(context);
   const time = (instant: Instant | null): string | null =>
     instant === null ? null : formatTimestamp(instant, timeZone);
   return {
     columns,
-    rows: properties(user, context.startedAt, time).map(([property, value, initial, description]) => [
+    rows: properties(user, hasMfa, context.startedAt, time).map(([property, value, initial, description]) => [
       property,
       value === null ? 'null' : String(value),
       initial,
@@ -40,6 +43,7 @@ type Row = readonly [
 /** Every value is text; what is not set is the word null. */
 const properties = (
   user: User,
+  hasMfa: boolean,
   now: Instant,
   time: (instant: Instant | null) => string | null,
 ): readonly Row[] => [
@@ -70,7 +74,7 @@ const properties = (
   ],
   ['EXT_AUTHN_DUO', false, 'false', 'Whether Duo Security is enabled as second factor authentication'],
   ['EXT_AUTHN_UID', null, 'null', 'External authentication ID of the user'],
-  ['HAS_MFA', false, 'false', 'Whether the user is enrolled for multi-factor authentication'],
+  ['HAS_MFA', hasMfa, 'false', 'Whether the user is enrolled for multi-factor authentication'],
   ['MINS_TO_BYPASS_MFA', left(user.bypassMfaUntil, now, minute), 'null', 'Temporary bypass MFA for the user'],
   ['MINS_TO_BYPASS_NETWORK_POLICY', null, 'null', 'Temporary bypass network policy on the user'],
   ['RSA_PUBLIC_KEY', user.rsaPublicKey, 'null', 'RSA public key of the user'],

@@ -6,6 +6,7 @@ import { pluralOf } from '../object-kinds.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
+import { showMfaMethods } from './mfa-methods.ts';
 import { showNetworkPolicies } from './network-policies.ts';
 import { showNetworkRules } from './network-rules.ts';
 import { showRoles } from './roles.ts';
@@ -21,6 +22,7 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['ROLE', showRoles],
   ['NETWORK POLICY', showNetworkPolicies],
   ['NETWORK RULE', showNetworkRules],
+  ['MFA METHOD', showMfaMethods],
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
   ['SCHEMA', showSchemas],
@@ -35,6 +37,7 @@ const requireForms = (kind: string, { history, terse, in: place }: ShowOptions):
   const plural = pluralOf(kind);
   if (history && !kindsWithHistory.includes(kind)) throw unsupportedFeature(`SHOW ${plural} HISTORY`);
   if (terse && !kindsWithTerseForm.includes(kind)) throw unsupportedFeature(`SHOW TERSE ${plural}`);
+  if (kind === 'MFA METHOD') return;
   if (place !== null && place.kind !== 'ACCOUNT' && !kindsInDatabases.includes(kind))
     throw unsupportedFeature(`SHOW ${plural} IN ${place.kind}`);
 };

@@ -1,6 +1,6 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-users */
 import type { VisibleUser } from '../../account/account.ts';
-import type { Instant, Name, RoleId, User } from '../../account/model.ts';
+import type { Instant, Name, RoleId, User, UserId } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
@@ -49,26 +49,35 @@ const day = 24 * 60 * 60 * 1000;
 const minute = 60 * 1000;
 
 export const showUsers = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
-  const { users, roleName } = await context.account.read(context.session.actor(), async (queries) => ({
-    users: await queries.showUsers(),
-    roleName: (role: RoleId): Name => queries.roleName(role),
-  }));
+  const { users, enrolled, roleName } = await context.account.read(
+    context.session.actor(),
+    async (queries) => ({
+      users: await queries.showUsers(),
+      enrolled: await queries.usersWithMfa(),
+      roleName: (role: RoleId): Name => queries.roleName(role),
+    }),
+  );
   // Chosen first: an account may have a million users, and a row has thirty columns.
   const chosen = selected(users, ({ user }) => user.name, options);
-  const rows = chosen.map((visible) => userRow(visible, roleName, context.startedAt));
+  const rows = chosen.map((visible) => userRow(visible, roleName, enrolled, context.startedAt));
   return presented(columns, rows, options.terse);
 };
 
-const userRow = ({ user, full }: VisibleUser, roleName: (role: RoleId) => Name, now: Instant): ListedRow => {
+const userRow = (
+  { user, full }: VisibleUser,
+  roleName: (role: RoleId) => Name,
+  enrolled: ReadonlySet<UserId>,
+  now: Instant,
+): ListedRow => {
   const owner = user.owner === null ? '' : roleName(user.owner);
   return {
     name: user.name,
-    cells: full ? fullCells(user, owner, now) : hiddenCells(user, owner),
+    cells: full ? fullCells(user, owner, enrolled.has(user.id), now) : hiddenCells(user, owner),
     terse: [instantCell(user.createdOn), user.name, null, null, null],
   };
 };
 
-const fullCells = (user: User, owner: string, now: Instant): readonly Cell[] => [
+const fullCells = (user: User, owner: string, hasMfa: boolean, now: Instant): readonly Cell[] => [
   user.name,
   instantCell(user.createdOn),
   user.loginName,
@@ -96,7 +105,7 @@ const fullCells = (user: User, owner: string, now: Instant): readonly Cell[] => 
   trueOrFalse(user.hasPassword),
   trueOrFalse(user.rsaPublicKey !== null || user.rsaPublicKey2 !== null),
   user.type ?? '',
-  'false',
+  trueOrFalse(hasMfa),
   'false',
   trueOrFalse(user.workloadIdentity !== null),
   'false',

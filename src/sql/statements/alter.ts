@@ -3,6 +3,7 @@ import type { AlterAction, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
+import { parseMfaAction, startsMfaAction } from './alter-mfa.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
 import { unsupportedKind } from './unsupported.ts';
@@ -39,8 +40,6 @@ const refusedActions: readonly (readonly string[])[] = [
   ['ADD', 'DELEGATED', 'AUTHORIZATION'],
   ['REMOVE', 'DELEGATED', 'AUTHORIZATION'],
   ['REMOVE', 'DELEGATED', 'AUTHORIZATIONS'],
-  ['REMOVE', 'MFA', 'METHOD'],
-  ['MODIFY', 'MFA', 'METHOD'],
   ...['ADD', 'MODIFY', 'ROTATE', 'REMOVE'].flatMap((verb) => [
     [verb, 'PROGRAMMATIC', 'ACCESS', 'TOKEN'],
     [verb, 'PAT'],
@@ -90,12 +89,13 @@ const namesAnotherAccount = (cursor: Cursor): boolean =>
 
 /** ALTER USER SET …: the current user. A user that is called UNSET has an action after its name. */
 const startsNamelessSet = (cursor: Cursor): boolean =>
-  cursor.isWord('SET')
+  startsMfaAction(cursor) ||
+  (cursor.isWord('SET')
     ? cursor.peek(1).kind === 'word'
     : cursor.isWord('UNSET') &&
       cursor.peek(1).kind === 'word' &&
       !cursor.isWord('SET', 1) &&
-      !cursor.isWord('UNSET', 1);
+      !cursor.isWord('UNSET', 1));
 
 /**
  * ALTER WAREHOUSE SUSPEND: the warehouse in use, https://docs.snowflake.com/en/sql-reference/sql/alter-warehouse.
@@ -123,6 +123,8 @@ function parseAction(cursor: Cursor): AlterAction {
   if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
   if (cursor.accept('SET')) return parseSet(cursor);
   if (cursor.accept('UNSET')) return parseUnset(cursor);
+  const mfaAction = parseMfaAction(cursor);
+  if (mfaAction !== undefined) return mfaAction;
   for (const words of refusedActions) {
     if (cursor.accept(...words)) return refusedAction(cursor, words);
   }

@@ -12,7 +12,6 @@ const kindsWithClauses: ReadonlySet<ObjectKind> = new Set([
   'FAILOVER GROUP',
   'GIT BRANCH',
   'GIT TAG',
-  'MFA METHOD',
   'REPLICATION DATABASE',
   'REPLICATION GROUP',
   'USER PROGRAMMATIC ACCESS TOKEN',

@@ -70,6 +70,10 @@ export type AlterAction =
       readonly force: boolean;
     }
   | { readonly action: 'unsetPolicy'; readonly kind: string }
+  /** Users: REMOVE MFA METHOD m, MODIFY MFA METHOD m SET COMMENT, ADD MFA METHOD OTP [COUNT = n]. */
+  | { readonly action: 'removeMfaMethod'; readonly method: ObjectName }
+  | { readonly action: 'commentMfaMethod'; readonly method: ObjectName; readonly comment: string }
+  | { readonly action: 'addMfaMethod'; readonly type: string; readonly properties: readonly Property[] }
   /** Users: RESET PASSWORD, ABORT ALL QUERIES; schemas: ENABLE/DISABLE MANAGED ACCESS; warehouses: SUSPEND, RESUME [IF SUSPENDED], ABORT ALL QUERIES. Upper-case words joined by one space. */
   | { readonly action: 'command'; readonly words: string };
 

@@ -12,6 +12,7 @@ import {
   asRecord,
   type JsonRecord,
   jsonEntries,
+  property,
   recordProperty,
   textProperty,
   withoutPrototype,
@@ -37,6 +38,7 @@ const loginRequest = (request: FastifyRequest, data: JsonRecord): LoginRequest =
   parameters: Object.fromEntries(
     readRequestParameters(withoutPrototype(jsonEntries(recordProperty(data, 'SESSION_PARAMETERS')))),
   ),
+  requestsMfaToken: property(recordProperty(data, 'SESSION_PARAMETERS'), 'CLIENT_REQUEST_MFA_TOKEN') === true,
 });
 
 async function signedInAnswer(

@@ -155,7 +155,7 @@ export class MemoryDirectory implements SignInDirectory {
     return this.#entries.get(id);
   }
 
-  async passwordRules() {
+  async passwordSettings() {
     return providedPasswordSettings;
   }
 

@@ -9,7 +9,7 @@ import { type OpenSessions, openSessions } from '../../../src/account/sessions/o
 import type { Proof } from '../../../src/account/sessions/sessions.ts';
 import { SignInInterrupted, type SignInStep } from '../../../src/account/sessions/sign-in-steps.ts';
 import { testSealKey } from '../../support/seal-key.ts';
-import { anIssuer, MemoryDirectory, MemoryDirectory, makeUser, makeUser, memoryTokens, memoryTokens, PlainPasswords, PlainPasswords, userId, userId } from './directory.ts';
+import { anIssuer, MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
 
 const start = 1_700_000_000_000;
 const ada = userId(10);

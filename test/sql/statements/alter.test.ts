@@ -43,6 +43,19 @@ describe('ALTER', () => {
         ],
       },
     ],
+    [
+      'alter user u add mfa method otp count = 5',
+      'USER',
+      'U',
+      { action: 'addMfaMethod', type: 'OTP', properties: { COUNT: '5' } },
+    ],
+    ['alter user u remove mfa method totp_1', 'USER', 'U', { action: 'removeMfaMethod', method: 'TOTP_1' }],
+    [
+      "alter user modify mfa method totp_1 set comment = 'phone'",
+      'USER',
+      '',
+      { action: 'commentMfaMethod', method: 'TOTP_1', comment: 'phone' },
+    ],
     ['alter user u unset tag t, db.s.x', 'USER', 'U', { action: 'unsetTag', tags: ['T', 'DB.S.X'] }],
     [
       'alter user u add delegated authorization of role r to security integration i',
