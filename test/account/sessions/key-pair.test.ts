@@ -4,9 +4,11 @@ import { SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AccountError } from '../../../src/account/errors.ts';
 import type { LoginEvent } from '../../../src/account/history/history.ts';
-import { asInstant } from '../../../src/account/model.ts';
+import { asInstant, asName } from '../../../src/account/model.ts';
+import { createSecretSeal } from '../../../src/account/secret-seal.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
 import { publicKeyFingerprint } from '../../../src/account/sessions/public-keys.ts';
+import { testSealKey } from '../../support/seal-key.ts';
 import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from './directory.ts';
 
 const second = 1000;
@@ -107,7 +109,9 @@ beforeEach(() => {
     directory,
     passwords: new PlainPasswords(),
     history: { logins: { record: (event) => void events.push(event), between: async () => [] } },
+    accountName: asName('LOCAL'),
     oneTimeTokens: memoryTokens(() => now),
+    secrets: createSecretSeal(testSealKey),
     clock: () => asInstant(now),
   });
   return () => sessions.close();
