@@ -112,4 +112,30 @@ describe('the page at the account’s address', () => {
     for (const cookie of ['snowgate=', 'snowgate=.', 'snowgate=a.b', 'snowgate=%00', 'x=y; snowgate=a.b.c'])
       expect(await (await get('/', cookie)).text()).toContain('action="/sign-in"');
   });
+
+  test('has a password changed that must be, and asks again until the new one will do', async () => {
+    await local.admin.query("create user newcomer password = 'First-Pass-1' must_change_password = true");
+    const stepOf = (text: string) => /name="step" value="([\w-]+)"/.exec(text)?.[1] ?? '';
+    const answer = async (text: string, password: string, repeated: string) =>
+      post('/sign-in/step', { step: stepOf(text), kind: 'newPassword', answer: password, repeated });
+    const asked = await signIn('newcomer', 'First-Pass-1');
+    expect([asked.status, asked.headers.has('set-cookie')]).toEqual([200, false]);
+    const first = await asked.text();
+    expect(first).toContain('autocomplete="new-password"');
+    expect(first).toContain('At least 14 characters, 1 upper-case letter, 1 lower-case letter, 1 digit.');
+    const differs = await answer(first, 'Long-Enough-Pass-1', 'Long-Enough-Pass-2');
+    const second = await differs.text();
+    expect(second).toContain('The two passwords are not the same.');
+    const weak = await answer(second, 'short', 'short');
+    expect(weak.status).toBe(401);
+    const third = await weak.text();
+    expect(third).toContain('role="alert"');
+    const changed = await answer(third, 'Long-Enough-Pass-1', 'Long-Enough-Pass-1');
+    expect(changed.status).toBe(303);
+    expect(await (await get('/', cookieOf(changed))).text()).toContain('<dd>NEWCOMER</dd>');
+    // A step is worth nothing the second time.
+    const again = await answer(third, 'Long-Enough-Pass-9', 'Long-Enough-Pass-9');
+    expect([again.status, again.headers.has('set-cookie')]).toEqual([401, false]);
+    expect(await again.text()).toContain('action="/sign-in"');
+  });
 });

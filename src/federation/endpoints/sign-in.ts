@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AccountError } from '../../account/errors.ts';
 import { asInstant } from '../../account/model.ts';
-import type { LoginRequest, Session } from '../../account/sessions/sessions.ts';
+import type { LoginRequest, Proof, Session, StepAnswer } from '../../account/sessions/sessions.ts';
+import { SignInInterrupted } from '../../account/sessions/sign-in-steps.ts';
 import { baseUrlOf } from '../base-url.ts';
 import type { FederationContext } from '../context.ts';
 import { formField, isFromElsewhere } from '../forms.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { sendPage, stylesheetPath } from '../pages/layout.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
+import { stepPage, stepPath } from '../pages/step-page.ts';
 import { beginWebSession, endWebSession, webSession } from '../web-session.ts';
 
 const stylesheet = readFileSync(new URL('../pages/style.css', import.meta.url), 'utf8');
@@ -63,6 +65,30 @@ const showAccount = async (
   );
 };
 
+/** What the step asks; after an answer that was not taken, why. */
+const showStep = (
+  { account }: FederationContext,
+  reply: FastifyReply,
+  { step, message }: SignInInterrupted,
+  proof: Proof,
+): FastifyReply => {
+  const isAnswered = proof.method === 'step' && proof.answer.kind === step.kind;
+  const isRepeated = proof.method !== 'step' || proof.answer !== differing;
+  const refusal = isAnswered ? (isRepeated ? message : 'The two passwords are not the same.') : null;
+  return sendPage(reply, isAnswered ? 401 : 200, stepPage({ accountName: account.name, step, refusal }));
+};
+
+/** Stands for a password that was not typed twice alike: no rules allow it, so the step asks again. */
+const differing: StepAnswer = { kind: 'newPassword', password: '' };
+
+const answerOf = (request: FastifyRequest): StepAnswer => {
+  const answer = formField(request, 'answer');
+  const kind = formField(request, 'kind');
+  if (kind === 'newPassword')
+    return answer === formField(request, 'repeated') ? { kind, password: answer } : differing;
+  return { kind: kind === 'enrolment' ? kind : 'passcode', passcode: answer.replaceAll(' ', '') };
+};
+
 const refuseForeign = (context: FederationContext, reply: FastifyReply): FastifyReply =>
   showSignIn(context, reply, 403, {
     refusal: 'Another page sent this form. Enter your user name and password here.',
@@ -80,22 +106,34 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
       : await showAccount(context, request, reply, session);
   });
 
-  app.post('/sign-in', async (request, reply) => {
-    if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
-    const loginName = formField(request, 'login_name');
+  const signIn = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    proof: Proof,
+    loginName: string,
+  ): Promise<FastifyReply> => {
     try {
-      const signedIn = await context.account.sessions.signIn({
-        ...browserLogin(request),
-        method: 'password',
-        loginName,
-        password: formField(request, 'password'),
-      });
-      beginWebSession(context, request, reply, signedIn);
+      const login = { ...browserLogin(request), ...proof };
+      beginWebSession(context, request, reply, await context.account.sessions.signIn(login));
     } catch (error) {
+      if (error instanceof SignInInterrupted) return showStep(context, reply, error, proof);
       if (!(error instanceof AccountError)) throw error;
       return showSignIn(context, reply, 401, { loginName, refusal: error.message });
     }
     return reply.redirect('/', 303);
+  };
+
+  app.post('/sign-in', async (request, reply) => {
+    if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
+    const loginName = formField(request, 'login_name');
+    const password = formField(request, 'password');
+    return await signIn(request, reply, { method: 'password', loginName, password }, loginName);
+  });
+
+  app.post(stepPath, async (request, reply) => {
+    if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
+    const answer = answerOf(request);
+    return await signIn(request, reply, { method: 'step', token: formField(request, 'step'), answer }, '');
   });
 
   app.post('/sign-out', async (request, reply) => {

@@ -13,8 +13,9 @@ export interface AccountView {
   readonly signIns: readonly LoginEvent[];
 }
 
+/** In UTC. */
 const shown = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
 
 const factors: { readonly [factor: string]: string } = {
   PASSWORD: 'password',
@@ -35,17 +36,17 @@ export const accountPage = ({ accountName, address, session, roleName, signIns }
 <dt>Role</dt><dd>${roleName}</dd>
 <dt>Warehouse</dt><dd>${session.warehouse ?? '—'}</dd>
 <dt>Signed in by</dt><dd>${factorOf(session.authentication.factor)}${session.authentication.integration !== null && html`, ${session.authentication.integration.name}`}</dd>
-<dt>Since</dt><dd>${shown(session.createdOn)}</dd>
+<dt>Since</dt><dd>${shown(session.createdOn)} UTC</dd>
 </dl>
 <h2>Connect</h2>
 <p>Drivers connect to <code>${address}</code>, account <code>${accountName}</code>.</p>
 <h2>Your last sign-ins</h2>
 <table>
-<thead><tr><th scope="col">When</th><th scope="col">From</th><th scope="col">Client</th><th scope="col">How</th><th scope="col">Result</th></tr></thead>
+<thead><tr><th scope="col">When (UTC)</th><th scope="col">From</th><th scope="col">Client</th><th scope="col">How</th><th scope="col">Result</th></tr></thead>
 <tbody>
 ${signIns.map(
   (event) => html`<tr${!event.success && html` class="failed"`}>
-<td>${shown(event.timestamp)}</td><td>${event.clientIp}</td><td>${event.clientType} ${event.clientVersion}</td>
+<td class="time">${shown(event.timestamp)}</td><td>${event.clientIp}</td><td>${event.clientType} ${event.clientVersion}</td>
 <td>${factorOf(event.firstFactor)}</td><td>${event.success ? 'signed in' : (event.errorMessage ?? 'refused')}</td>
 </tr>
 `,
