@@ -180,16 +180,19 @@ export type UserCondition =
       readonly value: string | number | boolean;
     }
   | { readonly op: 'pr'; readonly field: UserField }
-  | { readonly op: 'memberOf'; readonly role: RoleId }
+  /** Holds at least one of the roles directly. */
+  | { readonly op: 'memberOf'; readonly roles: readonly RoleId[] }
   /** EMAIL, or one of the other addresses of the user's SCIM state. */
   | { readonly op: 'hasAddress'; readonly address: string }
   | { readonly op: 'and' | 'or'; readonly operands: readonly UserCondition[] }
   | { readonly op: 'not'; readonly operand: UserCondition };
 
+export type UsersAmong = { readonly membersOf: RoleId } | { readonly users: readonly UserId[] };
+
 export interface UserSearch {
   readonly condition?: UserCondition | undefined;
-  /** Tested on each user that meets `condition`: what the store cannot compare. */
-  readonly residual?: ((user: User) => boolean) | undefined;
+  /** What the store cannot compare: picks from users that meet `condition`, asked for a batch at a time. */
+  readonly residual?: ((users: readonly User[]) => readonly User[] | Promise<readonly User[]>) | undefined;
   /** Not with `residual`, whose matches come in id order. */
   readonly sort?: { readonly field: UserField; readonly descending: boolean } | undefined;
   /** From 1. Ignored when `after` is given. */
@@ -284,6 +287,10 @@ export interface Queries {
     role: RoleId,
     grantee: { readonly kind: 'USER'; readonly id: UserId } | { readonly kind: 'ROLE'; readonly id: RoleId },
   ): Promise<boolean>;
+  /** Roles that a user who meets the condition holds directly, as everyone may know. */
+  rolesHeldBy(condition: UserCondition): Promise<ReadonlySet<RoleId>>;
+  /** Of the direct members of a role, or of the users named, those who meet the condition, in id order. */
+  usersMeeting(among: UsersAmong, condition: UserCondition): Promise<readonly UserId[]>;
   /** Counts no further than `atMost`, so that asking about a large group is as cheap as about a small one. */
   countUsersOfRole(role: RoleId, atMost?: number): Promise<number>;
   countUsersByRole(): Promise<ReadonlyMap<RoleId, number>>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { UserCondition, UserField } from '../../src/account/account.ts';
+import type { Queries, UserCondition, UserField } from '../../src/account/account.ts';
 import type { Database, Queryable, SqlValue } from '../../src/store/database.ts';
 import { sqlitePlace } from '../store/stores.ts';
 import { n, openTestAccount, type TestAccount } from './support/account.ts';
@@ -51,9 +51,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const plansOf = async (condition: UserCondition): Promise<string[]> => {
+const plansOf = async (
+  condition: UserCondition,
+  ask: (queries: Queries) => Promise<unknown> = (queries) => queries.searchUsers({ condition, count: 10 }),
+): Promise<string[]> => {
   statements = [];
-  await test.ask('USERADMIN', (queries) => queries.searchUsers({ condition, count: 10 }));
+  await test.ask('USERADMIN', ask);
   const plans: string[] = [];
   for (const { sql, parameters } of statements) {
     const steps = await store.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, parameters);
@@ -66,6 +69,7 @@ const equals = (field: UserField, value: string): UserCondition => ({ op: 'eq', 
 
 describe('a search by what identifies a user', () => {
   it.each([
+    ['name', 'name_folded=?'],
     ['loginName', 'login_name=?'],
     ['scimLabel', 'scim_label_folded=?'],
     ['externalId', 'external_id=?'],
@@ -99,6 +103,38 @@ describe('a search by what identifies a user', () => {
         expect(plan).toContain('address_folded=?');
         expect(plan).not.toMatch(/owner_role_id=\?|SCAN users/);
       }
+    }
+  });
+});
+
+describe('a search for who is in a role', () => {
+  const byName = equals('name', '5');
+  const someone: UserCondition = { op: 'and', operands: [] };
+  const role = async () => (await test.ask('USERADMIN', (queries) => queries.roleByName(n('PUBLIC'))))?.id;
+
+  it('goes from one user to the roles of that user', async () => {
+    for (const plan of await plansOf(byName, (queries) => queries.rolesHeldBy(byName))) {
+      expect(plan).toContain('users_by_name_folded');
+      expect(plan).toContain('user_grants_by_user');
+      expect(plan).not.toContain('SCAN');
+    }
+  });
+
+  it('goes from each role to its first member where any will do', async () => {
+    for (const plan of await plansOf(someone, (queries) => queries.rolesHeldBy(someone))) {
+      expect(plan).toContain('(role_id=?)');
+      expect(plan).not.toMatch(/SCAN (users|user_grants)/);
+    }
+  });
+
+  it('looks at the members of one role and no others', async () => {
+    const id = await role();
+    if (id === undefined) throw new Error('no role');
+    for (const condition of [byName, someone]) {
+      const plans = await plansOf(condition, (queries) => queries.usersMeeting({ membersOf: id }, condition));
+      expect(plans).toHaveLength(1);
+      expect(plans[0]).toContain('(role_id=?');
+      expect(plans[0]).not.toMatch(/SCAN (users|user_grants)/);
     }
   });
 });

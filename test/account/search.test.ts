@@ -6,7 +6,7 @@ import {
   type UserSearch,
   userFields,
 } from '../../src/account/account.ts';
-import type { User } from '../../src/account/model.ts';
+import type { RoleId, User } from '../../src/account/model.ts';
 import { n, openTestAccount, type TestAccount, toUser } from './support/account.ts';
 
 let test: TestAccount;
@@ -211,9 +211,12 @@ describe('searching users', () => {
         fc.integer({ min: 0, max: 25 }),
         fc.boolean(),
         async (wanted, startIndex, count, withResidual) => {
-          const residual = withResidual ? (user: User) => user.id % 2 === 0 : undefined;
+          const isPicked = (user: User): boolean => !withResidual || user.id % 2 === 0;
+          const residual = withResidual
+            ? async (batch: readonly User[]) => batch.filter(isPicked)
+            : undefined;
           const expected = users.filter(
-            (user) => (wanted === undefined || meets(user, wanted)) && (residual?.(user) ?? true),
+            (user) => (wanted === undefined || meets(user, wanted)) && isPicked(user),
           );
           const page = await search({ condition: wanted, residual, startIndex, count });
           expect(page.total).toBe(expected.length);
@@ -276,10 +279,62 @@ describe('searching users', () => {
       await operations.changeRoleMembers({ role: { id: created.role.id }, add, remove: [] });
       return created.role.id;
     });
-    const members = await search({ condition: { op: 'memberOf', role }, count: 10 });
+    const members = await search({ condition: { op: 'memberOf', roles: [role] }, count: 10 });
     expect(members.users.map(({ name }) => name)).toEqual(['User1', 'User5']);
-    const second = await search({ condition: { op: 'memberOf', role }, count: 1, startIndex: 2 });
+    const second = await search({ condition: { op: 'memberOf', roles: [role] }, count: 1, startIndex: 2 });
     expect(second).toMatchObject({ total: 2, users: [{ name: 'User5' }] });
+  });
+
+  describe('and roles, by who is in them', () => {
+    let roles: readonly RoleId[];
+    const members = [['User1', 'User5', 'User9'], ['User9', 'User12'], []];
+    beforeAll(async () => {
+      roles = await test.run('USERADMIN', async (operations) => {
+        const made: RoleId[] = [];
+        for (const [index, names] of members.entries()) {
+          const { role } = await operations.createRole({ name: n(`CREW ${index}`), mode: 'create' });
+          const add = names.map(toUser);
+          await operations.changeRoleMembers({ role: { id: role.id }, add, remove: [] });
+          made.push(role.id);
+        }
+        return made;
+      });
+    });
+    const membersOf = (role: RoleId): readonly User[] =>
+      users.filter(({ name }) => members[roles.indexOf(role)]?.includes(name));
+
+    it('of several roles at once, and of none', async () => {
+      const found = async (condition: UserCondition) =>
+        (await search({ condition, count: 100 })).users.map(({ id }) => id);
+      const inAny = users.filter(({ id }) =>
+        roles.some((role) => membersOf(role).some((one) => one.id === id)),
+      );
+      expect(await found({ op: 'memberOf', roles })).toEqual(inAny.map(({ id }) => id));
+      expect(await found({ op: 'memberOf', roles: [] })).toEqual([]);
+      const others = await found({ op: 'not', operand: { op: 'memberOf', roles } });
+      expect(others).toEqual(users.filter((user) => !inAny.includes(user)).map(({ id }) => id));
+    });
+
+    it('that hold for the conditions of users, whoever sees them', async () => {
+      await fc.assert(
+        fc.asyncProperty(condition, fc.subarray(users.slice(0, 20)), async (wanted, some) => {
+          const meeting = (candidates: readonly User[]) =>
+            candidates.filter((user) => meets(user, wanted)).map(({ id }) => id);
+          const held = await test.ask('PUBLIC', (queries) => queries.rolesHeldBy(wanted));
+          for (const role of roles) {
+            expect(held.has(role)).toBe(meeting(membersOf(role)).length > 0);
+            expect(
+              await test.ask('PUBLIC', (queries) => queries.usersMeeting({ membersOf: role }, wanted)),
+            ).toEqual(meeting(membersOf(role)));
+          }
+          const among = { users: some.map(({ id }) => id) };
+          expect(await test.ask('PUBLIC', (queries) => queries.usersMeeting(among, wanted))).toEqual(
+            meeting(some),
+          );
+        }),
+        { numRuns: 200 },
+      );
+    });
   });
 });
 
@@ -323,8 +378,10 @@ describe('searches that read every user', () => {
           await operations.createUser({ name: n(`C${index}`), mode: 'create', properties: {} });
         }
       });
-      const searchAll = (residual: (user: User) => boolean) =>
-        crowded.ask('USERADMIN', (queries) => queries.searchUsers({ residual, count: 1 }));
+      const searchAll = (isPicked: (user: User) => boolean) =>
+        crowded.ask('USERADMIN', (queries) =>
+          queries.searchUsers({ residual: (batch) => batch.filter(isPicked), count: 1 }),
+        );
       const outcomes = await Promise.allSettled(Array.from({ length: 7 }, () => searchAll(() => true)));
       const refused = outcomes.filter(({ status }) => status === 'rejected');
       expect(refused).toHaveLength(3);

@@ -190,6 +190,109 @@ describe('members', () => {
     expect(await membersOf(id)).toEqual([one]);
   });
 
+  test('a filter in the path finds members by type, by name and by both, without naming them', async () => {
+    const names = ['filtered.one', 'filtered.two', 'other'].map((name) => `${name}.${++serial}`);
+    const people: string[] = [];
+    for (const name of names) people.push((await scim.post('/Users', person(name))).body.id);
+    const inner = await group([], unique('Filtered within'));
+    const id = await group([...people, inner]);
+    const [one, two, other] = people;
+    const reset = () =>
+      scim.patch(`/Groups/${id}`, [{ op: 'replace', path: 'members', value: [...people, inner] }]);
+    const removing = async (path: string) => {
+      await reset();
+      const { status, text } = await scim.patch(`/Groups/${id}`, [{ op: 'remove', path }]);
+      expect(status, text).toBe(200);
+      return membersOf(id);
+    };
+    expect(await removing('members[type eq "User"]')).toEqual([inner]);
+    expect(await removing('members[type eq "Group"]')).toEqual(people);
+    expect(await removing(`members[display eq "${names[2]?.toUpperCase()}"]`)).toEqual([one, two, inner]);
+    expect(await removing('members[display sw "filtered" and type eq "User"]')).toEqual([other, inner]);
+    expect(await removing('members[not (display sw "filtered")]')).toEqual([one, two, inner]);
+    expect(await removing(`members[value eq "${two}" and type eq "Group"]`)).toEqual([...people, inner]);
+    expect(await removing(`members[value eq "${two}"].value`)).toEqual([one, other, inner]);
+    expect(await removing('members[display eq "nobody"]')).toEqual([...people, inner]);
+
+    await reset();
+    const stranger = await user();
+    const replaced = await scim.patch(`/Groups/${id}`, [
+      {
+        op: 'replace',
+        path: 'members[display sw "filtered" and type eq "User"]',
+        value: { value: stranger },
+      },
+      { op: 'remove', path: 'members[type eq "Group"]' },
+    ]);
+    expect(replaced.status, replaced.text).toBe(200);
+    expect(await membersOf(id)).toEqual([other, stranger]);
+    for (const [path, scimType] of [
+      ['members[type eq "Group"]', 'noTarget'],
+      [`members[value eq "${one}"]`, 'noTarget'],
+      ['members[value co "_1"]', 'invalidFilter'],
+      [`members[value eq "${other}"].display`, 'mutability'],
+    ] as const) {
+      const refused = await scim.patch(`/Groups/${id}`, [
+        { op: 'replace', path: 'displayName', value: 'Never' },
+        { op: 'replace', path, value: { value: one } },
+      ]);
+      expect([refused.status, refused.body.scimType], path).toEqual([400, scimType]);
+    }
+    expect(await membersOf(id)).toEqual([other, stranger]);
+    expect((await scim.get(`/Groups/${id}`)).body.displayName).not.toBe('Never');
+  });
+
+  test('a filter in the path sees what earlier operations of the request did', async () => {
+    const [one, two] = [await user(), await user()];
+    const inner = await group();
+    const id = await group([one]);
+    const { status, text } = await scim.patch(`/Groups/${id}`, [
+      { op: 'add', path: 'members', value: [{ value: two }, { value: inner }] },
+      { op: 'remove', path: 'members[type eq "User"]' },
+      { op: 'add', path: 'members', value: [{ value: one }] },
+    ]);
+    expect(status, text).toBe(200);
+    expect(await membersOf(id)).toEqual([one, inner]);
+  });
+
+  test('members whom the provisioner does not own are removed like others; the hierarchy that SQL made stays', async () => {
+    const displayName = unique('Mixed');
+    const one = await user();
+    const id = await group([one], displayName);
+    const foreign = n(`FOREIGN_${++serial}`);
+    const join = () =>
+      scim.as('ACCOUNTADMIN', async (operations) => {
+        await operations.createUser({ name: foreign, mode: 'ifNotExists', properties: {} });
+        await operations.grantRole({
+          role: { name: n(displayName) },
+          to: { kind: 'USER', user: { name: foreign } },
+        });
+      });
+    await scim.as('ACCOUNTADMIN', (operations) =>
+      operations.grantRole({
+        role: { name: n(displayName) },
+        to: { kind: 'ROLE', role: { name: n('SYSADMIN') } },
+      }),
+    );
+    await join();
+    const [, shown] = await membersOf(id);
+    for (const operation of [
+      { op: 'remove', path: `members[value eq "${shown}"]` },
+      { op: 'Remove', path: 'members', value: [{ $ref: null, value: shown }] },
+      { op: 'remove', path: `members[display eq "${foreign}"]` },
+    ]) {
+      expect((await scim.patch(`/Groups/${id}`, [operation])).status).toBe(200);
+      expect(await membersOf(id)).toEqual([one]);
+      await join();
+    }
+    await scim.patch(`/Groups/${id}`, [{ op: 'remove', path: 'members[type pr]' }]);
+    expect(await membersOf(id)).toEqual([]);
+    const grants = await scim.ask('ACCOUNTADMIN', (queries) =>
+      queries.grantsOfRole({ name: n(displayName) }),
+    );
+    expect(grants.map(({ granteeName }) => granteeName)).toEqual(['SYSADMIN']);
+  });
+
   test('the answer to a PATCH of a large group has no members unless asked; GET has all', async () => {
     const users = await Promise.all(Array.from({ length: 101 }, () => user()));
     const id = await group(users);
@@ -244,16 +347,20 @@ describe('finding groups', () => {
 
   test('what cannot be answered is refused, never empty', async () => {
     for (const filter of [
-      'members.display eq "x"',
-      'members ne "1_1"',
-      'members[type eq "User"]',
-      'members pr',
+      'members sw "1"',
+      'members.$ref co "/Users/"',
+      'members[value gt "1_1" or type eq "User"]',
+      'members.shoe eq "43"',
       'displayName zz "x"',
     ]) {
       const refused = await scim.get(`/Groups?filter=${encodeURIComponent(filter)}`);
       expect(refused.status, filter).toBe(400);
       expect(refused.body.scimType).toBe('invalidFilter');
     }
+    expect((await scim.get('/Groups?filter=members.value sw "1"')).body.detail).toContain(
+      'members.value is an identifier',
+    );
+    expect((await scim.get('/Groups?sortBy=members')).body).toMatchObject({ scimType: 'invalidValue' });
   });
 
   test('pages by index and by cursor meet every group once', async () => {

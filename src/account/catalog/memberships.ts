@@ -1,5 +1,6 @@
 /** Grants of roles to users, in the store only: a role may have a hundred thousand. */
 import type { Queryable, Transaction } from '../../store/database.ts';
+import type { UserCondition, UsersAmong } from '../account.ts';
 import {
   asInstant,
   asName,
@@ -12,6 +13,7 @@ import {
 } from '../model.ts';
 import { chunksOf, placeholders } from './chunks.ts';
 import { noGrantor, storedGrantor } from './grantor.ts';
+import { compile, isNarrow } from './user-conditions.ts';
 import { folded, labelOf } from './user-rows.ts';
 
 export interface Membership {
@@ -44,6 +46,10 @@ const labelIn = (row: {
   const { scim } = JSON.parse(row.properties) as { readonly scim?: { readonly label?: string } };
   return labelOf(row.name, scim?.label);
 };
+
+/** Whether the user of a grant meets a condition. */
+const isUserMeeting = (sql: string): string =>
+  `EXISTS (SELECT 1 FROM users WHERE id = user_grants.user_id AND (${sql}))`;
 
 export class Memberships {
   async rolesOf(store: Queryable, user: UserId): Promise<readonly RoleId[]> {
@@ -130,6 +136,48 @@ export class Memberships {
       [role],
     );
     return rows.map((row) => ({ id: asUserId(row.id), label: labelIn(row) }));
+  }
+
+  /**
+   * Where an index leads to the few users that meet the condition, from them to their roles; else from each role to
+   * its first member that does.
+   */
+  async rolesHeldBy(store: Queryable, condition: UserCondition): Promise<ReadonlySet<RoleId>> {
+    const { sql, parameters } = compile(condition);
+    const rows = await store.all<{ role_id: number }>(
+      isNarrow(condition)
+        ? `SELECT DISTINCT role_id FROM user_grants WHERE user_id IN (SELECT id FROM users WHERE ${sql})`
+        : `SELECT id AS role_id FROM roles WHERE EXISTS (SELECT 1 FROM user_grants WHERE role_id = roles.id AND ${isUserMeeting(sql)})`,
+      parameters,
+    );
+    return new Set(rows.map((row) => asRoleId(row.role_id)));
+  }
+
+  async usersMeeting(
+    store: Queryable,
+    among: UsersAmong,
+    condition: UserCondition,
+  ): Promise<readonly UserId[]> {
+    const { sql, parameters } = compile(condition);
+    if ('membersOf' in among) {
+      const meets = isNarrow(condition)
+        ? `user_id IN (SELECT id FROM users WHERE ${sql})`
+        : isUserMeeting(sql);
+      const rows = await store.all<{ user_id: number }>(
+        `SELECT user_id FROM user_grants WHERE role_id = ? AND ${meets} ORDER BY user_id`,
+        [among.membersOf, ...parameters],
+      );
+      return rows.map((row) => asUserId(row.user_id));
+    }
+    const found: UserId[] = [];
+    for (const chunk of chunksOf(among.users)) {
+      const rows = await store.all<{ id: number }>(
+        `SELECT id FROM users WHERE id IN (${placeholders(chunk.length)}) AND (${sql})`,
+        [...chunk, ...parameters],
+      );
+      found.push(...rows.map((row) => asUserId(row.id)));
+    }
+    return found.sort((left, right) => left - right);
   }
 
   async count(store: Queryable, role: RoleId, atMost?: number): Promise<number> {

@@ -2,6 +2,8 @@
 
 import type { SqlValue } from '../../store/database.ts';
 import type { UserCondition, UserField } from '../account.ts';
+import type { RoleId } from '../model.ts';
+import { placeholders } from './chunks.ts';
 import { folded, foldedLoginName } from './user-rows.ts';
 
 export interface SqlCondition {
@@ -59,6 +61,7 @@ export const isUnique = (field: UserField): boolean => field === 'id' || field =
 
 const indexed: ReadonlySet<UserField> = new Set<UserField>([
   'id',
+  'name',
   'loginName',
   'scimLabel',
   'externalId',
@@ -103,10 +106,7 @@ export const compile = (condition: UserCondition): SqlCondition => {
     case 'pr':
       return present(columns[condition.field]);
     case 'memberOf':
-      return {
-        sql: 'id IN (SELECT user_id FROM user_grants WHERE role_id = ?)',
-        parameters: [condition.role],
-      };
+      return memberOf(condition.roles);
     case 'hasAddress':
       // One list of ids, because PostgreSQL uses no index for a column compared OR a subquery.
       return {
@@ -118,6 +118,14 @@ export const compile = (condition: UserCondition): SqlCondition => {
       return compare(condition);
   }
 };
+
+const memberOf = (roles: readonly RoleId[]): SqlCondition =>
+  roles.length === 0
+    ? never
+    : {
+        sql: `id IN (SELECT user_id FROM user_grants WHERE role_id IN (${placeholders(roles.length)}))`,
+        parameters: roles,
+      };
 
 const combine = (operands: readonly UserCondition[], by: string, empty: SqlCondition): SqlCondition => {
   if (operands.length === 0) return empty;

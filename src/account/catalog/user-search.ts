@@ -132,14 +132,13 @@ export class UserSearches {
     store: Queryable,
     where: SqlCondition,
     search: UserSearch,
-    residual: (user: User) => boolean,
+    residual: NonNullable<UserSearch['residual']>,
   ): Promise<UserPage> {
     const skip = search.after === undefined ? Math.max(1, search.startIndex ?? 1) - 1 : 0;
     const users: User[] = [];
     let total = 0;
     for await (const batch of this.#batches(store, where)) {
-      for (const user of batch) {
-        if (!residual(user)) continue;
+      for (const user of await residual(batch)) {
         total += 1;
         const beyondCursor = search.after === undefined ? total > skip : user.id > search.after;
         if (beyondCursor && users.length < search.count) users.push(user);

@@ -112,6 +112,17 @@ class BoundQueries implements Queries {
     return roles.isMember(this.#context, role, grantee);
   }
 
+  rolesHeldBy(condition: Parameters<Queries['rolesHeldBy']>[0]): ReturnType<Queries['rolesHeldBy']> {
+    return this.#context.catalog.memberships.rolesHeldBy(this.#context.store, condition);
+  }
+
+  usersMeeting(
+    among: Parameters<Queries['usersMeeting']>[0],
+    condition: Parameters<Queries['usersMeeting']>[1],
+  ): ReturnType<Queries['usersMeeting']> {
+    return this.#context.catalog.memberships.usersMeeting(this.#context.store, among, condition);
+  }
+
   countUsersOfRole(
     role: Parameters<Queries['countUsersOfRole']>[0],
     atMost?: number,

@@ -46,15 +46,18 @@ export const groupDraft = (role: Role): ScimResource => {
   return { ...role.scim?.attributes, ...draft };
 };
 
+/** A role as a group's `members` show it. */
+export const memberRole = (role: Role, baseUrl: string): JsonObject => {
+  const value = scimIdOfRole(role.id);
+  return { value, $ref: `${baseUrl}/Groups/${value}`, display: role.name, type: 'Group' };
+};
+
 const membersJson = ({ users, roles }: Members, baseUrl: string): readonly JsonObject[] => [
   ...users.map(({ id, label }) => {
     const value = scimIdOfUser(id);
     return { value, $ref: `${baseUrl}/Users/${value}`, display: label, type: 'User' };
   }),
-  ...roles.map((role) => {
-    const value = scimIdOfRole(role.id);
-    return { value, $ref: `${baseUrl}/Groups/${value}`, display: role.name, type: 'Group' };
-  }),
+  ...roles.map((role) => memberRole(role, baseUrl)),
 ];
 
 export const groupLocation = (role: Role, baseUrl: string): string =>

@@ -13,18 +13,21 @@ const granteeOf = ({ value }: MemberRef): GranteeRef | undefined => {
   return role === undefined ? undefined : { kind: 'ROLE', role: { id: role } };
 };
 
+const isOwnRole = (queries: Queries, { value }: MemberRef): boolean => {
+  const id = roleIdOf(value);
+  const role = id === undefined ? undefined : queries.roleById(id);
+  return role !== undefined && ownsRole(queries, role);
+};
+
 /** Whether the provisioner may make a member of it. */
 const knownMembers = async (
   queries: Queries,
   members: readonly MemberRef[],
 ): Promise<(member: MemberRef) => boolean> => {
   const users = await queries.visibleUsers(members.flatMap(({ value }) => userIdOf(value) ?? []));
-  return ({ value }) => {
-    const user = userIdOf(value);
-    if (user !== undefined) return users.has(user);
-    const roleId = roleIdOf(value);
-    const role = roleId === undefined ? undefined : queries.roleById(roleId);
-    return role !== undefined && ownsRole(queries, role);
+  return (member) => {
+    const user = userIdOf(member.value);
+    return user === undefined ? isOwnRole(queries, member) : users.has(user);
   };
 };
 
@@ -45,11 +48,13 @@ export const membersToAdd = async (
   });
 };
 
-/** Members that are already gone need no removal. */
-export const membersToRemove = async (
-  queries: Queries,
-  members: readonly MemberRef[],
-): Promise<readonly GranteeRef[]> => {
-  const isKnown = await knownMembers(queries, members);
-  return members.filter(isKnown).flatMap((member) => granteeOf(member) ?? []);
-};
+/**
+ * Members that are already gone need no removal, nor do roles that the group does not show as members. Any user goes who
+ * is shown as one, whoever owns the user: the role is the provisioner's.
+ */
+export const membersToRemove = (queries: Queries, members: readonly MemberRef[]): readonly GranteeRef[] =>
+  members.flatMap((member) => {
+    const grantee = granteeOf(member);
+    if (grantee === undefined || grantee.kind === 'USER') return grantee ?? [];
+    return isOwnRole(queries, member) ? grantee : [];
+  });

@@ -3,14 +3,24 @@
  * that meet the rest.
  */
 import type { UserCondition, UserField } from '../../account/account.ts';
-import type { RoleId, User } from '../../account/model.ts';
-import { invalidFilter } from '../protocol/errors.ts';
+import type { RoleId } from '../../account/model.ts';
+import { tooMany } from '../protocol/errors.ts';
 import { compileFilter } from '../protocol/filter/evaluate.ts';
+import { type Existence, existenceOf } from '../protocol/filter/existence.ts';
 import type { Filter, FilterValue } from '../protocol/filter/filter.ts';
-import type { AttributePath, ScimResource } from '../protocol/schema/schemas.ts';
-import { roleIdOf, userIdOf } from './identifiers.ts';
+import { type AttributePath, enterpriseSchema, type ScimResource } from '../protocol/schema/schemas.ts';
+import { all, conjunction, everybody, nobody } from './conditions.ts';
+import { userIdOf } from './identifiers.ts';
 
 type Comparison = Extract<Filter, { kind: 'comparison' }>;
+
+/** What a filter over users is held against. */
+export interface UserSearchContext {
+  /** Whether `snowflakeUserName` is NAME. */
+  readonly namesApart: boolean;
+  /** The groups one of which a value of `groups` must be to meet the test. */
+  readonly groupsMeeting: (existence: Existence) => readonly RoleId[];
+}
 
 /** Fields whose column is exactly the attribute. None of them is ever empty but those in `optional`. */
 const fieldsByPath: ReadonlyMap<string, UserField> = new Map<string, UserField>([
@@ -22,21 +32,51 @@ const fieldsByPath: ReadonlyMap<string, UserField> = new Map<string, UserField>(
   ['meta.created', 'createdOn'],
   ['meta.lastModified', 'updatedOn'],
 ]);
-const alwaysPresent: ReadonlySet<UserField> = new Set<UserField>(['loginName', 'createdOn', 'updatedOn']);
+const alwaysPresent: ReadonlySet<UserField> = new Set<UserField>([
+  'id',
+  'name',
+  'loginName',
+  'createdOn',
+  'updatedOn',
+  'disabled',
+]);
 const instants: ReadonlySet<UserField> = new Set<UserField>(['createdOn', 'updatedOn']);
 
-/** A condition that nobody meets. */
-const nobody: UserCondition = { op: 'eq', field: 'id', value: -1 };
+/** More roles than these would make a statement that no engine likes. */
+const greatestRoleList = 10_000;
 
 const localName = (path: AttributePath): string =>
   path.subAttribute === undefined ? path.attribute.name : `${path.attribute.name}.${path.subAttribute.name}`;
 
-/** Only core attributes have columns that a search can compare. */
-export const fieldOf = (path: AttributePath): UserField | undefined =>
-  path.extension === undefined ? fieldsByPath.get(localName(path)) : undefined;
+/** The column that is exactly the attribute, if there is one. */
+export const fieldOf = (
+  path: AttributePath,
+  { namesApart }: Pick<UserSearchContext, 'namesApart'>,
+): UserField | undefined => {
+  if (path.extension === undefined) return fieldsByPath.get(localName(path));
+  const isName = path.extension === enterpriseSchema && path.attribute.name === 'snowflakeUserName';
+  return isName && namesApart ? 'name' : undefined;
+};
 
-const comparesGroups = (path: AttributePath): boolean =>
-  path.extension === undefined && path.attribute.name === 'groups';
+const isCore = (path: AttributePath, name: string): boolean =>
+  path.extension === undefined && path.attribute.name === name;
+
+/** Whether what the path names follows from a user's groups: the version does too. */
+export const dependsOnGroups = (path: AttributePath): boolean =>
+  isCore(path, 'groups') ||
+  (isCore(path, 'meta') && [undefined, 'version'].includes(path.subAttribute?.name));
+
+const readsGroups = (filter: Filter): boolean => {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.operands.some(readsGroups);
+    case 'not':
+      return readsGroups(filter.operand);
+    default:
+      return dependsOnGroups(filter.path);
+  }
+};
 
 const stored = (field: UserField, value: FilterValue): string | number | undefined => {
   if (typeof value !== 'string') return undefined;
@@ -56,88 +96,6 @@ const compileActive = ({ operator, value }: Comparison): UserCondition | undefin
     ? { op: 'eq', field: 'disabled', value: (operator === 'eq') !== value }
     : undefined;
 
-const compileGroups = (
-  { operator, path, value }: Comparison,
-  roleNamed: RoleLookup,
-): UserCondition | undefined => {
-  const part = path.subAttribute?.name ?? 'value';
-  if (operator !== 'eq' || typeof value !== 'string' || (part !== 'value' && part !== 'display')) {
-    throw invalidFilter('groups can be compared with eq, by value or display');
-  }
-  const role = part === 'value' ? roleIdOf(value) : roleNamed(value);
-  return role === undefined ? nobody : { op: 'memberOf', role };
-};
-
-const compileComparison = (comparison: Comparison, roleNamed: RoleLookup): UserCondition | undefined => {
-  const { operator, path, value } = comparison;
-  if (comparesGroups(path)) return compileGroups(comparison, roleNamed);
-  if (path.extension !== undefined) return undefined;
-  if (localName(path) === 'id') return compileId(comparison);
-  if (localName(path) === 'active') return compileActive(comparison);
-  if (localName(path) === 'emails.value') return hasAddress(comparison);
-  const field = fieldOf(path);
-  if (field === undefined) return undefined;
-  const operand = stored(field, value);
-  // An empty column compares unlike an absent attribute, so what may be empty compiles only where that cannot show.
-  const safe = alwaysPresent.has(field) || operator !== 'ne';
-  return operand === undefined || !safe ? undefined : { op: operator, field, value: operand };
-};
-
-const compilePresent = (path: AttributePath): UserCondition | undefined => {
-  if (comparesGroups(path)) throw invalidFilter('groups can be compared with eq, by value or display');
-  const field = fieldOf(path);
-  return field === undefined ? undefined : { op: 'pr', field };
-};
-
-/** Refuses what no user resource can answer, wherever in the filter it stands. */
-const refuseGroups = (filter: Filter): void => {
-  if (filter.kind === 'and' || filter.kind === 'or') filter.operands.forEach(refuseGroups);
-  if (filter.kind === 'not') refuseGroups(filter.operand);
-  if ('path' in filter && comparesGroups(filter.path)) {
-    throw invalidFilter('groups cannot be combined with attributes that have no column, except by and');
-  }
-};
-
-export type RoleLookup = (displayName: string) => RoleId | undefined;
-
-const conjunction = (conditions: readonly (UserCondition | undefined)[]): UserCondition | undefined => {
-  const operands = conditions.filter((condition) => condition !== undefined);
-  return operands.length > 1 ? { op: 'and', operands } : operands[0];
-};
-
-const all = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined => {
-  const present = items.filter((item) => item !== undefined);
-  return present.length === items.length ? present : undefined;
-};
-
-/** Whether the condition holds or does not, with no third answer where a column is empty. */
-const isTotal = (condition: UserCondition): boolean =>
-  'field' in condition ? alwaysPresent.has(condition.field) : condition.op === 'hasAddress';
-
-/** The whole filter as a condition, or undefined. */
-const compile = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefined => {
-  switch (filter.kind) {
-    case 'comparison':
-      return compileComparison(filter, roleNamed);
-    case 'present':
-      return compilePresent(filter.path);
-    case 'value':
-      // `groups[value eq "x"]` says no more than `groups.value eq "x"`.
-      return comparesGroups(filter.path) && filter.filter.kind === 'comparison'
-        ? compileGroups(filter.filter, roleNamed)
-        : undefined;
-    case 'not': {
-      const operand = compile(filter.operand, roleNamed);
-      return operand !== undefined && isTotal(operand) ? { op: 'not', operand } : undefined;
-    }
-    case 'and':
-    case 'or': {
-      const operands = all(filter.operands.map((operand) => compile(operand, roleNamed)));
-      return operands === undefined ? undefined : { op: filter.kind, operands };
-    }
-  }
-};
-
 const hasAddress = ({ operator, value }: Comparison): UserCondition | undefined =>
   operator === 'eq' && typeof value === 'string' ? { op: 'hasAddress', address: value } : undefined;
 
@@ -149,51 +107,124 @@ const addressIn = (filter: Filter): UserCondition | undefined => {
     : undefined;
 };
 
-/** What at least holds for whoever meets a filter that does not compile as a whole: it leads to the few to test. */
-const necessary = (filter: Filter, roleNamed: RoleLookup): UserCondition | undefined => {
-  const parts = (operands: readonly Filter[]) =>
-    operands.map((operand) => compile(operand, roleNamed) ?? necessary(operand, roleNamed));
-  switch (filter.kind) {
-    case 'value':
-      return filter.path.attribute.name === 'emails' ? addressIn(filter.filter) : undefined;
+/** Whether the condition holds or does not, with no third answer where a column is empty. */
+const isTotal = (condition: UserCondition): boolean => {
+  switch (condition.op) {
+    case 'memberOf':
+    case 'hasAddress':
+      return true;
     case 'and':
-      return conjunction(parts(filter.operands));
-    case 'or': {
-      const operands = all(parts(filter.operands));
-      return operands === undefined ? undefined : { op: 'or', operands };
-    }
+    case 'or':
+      return condition.operands.every(isTotal);
+    case 'not':
+      return isTotal(condition.operand);
     default:
-      return undefined;
+      return alwaysPresent.has(condition.field);
   }
 };
 
-export interface CompiledSearch {
-  readonly condition: UserCondition | undefined;
-  readonly residual: ((user: User) => boolean) | undefined;
+class UserFilterCompiler {
+  readonly #context: UserSearchContext;
+
+  constructor(context: UserSearchContext) {
+    this.#context = context;
+  }
+
+  /** The whole filter as a condition, or undefined. */
+  compile(filter: Filter): UserCondition | undefined {
+    switch (filter.kind) {
+      case 'comparison':
+      case 'present':
+      case 'value':
+        if (isCore(filter.path, 'groups')) return this.#groups(filter);
+        return filter.kind === 'value' ? undefined : this.#attribute(filter);
+      case 'not': {
+        const operand = this.compile(filter.operand);
+        return operand !== undefined && isTotal(operand) ? { op: 'not', operand } : undefined;
+      }
+      case 'and':
+      case 'or': {
+        const operands = all(filter.operands.map((operand) => this.compile(operand)));
+        return operands === undefined ? undefined : { op: filter.kind, operands };
+      }
+    }
+  }
+
+  /** What at least holds for whoever meets a filter that does not compile as a whole: it leads to the few to test. */
+  necessary(filter: Filter): UserCondition | undefined {
+    const parts = (operands: readonly Filter[]) =>
+      operands.map((operand) => this.compile(operand) ?? this.necessary(operand));
+    switch (filter.kind) {
+      case 'value':
+        return filter.path.attribute.name === 'emails' ? addressIn(filter.filter) : undefined;
+      case 'and':
+        return conjunction(parts(filter.operands));
+      case 'or': {
+        const operands = all(parts(filter.operands));
+        return operands === undefined ? undefined : { op: 'or', operands };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #attribute(filter: Extract<Filter, { kind: 'comparison' | 'present' }>): UserCondition | undefined {
+    const field = fieldOf(filter.path, this.#context);
+    if (filter.kind === 'present') return field === undefined ? undefined : { op: 'pr', field };
+    const { operator, path, value } = filter;
+    if (isCore(path, 'id')) return compileId(filter);
+    if (isCore(path, 'active')) return compileActive(filter);
+    if (isCore(path, 'emails') && localName(path) === 'emails.value') return hasAddress(filter);
+    if (field === undefined) return undefined;
+    const operand = stored(field, value);
+    // An empty column compares unlike an absent attribute, so what may be empty compiles only where that cannot show.
+    const safe = alwaysPresent.has(field) || operator !== 'ne';
+    return operand === undefined || !safe ? undefined : { op: operator, field, value: operand };
+  }
+
+  /** All groups are known, so what is said of a user's groups is which of them the user must be in. */
+  #groups(filter: Extract<Filter, { kind: 'comparison' | 'present' | 'value' }>): UserCondition {
+    const existence = existenceOf(filter);
+    const roles = this.#context.groupsMeeting(existence);
+    if (roles.length > greatestRoleList) {
+      throw tooMany(`More than ${greatestRoleList} groups meet what the filter says of groups: narrow it`);
+    }
+    const isMember: UserCondition = { op: 'memberOf', roles };
+    if (roles.length === 0) return existence.negated ? everybody : nobody;
+    return existence.negated ? { op: 'not', operand: isMember } : isMember;
+  }
 }
 
-export const compileUserFilter = (
-  filter: Filter | undefined,
-  draftOf: (user: User) => ScimResource,
-  roleNamed: RoleLookup,
-): CompiledSearch => {
+/** A test of the users that meet a condition, by their resources. */
+export interface Residual {
+  readonly meets: (resource: ScimResource) => boolean;
+  /** Whether it looks at the users' groups, which then must be loaded. */
+  readonly readsGroups: boolean;
+}
+
+export interface CompiledSearch {
+  readonly condition: UserCondition | undefined;
+  readonly residual: Residual | undefined;
+}
+
+export const compileUserFilter = (filter: Filter | undefined, context: UserSearchContext): CompiledSearch => {
   if (filter === undefined) return { condition: undefined, residual: undefined };
+  const compiler = new UserFilterCompiler(context);
   const conjuncts = filter.kind === 'and' ? filter.operands : [filter];
   const conditions: (UserCondition | undefined)[] = [];
   const rest: Filter[] = [];
   for (const conjunct of conjuncts) {
-    const condition = compile(conjunct, roleNamed);
+    const condition = compiler.compile(conjunct);
     if (condition !== undefined) conditions.push(condition);
     else {
       rest.push(conjunct);
-      conditions.push(necessary(conjunct, roleNamed));
+      conditions.push(compiler.necessary(conjunct));
     }
   }
-  rest.forEach(refuseGroups);
   const tests = rest.map(compileFilter);
-  const residual = (user: User): boolean => {
-    const draft = draftOf(user);
-    return tests.every((test) => test(draft));
+  const residual: Residual = {
+    meets: (resource) => tests.every((test) => test(resource)),
+    readsGroups: rest.some(readsGroups),
   };
   return { condition: conjunction(conditions), residual: rest.length === 0 ? undefined : residual };
 };

@@ -92,11 +92,11 @@ export const userDraft = (user: User, mapping: UserMapping): ScimResource => {
   return draft;
 };
 
-const groupsOf = (roles: readonly Role[], baseUrl: string): Json =>
-  roles.map((role) => {
-    const id = scimIdOfRole(role.id);
-    return { value: id, $ref: `${baseUrl}/Groups/${id}`, display: role.name, type: 'direct' };
-  });
+/** A group as a user's `groups` shows it. */
+export const groupReference = (role: Role, baseUrl: string): JsonObject => {
+  const id = scimIdOfRole(role.id);
+  return { value: id, $ref: `${baseUrl}/Groups/${id}`, display: role.name, type: 'direct' };
+};
 
 export interface UserView extends UserMapping {
   readonly baseUrl: string;
@@ -115,7 +115,9 @@ export const userResource = (
   const draft = userDraft(user, view);
   const shown = view.snowflakeAttributesInEnterprise ? withSnowflakeInEnterprise(draft) : draft;
   const resource: Record<string, Json> = { schemas: schemaUris('User', shown), ...shown };
-  if (roles !== undefined && roles.length > 0) resource['groups'] = groupsOf(roles, view.baseUrl);
+  if (roles !== undefined && roles.length > 0) {
+    resource['groups'] = roles.map((role) => groupReference(role, view.baseUrl));
+  }
   resource['meta'] = {
     resourceType: 'User',
     created: dateTime(user.createdOn),

@@ -14,6 +14,13 @@ export const isVisibleRole = (queries: Queries, role: Role): boolean =>
 export const ownsRole = (queries: Queries, role: Role): boolean =>
   !role.isSystem && queries.holds('OWNERSHIP', { kind: 'ROLE', id: role.id });
 
+/**
+ * The roles among a group's members that are the provisioner's. Others got the role by SQL, as part of a hierarchy that
+ * is not the identity provider's: replacing a group's members must not take it apart.
+ */
+export const managedMemberRoles = (queries: Queries, role: Role): readonly Role[] =>
+  queries.rolesHolding(role.id).filter((member) => ownsRole(queries, member));
+
 /** Owned by the provisioner's role, or by one below it. */
 export const ownsUser = async (queries: Queries, actor: Actor, user: User): Promise<boolean> => {
   if (user.owner === null) return false;

@@ -4,6 +4,7 @@ import { userAddresses } from './0003-user-addresses.ts';
 import { futureGrants } from './0004-future-grants.ts';
 import { oneTimeTokens } from './0005-one-time-tokens.ts';
 import { mfa } from './0006-mfa.ts';
+import { usersByName } from './0007-users-by-name.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   futureGrants,
   oneTimeTokens,
   mfa,
+  usersByName,
 ];

@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ScimError } from '../../../src/scim/protocol/errors.ts';
+import { compileValueFilter } from '../../../src/scim/protocol/filter/evaluate.ts';
 import type { JsonObject } from '../../../src/scim/protocol/json.ts';
-import { applyPatch, type MemberChange, readPatchRequest } from '../../../src/scim/protocol/patch/apply.ts';
+import {
+  applyPatch,
+  type MemberChange,
+  type MemberFinder,
+  memberChangeOf,
+  readPatchRequest,
+} from '../../../src/scim/protocol/patch/apply.ts';
 import {
   enterpriseSchema,
   type ScimResource,
@@ -140,6 +147,35 @@ describe('PATCH refuses', () => {
   });
 });
 
+interface Known {
+  readonly value: string;
+  readonly type: 'User' | 'Group';
+  readonly display: string;
+}
+
+const known: readonly Known[] = [
+  { value: '1', type: 'User', display: 'one' },
+  { value: '2', type: 'User', display: 'two' },
+  { value: '3', type: 'Group', display: 'three' },
+  { value: '4', type: 'Group', display: 'two' },
+];
+
+/** Of a group with these members. */
+const finderOf = (members: readonly string[]): MemberFinder => {
+  const among: MemberFinder['among'] = async (filter, candidates) => {
+    const meets = compileValueFilter(filter);
+    return candidates.filter(({ value }) => known.some((one) => one.value === value && meets({ ...one })));
+  };
+  return {
+    among,
+    members: (filter) =>
+      among(
+        filter,
+        members.map((value) => ({ value })),
+      ),
+  };
+};
+
 interface GroupCase {
   readonly name: string;
   readonly operations: unknown;
@@ -150,23 +186,33 @@ interface GroupCase {
 describe('PATCH of groups', () => {
   const before = { id: 'g1', displayName: 'Readers' };
 
-  test.each(fixture<GroupCase>('patch-groups'))('$name', ({ operations, displayName, memberChange }) => {
-    const result = patch('Group', before, operations);
-    expect(result.memberChange).toStrictEqual(memberChange);
-    expect(result.resource).toStrictEqual({ id: 'g1', displayName: displayName ?? 'Readers' });
-    expect(result.changed).toBe(displayName !== undefined);
-  });
+  test.each(fixture<GroupCase>('patch-groups'))(
+    '$name',
+    async ({ operations, displayName, memberChange }) => {
+      const result = patch('Group', before, operations);
+      expect(await memberChangeOf(result.memberSteps, finderOf(['1', '2', '3']))).toStrictEqual(memberChange);
+      expect(result.resource).toStrictEqual({ id: 'g1', displayName: displayName ?? 'Readers' });
+      expect(result.changed).toBe(displayName !== undefined);
+    },
+  );
 
   test.each<[string, string, unknown]>([
     ['another id', 'mutability', { op: 'replace', value: { id: 'g2', displayName: 'x' } }],
     ['a member without a value', 'invalidValue', { op: 'add', path: 'members', value: [{ display: 'x' }] }],
     ['a member that is empty', 'invalidValue', { op: 'add', path: 'members', value: [''] }],
     ['no value for members', 'invalidValue', { op: 'replace', path: 'members' }],
-    ['a filter that needs the members', 'invalidFilter', { op: 'remove', path: 'members[type eq "User"]' }],
+    ['a filter on no part of members', 'invalidFilter', { op: 'remove', path: 'members[shoe eq "43"]' }],
     [
-      'a filter with and',
-      'invalidFilter',
-      { op: 'remove', path: 'members[value eq "1" and type eq "User"]' },
+      'an addition to what a filter finds',
+      'mutability',
+      { op: 'add', path: 'members[type eq "User"]', value: { display: 'x' } },
+    ],
+    ['the removal of a part', 'mutability', { op: 'remove', path: 'members[type eq "User"].display' }],
+    ['no value in the place of members', 'invalidValue', { op: 'replace', path: 'members[type eq "User"]' }],
+    [
+      'a number in the place of members',
+      'invalidValue',
+      { op: 'replace', path: 'members[type eq "User"]', value: 5 },
     ],
     [
       'a change inside a member',
@@ -179,12 +225,25 @@ describe('PATCH of groups', () => {
     expect(refusal(() => patch('Group', before, [operation])).scimType).toBe(scimType);
   });
 
-  test('100,000 members in one operation fold at once', () => {
+  test.each([
+    'members[value eq "9"]',
+    'members[display eq "nobody"]',
+    'members[type eq "Group" and display eq "one"]',
+  ])('refuses to replace %s, which is nobody', async (path) => {
+    const { memberSteps } = patch('Group', before, [{ op: 'replace', path, value: '4' }]);
+    await expect(memberChangeOf(memberSteps, finderOf(['1', '2', '3']))).rejects.toMatchObject({
+      status: 400,
+      scimType: 'noTarget',
+    });
+  });
+
+  test('100,000 members in one operation fold at once', async () => {
     const members = Array.from({ length: 100_000 }, (_, index) => ({ value: String(index) }));
-    const { memberChange } = patch('Group', before, [
+    const { memberSteps } = patch('Group', before, [
       { op: 'add', path: 'members', value: members },
       { op: 'remove', path: 'members[value eq "500"]' },
     ]);
+    const memberChange = await memberChangeOf(memberSteps, finderOf([]));
     expect(memberChange?.add).toHaveLength(99_999);
     expect(memberChange?.remove).toStrictEqual([{ value: '500' }]);
   });
@@ -269,41 +328,74 @@ describe('laws of PATCH', () => {
     );
   });
 
-  test('a member change means what its operations mean one after the other', () => {
-    const id = fc.constantFrom('1', '2', '3', '4');
-    const operation = fc.oneof(
-      fc.record({
-        op: fc.constantFrom('add', 'remove', 'replace'),
-        path: fc.constant('members'),
-        value: fc.array(id),
-      }),
-      id.map((one) => ({ op: 'remove', path: `members[value eq "${one}"]`, value: undefined })),
-      fc.constant({ op: 'remove', path: 'members', value: undefined }),
+  test('a member change means what its operations mean one after the other', async () => {
+    const id = fc.constantFrom(...known.map(({ value }) => value));
+    const filter = fc.constantFrom<readonly [string, (one: Known) => boolean]>(
+      ['type eq "User"', ({ type }) => type === 'User'],
+      ['type ne "User"', ({ type }) => type === 'Group'],
+      ['display eq "TWO"', ({ display }) => display === 'two'],
+      ['display sw "t" and not (value eq "3")', ({ value, display }) => display[0] === 't' && value !== '3'],
+      ['value eq "1" or type eq "group"', ({ value, type }) => value === '1' || type === 'Group'],
+      ['value eq "1" or value eq "4"', ({ value }) => value === '1' || value === '4'],
+      ['display pr', () => true],
     );
-    fc.assert(
-      fc.property(
+    type Change = (members: ReadonlySet<string>) => Iterable<string>;
+    const without = (members: ReadonlySet<string>, goes: (value: string) => boolean): readonly string[] =>
+      [...members].filter((value) => !goes(value));
+    const step = fc.oneof(
+      fc
+        .array(id)
+        .map((value): [object, Change] => [
+          { op: 'add', path: 'members', value },
+          (members) => [...members, ...value],
+        ]),
+      fc
+        .array(id)
+        .map((value): [object, Change] => [
+          { op: 'remove', path: 'members', value },
+          (members) => without(members, (one) => value.includes(one)),
+        ]),
+      fc.array(id).map((value): [object, Change] => [{ op: 'replace', path: 'members', value }, () => value]),
+      fc.constant<[object, Change]>([{ op: 'remove', path: 'members' }, () => []]),
+      filter.map(([text, meets]): [object, Change] => [
+        { op: 'remove', path: `members[${text}]` },
+        (members) => without(members, (one) => known.some((it) => it.value === one && meets(it))),
+      ]),
+      fc.tuple(filter, fc.array(id)).map(([[text, meets], value]): [object, Change] => [
+        { op: 'replace', path: `members[${text}]`, value },
+        (members) => {
+          const kept = without(members, (one) => known.some((it) => it.value === one && meets(it)));
+          if (kept.length === members.size) throw new RangeError('nobody to replace');
+          return [...kept, ...value];
+        },
+      ]),
+    );
+    await fc.assert(
+      fc.asyncProperty(
         fc.uniqueArray(id),
-        fc.array(operation, { minLength: 1, maxLength: 6 }),
-        (start, operations) => {
-          const expected = new Set<string>(start);
-          for (const { op, path, value } of operations) {
-            const named = /"(.)"/.exec(path)?.[1];
-            if (op === 'replace' || (op === 'remove' && value === undefined && named === undefined))
-              expected.clear();
-            const ids: readonly string[] = named === undefined ? (value ?? []) : [named];
-            for (const one of ids) {
-              if (op === 'remove') expected.delete(one);
-              else expected.add(one);
-            }
+        fc.array(step, { minLength: 1, maxLength: 6 }),
+        async (start, steps) => {
+          const { memberSteps } = patch(
+            'Group',
+            { id: 'g', displayName: 'g' },
+            steps.map(([operation]) => operation),
+          );
+          const folded = memberChangeOf(memberSteps, finderOf(start));
+          let expected: ReadonlySet<string> = new Set(start);
+          try {
+            for (const [, change] of steps) expected = new Set(change(expected));
+          } catch {
+            await expect(folded).rejects.toMatchObject({ scimType: 'noTarget' });
+            return;
           }
-          const { memberChange } = patch('Group', { id: 'g', displayName: 'g' }, operations);
-          const removed = memberChange?.remove ?? [];
-          const kept =
-            removed === 'ALL' ? [] : start.filter((one) => !removed.some(({ value }) => value === one));
-          const actual = new Set([...kept, ...(memberChange?.add ?? []).map(({ value }) => value)]);
+          const { remove, add } = (await folded) ?? { remove: [], add: [] };
+          const removed = remove === 'ALL' ? start : remove.map(({ value }) => value);
+          const kept = start.filter((one) => !removed.includes(one));
+          const actual = new Set([...kept, ...add.map(({ value }) => value)]);
           expect([...actual].sort()).toStrictEqual([...expected].sort());
         },
       ),
+      { numRuns: 1_000 },
     );
   });
 

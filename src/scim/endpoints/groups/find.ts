@@ -6,7 +6,7 @@ import { compileGroupFilter } from '../../mapping/group-search.ts';
 import { groupResource } from '../../mapping/groups.ts';
 import { roleIdOf, scimIdOfRole } from '../../mapping/identifiers.ts';
 import { decodeCursor, encodeCursor } from '../../protocol/cursor.ts';
-import { invalidCursor } from '../../protocol/errors.ts';
+import { invalidCursor, invalidValue } from '../../protocol/errors.ts';
 import type { Filter } from '../../protocol/filter/filter.ts';
 import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
@@ -26,8 +26,8 @@ const matching = async (
 ): Promise<readonly Role[]> => {
   const roles = queries.managedRoles();
   if (filter === undefined) return roles;
-  const resourceOfRole = resourceWithoutMembers(caller, queries);
-  return roles.filter(await compileGroupFilter(queries, filter, resourceOfRole));
+  const resourceOf = resourceWithoutMembers(caller, queries);
+  return roles.filter(await compileGroupFilter(filter, { queries, baseUrl: caller.baseUrl, resourceOf }));
 };
 
 const byId = (left: Role, right: Role): number => left.id - right.id;
@@ -39,6 +39,9 @@ const sorted = (
   request: ListRequest,
 ): readonly Role[] => {
   if (request.sort === undefined) return roles.toSorted(byId);
+  if (request.sort.path.attribute.name === 'members') {
+    throw invalidValue('sortBy: groups cannot be sorted by their members');
+  }
   const compare = compareResources(request.sort);
   const resourceOfRole = resourceWithoutMembers(caller, queries);
   return roles

@@ -2,8 +2,14 @@ import type { GranteeRef, Queries } from '../../../account/account.ts';
 import type { Role } from '../../../account/model.ts';
 import type { Operation } from '../../call.ts';
 import { groupDraft } from '../../mapping/groups.ts';
+import { MemberFilter } from '../../mapping/member-filter.ts';
 import { membersToAdd, membersToRemove } from '../../mapping/members.ts';
-import { applyPatch, type MemberChange } from '../../protocol/patch/apply.ts';
+import {
+  applyPatch,
+  type MemberChange,
+  type MemberFinder,
+  memberChangeOf,
+} from '../../protocol/patch/apply.ts';
 import { readPatchRequest } from '../../protocol/patch/request.ts';
 import { alterRole, groupToChange } from './alter.ts';
 import { membersMissing, membersSuperfluous } from './difference.ts';
@@ -18,11 +24,16 @@ interface Delta {
 const deltaOf = async (queries: Queries, role: Role, change: MemberChange | undefined): Promise<Delta> => {
   if (change === undefined) return { add: [], remove: [] };
   const add = await membersToAdd(queries, change.add);
-  if (change.remove !== 'ALL') return { add, remove: await membersToRemove(queries, change.remove) };
+  if (change.remove !== 'ALL') return { add, remove: membersToRemove(queries, change.remove) };
   // Push Now replaces all members, most of which stay: only the difference is granted and revoked.
   const current = await managedMembers(queries, role);
   return { add: membersMissing(current, add), remove: membersSuperfluous(current, add) };
 };
+
+const finderOf = (queries: Queries, role: Role, baseUrl: string): MemberFinder => ({
+  members: (filter) => new MemberFilter(queries, filter, baseUrl).membersOf(role),
+  among: (filter, added) => new MemberFilter(queries, filter, baseUrl).among(added),
+});
 
 /** PATCH /Groups/{id} */
 export const patchGroup: Operation = async (call) => {
@@ -33,8 +44,9 @@ export const patchGroup: Operation = async (call) => {
   const answersNothing = caller.dialect.groupPatchAnswer === 'noContent' && projection?.include === undefined;
   const shown = await caller.account.change(caller.actor, async (operations, queries) => {
     const role = groupToChange(call, queries);
-    const { resource, changed, memberChange } = applyPatch('Group', groupDraft(role), patch);
-    const delta = await deltaOf(queries, role, memberChange);
+    const { resource, changed, memberSteps } = applyPatch('Group', groupDraft(role), patch);
+    const finder = finderOf(queries, role, caller.baseUrl);
+    const delta = await deltaOf(queries, role, await memberChangeOf(memberSteps, finder));
     const altered = changed ? await alterRole(call, role, resource, operations, queries) : role;
     const current = await changeMembers(operations, queries, altered, delta);
     const members = answersNothing

@@ -5,7 +5,7 @@ import type { Answer, Call, Caller, Subject } from '../../call.ts';
 import { groupLocation, groupResource, type Members } from '../../mapping/groups.ts';
 import { roleIdOf } from '../../mapping/identifiers.ts';
 import { groupETag } from '../../mapping/versions.ts';
-import { isVisibleRole, ownsRole } from '../../mapping/visibility.ts';
+import { isVisibleRole, managedMemberRoles } from '../../mapping/visibility.ts';
 import { readProjectionQuery } from '../../protocol/list.ts';
 import { type Projection, project, wants } from '../../protocol/projection.ts';
 import type { ScimResource } from '../../protocol/schema/schemas.ts';
@@ -23,17 +23,11 @@ export const groupById = (queries: Queries, id: string): Role => {
   return role;
 };
 
-/**
- * Users, and those roles that the provisioner owns. Other roles got the role by SQL, as part of a hierarchy that is not
- * the identity provider's: replacing a group's members must not take it apart.
- */
+/** Users, and those roles that the provisioner owns. */
 export const managedMembers = async (queries: Queries, role: Role): Promise<Members> => {
   const { users } = await queries.membersOfRole(role.id);
   return { users, roles: managedMemberRoles(queries, role) };
 };
-
-export const managedMemberRoles = (queries: Queries, role: Role): readonly Role[] =>
-  queries.rolesHolding(role.id).filter((member) => ownsRole(queries, member));
 
 export const etagOf = (queries: Queries, role: Role): string =>
   groupETag(role, managedMemberRoles(queries, role));

@@ -1,14 +1,22 @@
 /** Answers a list request over users, whether it came by GET or by POST /.search. */
 import type { Queries, UserPage, UserSearch } from '../../../account/account.ts';
-import { asUserId, type User } from '../../../account/model.ts';
+import { asUserId, type Role, type User } from '../../../account/model.ts';
 import type { Answer, Caller } from '../../call.ts';
-import { scimIdOfUser, userIdOf } from '../../mapping/identifiers.ts';
-import { type CompiledSearch, compileUserFilter, fieldOf } from '../../mapping/user-search.ts';
-import { userDraft, userResource } from '../../mapping/user-to-resource.ts';
+import { roleIdOf, scimIdOfUser, userIdOf } from '../../mapping/identifiers.ts';
+import {
+  compileUserFilter,
+  dependsOnGroups,
+  fieldOf,
+  type UserSearchContext,
+} from '../../mapping/user-search.ts';
+import { groupReference, userResource } from '../../mapping/user-to-resource.ts';
+import { isVisibleRole } from '../../mapping/visibility.ts';
 import { decodeCursor, encodeCursor } from '../../protocol/cursor.ts';
 import { invalidCursor, tooMany } from '../../protocol/errors.ts';
+import { compileValueFilter } from '../../protocol/filter/evaluate.ts';
 import type { Filter } from '../../protocol/filter/filter.ts';
 import { describeQuery, type ListRequest, listResponse } from '../../protocol/list.ts';
+import type { ScimResource } from '../../protocol/schema/schemas.ts';
 import { compareResources, type Sort } from '../../protocol/sort.ts';
 import { mappingOf, resourceOf, shownRolesOf } from './presentation.ts';
 
@@ -17,20 +25,45 @@ const sortableInMemory = 10_000;
 
 type Criteria = Pick<UserSearch, 'condition' | 'residual'>;
 
-const roleNamed =
-  (queries: Queries) =>
-  (displayName: string): ReturnType<typeof queries.managedRoles>[number]['id'] | undefined =>
-    queries.managedRoles().find((role) => role.name.toLowerCase() === displayName.toLowerCase())?.id;
+/** Users as filters compare them: with everything that any client's answers show, with their groups where asked for. */
+const describe = async (
+  caller: Caller,
+  queries: Queries,
+  users: readonly User[],
+  withGroups: boolean,
+): Promise<readonly ScimResource[]> => {
+  const rolesOf = withGroups ? await shownRolesOf(queries, users, undefined) : () => undefined;
+  const view = { ...mappingOf(caller), baseUrl: caller.baseUrl, snowflakeAttributesInEnterprise: true };
+  return users.map((user) => userResource(user, rolesOf(user), view));
+};
 
-const compiled = (caller: Caller, queries: Queries, filter: Filter | undefined): CompiledSearch => {
-  const mapping = mappingOf(caller);
-  const draftOf = (user: User) =>
-    userResource(user, undefined, {
-      ...mapping,
-      baseUrl: caller.baseUrl,
-      snowflakeAttributesInEnterprise: true,
-    });
-  return compileUserFilter(filter, draftOf, roleNamed(queries));
+/** The groups that a filter in brackets may mean: the one it names by id, else all that the provisioner sees. */
+const groupsMeeting =
+  ({ baseUrl }: Caller, queries: Queries): UserSearchContext['groupsMeeting'] =>
+  ({ filter }) => {
+    const meets = compileValueFilter(filter);
+    const named = namedGroup(queries, filter);
+    const candidates = named === undefined ? queries.managedRoles() : named;
+    return candidates.filter((role) => meets(groupReference(role, baseUrl))).map(({ id }) => id);
+  };
+
+const namedGroup = (queries: Queries, filter: Filter): readonly Role[] | undefined => {
+  if (filter.kind !== 'comparison' || filter.operator !== 'eq') return undefined;
+  if (filter.path.subAttribute?.name !== 'value') return undefined;
+  const id = roleIdOf(String(filter.value));
+  const role = id === undefined ? undefined : queries.roleById(id);
+  return role !== undefined && isVisibleRole(queries, role) ? [role] : [];
+};
+
+const compiled = (caller: Caller, queries: Queries, filter: Filter | undefined): Criteria => {
+  const context = { ...mappingOf(caller), groupsMeeting: groupsMeeting(caller, queries) };
+  const { condition, residual } = compileUserFilter(filter, context);
+  if (residual === undefined) return { condition };
+  const pick = async (users: readonly User[]): Promise<readonly User[]> => {
+    const resources = await describe(caller, queries, users, residual.readsGroups);
+    return users.filter((_, index) => residual.meets(resources[index] ?? {}));
+  };
+  return { condition, residual: pick };
 };
 
 /** Sorts what the store cannot: all matches are needed to know which come first. */
@@ -48,11 +81,11 @@ const searchSorted = async (
       `More than ${sortableInMemory} users match: sort by an attribute such as userName, or narrow the filter`,
     );
   }
-  const mapping = mappingOf(caller);
   const compare = compareResources(sort);
+  const resources = await describe(caller, queries, users, dependsOnGroups(sort.path));
   const sorted = users
-    .map((user) => ({ user, draft: userDraft(user, mapping) }))
-    .sort((left, right) => compare(left.draft, right.draft));
+    .map((user, index) => ({ user, resource: resources[index] ?? {} }))
+    .sort((left, right) => compare(left.resource, right.resource));
   return { total, users: sorted.slice(startIndex - 1, startIndex - 1 + count).map(({ user }) => user) };
 };
 
@@ -63,7 +96,7 @@ const searchByIndex = (
   sort: Sort | undefined,
   page: { readonly startIndex: number; readonly count: number },
 ): Promise<UserPage> => {
-  const field = sort === undefined ? undefined : fieldOf(sort.path);
+  const field = sort === undefined ? undefined : fieldOf(sort.path, mappingOf(caller));
   if (sort !== undefined && (field === undefined || criteria.residual !== undefined)) {
     return searchSorted(caller, queries, criteria, sort, page.startIndex, page.count);
   }

@@ -2,11 +2,11 @@ import { payloadTooLarge } from '../errors.ts';
 import { sameJson } from '../json.ts';
 import type { ResourceKind, ScimResource } from '../schema/schemas.ts';
 import { applyStep } from './change.ts';
-import { type MemberChange, MemberChangeBuilder } from './members.ts';
+import type { MemberStep } from './members.ts';
 import type { PatchOperation } from './request.ts';
 import { OperationResolver } from './resolve.ts';
 
-export type { MemberChange } from './members.ts';
+export { type MemberChange, type MemberFinder, memberChangeOf } from './members.ts';
 export { type PatchOperation, readPatchRequest } from './request.ts';
 
 /** Of attributes other than members, whose steps are cheap: each may look at every value of its attribute. */
@@ -17,8 +17,8 @@ export interface PatchResult {
   readonly resource: ScimResource;
   /** Whether anything but members differs; whether members do, only the store can tell. */
   readonly changed: boolean;
-  /** Undefined where no operation speaks of members. */
-  readonly memberChange: MemberChange | undefined;
+  /** What the operations say of members, to be folded by `memberChangeOf`. */
+  readonly memberSteps: readonly MemberStep[];
 }
 
 /**
@@ -35,12 +35,12 @@ export const applyPatch = (
   if (steps.filter(({ kind: stepKind }) => stepKind !== 'members').length > maxAttributeSteps) {
     throw payloadTooLarge(`A PATCH may make ${maxAttributeSteps} changes to attributes at most.`);
   }
-  const members = new MemberChangeBuilder();
+  const memberSteps: MemberStep[] = [];
   let draft = resource;
   for (const step of steps) {
-    if (step.kind === 'members') members.apply(step.step);
+    if (step.kind === 'members') memberSteps.push(step.step);
     else draft = applyStep(draft, step);
   }
   const changed = !sameJson(resource, draft);
-  return { resource: changed ? draft : resource, changed, memberChange: members.build() };
+  return { resource: changed ? draft : resource, changed, memberSteps };
 };
