@@ -1,6 +1,7 @@
 /** What a statement knows while it runs. */
 import type { Account } from '../account/account.ts';
 import type { Instant, Json } from '../account/model.ts';
+import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Bind } from './engine.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
@@ -13,6 +14,8 @@ export interface SessionVariable {
 export interface StatementContext {
   readonly account: Account;
   readonly session: Session;
+  /** Judges access tokens of External OAuth. */
+  readonly oauth?: Pick<OauthSignIn, 'verify'> | undefined;
   /** The whole text that the statement's spans point into. */
   readonly text?: string | undefined;
   readonly binds: { readonly [name: string]: Bind };

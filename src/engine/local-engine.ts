@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
 import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
+import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
 import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
@@ -38,6 +39,8 @@ import { queryType, statementTypeId } from './statement-kinds.ts';
 
 export interface EngineOptions {
   readonly account: Account;
+  /** For SYSTEM$VERIFY_EXTERNAL_OAUTH_TOKEN. */
+  readonly oauth?: Pick<OauthSignIn, 'verify'> | undefined;
   /** Runs SELECT; the engine closes it. */
   readonly queryRunner?: QueryRunner | undefined;
   /** Receives the cause of what the caller only sees as an incident id. Nothing is logged without it. */
@@ -102,6 +105,7 @@ interface Ended {
 
 class LocalEngine implements Engine {
   readonly #account: Account;
+  readonly #oauth: EngineOptions['oauth'];
   readonly #runner: QueryRunner;
   readonly #logIncident: IncidentLogger;
   readonly #clock: Clock;
@@ -110,6 +114,7 @@ class LocalEngine implements Engine {
 
   constructor(options: EngineOptions, runner: QueryRunner) {
     this.#account = options.account;
+    this.#oauth = options.oauth;
     this.#runner = runner;
     this.#logIncident = options.logIncident ?? (() => {});
     this.#clock = options.clock ?? (() => asInstant(Date.now()));
@@ -274,6 +279,7 @@ class LocalEngine implements Engine {
   #contextOf({ session, request, signal, parameters }: Run, queryId: string): StatementContext {
     return {
       account: this.#account,
+      oauth: this.#oauth,
       session,
       text: request.sqlText,
       binds: request.binds,

@@ -13,6 +13,9 @@ const secretWords: ReadonlySet<string> = new Set([
   'PRIVATE_KEY',
 ]);
 
+/** Whose argument is one. */
+const secretFunctions: ReadonlySet<string> = new Set(['SYSTEM$VERIFY_EXTERNAL_OAUTH_TOKEN']);
+
 /** Most statements name no secret at all, and some are megabytes long. */
 const mayHoldSecrets = new RegExp([...secretWords].join('|'), 'i');
 
@@ -29,6 +32,8 @@ export interface Redacted {
 const token =
   /(?<string>'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|\$\$[\s\S]*?(?:\$\$|$))|(?<skip>\s+|--[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>"(?:[^"]|"")*(?:"|$))|(?<word>[\p{L}\p{N}_][\p{L}\p{N}_$]*)|[\s\S]/gu;
 
+type Expected = 'nothing' | 'string' | 'argument' | 'anything';
+
 /**
  * Replaces the string after `PASSWORD =`, `TOKEN =>` and the like, and whatever else stands after their `=`
  * (double quotes are an easy slip). Works on text that does not parse as well.
@@ -36,7 +41,7 @@ const token =
 export const redactStatement = (text: string): Redacted => {
   if (!mayHoldSecrets.test(text)) return { text, secrets: [] };
   const secrets: string[] = [];
-  let expected: 'nothing' | 'string' | 'anything' = 'nothing';
+  let expected: Expected = 'nothing';
   const kept: string[] = [];
   for (const match of text.matchAll(token)) {
     const [whole] = match;
@@ -50,11 +55,17 @@ export const redactStatement = (text: string): Redacted => {
     }
     kept.push(whole);
     if (skip !== undefined) continue;
-    if (word !== undefined) expected = secretWords.has(word.toUpperCase()) ? 'string' : 'nothing';
+    if (word !== undefined) expected = expectedAfter(word.toUpperCase());
+    else if (whole === '(' && expected === 'argument') continue;
     else if (whole === '=' && expected === 'string') expected = 'anything';
     else if (whole !== '>') expected = 'nothing';
   }
   return { text: kept.join(''), secrets };
+};
+
+const expectedAfter = (word: string): Expected => {
+  if (secretFunctions.has(word)) return 'argument';
+  return secretWords.has(word) ? 'string' : 'nothing';
 };
 
 const contentOf = (literal: string): string =>

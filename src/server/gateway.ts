@@ -9,6 +9,7 @@ import { asInstant, asName, type Clock } from '../account/model.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createEngine } from '../engine/local-engine.ts';
 import { federationFace } from '../federation/face.ts';
+import { externalOauth } from '../federation/oauth/external-oauth.ts';
 import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
@@ -60,6 +61,9 @@ const placeOf = (error: unknown): object =>
     : {};
 
 const systemClock: Clock = () => asInstant(Date.now());
+
+/** A server on every address of its machine does not know by which of them it is reached. */
+const isOneAddress = (host: string): boolean => host !== '0.0.0.0' && host !== '::';
 
 const madeUpPassword = (): string => randomBytes(18).toString('base64url');
 
@@ -150,12 +154,15 @@ export async function openGateway(configuration: Configuration, options: Gateway
       if (options.adminPassword === undefined) options.onAdminPasswordMade?.(adminPassword);
     },
   });
+  const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
+  let listening: string | null = null;
+  const oauth = externalOauth({ account, clock, address: () => publicUrl ?? listening });
   const engine = await createEngine({
     account,
+    oauth,
     logIncident: ({ cause, ...incident }) =>
       logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });
-  const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
   const stopWithin = shutdownSeconds * 1000;
   const control = { account, token: newControlToken(), clock, logger };
   const scimOptions = { account, clock, logger, trustedProxies };
@@ -177,6 +184,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
         account,
         engine,
         clock,
+        oauth,
         logger,
         publicUrl,
         // Leaves time to tell the drivers of statements that had to be aborted.
@@ -227,6 +235,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     await closeOpened();
     throw listenFailure(error, configuration.server);
   });
+  if (isOneAddress(host)) listening = server.url;
   writeRuntimeFile(configuration.data, {
     url: server.url,
     processId: process.pid,

@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Account } from '../account/account.ts';
 import type { Instant } from '../account/model.ts';
+import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ResultStore } from './results/result-store.ts';
 import type { StatementRegistry } from './statements/registry.ts';
@@ -51,6 +52,8 @@ export interface WireFaceOptions {
   readonly account: Account;
   readonly engine: Engine;
   readonly clock: () => Instant;
+  /** Signs in with access tokens of External OAuth; without it they are not supported. */
+  readonly oauth?: OauthSignIn | undefined;
   readonly logger?: FastifyBaseLogger | undefined;
   readonly limits?: Partial<WireLimits> | undefined;
   /** The account's address as clients know it, where that is configured. */
@@ -61,6 +64,7 @@ export interface WireContext {
   readonly account: Account;
   readonly engine: Engine;
   readonly clock: () => Instant;
+  readonly oauth: OauthSignIn | undefined;
   readonly limits: WireLimits;
   readonly publicUrl: string | null;
   readonly statements: StatementRegistry;

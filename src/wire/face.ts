@@ -49,6 +49,7 @@ function contextOf({
   account,
   engine,
   clock,
+  oauth,
   logger,
   limits: given,
   publicUrl,
@@ -58,6 +59,7 @@ function contextOf({
     account,
     engine,
     clock,
+    oauth,
     limits,
     publicUrl: publicUrl ?? null,
     statements: new StatementRegistry({

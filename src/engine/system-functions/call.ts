@@ -8,12 +8,19 @@ import { cancelQuery } from './cancel-query.ts';
 import { generateScimAccessToken } from './generate-scim-access-token.ts';
 import { getLoginFailureDetails } from './get-login-failure-details.ts';
 import type { SystemFunction } from './system-function.ts';
+import { verifyExternalOauthToken } from './verify-external-oauth-token.ts';
 import { wait } from './wait.ts';
 
 const systemFunctions: ReadonlyMap<string, SystemFunction> = new Map(
-  [abortSession, cancelAllQueries, cancelQuery, generateScimAccessToken, getLoginFailureDetails, wait].map(
-    (definition) => [definition.name, definition],
-  ),
+  [
+    abortSession,
+    cancelAllQueries,
+    cancelQuery,
+    generateScimAccessToken,
+    getLoginFailureDetails,
+    verifyExternalOauthToken,
+    wait,
+  ].map((definition) => [definition.name, definition]),
 );
 
 /** The function of that name in any case, or undefined. */

@@ -1,8 +1,10 @@
 import { type Authenticator, authenticatorNotSupported } from './authenticator.ts';
 import { withKeyPair } from './key-pair.ts';
+import { withAccessToken } from './oauth.ts';
 import { withPassword } from './password.ts';
 
 const authenticators: ReadonlyMap<string, Authenticator> = new Map([
+  ['OAUTH', withAccessToken],
   ['SNOWFLAKE', withPassword],
   ['SNOWFLAKE_JWT', withKeyPair],
   ['USERNAME_PASSWORD_MFA', withPassword],
