@@ -27,7 +27,7 @@ export async function connectDriver(
   const connection = snowflake.createConnection({
     accessUrl: url,
     account: 'LOCAL',
-    username: 'ADMIN',
+    ...(options.authenticator === undefined ? { username: 'ADMIN' } : {}),
     ...options,
   });
   await new Promise<void>((resolve, reject) => {
