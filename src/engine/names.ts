@@ -4,8 +4,10 @@ import { doesNotExist, noCurrentDatabase, noCurrentSchema } from '../account/err
 import { asName, type Name } from '../account/model.ts';
 import { isStorable } from '../account/storable-text.ts';
 import type { ObjectName } from '../sql/ast.ts';
+import { soleValue } from './binds.ts';
 import type { StatementContext } from './context.ts';
 import { compilationError } from './errors.ts';
+import { arrayBindUnsupported } from './query/errors.ts';
 import { parseIdentifierPath, printPath } from './values/identifiers.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/identifiers-syntax */
@@ -64,13 +66,15 @@ export const unknownVariable = (name: string) =>
 /** The text of a bind; null for a bound NULL. */
 export const boundText = (context: StatementContext, name: string): string | null => {
   const bind = Object.hasOwn(context.binds, name) ? context.binds[name] : undefined;
-  if (bind === undefined || (typeof bind.value !== 'string' && bind.value !== null))
+  if (bind === undefined)
     throw compilationError(
       `Bind variable ${/^\d+$/.test(name) ? '?' : `:${name}`} not set.`,
       '002049',
       '42601',
     );
-  return bind.value;
+  const value = soleValue(bind);
+  if (value === undefined) throw arrayBindUnsupported();
+  return value;
 };
 
 /** The name of an account-level object: exactly one part. */

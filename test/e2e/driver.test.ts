@@ -1,5 +1,5 @@
 /** What programs do with Snowflake's driver, against a server as users start it. */
-import type { RowStatement } from 'snowflake-sdk';
+import type { Binds, RowStatement } from 'snowflake-sdk';
 import { describe, expect, it } from 'vitest';
 import { accountUnderTest, failureOf } from '../support/account-under-test.ts';
 import { connectDriver } from '../support/driver.ts';
@@ -71,6 +71,41 @@ describe('Statements through the driver', () => {
     expect(await one('?', [true])).toBe(true);
     expect(await one('?', [null])).toBeNull();
     expect(await one(':1 || :2', ['a', 'b'])).toBe('ab');
+  });
+
+  it('binds a number of rows', async () => {
+    const numbers = 'select seq4() as n from table(generator(rowcount => 10)) order by n limit ? offset ?';
+    expect(await account.admin.query(numbers, [2, 3])).toEqual([{ N: 3 }, { N: 4 }]);
+    expect(await failureOf(account.admin.query(numbers, [-1, 0]))).toMatchObject({
+      code: '002010',
+      sqlState: '2201W',
+    });
+  });
+
+  it('binds rows of values', async () => {
+    const execute = (sqlText: string, binds: Binds): Promise<readonly unknown[]> =>
+      new Promise((resolve, reject) => {
+        account.admin.connection.execute({
+          sqlText,
+          binds,
+          complete: (error, _, rows) => (error ? reject(error) : resolve(rows ?? [])),
+        });
+      });
+    const rows: Binds = [
+      [1, 'one', true],
+      [2, 'two', null],
+      [3, null, false],
+    ];
+    expect(
+      await execute('select column1 as n, column2 as t, column3 as b from values (?, ?, ?)', rows),
+    ).toEqual([
+      { N: 1, T: 'one', B: true },
+      { N: 2, T: 'two', B: null },
+      { N: 3, T: null, B: false },
+    ]);
+    const refused = await failureOf(execute('select ?, ?, ?', rows));
+    expect(refused.message).toContain('Array bind currently not supported for this query type.');
+    expect((await failureOf(execute('create role identifier(?)', [['a'], ['b']]))).code).toBe('000002');
   });
 
   it('errors with number, SQLSTATE, line and position', async () => {

@@ -208,6 +208,21 @@ describe('binds', () => {
     });
     expect(await harness.rows("show roles like 'bound role'")).toMatchObject([{ name: 'bound Role' }]);
   });
+
+  it('name nothing where they are arrays of several', async () => {
+    const named = (...value: string[]) => ({ binds: { '1': { type: 'TEXT', value } } });
+    const { code, message } = await harness.failure(
+      'create role identifier(?)',
+      harness.admin,
+      named('a', 'b'),
+    );
+    expect({ code, message }).toEqual({
+      code: '000002',
+      message: 'SQL compilation error:\nArray bind currently not supported for this query type.',
+    });
+    await harness.execute('create role identifier(?)', harness.admin, named('sole'));
+    expect(await harness.rows("show roles like 'sole'")).toHaveLength(1);
+  });
 });
 
 describe('a request with parameters of its own', () => {

@@ -133,6 +133,45 @@ describe('Retried requests', () => {
     expect(runsOf('apart')).toBe(2);
   });
 
+  it.each([
+    ['another text', 'numbers', {}],
+    ['other binds', 'once again', { bindings: { 1: { type: 'FIXED', value: '2' } } }],
+    ['other parameters', 'once again', { parameters: { QUERY_TAG: 'other' } }],
+    ['a description alone', 'once again', { describeOnly: true }],
+  ])('is no retry with %s, and gets an answer of its own', async (what, sqlText, extra) => {
+    const requestId = `reused for ${what}`;
+    const first = await run('once again', {
+      requestId,
+      extra: { bindings: { 1: { type: 'FIXED', value: '1' } } },
+    });
+    const before = runsOf(sqlText);
+    const second = await run(sqlText, { requestId, extra });
+    expect(runsOf(sqlText)).toBe(before + 1);
+    expect(second.body.data.queryId).not.toBe(first.body.data.queryId);
+    // Each of them can be asked for again.
+    const again = await run(sqlText, { requestId, extra });
+    expect(again.body.data.queryId).toBe(second.body.data.queryId);
+    const firstAgain = await run('once again', {
+      requestId,
+      extra: { bindings: { 1: { type: 'FIXED', value: '1' } } },
+    });
+    expect(firstAgain.body.data.queryId).toBe(first.body.data.queryId);
+    expect(runsOf(sqlText)).toBe(before + 1);
+  });
+
+  it('is stopped by its id, whichever statement under it runs', async () => {
+    await run('numbers', { requestId: 'used twice' });
+    wire.engine.gate('endless under a used id');
+    const running = run('endless under a used id', { requestId: 'used twice' });
+    await until(async () => runsOf('endless under a used id') === 1);
+    await run('numbers', { requestId: 'used twice', extra: { describeOnly: true } });
+    await wire.send('/queries/v1/abort-request', {
+      token: session.token,
+      body: { requestId: 'used twice' },
+    });
+    expect((await running).body.code).toBe('000604');
+  });
+
   it('is forgotten after a while', async () => {
     await run('forgotten', { requestId: 'old' });
     wire.advance(11 * 60_000);

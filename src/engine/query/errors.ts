@@ -23,7 +23,7 @@ export class QueryError extends Error {
 /** So that a long value does not become a long message. */
 const greatestExcerpt = 200;
 
-const excerpt = (text: string): string =>
+export const excerpt = (text: string): string =>
   text.length > greatestExcerpt ? `${text.slice(0, greatestExcerpt)}...` : text;
 
 const compilation = (code: string, sqlState: string, message: string, at: Place): QueryError =>
@@ -112,6 +112,15 @@ export const unsetVariable = (name: string, at: Place): QueryError =>
 /** `written` is `?`, `:1` or `:name`. */
 export const unsetBind = (written: string, at: Place): QueryError =>
   compilation('002049', '42601', `Bind variable ${written} not set.`, at);
+
+/** An array is bound to one row of VALUES, and nowhere else. */
+export const arrayBindUnsupported = (at?: Place): QueryError =>
+  new QueryError(
+    '000002',
+    '0A000',
+    'SQL compilation error:\nArray bind currently not supported for this query type.',
+    at,
+  );
 
 export type RowCountClause = 'limit' | 'result offset';
 

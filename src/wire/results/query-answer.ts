@@ -14,10 +14,6 @@ export interface Answered {
   readonly numberOfBinds: number;
 }
 
-/** Drivers tell by the kind whether to read counts of changed rows. */
-const isDml = (statementTypeId: number): boolean =>
-  statementTypeId >= statementTypes.dml && statementTypeId < statementTypes.dml + 0x1000;
-
 /** `baseUrl`: how this client reaches the server, for links to further rows. */
 export async function queryAnswer(
   context: WireContext,
@@ -43,7 +39,7 @@ export async function queryAnswer(
     version: 1,
     sqlState: '00000',
     numberOfBinds: answered.numberOfBinds,
-    arrayBindSupported: isDml(statement.statementTypeId),
+    arrayBindSupported: statement.statementTypeId === statementTypes.insert,
     finalDatabaseName: session.database,
     finalSchemaName: session.schema,
     finalWarehouseName: session.warehouse,

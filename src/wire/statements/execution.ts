@@ -15,6 +15,8 @@ const abortedCode = '000604';
 export interface Execution {
   readonly queryId: string;
   readonly requestId: string | undefined;
+  /** Tells a repetition of the request from another one under the same id; undefined where there is no id. */
+  readonly fingerprint: string | undefined;
   readonly session: Session;
   readonly sqlText: string;
   readonly startedAt: Instant;

@@ -1,9 +1,11 @@
 /**
  * The statements drivers asked for. A driver that lost an answer asks again with the same request id: it gets
- * the answer of the statement that already runs or ran, never a second run. A statement belongs to no
- * connection, so a driver that goes away does not stop it.
+ * the answer of the statement that already runs or ran, never a second run. Snowflake tells a repetition by the id
+ * and the statement; another statement under the same id is one of its own. A statement belongs to no connection,
+ * so a driver that goes away does not stop it.
+ * https://docs.snowflake.com/en/developer-guide/sql-api/submitting-requests#resubmitting-a-request-to-execute-sql-statements
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Instant } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
@@ -34,12 +36,17 @@ export interface StatementRegistryOptions {
 /** Finished statements remembered, whatever their size: a request id costs little. */
 const rememberedStatements = 50_000;
 
+/** What makes a request a repetition of another: the same statement with the same binds, asked for in the same way. */
+const fingerprintOf = ({ requestId: _, ...request }: StatementRequest): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('base64');
+
 const requestKey = (session: Session, requestId: string): string => `${session.id} ${requestId}`;
 
 export class StatementRegistry {
   readonly #options: StatementRegistryOptions;
   readonly #byQueryId = new Map<string, Execution>();
-  readonly #byRequest = new Map<string, Execution>();
+  /** By fingerprint for each request id; mostly one, as a driver uses an id again only to repeat itself. */
+  readonly #byRequest = new Map<string, Map<string, Execution>>();
   readonly #running = new Set<Execution>();
   readonly #runningOf = new WeakMap<Session, number>();
   /** In the order they ended. */
@@ -56,12 +63,22 @@ export class StatementRegistry {
   /** Runs a statement, or returns the one that this request already started. */
   start(session: Session, request: StatementRequest): Execution {
     this.#forgetOld();
-    const known = request.requestId === undefined ? undefined : this.ofRequest(session, request.requestId);
-    return known ?? this.#run(session, request);
+    const { requestId } = request;
+    if (requestId === undefined) return this.#run(session, request, undefined);
+    const fingerprint = fingerprintOf(request);
+    const key = requestKey(session, requestId);
+    const known = this.#byRequest.get(key) ?? new Map<string, Execution>();
+    const repeated = known.get(fingerprint);
+    if (repeated !== undefined) return repeated;
+    const execution = this.#run(session, request, fingerprint);
+    this.#byRequest.set(key, known.set(fingerprint, execution));
+    return execution;
   }
 
+  /** The last one that runs under the request id, else the last that ran. */
   ofRequest(session: Session, requestId: string): Execution | undefined {
-    return this.#byRequest.get(requestKey(session, requestId));
+    const known = [...(this.#byRequest.get(requestKey(session, requestId))?.values() ?? [])];
+    return known.findLast((execution) => execution.status === 'RUNNING') ?? known.at(-1);
   }
 
   /** A statement of the session's user: nobody else's exist for it. */
@@ -85,7 +102,7 @@ export class StatementRegistry {
     await all;
   }
 
-  #run(session: Session, request: StatementRequest): Execution {
+  #run(session: Session, request: StatementRequest, fingerprint: string | undefined): Execution {
     const atOnce = this.#runningOf.get(session) ?? 0;
     this.#runningOf.set(session, atOnce + 1);
     const controller = new AbortController();
@@ -93,6 +110,7 @@ export class StatementRegistry {
     const execution: Execution = {
       queryId,
       requestId: request.requestId,
+      fingerprint,
       session,
       sqlText: request.sqlText,
       startedAt: this.#options.clock(),
@@ -107,8 +125,6 @@ export class StatementRegistry {
     };
     this.#running.add(execution);
     this.#byQueryId.set(queryId, execution);
-    if (request.requestId !== undefined)
-      this.#byRequest.set(requestKey(session, request.requestId), execution);
     return execution;
   }
 
@@ -163,9 +179,16 @@ export class StatementRegistry {
       this.#letGo(execution);
       this.#finished.delete(execution);
       this.#byQueryId.delete(execution.queryId);
-      if (execution.requestId !== undefined)
-        this.#byRequest.delete(requestKey(execution.session, execution.requestId));
+      this.#forgetRequest(execution);
     }
+  }
+
+  #forgetRequest({ session, requestId, fingerprint }: Execution): void {
+    if (requestId === undefined || fingerprint === undefined) return;
+    const key = requestKey(session, requestId);
+    const known = this.#byRequest.get(key);
+    known?.delete(fingerprint);
+    if (known?.size === 0) this.#byRequest.delete(key);
   }
 }
 

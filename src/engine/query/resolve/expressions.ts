@@ -1,5 +1,6 @@
 /** Expressions from the syntax tree to the typed tree: names found, types known, functions chosen. */
 import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
+import type { StatementContext } from '../../context.ts';
 import type { Bind } from '../../engine.ts';
 import { asVarchar, cast, convertible } from '../casts.ts';
 import {
@@ -29,6 +30,8 @@ import type { Scope } from './scope.ts';
 /** Resolves subqueries; given by the part that resolves queries, which needs this one. */
 export type SubqueryResolver = (query: Query, scope: Scope) => TypedQuery;
 
+type Binds = StatementContext['binds'];
+
 type Of<Node extends Expression['node']> = Extract<Expression, { node: Node }>;
 
 const greatestDepth = 400;
@@ -37,11 +40,14 @@ const greatestSize = 50_000;
 export class ExpressionResolver {
   private readonly scope: Scope;
   private readonly subquery: SubqueryResolver;
+  private readonly binds: Binds;
   private depth = 0;
 
-  constructor(scope: Scope, subquery: SubqueryResolver) {
+  /** `binds` are those of the statement, unless this is one row of many. */
+  constructor(scope: Scope, subquery: SubqueryResolver, binds: Binds = scope.resolution.context.binds) {
     this.scope = scope;
     this.subquery = subquery;
+    this.binds = binds;
   }
 
   resolve(expression: Expression): Typed {
@@ -177,8 +183,7 @@ export class ExpressionResolver {
   }
 
   bindOf(expression: Of<'bind'>): Bind | undefined {
-    const { binds } = this.scope.resolution.context;
-    return Object.hasOwn(binds, expression.name) ? binds[expression.name] : undefined;
+    return Object.hasOwn(this.binds, expression.name) ? this.binds[expression.name] : undefined;
   }
 
   /** As it was written. */

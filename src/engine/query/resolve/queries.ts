@@ -7,7 +7,6 @@ import { expressionText } from '../expression-text.ts';
 import {
   type Body,
   type CommonTable,
-  constant,
   contains,
   isAggregate,
   isNullConstant,
@@ -23,6 +22,7 @@ import { orderKey } from './order.ts';
 import { expandStar, type Output, positionOf } from './output.ts';
 import { rowCount } from './row-counts.ts';
 import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
+import { resolveValues } from './values.ts';
 
 /** A body, its columns, and how ORDER BY finds what it sorts by. */
 interface ResolvedBody {
@@ -206,24 +206,11 @@ const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
       };
     }
     case 'values': {
-      const resolver = new ExpressionResolver(scope, resolveIn);
-      const rows = body.rows.map((row) => row.map((value) => resolver.resolve(value)));
-      const width = rows[0]?.length ?? 0;
-      if (rows.some((row) => row.length !== width))
-        throw setOperationWidth('VALUES', body.rows[0]?.[0]?.span ?? nowhere);
-      const types = Array.from({ length: width }, (_, index) =>
-        combine(
-          rows.map((row) => row[index] ?? constant(text(), null)),
-          body.rows[0]?.[index]?.span ?? nowhere,
-        ),
-      );
+      const { types, rows } = resolveValues(body, scope, resolveIn);
       const columns = types.map((type, index) => ({ ...type, name: `COLUMN${index + 1}` }));
       const relation = resolution.nextRelation();
-      const castRows = rows.map((row) =>
-        row.map((value, index) => cast(value, types[index] ?? text(), resolution.castOptions(nowhere))),
-      );
       return {
-        body: { kind: 'values', rows: castRows, relation },
+        body: { kind: 'values', rows, relation },
         columns,
         order: orderByOutput(relation, columns, scope),
       };
@@ -260,17 +247,6 @@ const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
       };
     }
   }
-};
-
-const combine = (values: readonly Typed[], at: Parameters<Resolution['castOptions']>[0]): ColumnType => {
-  const telling = values.filter((value) => !isNullConstant(value));
-  const [first = constant(text(), null), ...rest] = telling;
-  const type = rest.reduce((combined: ColumnType, value) => {
-    const wider = commonType(combined, value.type);
-    if (wider === undefined) throw invalidConstruct('inconsistent data types in VALUES', at, '001790');
-    return wider;
-  }, first.type);
-  return telling.length < values.length ? { ...type, nullable: true } : type;
 };
 
 const spanOf = (body: QueryBody): Parameters<Resolution['castOptions']>[0] => {
