@@ -36,6 +36,7 @@ import type {
   AlterNetworkPolicy,
   AlterNetworkRule,
   AlterRole,
+  AlterSamlIntegration,
   AlterScimIntegration,
   AlterUser,
   CancelQueries,
@@ -49,6 +50,7 @@ import type {
   CreateNetworkRule,
   CreateOutcome,
   CreateRole,
+  CreateSamlIntegration,
   CreateScimIntegration,
   CreateUser,
   DropOutcome,
@@ -120,6 +122,8 @@ export interface Operations {
   alterScimIntegration(input: AlterScimIntegration): Promise<void>;
   createExternalOauthIntegration(input: CreateExternalOauthIntegration): Promise<CreateOutcome>;
   alterExternalOauthIntegration(input: AlterExternalOauthIntegration): Promise<void>;
+  createSamlIntegration(input: CreateSamlIntegration): Promise<CreateOutcome>;
+  alterSamlIntegration(input: AlterSamlIntegration): Promise<void>;
   commentIntegration(input: CommentIntegration): Promise<void>;
   dropIntegration(input: {
     readonly name: Name;
@@ -351,6 +355,8 @@ export interface Account {
   readonly history: History;
   readonly oneTimeTokens: OneTimeTokens;
   readonly secrets: SecretSeal;
+  /** The address under which browsers and identity providers reach the account, without a path; null: nobody said. */
+  readonly address: string | null;
   /**
    * Runs operations as one durable change: all or nothing, on disk when the promise resolves. `work` may run again
    * from its start, so it must leave nothing behind outside.

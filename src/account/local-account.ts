@@ -33,6 +33,8 @@ export interface LocalAccountOptions {
   readonly clock: Clock;
   /** Under which secrets lie in the store: 32 bytes, the same at every opening. */
   readonly sealKey: Uint8Array;
+  /** Under which the account is reached, as far as it is known by the time somebody asks. */
+  readonly address?: (() => string | null) | undefined;
   /** Of user ADMIN, when the account is new. Without it nobody can sign in by password. */
   readonly adminPassword?: string | undefined;
   readonly passwords?: Passwords | undefined;
@@ -71,6 +73,7 @@ class LocalAccount implements Account {
   readonly history: OpenHistory;
   readonly oneTimeTokens: OneTimeTokens;
   readonly secrets: SecretSeal;
+  readonly #address: () => string | null;
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #catalog: Catalog;
@@ -89,6 +92,7 @@ class LocalAccount implements Account {
     this.history = history;
     this.oneTimeTokens = createOneTimeTokens(options.database, options.clock);
     this.secrets = createSecretSeal(options.sealKey);
+    this.#address = options.address ?? (() => null);
     this.#database = options.database;
     this.#clock = options.clock;
     this.#catalog = catalog;
@@ -123,6 +127,10 @@ class LocalAccount implements Account {
       this.#foreignWatch = setInterval(() => this.#watchForeignChanges(), foreignWatchInterval);
       this.#foreignWatch.unref();
     }
+  }
+
+  get address(): string | null {
+    return this.#address();
   }
 
   async change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T> {
@@ -248,6 +256,7 @@ class LocalAccount implements Account {
     const secondary = await this.#secondaryRoles(actor, store);
     return {
       accountName: this.name,
+      accountAddress: this.address,
       actor,
       access: new Access(this.#catalog, actor, secondary),
       catalog: this.#catalog,

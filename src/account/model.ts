@@ -150,9 +150,9 @@ export interface SamlIntegration extends SecurityIntegration {
   readonly metadataUrl: string | null;
   readonly issuer: string;
   readonly ssoUrl: string;
-  /** Upper case: OKTA, ADFS, CUSTOM or another name. */
+  /** OKTA, ADFS or CUSTOM. */
   readonly provider: string;
-  /** The identity provider's signing certificates, base64 of DER: the newest first, older ones while they roll over. */
+  /** The identity provider's signing certificates, base64 of DER: several while it rolls over. */
   readonly certificates: readonly string[];
   readonly allowedUserDomains: readonly string[];
   readonly allowedEmailPatterns: readonly string[];
@@ -160,8 +160,8 @@ export interface SamlIntegration extends SecurityIntegration {
   readonly spInitiated: boolean;
   readonly signRequest: boolean;
   /** Our certificate, base64 of DER, and its private key, sealed. */
-  readonly snowflakeCertificate: string | null;
-  readonly sealedPrivateKey: string | null;
+  readonly snowflakeCertificate: string;
+  readonly sealedPrivateKey: string;
   readonly requestedNameIdFormat: string;
   readonly postLogoutRedirectUrl: string | null;
   readonly forceAuthn: boolean;

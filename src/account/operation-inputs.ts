@@ -13,6 +13,7 @@ import type {
   UserId,
   UserProperties,
 } from './model.ts';
+import type { ServiceProviderKey } from './saml/service-provider-key.ts';
 
 type Optional<Properties> = { readonly [P in keyof Properties]?: Properties[P] | undefined };
 
@@ -198,6 +199,52 @@ export interface AlterExternalOauthIntegration {
   readonly name: Name;
   readonly ifExists?: boolean | undefined;
   readonly set: ExternalOauthSettings;
+}
+
+/** What an identity provider is: told by an administrator, or by its metadata. */
+export interface SamlIdentityProvider {
+  readonly issuer: string;
+  readonly ssoUrl: string;
+  readonly provider: string;
+  /** Base64 of DER each. */
+  readonly certificates: readonly string[];
+}
+
+export interface SamlSettings {
+  readonly enabled?: boolean | undefined;
+  readonly allowedUserDomains?: readonly string[] | undefined;
+  readonly allowedEmailPatterns?: readonly string[] | undefined;
+  readonly loginPageLabel?: string | null | undefined;
+  readonly spInitiated?: boolean | undefined;
+  readonly signRequest?: boolean | undefined;
+  readonly requestedNameIdFormat?: string | undefined;
+  readonly postLogoutRedirectUrl?: string | null | undefined;
+  readonly forceAuthn?: boolean | undefined;
+  readonly snowflakeIssuerUrl?: string | null | undefined;
+  readonly snowflakeAcsUrl?: string | null | undefined;
+  /** Of the integration's own key: one that an authority issued in place of the self-signed one. */
+  readonly snowflakeCertificate?: string | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+export interface CreateSamlIntegration {
+  readonly name: Name;
+  readonly mode: CreateMode;
+  readonly metadataUrl: string | null;
+  readonly identityProvider: SamlIdentityProvider;
+  readonly key: ServiceProviderKey;
+  readonly settings: SamlSettings;
+}
+
+export interface AlterSamlIntegration {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+  readonly metadataUrl?: string | null | undefined;
+  /** Part of it only where there is no metadata address. */
+  readonly identityProvider?: Partial<SamlIdentityProvider> | undefined;
+  /** Takes the place of the integration's own key. */
+  readonly key?: ServiceProviderKey | undefined;
+  readonly set?: SamlSettings | undefined;
 }
 
 export interface CommentIntegration {

@@ -100,6 +100,7 @@ async function openAccount(
   clock: Clock,
   database: Database,
   setUp: AccountSetUp,
+  address?: () => string | null,
 ): Promise<Account> {
   try {
     const { restDays, loginDays, queryDays } = configuration.history;
@@ -109,6 +110,7 @@ async function openAccount(
       clock,
       sealKey: sealKey(configuration.secrets.sealKeyFile, configuration.data),
       retention: { rest: restDays, logins: loginDays, queries: queryDays },
+      address,
       ...setUp,
     });
   } catch (error) {
@@ -148,15 +150,16 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const storeWatch = watchStore(logger);
   const database = await openStore(configuration, storeWatch);
   const adminPassword = options.adminPassword ?? madeUpPassword();
-  const account = await openAccount(configuration, clock, database, {
+  let listening: string | null = null;
+  const setUp: AccountSetUp = {
     adminPassword,
     onCreated: () => {
       if (options.adminPassword === undefined) options.onAdminPasswordMade?.(adminPassword);
     },
-  });
+  };
   const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
-  let listening: string | null = null;
-  const oauth = externalOauth({ account, clock, address: () => publicUrl ?? listening });
+  const account = await openAccount(configuration, clock, database, setUp, () => publicUrl ?? listening);
+  const oauth = externalOauth({ account, clock, address: () => account.address });
   const engine = await createEngine({
     account,
     oauth,

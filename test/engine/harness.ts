@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from '../../src/account/account.ts';
-import { openLocalAccount } from '../../src/account/local-account.ts';
+import { type LocalAccountOptions, openLocalAccount } from '../../src/account/local-account.ts';
 import { asInstant, asName } from '../../src/account/model.ts';
 import { createPasswords } from '../../src/account/sessions/passwords.ts';
 import type { Session } from '../../src/account/sessions/sessions.ts';
@@ -45,7 +45,10 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export const openHarness = async (options: Partial<EngineOptions> = {}): Promise<Harness> => {
+export const openHarness = async (
+  options: Partial<EngineOptions> = {},
+  accountOptions: Partial<LocalAccountOptions> = {},
+): Promise<Harness> => {
   const directory = await mkdtemp(join(tmpdir(), 'snowgate-engine-'));
   const account = await openLocalAccount({
     sealKey: testSealKey,
@@ -54,6 +57,7 @@ export const openHarness = async (options: Partial<EngineOptions> = {}): Promise
     clock: () => asInstant(Date.now()),
     adminPassword,
     passwords: cheapPasswords,
+    ...accountOptions,
   });
   const causes: unknown[] = [];
   const engine = await createEngine({ account, logIncident: ({ cause }) => causes.push(cause), ...options });

@@ -88,9 +88,9 @@ describe('CREATE SECURITY INTEGRATION TYPE = SCIM', () => {
       'SQL compilation error: Missing option(s): TYPE',
     ],
     [
-      "create security integration x type = saml2 enabled = true saml2_issuer = 'i'",
+      'create security integration x type = api_authentication enabled = true',
       '000002',
-      "Unsupported feature 'SECURITY INTEGRATION TYPE = SAML2'.",
+      "Unsupported feature 'SECURITY INTEGRATION TYPE = API_AUTHENTICATION'.",
     ],
     [
       "create security integration x type = scim scim_client = 'ping' run_as_role = 'OKTA_PROVISIONER'",

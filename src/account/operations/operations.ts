@@ -6,6 +6,7 @@ import { alterExternalOauthIntegration } from './alter-external-oauth-integratio
 import { alterNetworkPolicy } from './alter-network-policy.ts';
 import { alterNetworkRule } from './alter-network-rule.ts';
 import { alterRole } from './alter-role.ts';
+import { alterSamlIntegration } from './alter-saml-integration.ts';
 import { alterScimIntegration } from './alter-scim-integration.ts';
 import { alterUser } from './alter-user.ts';
 import { changeOwnPassword } from './change-own-password.ts';
@@ -17,6 +18,7 @@ import { createExternalOauthIntegration } from './create-external-oauth-integrat
 import { createNetworkPolicy } from './create-network-policy.ts';
 import { createNetworkRule } from './create-network-rule.ts';
 import { createRole } from './create-role.ts';
+import { createSamlIntegration } from './create-saml-integration.ts';
 import { createScimIntegration } from './create-scim-integration.ts';
 import { createUser } from './create-user.ts';
 import { dropContainer } from './drop-container.ts';
@@ -70,6 +72,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   alterScimIntegration: checked(context, alterScimIntegration),
   createExternalOauthIntegration: checked(context, createExternalOauthIntegration),
   alterExternalOauthIntegration: checked(context, alterExternalOauthIntegration),
+  createSamlIntegration: checked(context, createSamlIntegration),
+  alterSamlIntegration: checked(context, alterSamlIntegration),
   commentIntegration: checked(context, commentIntegration),
   dropIntegration: checked(context, dropIntegration),
   generateScimToken: checked(context, generateScimToken),

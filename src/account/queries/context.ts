@@ -11,6 +11,8 @@ import type { Sessions } from '../sessions/sessions.ts';
 
 export interface QueryContext {
   readonly accountName: Name;
+  /** {@link Account.address} */
+  readonly accountAddress: string | null;
   readonly actor: Actor;
   readonly access: Access;
   readonly catalog: Catalog;

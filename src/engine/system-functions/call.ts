@@ -5,8 +5,10 @@ import type { Cell } from '../result.ts';
 import { abortSession } from './abort-session.ts';
 import { cancelAllQueries } from './cancel-all-queries.ts';
 import { cancelQuery } from './cancel-query.ts';
+import { generateSamlCsr } from './generate-saml-csr.ts';
 import { generateScimAccessToken } from './generate-scim-access-token.ts';
 import { getLoginFailureDetails } from './get-login-failure-details.ts';
+import { migrateSamlIdpRegistration } from './migrate-saml-idp-registration.ts';
 import type { SystemFunction } from './system-function.ts';
 import { verifyExternalOauthToken } from './verify-external-oauth-token.ts';
 import { wait } from './wait.ts';
@@ -16,8 +18,10 @@ const systemFunctions: ReadonlyMap<string, SystemFunction> = new Map(
     abortSession,
     cancelAllQueries,
     cancelQuery,
+    generateSamlCsr,
     generateScimAccessToken,
     getLoginFailureDetails,
+    migrateSamlIdpRegistration,
     verifyExternalOauthToken,
     wait,
   ].map((definition) => [definition.name, definition]),

@@ -28,6 +28,7 @@ const commands: readonly (readonly string[])[] = [
   ['RESUME', 'IF', 'SUSPENDED'],
   ['RESUME'],
   ['SUSPEND'],
+  ['REFRESH', 'SAML2_SNOWFLAKE_PRIVATE_KEY', 'METADATA_URL'],
   ['REFRESH', 'SAML2_SNOWFLAKE_PRIVATE_KEY'],
   ['REFRESH', 'METADATA_URL'],
   ['REFRESH'],

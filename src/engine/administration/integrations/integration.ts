@@ -8,6 +8,7 @@ import { PropertyReader, refuseTags, unsetNames } from '../properties.ts';
 import { created, dropped, executed } from '../status.ts';
 import { externalOauthIntegrations } from './external-oauth.ts';
 import type { AlterAction, IntegrationStatements, IntegrationTarget } from './integration-type.ts';
+import { samlIntegrations } from './saml2.ts';
 import { scimIntegrations } from './scim.ts';
 
 type Create = Extract<Statement, { statement: 'createIntegration' }>;
@@ -17,7 +18,10 @@ type Drop = Extract<Statement, { statement: 'drop' }>;
 const kind = 'INTEGRATION';
 
 const types: ReadonlyMap<string, IntegrationStatements> = new Map(
-  [externalOauthIntegrations, scimIntegrations].map((statements) => [statements.type, statements]),
+  [externalOauthIntegrations, samlIntegrations, scimIntegrations].map((statements) => [
+    statements.type,
+    statements,
+  ]),
 );
 
 export const createIntegration = async (context: StatementContext, statement: Create): Promise<ResultSet> => {

@@ -1,11 +1,11 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/desc-integration: the rows of each TYPE have a file of their own. */
-import { unsupportedFeature } from '../../../account/errors.ts';
 import type { Integration } from '../../../account/model.ts';
 import type { StatementContext } from '../../context.ts';
 import { accountObjectName } from '../../names.ts';
 import { type Cell, type ResultSet, textColumn } from '../../result.ts';
 import type { Describe } from '../describe.ts';
 import { externalOauthRows } from './external-oauth.ts';
+import { samlRows } from './saml2.ts';
 import { scimRows } from './scim.ts';
 
 /** property, property_type, property_value, property_default */
@@ -40,7 +40,7 @@ const rowsOf = async (
       return await scimRows(context, integration);
     case 'EXTERNAL_OAUTH':
       return await externalOauthRows(context, integration);
-    default:
-      throw unsupportedFeature(`DESCRIBE INTEGRATION of TYPE = ${integration.type}`);
+    case 'SAML2':
+      return samlRows(integration, context.account.address);
   }
 };
