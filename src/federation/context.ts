@@ -2,6 +2,7 @@
 import type { Account } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import type { SignInButton } from './pages/sign-in-page.ts';
+import type { MetadataRefresh } from './saml/metadata-refresh.ts';
 
 export interface FederationContext {
   readonly account: Account;
@@ -9,5 +10,6 @@ export interface FederationContext {
   /** The account's configured address, or null: as each request names it. */
   readonly publicUrl: string | null;
   /** The ways in through identity providers that the sign-in page offers. */
-  buttons(): readonly SignInButton[];
+  buttons(): Promise<readonly SignInButton[]>;
+  readonly metadataRefresh: MetadataRefresh;
 }

@@ -3,15 +3,18 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Account } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import type { FederationContext } from './context.ts';
+import { samlButtons, samlEndpoints } from './endpoints/saml.ts';
 import { signInEndpoint } from './endpoints/sign-in.ts';
 import { acceptForms } from './forms.ts';
 import { sendPage } from './pages/layout.ts';
 import { problemPage } from './pages/problem-page.ts';
+import type { MetadataRefresh } from './saml/metadata-refresh.ts';
 
 export interface FederationFaceOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly publicUrl: string | null;
+  readonly metadataRefresh: MetadataRefresh;
 }
 
 const answerErrors = (app: FastifyInstance): void => {
@@ -23,10 +26,11 @@ const answerErrors = (app: FastifyInstance): void => {
 };
 
 export const federationFace = (options: FederationFaceOptions): FastifyPluginAsync => {
-  const context: FederationContext = { ...options, buttons: () => [] };
+  const context: FederationContext = { ...options, buttons: () => samlButtons(options) };
   return async (app) => {
     acceptForms(app);
     answerErrors(app);
     signInEndpoint(app, context);
+    samlEndpoints(app, context);
   };
 };

@@ -10,6 +10,8 @@ import type { Configuration } from '../config/configuration.ts';
 import { createEngine } from '../engine/local-engine.ts';
 import { federationFace } from '../federation/face.ts';
 import { externalOauth } from '../federation/oauth/external-oauth.ts';
+import { MetadataRefresh } from '../federation/saml/metadata-refresh.ts';
+import { createSamlSignIn } from '../federation/saml/sign-in.ts';
 import { earlyRefusals } from '../scim/connection-errors.ts';
 import { scimFace, scimMountPath } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
@@ -167,6 +169,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
       logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });
   const stopWithin = shutdownSeconds * 1000;
+  const metadataRefresh = new MetadataRefresh(account, clock, logger);
   const control = { account, token: newControlToken(), clock, logger };
   const scimOptions = { account, clock, logger, trustedProxies };
   const refusals = earlyRefusals(scimOptions);
@@ -188,6 +191,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
         engine,
         clock,
         oauth,
+        saml: createSamlSignIn({ account, clock, metadataRefresh }),
         logger,
         publicUrl,
         // Leaves time to tell the drivers of statements that had to be aborted.
@@ -197,7 +201,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     {
       name: 'federation',
       prefixes: ['/fed', '/sign-in', '/sign-out'],
-      plugin: federationFace({ account, clock, publicUrl }),
+      plugin: federationFace({ account, clock, publicUrl, metadataRefresh }),
     },
     {
       name: 'control',
@@ -251,6 +255,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     async close() {
       tokenWatch.stop();
       removeRuntimeFile(configuration.data);
+      await metadataRefresh.stop();
       await server.close();
       await database.close();
     },

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Account } from '../account/account.ts';
 import type { Instant } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
+import type { SamlSignIn } from '../account/sessions/saml-sign-in.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ResultStore } from './results/result-store.ts';
 import type { StatementRegistry } from './statements/registry.ts';
@@ -54,6 +55,8 @@ export interface WireFaceOptions {
   readonly clock: () => Instant;
   /** Signs in with access tokens of External OAuth; without it they are not supported. */
   readonly oauth?: OauthSignIn | undefined;
+  /** Where the account takes people in through identity providers. */
+  readonly saml?: SamlSignIn | undefined;
   readonly logger?: FastifyBaseLogger | undefined;
   readonly limits?: Partial<WireLimits> | undefined;
   /** The account's address as clients know it, where that is configured. */
@@ -65,6 +68,7 @@ export interface WireContext {
   readonly engine: Engine;
   readonly clock: () => Instant;
   readonly oauth: OauthSignIn | undefined;
+  readonly saml: SamlSignIn | undefined;
   readonly limits: WireLimits;
   readonly publicUrl: string | null;
   readonly statements: StatementRegistry;

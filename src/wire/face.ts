@@ -50,6 +50,7 @@ function contextOf({
   engine,
   clock,
   oauth,
+  saml,
   logger,
   limits: given,
   publicUrl,
@@ -60,6 +61,7 @@ function contextOf({
     engine,
     clock,
     oauth,
+    saml,
     limits,
     publicUrl: publicUrl ?? null,
     statements: new StatementRegistry({

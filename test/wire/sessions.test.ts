@@ -36,7 +36,7 @@ describe('Sessions', () => {
       const { body } = await wire.send('/session/v1/login-request', {
         body: { data: { LOGIN_NAME: 'ADMIN', AUTHENTICATOR: authenticator, TOKEN: 'x' } },
       });
-      expect(body).toMatchObject({ success: false, code: '390140', data: null });
+      expect(body).toMatchObject({ success: false, code: '390139', data: null });
       expect(body.message).toContain(authenticator.toUpperCase());
     },
   );
@@ -46,7 +46,7 @@ describe('Sessions', () => {
       ['POST', '/session/authenticator-request'],
       ['GET', '/console/login'],
     ] as const)
-      expect((await wire.send(path, { method })).body.code).toBe('390140');
+      expect((await wire.send(path, { method })).body.code).toBe('390139');
   });
 
   it('expire, are renewed, and go on', async () => {

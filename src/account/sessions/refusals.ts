@@ -29,7 +29,7 @@ export const passwordExpired = (): AccountError =>
 /** The same for who comes through an identity provider: https://docs.snowflake.com/en/user-guide/errors-saml */
 export const federatedPasswordExpired = (): AccountError =>
   loginFailure(
-    '390139',
+    '390140',
     'Your Snowflake password has expired. Change it with your user name and password before you sign in through your identity provider.',
   );
 
@@ -48,6 +48,13 @@ export const mfaEnrolmentRequired = (): AccountError =>
   loginFailure(
     '390197',
     'Multi-factor authentication is required for this account. Log in to Snowsight to enroll.',
+  );
+
+/** https://docs.snowflake.com/en/user-guide/errors-saml */
+export const authenticatorNotSupported = (name: string): AccountError =>
+  loginFailure(
+    '390139',
+    `The specified authenticator ${name.toUpperCase()} is not accepted by your Snowflake account configuration. Please contact your local system administrator to get the correct URL to use.`,
   );
 
 /** The token of a step is unknown, used or too old, or the user's credentials were changed since. */
@@ -192,7 +199,8 @@ const historyWords = new Map([
   ['390102', 'USER_LOCKED_TEMP'],
   ['390106', 'PASSWORD_EXPIRED'],
   ['390126', 'SIGN_IN_STEP_OVER'],
-  ['390139', 'FED_PASSWORD_EXPIRED'],
+  ['390139', 'AUTHENTICATOR_NOT_SUPPORTED'],
+  ['390140', 'FED_PASSWORD_EXPIRED'],
   ['390186', 'DEFAULT_ROLE_NOT_GRANTED'],
   ['390189', 'ROLE_DOES_NOT_EXIST'],
   ['390194', 'NO_DEFAULT_ROLE'],

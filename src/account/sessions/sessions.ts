@@ -11,6 +11,7 @@ import type {
   MfaMethod,
   Name,
   RoleId,
+  User,
   UserId,
   UserMappingAttribute,
 } from '../model.ts';
@@ -74,7 +75,9 @@ export interface FederatedProof {
   /** The property by which the user is found, and its value. */
   readonly subject: { readonly attribute: UserMappingAttribute; readonly value: string };
   readonly roleLimits: RoleLimits;
-  /** What to say where nobody, or more than one user, is meant. */
+  /** Whether the integration is for this user; left out: for everybody. */
+  readonly admits?: ((user: User) => boolean) | undefined;
+  /** What to say where nobody, more than one user, or one who is not admitted is meant. */
   readonly unknown: () => AccountError;
 }
 

@@ -26,11 +26,11 @@ const bounded = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
 };
 
 /** Throws {@link UnusableMetadata}, whatever stood in the way. */
-export const fetchMetadata = async (url: string): Promise<SamlIdentityProvider> => {
+export const fetchMetadata = async (url: string, stop?: AbortSignal): Promise<SamlIdentityProvider> => {
   try {
     const response = await fetch(url, {
       redirect: 'error',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(stop === undefined ? [] : [stop])]),
       headers: { accept: 'application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.8' },
     });
     if (!response.ok) throw new UnusableMetadata(`the answer was HTTP ${response.status}`);

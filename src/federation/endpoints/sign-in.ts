@@ -3,41 +3,34 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AccountError } from '../../account/errors.ts';
 import { asInstant } from '../../account/model.ts';
-import type { LoginRequest, Proof, Session, StepAnswer } from '../../account/sessions/sessions.ts';
+import type { Proof, Session, StepAnswer } from '../../account/sessions/sessions.ts';
 import { SignInInterrupted } from '../../account/sessions/sign-in-steps.ts';
 import { baseUrlOf } from '../base-url.ts';
+import { browserLogin } from '../browser-login.ts';
 import type { FederationContext } from '../context.ts';
 import { formField, isFromElsewhere } from '../forms.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { sendPage, stylesheetPath } from '../pages/layout.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
+import { signedOutPage } from '../pages/signed-out-page.ts';
 import { stepPage, stepPath } from '../pages/step-page.ts';
+import { postLogoutUrl } from '../saml/integrations.ts';
 import { beginWebSession, endWebSession, webSession } from '../web-session.ts';
 
 const stylesheet = readFileSync(new URL('../pages/style.css', import.meta.url), 'utf8');
 
 const signInsShown = 10;
 
-/** REPORTED_CLIENT_TYPE of people who sign in at Snowflake's own pages. */
-const browserClient = 'SNOWFLAKE_UI';
-
-export const browserLogin = (request: FastifyRequest): LoginRequest => ({
-  clientAddress: request.ip,
-  clientType: browserClient,
-  clientVersion: '',
-  parameters: {},
-});
-
-const showSignIn = (
+const showSignIn = async (
   context: FederationContext,
   reply: FastifyReply,
   status: number,
   { loginName = '', refusal = null }: { readonly loginName?: string; readonly refusal?: string | null } = {},
-): FastifyReply =>
+): Promise<FastifyReply> =>
   sendPage(
     reply,
     status,
-    signInPage({ accountName: context.account.name, loginName, refusal, buttons: context.buttons() }),
+    signInPage({ accountName: context.account.name, loginName, refusal, buttons: await context.buttons() }),
   );
 
 const showAccount = async (
@@ -89,7 +82,7 @@ const answerOf = (request: FastifyRequest): StepAnswer => {
   return { kind: kind === 'enrolment' ? kind : 'passcode', passcode: answer.replaceAll(' ', '') };
 };
 
-const refuseForeign = (context: FederationContext, reply: FastifyReply): FastifyReply =>
+const refuseForeign = (context: FederationContext, reply: FastifyReply): Promise<FastifyReply> =>
   showSignIn(context, reply, 403, {
     refusal: 'Another page sent this form. Enter your user name and password here.',
   });
@@ -102,7 +95,7 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
   app.get('/', async (request, reply) => {
     const session = webSession(context, request, reply);
     return session === undefined
-      ? showSignIn(context, reply, 200)
+      ? await showSignIn(context, reply, 200)
       : await showAccount(context, request, reply, session);
   });
 
@@ -138,7 +131,12 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
 
   app.post('/sign-out', async (request, reply) => {
     if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
+    const integration = webSession(context, request, reply)?.authentication.integration ?? null;
     endWebSession(context, request, reply);
-    return reply.redirect('/', 303);
+    const next = await postLogoutUrl(context.account, integration);
+    // A form may not lead elsewhere (form-action), not even by a redirect: a page of ours does.
+    return next === null
+      ? reply.redirect('/', 303)
+      : sendPage(reply.header('refresh', `0; url=${next}`), 200, signedOutPage(next));
   });
 }

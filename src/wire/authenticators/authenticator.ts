@@ -1,5 +1,4 @@
 /** How a driver's login request, by the name in AUTHENTICATOR, becomes a signed-in session. */
-import { type AccountError, loginFailure } from '../../account/errors.ts';
 import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
 import type { WireContext } from '../context.ts';
 import type { JsonRecord } from '../http/json.ts';
@@ -12,6 +11,3 @@ export type Authenticator = (
   /** By which a signed token may name the account. */
   accountHosts: readonly string[],
 ) => Promise<SignedIn>;
-
-export const authenticatorNotSupported = (name: string): AccountError =>
-  loginFailure('390140', `Authenticator ${name} is not supported by this account.`);

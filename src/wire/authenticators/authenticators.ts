@@ -1,6 +1,9 @@
-import { type Authenticator, authenticatorNotSupported } from './authenticator.ts';
+import { authenticatorNotSupported } from '../../account/sessions/refusals.ts';
+import type { Authenticator } from './authenticator.ts';
+import { withBrowser } from './browser.ts';
 import { withKeyPair } from './key-pair.ts';
 import { withAccessToken } from './oauth.ts';
+import { isOrganizationAddress, withOkta } from './okta.ts';
 import { withPassword } from './password.ts';
 
 const authenticators: ReadonlyMap<string, Authenticator> = new Map([
@@ -8,11 +11,13 @@ const authenticators: ReadonlyMap<string, Authenticator> = new Map([
   ['SNOWFLAKE', withPassword],
   ['SNOWFLAKE_JWT', withKeyPair],
   ['USERNAME_PASSWORD_MFA', withPassword],
+  ['EXTERNALBROWSER', withBrowser],
 ]);
 
 /** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */
 export const authenticatorNamed = (name: string): Authenticator => {
+  if (isOrganizationAddress(name)) return withOkta;
   const found = authenticators.get(name.toUpperCase());
-  if (found === undefined) throw authenticatorNotSupported(name.toUpperCase());
+  if (found === undefined) throw authenticatorNotSupported(name);
   return found;
 };

@@ -1,5 +1,6 @@
+import { authenticatorNotSupported } from '../../account/sessions/refusals.ts';
 import { textProperty } from '../http/json.ts';
-import { type Authenticator, authenticatorNotSupported } from './authenticator.ts';
+import type { Authenticator } from './authenticator.ts';
 
 /** OAUTH: an access token of an External OAuth integration, and perhaps the name of the user it must be of. */
 export const withAccessToken: Authenticator = ({ oauth }, request, data) => {

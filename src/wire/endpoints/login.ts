@@ -1,23 +1,14 @@
 /** POST /session/v1/login-request: a person or program signs in. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { mfaTokenSeconds } from '../../account/sessions/mfa-tokens.ts';
-import type { LoginRequest, SignedIn } from '../../account/sessions/sessions.ts';
-import { readRequestParameters } from '../../engine/parameters/request.ts';
+import type { SignedIn } from '../../account/sessions/sessions.ts';
 import { hostsOfAccount, requireThisAccount } from '../account-name.ts';
 import { authenticatorNamed } from '../authenticators/authenticators.ts';
 import { startedSignIn } from '../authenticators/started-sign-in.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
-import {
-  asRecord,
-  type JsonRecord,
-  jsonEntries,
-  property,
-  recordProperty,
-  textProperty,
-  withoutPrototype,
-} from '../http/json.ts';
-import { queryText } from '../http/query-string.ts';
+import { asRecord, recordProperty, textProperty } from '../http/json.ts';
+import { loginRequest } from '../http/login-request.ts';
 import { sendEnvelope } from '../http/send.ts';
 import { driverParameters } from '../parameters.ts';
 
@@ -25,21 +16,6 @@ import { driverParameters } from '../parameters.ts';
 const serverVersion = '9.0.0';
 /** A stranger may send this much. */
 const bodyLimit = 256 * 1024;
-
-/** Roles, warehouse and namespace of a connect string are in the query string, not in the body. */
-const loginRequest = (request: FastifyRequest, data: JsonRecord): LoginRequest => ({
-  clientAddress: request.ip,
-  clientType: textProperty(data, 'CLIENT_APP_ID') ?? 'Unknown',
-  clientVersion: textProperty(data, 'CLIENT_APP_VERSION') ?? '',
-  role: queryText(request, 'roleName'),
-  warehouse: queryText(request, 'warehouse'),
-  database: queryText(request, 'databaseName'),
-  schema: queryText(request, 'schemaName'),
-  parameters: Object.fromEntries(
-    readRequestParameters(withoutPrototype(jsonEntries(recordProperty(data, 'SESSION_PARAMETERS')))),
-  ),
-  requestsMfaToken: property(recordProperty(data, 'SESSION_PARAMETERS'), 'CLIENT_REQUEST_MFA_TOKEN') === true,
-});
 
 async function signedInAnswer(
   context: WireContext,

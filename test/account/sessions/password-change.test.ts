@@ -138,7 +138,7 @@ describe('a password that must be changed', () => {
       roleLimits: unlimitedRoles,
       unknown: () => loginFailure('390133', 'nobody'),
     });
-    expect((await refusal(assertion)).code).toBe('390139');
+    expect((await refusal(assertion)).code).toBe('390140');
     await signIn({
       method: 'oauth',
       integration: anIssuer,

@@ -5,7 +5,7 @@ import type { Credential } from './credential.ts';
 
 /** The identity was verified before; what is left is to find whom it means. */
 export const federatedCredential = (
-  { factor, integration, subject, roleLimits, unknown }: FederatedProof,
+  { factor, integration, subject, roleLimits, admits, unknown }: FederatedProof,
   directory: Pick<SignInDirectory, 'findByLoginName' | 'findByEmail'>,
 ): Credential => ({
   factor,
@@ -20,7 +20,7 @@ export const federatedCredential = (
   },
   basis: ({ user }) => (subject.attribute === 'LOGIN_NAME' ? user.loginName : user.email),
   async prove(found) {
-    if (found === undefined) throw unknown();
+    if (found === undefined || admits?.(found.user) === false) throw unknown();
     return { factorId: null, secondFactor: null, roleLimits };
   },
   refusal: unknown,
