@@ -3,6 +3,7 @@
  * decides nothing: ownership and privileges are checked in here and nowhere else.
  */
 import type { RoleLimits } from './access/role-limits.ts';
+import type { AccountError } from './errors.ts';
 import type { History } from './history/history.ts';
 import type {
   Database,
@@ -67,7 +68,7 @@ import type {
 } from './operation-inputs.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import type { OneTimeTokens } from './sessions/one-time-tokens.ts';
-import type { Sessions } from './sessions/sessions.ts';
+import type { OauthProof, Sessions } from './sessions/sessions.ts';
 
 export type * from './operation-inputs.ts';
 
@@ -347,7 +348,13 @@ export type ScimAuthentication =
   | {
       readonly outcome: 'otherEndpoint' | 'expired' | 'revoked' | 'disabled' | 'roleMissing';
       readonly integration: ScimIntegration;
-    };
+    }
+  /** A token of a user who may not provision through the integration. */
+  | { readonly outcome: 'noService' | 'noUsage'; readonly integration: ScimIntegration }
+  /** A token of a user, which does not tell the integration: its address must. */
+  | { readonly outcome: 'endpointNeeded' }
+  /** A token of a user that is no good, or whose user is shut out. */
+  | { readonly outcome: 'refused'; readonly error: AccountError };
 
 export interface Account {
   readonly name: Name;
@@ -368,6 +375,12 @@ export interface Account {
     token: string,
     endpointId: string | null,
   ): ScimAuthentication | Promise<ScimAuthentication>;
+  /** The same of an access token that was verified already, for a user of TYPE = SERVICE. */
+  authenticateScimOauth(
+    proof: OauthProof,
+    endpointId: string | null,
+    clientAddress: string,
+  ): Promise<ScimAuthentication>;
   /** Whether the integration's network policy, else the account's, admits the address. */
   scimAddressAllowed(integration: ScimIntegration, address: string): boolean;
   /** The account parameter's value now. */

@@ -19,11 +19,13 @@ import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-pa
 import type { QueryContext } from './queries/context.ts';
 import { bindQueries } from './queries/queries.ts';
 import { authenticateScim } from './scim-authentication.ts';
+import { authenticateScimOauth } from './scim-service-user.ts';
 import { createSecretSeal, type SecretSeal } from './secret-seal.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tokens.ts';
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
-import type { Session } from './sessions/sessions.ts';
+import type { OauthProof, Session } from './sessions/sessions.ts';
+import type { SignInDirectory } from './sessions/sign-in-directory.ts';
 import { admitsAddress, createSignInDirectory, sessionStands } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
@@ -80,6 +82,7 @@ class LocalAccount implements Account {
   readonly #passwords: Passwords;
   readonly #searches: UserSearches;
   readonly #gate: NetworkGate;
+  readonly #directory: SignInDirectory;
   readonly #tokenUseTimer: NodeJS.Timeout;
   #foreignWatch: NodeJS.Timeout | undefined;
   /** Another process changed the store since the catalog was read. */
@@ -102,18 +105,19 @@ class LocalAccount implements Account {
     this.#database.onForeignChange(async () => {
       this.#stale = true;
     });
+    this.#directory = createSignInDirectory({
+      accountName: this.name,
+      database: this.#database,
+      catalog,
+      gate: this.#gate,
+      ready: () => this.#ready(),
+      view: (actor) => this.#view(actor, this.#database),
+      change: (actor, work) => this.change(actor, work),
+      secrets: this.secrets,
+      clock: options.clock,
+    });
     this.sessions = openSessions({
-      directory: createSignInDirectory({
-        accountName: this.name,
-        database: this.#database,
-        catalog,
-        gate: this.#gate,
-        ready: () => this.#ready(),
-        view: (actor) => this.#view(actor, this.#database),
-        change: (actor, work) => this.change(actor, work),
-        secrets: this.secrets,
-        clock: options.clock,
-      }),
+      directory: this.#directory,
       history,
       accountName: options.name,
       oneTimeTokens: this.oneTimeTokens,
@@ -194,6 +198,15 @@ class LocalAccount implements Account {
       authenticateScim(this.#catalog, this.#clock(), token, endpointId);
     if (this.#database.engine === 'sqlite') return authenticate();
     return this.#ready().then(authenticate);
+  }
+
+  authenticateScimOauth(
+    proof: OauthProof,
+    endpointId: string | null,
+    clientAddress: string,
+  ): Promise<ScimAuthentication> {
+    const parts = { catalog: this.#catalog, directory: this.#directory, clock: this.#clock };
+    return authenticateScimOauth(parts, proof, endpointId, clientAddress);
   }
 
   scimAddressAllowed(integration: ScimIntegration, address: string): boolean {

@@ -28,7 +28,7 @@ export const authenticateScim = (
 };
 
 /** Undefined when the role it runs as is gone. */
-const actorOf = (catalog: Catalog, integration: ScimIntegration): Actor | undefined => {
+export const actorOf = (catalog: Catalog, integration: ScimIntegration): Actor | undefined => {
   const role = catalog.roles.byName(integration.runAsRole);
   if (role === undefined) return undefined;
   return {

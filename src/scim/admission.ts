@@ -6,7 +6,7 @@ import type { Account, ScimAuthentication } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { Limits } from './call.ts';
-import { authenticate, refusalOfToken } from './checks/authenticate.ts';
+import { authenticate, refusalOfToken, type UserTokens } from './checks/authenticate.ts';
 import {
   isAcceptedEncoding,
   isAcceptedMediaType,
@@ -21,6 +21,7 @@ import { findRoute, operationOf } from './routes.ts';
 
 export interface Admission {
   readonly account: Account;
+  readonly userTokens: UserTokens | undefined;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly concurrency: ConcurrencyLimit;
@@ -98,7 +99,8 @@ const admitted = (
 /** Throws the refusal, or leaves the exchange ready for its operation. */
 export const admit = (admission: Admission, exchange: Exchange, origin: Origin): void | Promise<void> => {
   const { authorization } = exchange.headers;
-  const who = authenticate(admission.account, authorization, exchange.target.endpointId);
+  const { target, clientAddress } = exchange;
+  const who = authenticate(admission, { authorization, endpointId: target.endpointId, clientAddress });
   if (!(who instanceof Promise)) return admitted(admission, exchange, origin, who);
   return who.then((known) => admitted(admission, exchange, origin, known));
 };

@@ -4,6 +4,7 @@ import type { Account } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import { type Admission, admit, carriesBody } from './admission.ts';
 import type { Call, Limits } from './call.ts';
+import type { UserTokens } from './checks/authenticate.ts';
 import { parseBody } from './checks/body.ts';
 import { type ClientAddressReader, clientAddressReader } from './checks/client-address.ts';
 import { concurrencyLimit } from './checks/concurrency.ts';
@@ -30,6 +31,8 @@ export interface ScimFaceOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly logger?: ScimFaceLogger | undefined;
+  /** Judges tokens of service users; without it only SCIM's own are taken. */
+  readonly userTokens?: UserTokens | undefined;
   /** Addresses or CIDR ranges whose X-Forwarded-For, -Proto and -Host count. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** `https://host` for locations, where it is not what requests name. */
@@ -85,13 +88,14 @@ class ScimFace {
   readonly #slowBodies;
 
   constructor(options: ScimFaceOptions, mountPath: string) {
-    const { account, clock, publicUrl } = options;
+    const { account, clock, publicUrl, userTokens } = options;
     this.#options = options;
     this.#clientAddress = clientAddressReader(options.trustedProxies ?? []);
     this.#sources = { clock, mountPath, clientAddress: this.#clientAddress };
     this.#slowBodies = watchSlowBodies(options.bodyTimeout ?? defaults.bodyTimeout);
     this.#admission = {
       account,
+      userTokens,
       clock,
       publicUrl,
       mountPath,

@@ -171,7 +171,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const stopWithin = shutdownSeconds * 1000;
   const metadataRefresh = new MetadataRefresh(account, clock, logger);
   const control = { account, token: newControlToken(), clock, logger };
-  const scimOptions = { account, clock, logger, trustedProxies };
+  const scimOptions = { account, clock, logger, trustedProxies, userTokens: oauth.authenticateScim };
   const refusals = earlyRefusals(scimOptions);
   const faces: readonly Face[] = [
     {

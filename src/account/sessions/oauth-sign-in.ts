@@ -1,5 +1,6 @@
 /** Access tokens of External OAuth, for faces that receive them but know nothing of issuers and keys. */
 import type { RoleScopes } from '../access/oauth-roles.ts';
+import type { ScimAuthentication } from '../account.ts';
 import type { AccountError } from '../errors.ts';
 import type { ExternalOauthIntegration, Name } from '../model.ts';
 import type { LoginRequest, SignedIn } from './sessions.ts';
@@ -23,5 +24,11 @@ export interface RefusedToken {
 export interface OauthSignIn {
   /** Opens a session, or throws the refusal; LOGIN_HISTORY has it either way. */
   signIn(request: LoginRequest, token: string, loginName: string | undefined): Promise<SignedIn>;
+  /** Whom a SCIM request comes from, where its token is none of SCIM's own. */
+  authenticateScim(
+    token: string,
+    endpointId: string | null,
+    clientAddress: string,
+  ): Promise<ScimAuthentication>;
   verify(token: string): Promise<VerifiedToken | RefusedToken>;
 }

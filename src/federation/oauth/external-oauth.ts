@@ -1,7 +1,9 @@
 /** External OAuth of one account: the faces' port, by the integrations as they are at each token. */
 import type { Account, Actor } from '../../account/account.ts';
+import { AccountError } from '../../account/errors.ts';
 import { asName, type Clock, type ExternalOauthIntegration } from '../../account/model.ts';
-import type { OauthSignIn } from '../../account/sessions/oauth-sign-in.ts';
+import type { OauthSignIn, VerifiedToken } from '../../account/sessions/oauth-sign-in.ts';
+import type { OauthProof, RefusedLogin } from '../../account/sessions/sessions.ts';
 import { TokenKeys } from './token-keys.ts';
 import { verifyToken } from './verify-token.ts';
 
@@ -21,6 +23,12 @@ const reader: Actor = {
   secondaryRoles: [],
 };
 
+/** How refused SCIM requests show in LOGIN_HISTORY. */
+const scimClient = { clientType: 'SCIM', clientVersion: '' };
+
+/** Other bearer tokens are old or mistyped ones of SCIM's own. */
+const isSigned = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/;
+
 export const externalOauth = ({ account, clock, address }: ExternalOauthOptions): OauthSignIn => {
   const keys = new TokenKeys(clock);
 
@@ -39,20 +47,24 @@ export const externalOauth = ({ account, clock, address }: ExternalOauthOptions)
       address: address(),
     });
 
+  /** Verifies, and records what does not pass. */
+  const admit = async (token: string, request: RefusedLogin['request']): Promise<VerifiedToken> => {
+    const verified = await verify(token);
+    if (verified.outcome === 'verified') return verified;
+    const { integration, error } = verified;
+    account.sessions.recordRefusal(
+      { request, factor: 'OAUTH_ACCESS_TOKEN', integration, userName: null },
+      error,
+    );
+    throw error;
+  };
+
   return {
     verify,
+
     async signIn(request, token, loginName) {
-      const verified = await verify(token);
-      if (verified.outcome === 'refused') {
-        const { integration, error } = verified;
-        account.sessions.recordRefusal(
-          { request, factor: 'OAUTH_ACCESS_TOKEN', integration, userName: null },
-          error,
-        );
-        throw error;
-      }
-      const { integration, subjects, scopes } = verified;
-      return account.sessions.signIn({
+      const { integration, subjects, scopes } = await admit(token, request);
+      return await account.sessions.signIn({
         ...request,
         method: 'oauth',
         integration,
@@ -60,6 +72,18 @@ export const externalOauth = ({ account, clock, address }: ExternalOauthOptions)
         scopes,
         loginName,
       });
+    },
+
+    async authenticateScim(token, endpointId, clientAddress) {
+      if (!isSigned.test(token)) return { outcome: 'unknown' };
+      try {
+        const { integration, subjects, scopes } = await admit(token, { ...scimClient, clientAddress });
+        const proof: OauthProof = { method: 'oauth', integration, subjects, scopes };
+        return await account.authenticateScimOauth(proof, endpointId, clientAddress);
+      } catch (error) {
+        if (error instanceof AccountError) return { outcome: 'refused', error };
+        throw error;
+      }
     },
   };
 };

@@ -15,12 +15,17 @@ import {
 import type { ChoosePrimaryRole } from '../session-context.ts';
 import type { OauthProof } from '../sessions.ts';
 import type { OauthRoles, SignInDirectory, SignInUser } from '../sign-in-directory.ts';
-import type { Credential } from './credential.ts';
+import type { Credential, Proved } from './credential.ts';
 
 type Directory = Pick<SignInDirectory, 'findByLoginName' | 'findByEmail' | 'oauthRoles' | 'activatableRole'>;
 
+/** It always says which role it opens. */
+interface OauthCredential extends Credential {
+  prove(found: SignInUser | undefined): Promise<Proved & { readonly choosePrimaryRole: ChoosePrimaryRole }>;
+}
+
 /** The token was verified before; what is left is whom it means, and as what they may work. */
-export const oauthCredential = (proof: OauthProof, directory: Directory): Credential => {
+export const oauthCredential = (proof: OauthProof, directory: Directory): OauthCredential => {
   const { integration, subjects, scopes, loginName } = proof;
   const byLoginName = integration.userMappingAttribute === 'LOGIN_NAME';
   const refusal = (): AccountError => oauthUserUnknown(integration.userMappingAttribute, subjects);
