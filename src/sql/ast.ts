@@ -2,6 +2,8 @@
  * The typed syntax tree of Snowflake SQL. Names are already folded to their stored text (`analyst` is
  * `ANALYST`, `"my.Role"` stays); everything else is as written.
  */
+
+export type * from './syntax/data.ts';
 export * from './syntax/error.ts';
 export type * from './syntax/expressions.ts';
 export type * from './syntax/names.ts';

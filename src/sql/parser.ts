@@ -11,6 +11,8 @@ import { parseCreate } from './statements/create.ts';
 import { parseDescribe } from './statements/describe.ts';
 import { parseDrop, parseUndrop } from './statements/drop.ts';
 import { parseGrant, parseRevoke } from './statements/grant.ts';
+import { parseMerge } from './statements/merge.ts';
+import { parseDelete, parseInsert, parseTruncate, parseUpdate } from './statements/rows.ts';
 import { parseSet, parseTransaction, parseUnset, parseUse } from './statements/session.ts';
 import { parseShow } from './statements/show.ts';
 import { unsupported, unsupportedBlock, unsupportedVerb } from './statements/unsupported.ts';
@@ -51,23 +53,15 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['ROLLBACK', parseTransaction],
   ['COMMENT', parseComment],
   ['CALL', parseCallStatement],
+  ['INSERT', parseInsert],
+  ['UPDATE', parseUpdate],
+  ['DELETE', parseDelete],
+  ['MERGE', parseMerge],
+  ['TRUNCATE', parseTruncate],
   ['DECLARE', (cursor, start) => unsupportedBlock(cursor, start)],
-  ...[
-    'INSERT',
-    'UPDATE',
-    'DELETE',
-    'MERGE',
-    'TRUNCATE',
-    'COPY',
-    'PUT',
-    'GET',
-    'LIST',
-    'LS',
-    'REMOVE',
-    'RM',
-    'EXPLAIN',
-    'EXECUTE',
-  ].map((word): [string, StatementRule] => [word, unsupportedVerb]),
+  ...['COPY', 'PUT', 'GET', 'LIST', 'LS', 'REMOVE', 'RM', 'EXPLAIN', 'EXECUTE'].map(
+    (word): [string, StatementRule] => [word, unsupportedVerb],
+  ),
 ]);
 
 function parseOne(cursor: Cursor): Statement {

@@ -4,6 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { parseMfaAction, startsMfaAction } from './alter-mfa.ts';
+import { parseAlterTable, parseAlterView } from './alter-table.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
 import { unsupportedKind } from './unsupported.ts';
@@ -63,6 +64,8 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
   const before = cursor.index;
   const kind = acceptKind(cursor);
   if (kind === undefined) return cursor.unexpected();
+  if (kind === 'TABLE') return parseAlterTable(cursor, start);
+  if (kind === 'VIEW') return parseAlterView(cursor, start);
   if (!alterable.has(kind)) {
     cursor.rewind(before);
     return unsupportedKind(cursor, start, 'ALTER');

@@ -3,6 +3,8 @@ import type { CreatableKind, CreateMode, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
+import { parseCreateTable } from './create-table.ts';
+import { parseCreateView } from './create-view.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
 import { unsupportedKind } from './unsupported.ts';
@@ -28,6 +30,8 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
       ? 'orAlter'
       : 'create';
   const beforeKind = cursor.index;
+  const data = parseCreateData(cursor, start, prefix);
+  if (data !== undefined) return data;
   const transient = cursor.accept('TRANSIENT');
   const category = cursor.isWord('INTEGRATION', 1) ? cursor.acceptAny(integrationCategories) : undefined;
   if (cursor.accept('INTEGRATION')) {
@@ -70,6 +74,22 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
     tags,
     span: cursor.spanFrom(start),
   };
+}
+
+/** Tables and views, whose statements have forms of their own; undefined where something else is made. */
+function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Statement | undefined {
+  const before = cursor.index;
+  cursor.acceptAny(['LOCAL', 'GLOBAL']);
+  const word = cursor.acceptAny(['TRANSIENT', 'TEMPORARY', 'TEMP', 'VOLATILE']);
+  if (cursor.accept('TABLE')) {
+    const kind = word === undefined ? 'PERMANENT' : word === 'TRANSIENT' ? 'TRANSIENT' : 'TEMPORARY';
+    return parseCreateTable(cursor, start, parseExistence(cursor, prefix), kind);
+  }
+  const secure = cursor.accept('SECURE');
+  if (word === undefined && cursor.accept('VIEW'))
+    return parseCreateView(cursor, start, parseExistence(cursor, prefix), secure);
+  cursor.rewind(before);
+  return undefined;
 }
 
 function parseExistence(cursor: Cursor, prefix: CreateMode): CreateMode {

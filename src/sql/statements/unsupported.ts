@@ -52,7 +52,6 @@ const startsBlock = (cursor: Cursor): boolean =>
 const secondWords: ReadonlyMap<string, readonly string[]> = new Map([
   ['COPY', ['INTO', 'FILES']],
   ['EXECUTE', ['IMMEDIATE', 'TASK', 'ALERT', 'JOB', 'NOTEBOOK', 'DBT', 'MANAGED']],
-  ['TRUNCATE', ['TABLE', 'MATERIALIZED']],
 ]);
 
 /** The feature is the verb, with the word after it where that tells what is meant: `COPY INTO`. */

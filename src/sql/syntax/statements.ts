@@ -1,5 +1,6 @@
 /** Statements: one shape for each, shared by the kinds of objects it works on. */
 
+import type { DataStatement } from './data.ts';
 import type { Argument, Expression } from './expressions.ts';
 import type { Identifier, ObjectName, Span } from './names.ts';
 import type { Query } from './queries.ts';
@@ -114,6 +115,7 @@ export type ShowGrantsForm =
   | { readonly form: 'future'; readonly in: GrantTarget | null; readonly to: Grantee | null };
 
 export type Statement =
+  | DataStatement
   | { readonly statement: 'query'; readonly query: Query; readonly span: Span }
   | {
       readonly statement: 'create';

@@ -1,0 +1,108 @@
+/** ALTER TABLE and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/alter-table */
+import type { AlterTableAction, Statement } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import { parseDataType } from '../expressions/types.ts';
+import type { Token } from '../lexer.ts';
+import { parseObjectNameAt, stringText } from '../names.ts';
+import { parseColumnDefinition } from './column-definitions.ts';
+
+export function parseAlterTable(cursor: Cursor, start: Token): Statement {
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  const name = parseObjectNameAt(cursor);
+  const action = parseTableAction(cursor);
+  return { statement: 'alterTable', ifExists, name, action, span: cursor.spanFrom(start) };
+}
+
+function parseTableAction(cursor: Cursor): AlterTableAction {
+  if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
+  if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
+  if (cursor.accept('RENAME', 'COLUMN')) {
+    const from = cursor.identifier();
+    cursor.expect('TO');
+    return { action: 'renameColumn', from, to: cursor.identifier() };
+  }
+  if (cursor.isWord('ADD')) return parseAdd(cursor);
+  if (cursor.isWord('DROP')) return parseDropColumns(cursor);
+  if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseAlterColumn(cursor);
+  if (cursor.accept('SET')) return { action: 'comment', comment: parseComment(cursor) };
+  if (cursor.accept('UNSET', 'COMMENT')) return { action: 'comment', comment: null };
+  return cursor.unsupported(`ALTER TABLE ${cursor.peek().text}`);
+}
+
+function parseComment(cursor: Cursor): string {
+  if (!cursor.isWord('COMMENT')) cursor.unsupported(`ALTER TABLE SET ${cursor.peek().text}`);
+  cursor.next();
+  cursor.expectOperator('=');
+  return stringText(cursor);
+}
+
+function parseAdd(cursor: Cursor): AlterTableAction {
+  cursor.expect('ADD');
+  for (const words of [
+    ['ROW', 'ACCESS', 'POLICY'],
+    ['SEARCH', 'OPTIMIZATION'],
+    ['CONSTRAINT'],
+    ['PRIMARY', 'KEY'],
+    ['UNIQUE'],
+    ['FOREIGN', 'KEY'],
+  ])
+    if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE ADD ${words.join(' ')}`);
+  cursor.accept('COLUMN');
+  const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
+  return {
+    action: 'addColumns',
+    ifNotExists,
+    columns: cursor.commaList(() => parseColumnDefinition(cursor)),
+  };
+}
+
+function parseDropColumns(cursor: Cursor): AlterTableAction {
+  cursor.expect('DROP');
+  for (const words of [
+    ['ALL', 'ROW'],
+    ['ROW', 'ACCESS', 'POLICY'],
+    ['CONSTRAINT'],
+    ['PRIMARY', 'KEY'],
+    ['CLUSTERING', 'KEY'],
+  ])
+    if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE DROP ${words.join(' ')}`);
+  cursor.accept('COLUMN');
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  return { action: 'dropColumns', ifExists, columns: cursor.commaList(() => cursor.identifier()) };
+}
+
+function parseAlterColumn(cursor: Cursor): AlterTableAction {
+  cursor.accept('COLUMN');
+  const column = cursor.identifier();
+  if (cursor.accept('SET', 'NOT', 'NULL') || cursor.accept('NOT', 'NULL'))
+    return { action: 'alterColumn', column, change: { change: 'notNull', notNull: true } };
+  if (cursor.accept('DROP', 'NOT', 'NULL'))
+    return { action: 'alterColumn', column, change: { change: 'notNull', notNull: false } };
+  if (cursor.accept('DROP', 'DEFAULT'))
+    return { action: 'alterColumn', column, change: { change: 'dropDefault' } };
+  if (cursor.accept('COMMENT'))
+    return { action: 'alterColumn', column, change: { change: 'comment', comment: stringText(cursor) } };
+  if (cursor.accept('UNSET', 'COMMENT'))
+    return { action: 'alterColumn', column, change: { change: 'comment', comment: null } };
+  if (cursor.areWords('SET', 'MASKING') || cursor.areWords('UNSET', 'MASKING'))
+    cursor.unsupported('MASKING POLICY of a column');
+  if (cursor.areWords('SET', 'TAG') || cursor.areWords('UNSET', 'TAG')) cursor.unsupported('TAG of a column');
+  if (!cursor.accept('SET', 'DATA', 'TYPE')) cursor.accept('TYPE');
+  return { action: 'alterColumn', column, change: { change: 'type', type: parseDataType(cursor) } };
+}
+
+export function parseAlterView(cursor: Cursor, start: Token): Statement {
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  const name = parseObjectNameAt(cursor);
+  const action = parseViewAction(cursor);
+  return { statement: 'alterView', ifExists, name, action, span: cursor.spanFrom(start) };
+}
+
+function parseViewAction(cursor: Cursor): Extract<Statement, { statement: 'alterView' }>['action'] {
+  if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
+  if (cursor.accept('SET', 'SECURE')) return { action: 'secure', secure: true };
+  if (cursor.accept('UNSET', 'SECURE')) return { action: 'secure', secure: false };
+  if (cursor.accept('UNSET', 'COMMENT')) return { action: 'comment', comment: null };
+  if (cursor.accept('SET')) return { action: 'comment', comment: parseComment(cursor) };
+  return cursor.unsupported(`ALTER VIEW ${cursor.peek().text}`);
+}

@@ -1,0 +1,55 @@
+/** CREATE TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
+import type { CreateMode, Query, Statement, TableKind } from '../ast.ts';
+import type { Cursor } from '../cursor.ts';
+import type { Token } from '../lexer.ts';
+import { parseObjectNameAt, stringText } from '../names.ts';
+import { parseQuery } from '../queries.ts';
+import { parseTableElements, type TableElements } from './column-definitions.ts';
+import { parseTags, startsProperty } from './properties.ts';
+
+const noElements: TableElements = { columns: [], primaryKey: [] };
+
+/** After CREATE … TABLE [IF NOT EXISTS]. */
+export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode, kind: TableKind): Statement {
+  const name = parseObjectNameAt(cursor);
+  if (cursor.isWord('CLONE')) cursor.unsupported('CREATE TABLE CLONE');
+  if (cursor.areWords('USING', 'TEMPLATE')) cursor.unsupported('CREATE TABLE USING TEMPLATE');
+  const like = cursor.accept('LIKE') ? parseObjectNameAt(cursor) : null;
+  const { columns, primaryKey } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
+  const { comment, copyGrants } = parseTableOptions(cursor);
+  const tags = parseTags(cursor);
+  const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
+  if (like === null && query === null && columns.length === 0) cursor.unexpected();
+  return {
+    statement: 'createTable',
+    mode,
+    kind,
+    name,
+    columns,
+    primaryKey,
+    like,
+    query,
+    comment,
+    tags,
+    copyGrants,
+    span: cursor.spanFrom(start),
+  };
+}
+
+/** Options that change nothing here (CLUSTER BY, retention) are taken: what a table means does not depend on them. */
+function parseTableOptions(cursor: Cursor): { comment: string | null; copyGrants: boolean } {
+  let comment: string | null = null;
+  let copyGrants = false;
+  for (;;) {
+    if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    else if (cursor.isWord('COMMENT') && cursor.isOperator('=', 1)) {
+      cursor.next();
+      cursor.next();
+      comment = stringText(cursor);
+    } else if (cursor.areWords('CLUSTER', 'BY')) cursor.unsupported('CLUSTER BY');
+    else if (cursor.areWords('WITH', 'ROW', 'ACCESS') || cursor.areWords('ROW', 'ACCESS'))
+      cursor.unsupported('ROW ACCESS POLICY in CREATE TABLE');
+    else if (startsProperty(cursor)) cursor.unsupported(`CREATE TABLE ${cursor.peek().text}`);
+    else return { comment, copyGrants };
+  }
+}

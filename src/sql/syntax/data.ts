@@ -1,0 +1,159 @@
+/** Statements on tables and views, and on the rows in them. */
+
+import type { DataType, Expression } from './expressions.ts';
+import type { Identifier, ObjectName, Span } from './names.ts';
+import type { Query, TableExpression } from './queries.ts';
+import type { CreateMode, TagValue } from './statements.ts';
+
+export interface ColumnDefinition {
+  readonly name: Identifier;
+  /** Null where CREATE TABLE … AS SELECT takes it from the query. */
+  readonly type: DataType | null;
+  readonly notNull: boolean;
+  readonly default: Expression | null;
+  /** AUTOINCREMENT and IDENTITY. */
+  readonly identity: { readonly start: number; readonly step: number } | null;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly comment: string | null;
+  readonly span: Span;
+}
+
+export type TableKind = 'PERMANENT' | 'TRANSIENT' | 'TEMPORARY';
+
+/** A value of a row to insert; DEFAULT takes the column's own. */
+export type RowValue = Expression | 'DEFAULT';
+
+export interface SetClause {
+  readonly column: readonly Identifier[];
+  readonly value: RowValue;
+  readonly span: Span;
+}
+
+/** The table a statement changes, and the name its expressions know it by. */
+export interface TargetTable {
+  readonly name: ObjectName;
+  readonly alias: Identifier | null;
+  readonly span: Span;
+}
+
+export type MergeAction =
+  | { readonly action: 'update'; readonly set: readonly SetClause[] }
+  | { readonly action: 'delete' }
+  | {
+      readonly action: 'insert';
+      readonly columns: readonly Identifier[];
+      readonly values: readonly RowValue[];
+    };
+
+export interface MergeClause {
+  readonly matched: boolean;
+  readonly condition: Expression | null;
+  readonly then: MergeAction;
+  readonly span: Span;
+}
+
+export type AlterTableAction =
+  | {
+      readonly action: 'addColumns';
+      readonly ifNotExists: boolean;
+      readonly columns: readonly ColumnDefinition[];
+    }
+  | { readonly action: 'dropColumns'; readonly ifExists: boolean; readonly columns: readonly Identifier[] }
+  | { readonly action: 'renameColumn'; readonly from: Identifier; readonly to: Identifier }
+  | {
+      readonly action: 'alterColumn';
+      readonly column: Identifier;
+      readonly change:
+        | { readonly change: 'type'; readonly type: DataType }
+        | { readonly change: 'notNull'; readonly notNull: boolean }
+        | { readonly change: 'dropDefault' }
+        | { readonly change: 'comment'; readonly comment: string | null };
+    }
+  | { readonly action: 'rename'; readonly to: ObjectName }
+  | { readonly action: 'swap'; readonly with: ObjectName }
+  | { readonly action: 'comment'; readonly comment: string | null };
+
+export type DataStatement =
+  | {
+      readonly statement: 'createTable';
+      readonly mode: CreateMode;
+      readonly kind: TableKind;
+      readonly name: ObjectName;
+      /** Empty with LIKE, and where AS SELECT gives them. */
+      readonly columns: readonly ColumnDefinition[];
+      /** Out-of-line keys, by their columns' names. */
+      readonly primaryKey: readonly Identifier[];
+      readonly like: ObjectName | null;
+      readonly query: Query | null;
+      readonly comment: string | null;
+      readonly tags: readonly TagValue[];
+      readonly copyGrants: boolean;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'createView';
+      readonly mode: CreateMode;
+      readonly secure: boolean;
+      readonly name: ObjectName;
+      readonly columns: readonly { readonly name: Identifier; readonly comment: string | null }[];
+      readonly comment: string | null;
+      readonly tags: readonly TagValue[];
+      readonly copyGrants: boolean;
+      readonly query: Query;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'alterTable';
+      readonly ifExists: boolean;
+      readonly name: ObjectName;
+      readonly action: AlterTableAction;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'alterView';
+      readonly ifExists: boolean;
+      readonly name: ObjectName;
+      readonly action:
+        | { readonly action: 'rename'; readonly to: ObjectName }
+        | { readonly action: 'secure'; readonly secure: boolean }
+        | { readonly action: 'comment'; readonly comment: string | null };
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'insert';
+      readonly overwrite: boolean;
+      readonly into: ObjectName;
+      readonly columns: readonly Identifier[];
+      readonly source: Query | { readonly rows: readonly (readonly RowValue[])[] };
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'update';
+      readonly target: TargetTable;
+      readonly set: readonly SetClause[];
+      readonly from: readonly TableExpression[];
+      readonly where: Expression | null;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'delete';
+      readonly target: TargetTable;
+      readonly using: readonly TableExpression[];
+      readonly where: Expression | null;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'merge';
+      readonly target: TargetTable;
+      readonly using: TableExpression;
+      readonly on: Expression;
+      readonly clauses: readonly MergeClause[];
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'truncate';
+      readonly ifExists: boolean;
+      readonly name: ObjectName;
+      readonly span: Span;
+    };
