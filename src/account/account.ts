@@ -21,6 +21,8 @@ import type {
   RoleGrant,
   RoleId,
   Schema,
+  SchemaObject,
+  SchemaObjectKind,
   ScimIntegration,
   ScimTokenInfo,
   Securable,
@@ -39,6 +41,7 @@ import type {
   AlterRole,
   AlterSamlIntegration,
   AlterScimIntegration,
+  AlterTableLike,
   AlterUser,
   CancelQueries,
   CancelQuery,
@@ -53,7 +56,9 @@ import type {
   CreateRole,
   CreateSamlIntegration,
   CreateScimIntegration,
+  CreateTable,
   CreateUser,
+  CreateView,
   DropOutcome,
   GrantOwnership,
   GrantPrivileges,
@@ -153,6 +158,14 @@ export interface Operations {
     readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
   alterAccount(input: AlterAccount): Promise<void>;
+  createTable(input: CreateTable): Promise<CreateOutcome>;
+  createView(input: CreateView): Promise<CreateOutcome>;
+  alterTableLike(input: AlterTableLike): Promise<void>;
+  dropTableLike(input: {
+    readonly kind: 'TABLE' | 'VIEW';
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
   /** Ends the session before the promise resolves. */
   abortSession(input: AbortSession): Promise<void>;
   /** How many queries were aborted. */
@@ -317,7 +330,10 @@ export interface Queries {
   rolesBlockedByOauth(integration: ExternalOauthIntegration): readonly RoleId[];
   networkPolicies(): readonly NetworkPolicy[];
   networkPolicy(name: Name): NetworkPolicy;
-  networkRules(): readonly { readonly rule: NetworkRule; readonly path: Path }[];
+  /** Objects of the kind that the actor owns or has a privilege on, with their full names. */
+  schemaObjects<Kind extends SchemaObjectKind>(
+    kind: Kind,
+  ): readonly { readonly object: Extract<SchemaObject, { kind: Kind }>; readonly path: Path }[];
   networkRule(path: Path): NetworkRule;
   warehouses(): readonly Warehouse[];
   databases(): readonly Database[];

@@ -114,6 +114,14 @@ export const partiallyGranted = (privileges: readonly string[]): AccountError =>
     message: `Grant partially executed: privileges [${privileges.join(', ')}] not granted.`,
   });
 
+export const duplicateColumn = (name: string): AccountError =>
+  new AccountError({
+    kind: 'invalidValue',
+    code: '002025',
+    sqlState: '42S21',
+    message: `SQL compilation error:\nduplicate column name '${name}'`,
+  });
+
 export const roleNotAssigned = (name: string): AccountError =>
   new AccountError({
     kind: 'insufficientPrivileges',

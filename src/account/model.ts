@@ -261,7 +261,77 @@ export interface Schema extends AccountObject {
   readonly properties: JsonObject;
 }
 
-export type CatalogObject = Integration | NetworkPolicy | NetworkRule | Warehouse | Database | Schema;
+/** What a column holds, in the words of the driver protocol: FIXED, TEXT, TIMESTAMP_NTZ ... */
+export interface StoredColumnType {
+  readonly type: string;
+  readonly precision: number | null;
+  readonly scale: number | null;
+  readonly length: number | null;
+}
+
+export interface TableColumn {
+  /** Unique in its table for ever: data is kept under it, whatever the column is called. */
+  readonly id: number;
+  readonly name: Name;
+  readonly type: StoredColumnType;
+  readonly notNull: boolean;
+  /** The expression of DEFAULT, as it was written. */
+  readonly default: string | null;
+  readonly identity: { readonly start: number; readonly step: number } | null;
+  readonly primaryKey: boolean;
+  readonly uniqueKey: boolean;
+  readonly comment: string | null;
+}
+
+export const tableKinds = ['PERMANENT', 'TRANSIENT', 'TEMPORARY'] as const;
+
+export interface Table extends AccountObject {
+  readonly kind: 'TABLE';
+  readonly schema: ObjectId;
+  readonly tableKind: (typeof tableKinds)[number];
+  readonly columns: readonly TableColumn[];
+  /** The id of the next column to be added. */
+  readonly nextColumn: number;
+  readonly lastAltered: Instant;
+}
+
+export interface ViewColumn {
+  readonly name: Name;
+  readonly type: StoredColumnType & { readonly nullable: boolean };
+  readonly comment: string | null;
+}
+
+export interface View extends AccountObject {
+  readonly kind: 'VIEW';
+  readonly schema: ObjectId;
+  /** Its text is hidden from whoever does not own it. */
+  readonly secure: boolean;
+  /** The whole statement, as GET_DDL and SHOW VIEWS tell it, and the query in it. */
+  readonly text: string;
+  readonly query: string;
+  readonly columns: readonly ViewColumn[];
+  readonly lastAltered: Instant;
+}
+
+export type CatalogObject =
+  | Integration
+  | NetworkPolicy
+  | NetworkRule
+  | Warehouse
+  | Database
+  | Schema
+  | Table
+  | View;
+/** What lies in a schema. */
+export type SchemaObject = Extract<CatalogObject, { readonly schema: ObjectId }>;
+export type SchemaObjectKind = SchemaObject['kind'];
+export const schemaObjectKinds = [
+  'NETWORK RULE',
+  'TABLE',
+  'VIEW',
+] as const satisfies readonly SchemaObjectKind[];
+export const isSchemaObjectKind = (kind: string): kind is SchemaObjectKind =>
+  (schemaObjectKinds as readonly string[]).includes(kind);
 export type CatalogObjectKind = CatalogObject['kind'];
 /** Everything a privilege can be granted on. */
 export type SecurableKind = 'ACCOUNT' | 'USER' | 'ROLE' | CatalogObjectKind;

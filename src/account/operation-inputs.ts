@@ -10,8 +10,12 @@ import type {
   ScimClient,
   ScimState,
   SecurableKind,
+  Table,
+  TableColumn,
   UserId,
   UserProperties,
+  View,
+  ViewColumn,
 } from './model.ts';
 import type { ServiceProviderKey } from './saml/service-provider-key.ts';
 
@@ -313,6 +317,37 @@ export interface AlterContainer {
   readonly managedAccess?: boolean | undefined;
   readonly set?: JsonObject | undefined;
   readonly unset?: readonly string[] | undefined;
+}
+
+export interface CreateTable {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly tableKind: Table['tableKind'];
+  readonly columns: readonly Omit<TableColumn, 'id'>[];
+  readonly comment?: string | null | undefined;
+  readonly copyGrants?: boolean | undefined;
+}
+
+export interface CreateView {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly secure: boolean;
+  readonly text: string;
+  readonly query: string;
+  readonly columns: readonly ViewColumn[];
+  readonly comment?: string | null | undefined;
+  readonly copyGrants?: boolean | undefined;
+}
+
+export interface AlterTableLike {
+  readonly kind: 'TABLE' | 'VIEW';
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  readonly swapWith?: Path | undefined;
+  readonly comment?: string | null | undefined;
+  /** Makes the new object of the one there is, in the same transaction. Throws to refuse. */
+  readonly change?: ((object: Table | View) => Table | View) | undefined;
 }
 
 export interface AbortSession {

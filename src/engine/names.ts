@@ -1,7 +1,7 @@
 /** From names as written to names of the account: IDENTIFIER(…), current database and schema. */
 import type { Path } from '../account/account.ts';
 import { doesNotExist, noCurrentDatabase, noCurrentSchema } from '../account/errors.ts';
-import { asName, type Name } from '../account/model.ts';
+import { asName, isSchemaObjectKind, type Name } from '../account/model.ts';
 import { isStorable } from '../account/storable-text.ts';
 import type { ObjectName } from '../sql/ast.ts';
 import { soleValue } from './binds.ts';
@@ -114,14 +114,8 @@ const currentSchema = (context: StatementContext): Name => {
 
 /** The full path of an object of one of the kinds that privileges can be granted on. */
 export const pathOfKind = (context: StatementContext, kind: string, name: ObjectName): Path => {
-  switch (kind) {
-    case 'SCHEMA':
-      return schemaPath(context, name);
-    case 'NETWORK RULE':
-      return schemaObjectPath(context, name);
-    default:
-      return [accountObjectName(context, name)];
-  }
+  if (kind === 'SCHEMA') return schemaPath(context, name);
+  return isSchemaObjectKind(kind) ? schemaObjectPath(context, name) : [accountObjectName(context, name)];
 };
 
 /** What Snowflake says of a kind of object that is not in the account at all. */

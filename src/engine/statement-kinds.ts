@@ -75,6 +75,21 @@ export const queryType = (statement: Statement): string => {
       return 'COMMENT';
     case 'call':
       return 'CALL';
+    case 'createTable':
+      return statement.query === null ? 'CREATE_TABLE' : 'CREATE_TABLE_AS_SELECT';
+    case 'createView':
+      return 'CREATE_VIEW';
+    case 'alterTable':
+      return 'ALTER_TABLE';
+    case 'alterView':
+      return 'ALTER_VIEW';
+    case 'truncate':
+      return 'TRUNCATE_TABLE';
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return statement.statement.toUpperCase();
     case 'unsupported':
       return 'UNKNOWN';
   }

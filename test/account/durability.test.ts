@@ -18,7 +18,7 @@ const everything = () =>
     roles: queries.roles(),
     integrations: queries.integrations(),
     policies: queries.networkPolicies(),
-    rules: queries.networkRules(),
+    rules: queries.schemaObjects('NETWORK RULE'),
     warehouses: queries.warehouses(),
     databases: queries.databases(),
     schemas: queries.schemas(),

@@ -153,6 +153,6 @@ describe('DROP DATABASE and DROP SCHEMA', () => {
     for (const drop of drops) {
       await test.run('ACCOUNTADMIN', (operations) => operations.dropContainer({ ...drop, dependents }));
     }
-    expect(await test.ask('ACCOUNTADMIN', (queries) => queries.networkRules())).toEqual([]);
+    expect(await test.ask('ACCOUNTADMIN', (queries) => queries.schemaObjects('NETWORK RULE'))).toEqual([]);
   });
 });

@@ -43,6 +43,8 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   INTEGRATION: ['USAGE', 'USE_ANY_ROLE'],
   'NETWORK POLICY': ['USAGE'],
   'NETWORK RULE': ['USAGE'],
+  TABLE: ['DELETE', 'EVOLVE SCHEMA', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
+  VIEW: ['REFERENCES', 'SELECT'],
   WAREHOUSE: ['APPLYBUDGET', 'MODIFY', 'MONITOR', 'OPERATE', 'USAGE'],
   DATABASE: [
     'APPLYBUDGET',

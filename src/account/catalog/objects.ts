@@ -21,6 +21,8 @@ import type { ObjectBase } from './kinds/kind.ts';
 import { networkPolicies } from './kinds/network-policy.ts';
 import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
+import { tables } from './kinds/table.ts';
+import { views } from './kinds/view.ts';
 import { warehouses } from './kinds/warehouse.ts';
 
 /** The object type of a kind: `ObjectOf<'SCHEMA'>` is Schema. */
@@ -56,6 +58,10 @@ const restore = (
       return databases.restore(base, parent, properties);
     case 'SCHEMA':
       return schemas.restore(base, parent, properties);
+    case 'TABLE':
+      return tables.restore(base, parent, properties);
+    case 'VIEW':
+      return views.restore(base, parent, properties);
   }
 };
 
@@ -74,6 +80,10 @@ export const parentOf = (object: CatalogObject): number => {
       return databases.parent(object);
     case 'SCHEMA':
       return schemas.parent(object);
+    case 'TABLE':
+      return tables.parent(object);
+    case 'VIEW':
+      return views.parent(object);
   }
 };
 
@@ -91,6 +101,10 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return databases.properties(object);
     case 'SCHEMA':
       return schemas.properties(object);
+    case 'TABLE':
+      return tables.properties(object);
+    case 'VIEW':
+      return views.properties(object);
   }
 };
 

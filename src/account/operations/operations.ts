@@ -8,6 +8,7 @@ import { alterNetworkRule } from './alter-network-rule.ts';
 import { alterRole } from './alter-role.ts';
 import { alterSamlIntegration } from './alter-saml-integration.ts';
 import { alterScimIntegration } from './alter-scim-integration.ts';
+import { alterTableLike } from './alter-table-like.ts';
 import { alterUser } from './alter-user.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
@@ -20,12 +21,15 @@ import { createNetworkRule } from './create-network-rule.ts';
 import { createRole } from './create-role.ts';
 import { createSamlIntegration } from './create-saml-integration.ts';
 import { createScimIntegration } from './create-scim-integration.ts';
+import { createTable } from './create-table.ts';
 import { createUser } from './create-user.ts';
+import { createView } from './create-view.ts';
 import { dropContainer } from './drop-container.ts';
 import { dropIntegration } from './drop-integration.ts';
 import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
+import { dropTableLike } from './drop-schema-object.ts';
 import { dropUser } from './drop-user.ts';
 import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
 import { grantFuture, revokeFuture } from './future-grants.ts';
@@ -86,6 +90,10 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createContainer: checked(context, createContainer),
   alterContainer: checked(context, alterContainer),
   dropContainer: checked(context, dropContainer),
+  createTable: checked(context, createTable),
+  createView: checked(context, createView),
+  alterTableLike: checked(context, alterTableLike),
+  dropTableLike: checked(context, dropTableLike),
   abortSession: checked(context, abortSession),
   cancelQueries: checked(context, cancelQueries),
   cancelQuery: checked(context, cancelQuery),

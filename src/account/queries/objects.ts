@@ -1,6 +1,7 @@
 /** Questions about integrations, policies, rules, warehouses, databases and schemas. */
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { Path } from '../account.ts';
+import type { ObjectOf } from '../catalog/objects.ts';
 import { cannotBePerformed, doesNotExist } from '../errors.ts';
 import type {
   Database,
@@ -10,6 +11,7 @@ import type {
   NetworkPolicy,
   NetworkRule,
   Schema,
+  SchemaObjectKind,
   Warehouse,
 } from '../model.ts';
 import type { QueryContext } from './context.ts';
@@ -41,13 +43,14 @@ export const networkPolicy = (context: QueryContext, name: Name): NetworkPolicy 
   return found;
 };
 
-export const networkRules = (
+export const schemaObjects = <Kind extends SchemaObjectKind>(
   context: QueryContext,
-): readonly { readonly rule: NetworkRule; readonly path: Path }[] =>
+  kind: Kind,
+): readonly { readonly object: ObjectOf<Kind>; readonly path: Path }[] =>
   context.catalog.objects
-    .ofKind('NETWORK RULE')
+    .ofKind(kind)
     .filter((object) => hasToDoWith(context, object))
-    .map((rule) => ({ rule, path: pathOfObject(context, rule) }));
+    .map((object) => ({ object, path: pathOfObject(context, object) }));
 
 export const networkRule = (context: QueryContext, path: Path): NetworkRule => {
   const found = objectAt(context, 'NETWORK RULE', path);

@@ -8,24 +8,20 @@ import {
   asUserId,
   type CatalogObject,
   type CatalogObjectKind,
+  isSchemaObjectKind,
   type Name,
   type Securable,
 } from '../model.ts';
 import type { QueryContext } from './context.ts';
 
 export const pathOfObject = (context: QueryContext, object: CatalogObject): Path => {
-  switch (object.kind) {
-    case 'SCHEMA': {
-      const database = context.catalog.objects.byId('DATABASE', object.database);
-      return database === undefined ? [object.name] : [database.name, object.name];
-    }
-    case 'NETWORK RULE': {
-      const schema = context.catalog.objects.byId('SCHEMA', parentOf(object));
-      return schema === undefined ? [object.name] : [...pathOfObject(context, schema), object.name];
-    }
-    default:
-      return [object.name];
+  if (object.kind === 'SCHEMA') {
+    const database = context.catalog.objects.byId('DATABASE', object.database);
+    return database === undefined ? [object.name] : [database.name, object.name];
   }
+  if (!isSchemaObjectKind(object.kind)) return [object.name];
+  const schema = context.catalog.objects.byId('SCHEMA', parentOf(object));
+  return schema === undefined ? [object.name] : [...pathOfObject(context, schema), object.name];
 };
 
 export const shownPath = (path: Path): string => path.join('.');
@@ -57,22 +53,19 @@ export const objectAt = (
 ): CatalogObject | undefined => {
   const { objects } = context.catalog;
   const [first, second, third] = path;
-  switch (kind) {
-    case 'SCHEMA': {
-      if (path.length !== 2 || first === undefined || second === undefined) return undefined;
-      const database = objects.named('DATABASE', first);
-      return database && objects.named('SCHEMA', second, database.id);
-    }
-    case 'NETWORK RULE': {
-      if (path.length !== 3 || first === undefined || second === undefined || third === undefined) {
-        return undefined;
-      }
-      const schema = objectAt(context, 'SCHEMA', [first, second]);
-      return schema && objects.named('NETWORK RULE', third, schema.id);
-    }
-    default:
-      return path.length === 1 && first !== undefined ? objects.named(kind, first) : undefined;
+  if (kind === 'SCHEMA') {
+    if (path.length !== 2 || first === undefined || second === undefined) return undefined;
+    const database = objects.named('DATABASE', first);
+    return database && objects.named('SCHEMA', second, database.id);
   }
+  if (isSchemaObjectKind(kind)) {
+    if (path.length !== 3 || first === undefined || second === undefined || third === undefined) {
+      return undefined;
+    }
+    const schema = objectAt(context, 'SCHEMA', [first, second]);
+    return schema && objects.named(kind, third, schema.id);
+  }
+  return path.length === 1 && first !== undefined ? objects.named(kind, first) : undefined;
 };
 
 const onlyName = (path: Path): Name => path[0] ?? asName('');

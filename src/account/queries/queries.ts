@@ -1,6 +1,7 @@
 import { blockedRoles } from '../access/oauth-roles.ts';
-import type { Queries } from '../account.ts';
-import { asRoleId, type Securable, type UserId } from '../model.ts';
+import type { Path, Queries } from '../account.ts';
+import type { ObjectOf } from '../catalog/objects.ts';
+import { asRoleId, type SchemaObjectKind, type Securable, type UserId } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
@@ -196,8 +197,10 @@ class BoundQueries implements Queries {
     return objects.networkPolicy(this.#context, name);
   }
 
-  networkRules(): ReturnType<Queries['networkRules']> {
-    return objects.networkRules(this.#context);
+  schemaObjects<Kind extends SchemaObjectKind>(
+    kind: Kind,
+  ): readonly { readonly object: ObjectOf<Kind>; readonly path: Path }[] {
+    return objects.schemaObjects(this.#context, kind);
   }
 
   networkRule(path: Parameters<Queries['networkRule']>[0]): ReturnType<Queries['networkRule']> {

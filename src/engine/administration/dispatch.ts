@@ -8,6 +8,7 @@ import type { ResultSet } from '../result.ts';
 import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
 import { show } from '../show/show.ts';
+import { queryType } from '../statement-kinds.ts';
 import { alterAccount } from './account-parameters.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
@@ -82,6 +83,16 @@ export const runStatement = async (
       return await commentOn(context, statement);
     case 'call':
       throw unsupportedFeature('CALL');
+    case 'createTable':
+    case 'createView':
+    case 'alterTable':
+    case 'alterView':
+    case 'insert':
+    case 'update':
+    case 'delete':
+    case 'merge':
+    case 'truncate':
+      throw unsupportedFeature(queryType(statement).replaceAll('_', ' '));
     case 'unsupported':
       throw unsupportedFeature(statement.feature);
   }

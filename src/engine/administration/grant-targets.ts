@@ -1,7 +1,7 @@
 /** What GRANT, REVOKE and SHOW GRANTS name: objects of the kinds the account has, and roles. */
 import type { Path, RoleRef, SecurableRef } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
-import type { SecurableKind } from '../../account/model.ts';
+import { isSchemaObjectKind, type SecurableKind } from '../../account/model.ts';
 import type { Grantee, GrantTarget } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, pathOfKind } from '../names.ts';
@@ -15,6 +15,8 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
       'INTEGRATION',
       'NETWORK POLICY',
       'NETWORK RULE',
+      'TABLE',
+      'VIEW',
       'WAREHOUSE',
       'DATABASE',
       'SCHEMA',
@@ -67,11 +69,12 @@ const allIn = async (
           .filter(({ schema, path }) => schema.owner !== null && inside(path))
           .map(({ path }) => ({ kind: 'SCHEMA', path }))
       );
-    if (target.kind === 'NETWORK RULE')
+    const { kind } = target;
+    if (isSchemaObjectKind(kind))
       return queries
-        .networkRules()
+        .schemaObjects(kind)
         .filter(({ path }) => inside(path))
-        .map(({ path }) => ({ kind: 'NETWORK RULE', path }));
+        .map(({ path }) => ({ kind, path }));
     throw unsupportedFeature(`${verb} ON ALL ${pluralOf(target.kind)} IN ${target.in}`);
   });
 };

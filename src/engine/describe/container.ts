@@ -27,9 +27,9 @@ export const describeSchema = async (context: StatementContext, statement: Descr
   const path = schemaPath(context, statement.name);
   const rules = await context.account.read(context.session.actor(), (queries) => {
     queries.usable('SCHEMA', path);
-    return queries.networkRules().filter((entry) => liesIn(path, entry.path));
+    return queries.schemaObjects('NETWORK RULE').filter((entry) => liesIn(path, entry.path));
   });
-  const rows = rules.map(({ rule }) => [instantCell(rule.createdOn), rule.name, 'NETWORK_RULE']);
+  const rows = rules.map(({ object: rule }) => [instantCell(rule.createdOn), rule.name, 'NETWORK_RULE']);
   return { columns, rows };
 };
 

@@ -27,9 +27,9 @@ export const showNetworkRules = async (
   const rows = await context.account.read(context.session.actor(), (queries) => {
     checkScope(queries, scope);
     return queries
-      .networkRules()
+      .schemaObjects('NETWORK RULE')
       .filter(({ path }) => liesIn(scope, path))
-      .map(({ rule, path: [database = '', schema = ''] }) => ({
+      .map(({ object: rule, path: [database = '', schema = ''] }) => ({
         name: rule.name,
         cells: [
           instantCell(rule.createdOn),

@@ -26,16 +26,16 @@ function parseClause(cursor: Cursor): MergeClause {
   cursor.expect('MATCHED');
   const condition = cursor.accept('AND') ? parseExpressionAt(cursor) : null;
   cursor.expect('THEN');
-  const then = matched ? parseMatched(cursor) : parseUnmatched(cursor);
-  return { matched, condition, then, span: cursor.spanFrom(start) };
+  const action = matched ? parseMatched(cursor) : parseUnmatched(cursor);
+  return { matched, condition, action, span: cursor.spanFrom(start) };
 }
 
 function parseMatched(cursor: Cursor): MergeAction {
-  if (cursor.accept('DELETE')) return { action: 'delete' };
+  if (cursor.accept('DELETE')) return { kind: 'delete' };
   cursor.expect('UPDATE');
   if (cursor.areWords('ALL', 'BY', 'NAME')) cursor.unsupported('MERGE ALL BY NAME');
   cursor.expect('SET');
-  return { action: 'update', set: cursor.commaList(() => parseSetClause(cursor)) };
+  return { kind: 'update', set: cursor.commaList(() => parseSetClause(cursor)) };
 }
 
 function parseUnmatched(cursor: Cursor): MergeAction {
@@ -43,5 +43,5 @@ function parseUnmatched(cursor: Cursor): MergeAction {
   if (cursor.areWords('ALL', 'BY', 'NAME')) cursor.unsupported('MERGE ALL BY NAME');
   const columns = cursor.isOperator('(') ? cursor.parenthesized(() => cursor.identifier()) : [];
   cursor.expect('VALUES');
-  return { action: 'insert', columns, values: cursor.parenthesized(() => parseRowValue(cursor)) };
+  return { kind: 'insert', columns, values: cursor.parenthesized(() => parseRowValue(cursor)) };
 }

@@ -38,10 +38,10 @@ export interface TargetTable {
 }
 
 export type MergeAction =
-  | { readonly action: 'update'; readonly set: readonly SetClause[] }
-  | { readonly action: 'delete' }
+  | { readonly kind: 'update'; readonly set: readonly SetClause[] }
+  | { readonly kind: 'delete' }
   | {
-      readonly action: 'insert';
+      readonly kind: 'insert';
       readonly columns: readonly Identifier[];
       readonly values: readonly RowValue[];
     };
@@ -49,7 +49,7 @@ export type MergeAction =
 export interface MergeClause {
   readonly matched: boolean;
   readonly condition: Expression | null;
-  readonly then: MergeAction;
+  readonly action: MergeAction;
   readonly span: Span;
 }
 

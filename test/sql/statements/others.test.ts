@@ -110,21 +110,12 @@ describe('variables, transactions, comments, calls', () => {
 
 describe('what Snowflake has and this product has not is refused by name', () => {
   it.each([
-    ["insert into t values ('a;b')", 'INSERT'],
-    ['update t set a = 1', 'UPDATE'],
-    ['delete from t', 'DELETE'],
-    ['merge into t using u on t.a = u.a when matched then delete', 'MERGE'],
-    ['truncate table t', 'TRUNCATE TABLE'],
-    ['truncate t', 'TRUNCATE'],
     ['copy into t from @s/path/ file_format = (type = csv)', 'COPY INTO'],
     ['copy files into @a from @b', 'COPY FILES'],
     ['put file:///tmp/x @~', 'PUT'],
     ['explain select 1', 'EXPLAIN'],
     ['execute immediate $$ begin return 1; end $$', 'EXECUTE IMMEDIATE'],
     ['execute task t', 'EXECUTE TASK'],
-    ['create table t (a int)', 'CREATE TABLE'],
-    ['create or replace temporary table t as select 1', 'CREATE TEMPORARY TABLE'],
-    ['create transient table t (a int)', 'CREATE TRANSIENT TABLE'],
     ['create interactive warehouse w', 'CREATE INTERACTIVE WAREHOUSE'],
     ['create dynamic iceberg table t as select 1', 'CREATE DYNAMIC ICEBERG TABLE'],
     ['create organization user u', 'CREATE ORGANIZATION USER'],
@@ -138,7 +129,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['create database d from share a.s', 'CREATE DATABASE FROM'],
     ['create database d as replica of a.b.c', 'CREATE DATABASE AS REPLICA'],
     ['create schema s clone t', 'CREATE SCHEMA CLONE'],
-    ['alter table t add column a int', 'ALTER TABLE'],
     ["alter tag t set comment = 'x'", 'ALTER TAG'],
     ['alter account other set is_org_admin = true', 'ALTER ACCOUNT of another account'],
     ['alter warehouse suspend', 'ALTER WAREHOUSE without a name'],
@@ -193,7 +183,9 @@ describe('what Snowflake has and this product has not is refused by name', () =>
   });
 
   it('goes on after the end of such a statement', () => {
-    const statements = parseStatements("insert into t values ('a;b'); select 1 from t sample (1); select 1");
+    const statements = parseStatements(
+      "copy into t from @s files = ('a;b'); select 1 from t sample (1); select 1",
+    );
     expect(statements.map(({ statement }) => statement.statement)).toEqual([
       'unsupported',
       'unsupported',

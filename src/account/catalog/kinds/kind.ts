@@ -37,3 +37,5 @@ export const numbers = (value: unknown): readonly number[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'number') : [];
 export const object = (value: unknown): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+export const objects = (value: unknown): readonly JsonObject[] =>
+  Array.isArray(value) ? value.map(object) : [];

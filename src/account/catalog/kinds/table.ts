@@ -1,0 +1,60 @@
+import {
+  asInstant,
+  asName,
+  asObjectId,
+  type JsonObject,
+  type StoredColumnType,
+  type Table,
+  type TableColumn,
+  tableKinds,
+} from '../../model.ts';
+import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
+
+export const restoredType = (value: unknown): StoredColumnType => {
+  const type = object(value);
+  return {
+    type: textOrNull(type.type) ?? 'TEXT',
+    precision: numberOrNull(type.precision),
+    scale: numberOrNull(type.scale),
+    length: numberOrNull(type.length),
+  };
+};
+
+const restoredColumn = (column: JsonObject): TableColumn => {
+  const { start, step } = object(column.identity);
+  return {
+    id: numberOrNull(column.id) ?? 0,
+    name: asName(textOrNull(column.name) ?? ''),
+    type: restoredType(column.type),
+    notNull: column.notNull === true,
+    default: textOrNull(column.default),
+    identity: typeof start === 'number' && typeof step === 'number' ? { start, step } : null,
+    primaryKey: column.primaryKey === true,
+    uniqueKey: column.uniqueKey === true,
+    comment: textOrNull(column.comment),
+  };
+};
+
+export const tables: ObjectKind<Table> = {
+  kind: 'TABLE',
+  parent: (table) => table.schema,
+  properties: (table) => ({
+    tableKind: table.tableKind,
+    nextColumn: table.nextColumn,
+    lastAltered: table.lastAltered,
+    columns: table.columns.map(({ type, identity, ...column }) => ({
+      ...column,
+      type: { ...type },
+      identity: identity && { ...identity },
+    })),
+  }),
+  restore: (base, parent, properties) => ({
+    ...base,
+    kind: 'TABLE',
+    schema: asObjectId(parent),
+    tableKind: tableKinds.find((kind) => kind === properties.tableKind) ?? 'PERMANENT',
+    nextColumn: numberOrNull(properties.nextColumn) ?? 0,
+    lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
+    columns: objects(properties.columns).map(restoredColumn),
+  }),
+};

@@ -1,0 +1,29 @@
+import { asInstant, asName, asObjectId, type View } from '../../model.ts';
+import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
+import { restoredType } from './table.ts';
+
+export const views: ObjectKind<View> = {
+  kind: 'VIEW',
+  parent: (view) => view.schema,
+  properties: (view) => ({
+    secure: view.secure,
+    text: view.text,
+    query: view.query,
+    lastAltered: view.lastAltered,
+    columns: view.columns.map(({ type, ...column }) => ({ ...column, type: { ...type } })),
+  }),
+  restore: (base, parent, properties) => ({
+    ...base,
+    kind: 'VIEW',
+    schema: asObjectId(parent),
+    secure: properties.secure === true,
+    text: textOrNull(properties.text) ?? '',
+    query: textOrNull(properties.query) ?? '',
+    lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
+    columns: objects(properties.columns).map((column) => ({
+      name: asName(textOrNull(column.name) ?? ''),
+      type: { ...restoredType(column.type), nullable: object(column.type).nullable !== false },
+      comment: textOrNull(column.comment),
+    })),
+  }),
+};

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { AlterTableLike, Path } from '../account.ts';
+import { alreadyExists, doesNotExist } from '../errors.ts';
+import { asName, type Table, type View } from '../model.ts';
+import { objectAt, shownPath } from '../queries/paths.ts';
+import { requireStorable } from '../storable-text.ts';
+import type { ChangeContext } from './context.ts';
+import { tableLike } from './place-table-like.ts';
+import { schemaToCreateIn } from './schema-use.ts';
+
+/** ALTER TABLE and ALTER VIEW: names, comments and columns, as the engine made them of the old ones. */
+export const alterTableLike = async (context: ChangeContext, input: AlterTableLike): Promise<void> => {
+  const found = existing(context, input);
+  if (found === undefined) {
+    if (input.ifExists === true) return;
+    throw doesNotExist(input.kind, shownPath(input.path));
+  }
+  requireObjectOwnership(context, found, shownPath(input.path));
+  if (input.swapWith !== undefined) return await swap(context, found, input, input.swapWith);
+  const renamed = input.rename === undefined ? found : moved(context, found, input.rename);
+  const changed = input.change === undefined ? renamed : input.change(renamed);
+  const next = input.comment === undefined ? changed : { ...changed, comment: input.comment };
+  if (isDeepStrictEqual(next, found)) return;
+  requireStorable(next);
+  await context.catalog.objects.update(context.transaction, { ...next, lastAltered: context.now });
+};
+
+const existing = (context: ChangeContext, { kind, path }: Pick<AlterTableLike, 'kind' | 'path'>) => {
+  const found = objectAt(context, kind, path);
+  return found?.kind === 'TABLE' || found?.kind === 'VIEW' ? found : undefined;
+};
+
+/** Into another schema only where the role may create such an object. */
+const moved = (context: ChangeContext, object: Table | View, to: Path): Table | View => {
+  const name = to.at(-1) ?? asName('');
+  const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
+  const target =
+    schema?.id === object.schema
+      ? object.schema
+      : schemaToCreateIn(context, to.slice(0, -1), `CREATE ${object.kind}`).id;
+  const taken = tableLike(context, name, target);
+  if (taken !== undefined && taken.id !== object.id) throw alreadyExists(taken.kind, shownPath(to.slice(-1)));
+  return { ...object, name, schema: target };
+};
+
+const swap = async (
+  context: ChangeContext,
+  first: Table | View,
+  { kind }: Pick<AlterTableLike, 'kind'>,
+  otherPath: Path,
+): Promise<void> => {
+  const second = existing(context, { kind, path: otherPath });
+  if (second === undefined) throw doesNotExist(kind, shownPath(otherPath));
+  requireObjectOwnership(context, second, shownPath(otherPath));
+  if (second.id === first.id) return;
+  const { objects } = context.catalog;
+  // A passing third name keeps them unique in between.
+  await objects.update(context.transaction, { ...first, name: asName(`${first.name} ${first.id}`) });
+  await objects.update(context.transaction, { ...second, name: first.name, schema: first.schema });
+  await objects.update(context.transaction, { ...first, name: second.name, schema: second.schema });
+};

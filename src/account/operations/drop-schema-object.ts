@@ -1,0 +1,31 @@
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { DropOutcome, Path } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import type { Table, View } from '../model.ts';
+import { objectAt, shownPath } from '../queries/paths.ts';
+import type { ChangeContext } from './context.ts';
+import { removeGrantsOn } from './remove-grants.ts';
+
+/** DROP TABLE and DROP VIEW. */
+export const dropTableLike = async (
+  context: ChangeContext,
+  input: {
+    readonly kind: 'TABLE' | 'VIEW';
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  },
+): Promise<DropOutcome> => {
+  const found = objectAt(context, input.kind, input.path);
+  if (found?.kind !== 'TABLE' && found?.kind !== 'VIEW') {
+    if (input.ifExists === true) return 'didNotExist';
+    throw doesNotExist(input.kind, shownPath(input.path));
+  }
+  requireObjectOwnership(context, found, shownPath(input.path));
+  await removeSchemaObject(context, found);
+  return 'dropped';
+};
+
+export const removeSchemaObject = async (context: ChangeContext, object: Table | View): Promise<void> => {
+  await removeGrantsOn(context, { kind: object.kind, id: object.id });
+  await context.catalog.objects.delete(context.transaction, object);
+};

@@ -1,0 +1,71 @@
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { CreateMode, CreateOutcome, Path } from '../account.ts';
+import { nextId } from '../catalog/counters.ts';
+import type { ObjectBase } from '../catalog/kinds/kind.ts';
+import { alreadyExists, executionError, unsupportedFeature } from '../errors.ts';
+import {
+  asName,
+  asObjectId,
+  type Name,
+  type ObjectId,
+  type Schema,
+  type Table,
+  type View,
+} from '../model.ts';
+import { shownPath } from '../queries/paths.ts';
+import type { ChangeContext } from './context.ts';
+import { removeSchemaObject } from './drop-schema-object.ts';
+import { recordGrant } from './grant-privileges.ts';
+import { schemaToCreateIn } from './schema-use.ts';
+
+export interface PlaceTableLike {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+  readonly copyGrants?: boolean | undefined;
+}
+
+/** Tables and views share their names: what a query reads is found by name alone. */
+export const tableLike = (context: ChangeContext, name: Name, schema: ObjectId): Table | View | undefined =>
+  context.catalog.objects.named('TABLE', name, schema) ?? context.catalog.objects.named('VIEW', name, schema);
+
+/** CREATE TABLE and CREATE VIEW: `make` adds what the kind has of its own. */
+export const placeTableLike = async (
+  context: ChangeContext,
+  { path, mode, comment, copyGrants }: PlaceTableLike,
+  kind: 'TABLE' | 'VIEW',
+  make: (base: ObjectBase & { readonly schema: ObjectId }) => Table | View,
+): Promise<CreateOutcome> => {
+  if (mode === 'orAlter') throw unsupportedFeature(`CREATE OR ALTER ${kind}`);
+  const schema: Schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${kind}`);
+  const name = path.at(-1) ?? asName('');
+  const existing = tableLike(context, name, schema.id);
+  if (existing !== undefined) {
+    if (mode === 'ifNotExists') return 'alreadyExisted';
+    if (mode === 'create') throw alreadyExists(existing.kind, shownPath(path.slice(-1)));
+    if (existing.kind !== kind) throw otherKind(existing, kind);
+    requireObjectOwnership(context, existing, shownPath(path));
+  }
+  const kept =
+    copyGrants === true && existing !== undefined ? context.catalog.privilegeGrants.on(existing) : [];
+  if (existing !== undefined) await removeSchemaObject(context, existing);
+  const object = make({
+    id: asObjectId(await nextId(context.transaction)),
+    name,
+    schema: schema.id,
+    owner: context.actor.primaryRole,
+    comment: comment ?? null,
+    createdOn: context.now,
+  });
+  await context.catalog.objects.insert(context.transaction, object);
+  for (const grant of kept) await recordGrant(context, { ...grant, on: { kind, id: object.id } });
+  return existing === undefined ? 'created' : 'replaced';
+};
+
+/** 002203: the name is taken by another kind. */
+const otherKind = ({ kind: found }: Table | View, wanted: string): Error =>
+  executionError(
+    `SQL compilation error:\nObject found is of type '${found}', not specified type '${wanted}'.`,
+    '002203',
+    '02000',
+  );
