@@ -12,7 +12,7 @@ export interface Subject {
 
 /** The provisioner that calls, and the account it calls. */
 export interface Caller {
-  readonly account: Account;
+  readonly account: Pick<Account, 'change' | 'read' | 'parameter'>;
   readonly actor: Actor;
   readonly integration: ScimIntegration;
   readonly dialect: Dialect;

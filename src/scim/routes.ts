@@ -1,6 +1,6 @@
 /** What lies where: the endpoints of RFC 7644 section 3.2, and what may be asked of each. */
 import type { Operation } from './call.ts';
-import { bulk } from './endpoints/bulk.ts';
+import { bulk } from './endpoints/bulk/bulk.ts';
 import {
   getResourceType,
   getSchema,

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isReadable, readBulkRequest, resolveBulkIds } from '../../../src/scim/protocol/bulk.ts';
+import { resolveBulkIds, withoutReferences } from '../../../src/scim/protocol/bulk/references.ts';
+import { isReadable, readBulkRequest } from '../../../src/scim/protocol/bulk/request.ts';
 import { ScimError } from '../../../src/scim/protocol/errors.ts';
 import { hostileJson } from './arbitraries.ts';
 
 const limits = { maxOperations: 5 };
 const post = (bulkId: string, path: string, data: object) => ({ method: 'POST', path, bulkId, data });
+const alone = (index: number) => ({ operations: [index], isCircle: false });
 const read = (...operations: unknown[]) => readBulkRequest({ Operations: operations }, limits);
 
 test('operations are read, references first', () => {
@@ -28,7 +30,7 @@ test('operations are read, references first', () => {
     limits,
   );
   expect(request.failOnErrors).toBe(1);
-  expect(request.order).toStrictEqual([2, 0, 1, 3]);
+  expect(request.order).toStrictEqual([2, 0, 1, 3].map(alone));
   const operations = request.operations.filter(isReadable);
   expect(operations.map(({ method, kind, id }) => [method, kind, id])).toStrictEqual([
     ['PATCH', 'Group', '5'],
@@ -45,16 +47,95 @@ test('what an operation needs comes in the order in which it names it', () => {
     post('a', '/Users', { userName: 'a' }),
     post('b', '/Users', { userName: 'b' }),
   );
-  expect(order).toStrictEqual([2, 1, 0]);
+  expect(order).toStrictEqual([2, 1, 0].map(alone));
 });
 
-test('a circle of references still has an order', () => {
-  const { order } = read(
-    post('a', '/Groups', { displayName: 'a', members: [{ value: 'bulkId:b' }] }),
-    post('b', '/Groups', { displayName: 'b', members: [{ value: 'bulkId:a' }] }),
-    post('c', '/Groups', { displayName: 'c', members: [{ value: 'bulkId:c' }] }),
+test('operations that refer to each other in a circle run together, after what all of them need', () => {
+  const { order } = readBulkRequest(
+    {
+      Operations: [
+        post('a', '/Groups', { displayName: 'a', members: [{ value: 'bulkId:b' }] }),
+        post('b', '/Groups', { displayName: 'b', members: [{ value: 'bulkId:c' }, { value: 'bulkId:u' }] }),
+        post('c', '/Groups', { displayName: 'c', members: [{ value: 'bulkId:a' }] }),
+        post('self', '/Groups', { displayName: 's', members: [{ value: 'bulkId:self' }] }),
+        post('after', '/Groups', { displayName: 'after', members: [{ value: 'bulkId:c' }] }),
+        post('u', '/Users', { userName: 'u' }),
+      ],
+    },
+    { maxOperations: 10 },
   );
-  expect([...order].sort()).toStrictEqual([0, 1, 2]);
+  expect(order).toStrictEqual([
+    alone(5),
+    { operations: [0, 1, 2], isCircle: true },
+    { operations: [3], isCircle: true },
+    alone(4),
+  ]);
+});
+
+test('every operation runs once, after what it needs unless that needs it too', () => {
+  const count = 8;
+  const names = Array.from({ length: count }, (_, index) => `b${index}`);
+  fc.assert(
+    fc.property(
+      fc.array(fc.uniqueArray(fc.nat(count - 1)), { minLength: count, maxLength: count }),
+      (edges) => {
+        const { order } = readBulkRequest(
+          {
+            Operations: edges.map((needs, index) =>
+              post(names[index] ?? '', '/Groups', {
+                displayName: 'g',
+                members: needs.map((other) => ({ value: `bulkId:${names[other]}` })),
+              }),
+            ),
+          },
+          { maxOperations: count },
+        );
+        const reaches = (from: number): ReadonlySet<number> => {
+          const found = new Set(edges[from]);
+          for (const one of found) for (const next of edges[one] ?? []) found.add(next);
+          return found;
+        };
+        expect(order.flatMap(({ operations }) => operations).sort((a, b) => a - b)).toStrictEqual([
+          ...names.keys(),
+        ]);
+        const done = new Set<number>();
+        for (const { operations, isCircle } of order) {
+          const [first = 0] = operations;
+          expect(isCircle).toBe(reaches(first).has(first));
+          for (const one of operations) {
+            for (const other of operations) if (isCircle) expect(reaches(one).has(other)).toBe(true);
+          }
+          for (const one of operations) done.add(one);
+          for (const one of operations)
+            for (const needed of reaches(one)) expect(done.has(needed)).toBe(true);
+        }
+      },
+    ),
+  );
+});
+
+test('what refers to an operation goes with all its parts, the rest stays', () => {
+  const isGone = (bulkId: string): boolean => bulkId === 'gone';
+  expect(
+    withoutReferences(
+      {
+        displayName: 'about bulkId:gone',
+        members: [
+          { value: 'bulkId:gone', type: 'User' },
+          { value: 'bulkId:here' },
+          'bulkId:gone',
+          { $ref: '/Users/bulkId:gone', display: 'x' },
+        ],
+        manager: { value: 'bulkId:gone', displayName: 'x' },
+        extension: { manager: 'bulkId:gone', department: 'D' },
+      },
+      isGone,
+    ),
+  ).toStrictEqual({
+    displayName: 'about bulkId:gone',
+    members: [{ value: 'bulkId:here' }],
+    extension: { department: 'D' },
+  });
 });
 
 test('references become ids, wherever they stand', () => {
@@ -125,7 +206,7 @@ describe('refuses one operation and reads the others', () => {
     );
     expect(operations.map(isReadable)).toStrictEqual([true, false, true]);
     expect(operations[1]).toMatchObject({ refusal: { status: 400 } });
-    expect(order).toStrictEqual([0, 1, 2]);
+    expect(order).toStrictEqual([0, 1, 2].map(alone));
   });
 
   test('hostile bodies in SCIM words', () => {

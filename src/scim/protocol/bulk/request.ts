@@ -1,5 +1,5 @@
-import { bulkBody, requireDeclared } from './declared-schemas.ts';
-import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from './errors.ts';
+import { bulkBody, requireDeclared } from '../declared-schemas.ts';
+import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from '../errors.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -7,10 +7,12 @@ import {
   type JsonObject,
   kindOfJson,
   ownValueInAnyCase,
-} from './json.ts';
-import { requireObject } from './resource.ts';
-import { endpointOf, resourceKinds } from './schema/discovery.ts';
-import type { ResourceKind } from './schema/schemas.ts';
+} from '../json.ts';
+import { requireObject } from '../resource.ts';
+import { endpointOf, resourceKinds } from '../schema/discovery.ts';
+import type { ResourceKind } from '../schema/schemas.ts';
+import { type BulkStep, type DependencyNode, dependencyOrder } from './order.ts';
+import { referencesOf } from './references.ts';
 
 export const bulkResponseSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
@@ -50,15 +52,12 @@ export interface BulkRequest {
   /** After how many errors to stop; undefined: never. */
   readonly failOnErrors: number | undefined;
   readonly operations: readonly BulkEntry[];
-  /** Indexes of operations so that each comes after those whose bulkId it names; else as sent. */
-  readonly order: readonly number[];
+  /** What to run after what: each operation after those whose bulkId it names, else as sent. */
+  readonly order: readonly BulkStep[];
 }
 
-const maxDepth = 64;
 /** Of what a client sent, repeated in an answer. */
 const maxEchoLength = 100;
-const referencePrefix = 'bulkId:';
-const embeddedReference = /bulkId:([^\s"/\][]+)/g;
 
 /** A value that is null counts as not given. */
 const member = (object: JsonObject, name: string): Json | undefined =>
@@ -102,48 +101,6 @@ const readTarget = (
   }
 };
 
-/** The bulkId that stands in the place of an id, if one does. */
-export const bulkIdOf = (id: string): string | undefined =>
-  id.startsWith(referencePrefix) ? id.slice(referencePrefix.length) : undefined;
-
-type RewriteReference = (bulkId: string) => string;
-
-/** Under `path` and `$ref` a reference may be part of a longer text; elsewhere it is all of it. */
-const rewriteText = (text: string, key: string | undefined, rewrite: RewriteReference): string => {
-  if (text.startsWith(referencePrefix)) return rewrite(text.slice(referencePrefix.length));
-  if (key !== 'path' && key !== '$ref') return text;
-  return text.replace(embeddedReference, (_, bulkId: string) => rewrite(bulkId));
-};
-
-const rewriteReferences = (
-  value: Json,
-  rewrite: RewriteReference,
-  depth = 0,
-  key: string | undefined = undefined,
-): Json => {
-  if (depth > maxDepth) throw invalidValue(`The data is nested deeper than ${maxDepth} levels.`);
-  if (typeof value === 'string') return rewriteText(value, key, rewrite);
-  if (isJsonArray(value)) return value.map((item) => rewriteReferences(item, rewrite, depth + 1, key));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      rewriteReferences(inner, rewrite, depth + 1, name.toLowerCase()),
-    ]),
-  );
-};
-
-const referencesOf = (operation: Pick<BulkOperation, 'id' | 'data'>): ReadonlySet<string> => {
-  const found = new Set<string>();
-  const note: RewriteReference = (bulkId) => {
-    found.add(bulkId);
-    return bulkId;
-  };
-  rewriteReferences(operation.data ?? null, note);
-  if (operation.id !== undefined) rewriteText(operation.id, undefined, note);
-  return found;
-};
-
 const placeOf = (index: number): string => `Operations[${index}]`;
 
 const readReadable = (value: JsonObject, index: number): BulkOperation => {
@@ -167,7 +124,7 @@ const readReadable = (value: JsonObject, index: number): BulkOperation => {
     version: textMember(value, 'version', where),
     data: method === 'DELETE' ? undefined : data,
   };
-  return { ...operation, references: referencesOf(operation) };
+  return { ...operation, references: referencesOf(operation.id, operation.data) };
 };
 
 const textOf = (value: JsonObject, name: string): string | undefined => {
@@ -216,40 +173,11 @@ const readFailOnErrors = (value: Json | undefined): number | undefined => {
   return number === 0 ? undefined : number;
 };
 
-/**
- * Referred-to operations first, otherwise as sent. Operations that refer to each other in a circle come where they were:
- * their references then have no answer yet, which RFC 7644 section 3.7.1 lets us refuse with 409.
- */
-const dependencyOrder = (operations: readonly BulkEntry[]): readonly number[] => {
-  const definedBy = new Map<string, number>();
-  for (const entry of operations) {
-    if (isReadable(entry) && entry.method === 'POST' && entry.bulkId !== undefined) {
-      definedBy.set(entry.bulkId, entry.index);
-    }
-  }
-  const order: number[] = [];
-  const state = new Map<number, 'open' | 'done'>();
-  for (const start of operations.keys()) {
-    const pending = [start];
-    while (pending.length > 0) {
-      const index = pending[pending.length - 1] ?? start;
-      const operation = operations[index];
-      if (state.has(index) || operation === undefined) {
-        pending.pop();
-        if (state.get(index) === 'open') {
-          state.set(index, 'done');
-          order.push(index);
-        }
-        continue;
-      }
-      state.set(index, 'open');
-      const named = isReadable(operation) ? [...operation.references] : [];
-      const needed = named.flatMap((bulkId) => definedBy.get(bulkId) ?? []);
-      pending.push(...needed.filter((other) => !state.has(other)).reverse());
-    }
-  }
-  return order;
-};
+/** What the order of operations hangs on; one that cannot be read names nothing and makes nothing. */
+const nodeOf = (entry: BulkEntry): DependencyNode =>
+  isReadable(entry)
+    ? { makes: entry.method === 'POST' ? entry.bulkId : undefined, needs: entry.references }
+    : { makes: undefined, needs: new Set() };
 
 /** RFC 7644 section 3.7. Only what concerns the request as a whole refuses it as a whole. */
 export const readBulkRequest = (
@@ -273,18 +201,6 @@ export const readBulkRequest = (
   return {
     failOnErrors: readFailOnErrors(member(body, 'failOnErrors')),
     operations,
-    order: dependencyOrder(operations),
+    order: dependencyOrder(operations.map(nodeOf)),
   };
 };
-
-/** The data with every `bulkId:...` replaced by the id of what that operation made; 409 where it made nothing. */
-export const resolveBulkIds = (data: Json, ids: ReadonlyMap<string, string>): Json =>
-  rewriteReferences(data, (bulkId) => {
-    const id = ids.get(bulkId);
-    if (id !== undefined) return id;
-    throw new ScimError(
-      409,
-      'invalidValue',
-      `No operation that succeeded before this one has the bulkId "${bulkId.slice(0, maxEchoLength)}".`,
-    );
-  });
