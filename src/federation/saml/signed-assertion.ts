@@ -63,10 +63,12 @@ const checkEncrypted = async ({ assertion }: SamlResponse, privateKey: string): 
 
 /** Whether the answer carries a certificate that is none of the provider's. It tells more than "invalid"; nothing trusts it. */
 const hasForeignCertificate = ({ root }: SamlResponse, certificates: readonly string[]): boolean =>
-  descendantsOf(root, 'signature', 'X509Certificate').some(({ textContent }) => {
-    const [found] = readCertificates(textContent ?? '') ?? [];
-    return found === undefined || !certificates.includes(found);
-  });
+  descendantsOf(root, 'signature', 'Signature')
+    .flatMap((signature) => descendantsOf(signature, 'signature', 'X509Certificate'))
+    .some(({ textContent }) => {
+      const [found] = readCertificates(textContent ?? '') ?? [];
+      return found === undefined || !certificates.includes(found);
+    });
 
 export const signedAssertion = async (
   response: SamlResponse,
