@@ -4,11 +4,14 @@
  *
  *   npm run bench                 all of it; a million users take some minutes to make
  *   npm run bench -- --small      leaves the million out
+ *   node bench/ending-access.ts   how soon access is gone, alone
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Call, Client, type Load, type Measured, measure } from './client.ts';
+import { measureEndingAccess } from './ending-access.ts';
+import { atLeast, atMost, rounded } from './figures.ts';
 import { type Running, run } from './process.ts';
 import { type Seeded, seed } from './seed.ts';
 
@@ -16,27 +19,6 @@ const withoutMillion = process.argv.includes('--small');
 const script = (path: string): string => join(import.meta.dirname, path);
 const reading: Load = { clients: 16, requests: 60_000, milliseconds: 700 };
 const warmingUp: Load = { ...reading, milliseconds: 3_000 };
-
-interface Figure {
-  readonly figure: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly bar: string;
-  readonly holds: boolean;
-  readonly [detail: string]: unknown;
-}
-
-const print = (figure: Figure): void => {
-  process.stdout.write(`${JSON.stringify(figure)}\n`);
-};
-
-const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
-
-const atLeast = (figure: string, value: number, unit: string, bar: number, details: object = {}): void =>
-  print({ figure, value: rounded(value), unit, bar: `>= ${bar}`, holds: value >= bar, ...details });
-
-const atMost = (figure: string, value: number, unit: string, bar: number, details: object = {}): void =>
-  print({ figure, value: rounded(value), unit, bar: `<= ${bar}`, holds: value <= bar, ...details });
 
 const rates = (measured: Measured, bare: Measured): object => ({
   perSecond: Math.round(measured.perSecond),
@@ -252,6 +234,7 @@ async function main(): Promise<void> {
   });
   bareClient.close();
   await bareServer.stop();
+  await measureEndingAccess();
 }
 
 await main();
