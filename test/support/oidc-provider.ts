@@ -99,6 +99,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
           }),
         },
       },
+      ttl: { ClientCredentials: 3600 },
       extraTokenClaims: () => ({ ...extraClaims }),
     });
     handle = provider.callback();
