@@ -7,6 +7,7 @@ import { connectDriver, type Driver } from '../support/driver.ts';
 import {
   type Claims,
   clientId,
+  clientSecret,
   newSigningKey,
   type OidcProvider,
   startOidcProvider,
@@ -148,6 +149,22 @@ describe('A token of the provider', () => {
   });
 });
 
+describe('A driver that fetches its tokens itself', () => {
+  test('by client credentials', async () => {
+    provider.issueFor(account.server.url, {});
+    const driver = await connectDriver(account.server.url, {
+      authenticator: 'OAUTH_CLIENT_CREDENTIALS',
+      oauthClientId: clientId,
+      oauthClientSecret: clientSecret,
+      oauthTokenRequestUrl: `${provider.issuer}/token`,
+      oauthScope: 'session:role:loader',
+      oauthHttpAllowed: true,
+    });
+    open.push(driver);
+    expect(await context(driver)).toMatchObject({ U: 'ROBOT', R: 'LOADER' });
+  });
+});
+
 describe('Roles', () => {
   test.each([
     ['in any case', ['SESSION:ROLE:Analyst'], {}, 'ANALYST'],
@@ -159,7 +176,6 @@ describe('Roles', () => {
       'LOADER',
     ],
     ['PUBLIC', ['session:role:public'], { role: 'PUBLIC' }, 'PUBLIC'],
-    ['quoted', ['session:role:"lower'], { role: 'PUBLIC' }, undefined],
     ['any: the default', ['session:role-any'], {}, 'ANALYST'],
     ['any does not switch by itself', ['session:role-any'], { role: 'LOADER' }, undefined],
     ['none', ['openid'], {}, undefined],

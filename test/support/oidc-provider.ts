@@ -14,6 +14,8 @@ export interface OidcProvider {
   readonly key: SigningKey;
   /** An access token by client credentials: `sub` is the client, `upn` and the like are what the client was given. */
   token(options: TokenOptions): Promise<string>;
+  /** For whom tokens are that are asked for without saying so, and what they claim. */
+  issueFor(audience: string, claims: Claims): void;
   /** From now on it signs with a new key, and with `forget` it shows that one alone. */
   rotateKeys(options?: { readonly forget?: boolean }): Promise<void>;
   /** Answers for keys in this way until the returned function is called. */
@@ -61,6 +63,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   let keys: readonly SigningKey[] = [await newSigningKey('first')];
   let extraClaims: Claims = {};
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+  let defaultAudience = 'urn:nobody';
   let keyReads = 0;
   let disturbance: ((response: ServerResponse) => void) | undefined;
 
@@ -91,6 +94,8 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         clientCredentials: { enabled: true },
         resourceIndicators: {
           enabled: true,
+          // For clients that name none, as drivers do.
+          defaultResource: () => defaultAudience,
           getResourceServerInfo: (context, resource) => ({
             scope: String(context.oidc.params?.['scope'] ?? ''),
             audience: resource,
@@ -135,6 +140,10 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       const body = (await response.json()) as { access_token?: string };
       if (body.access_token === undefined) throw new Error(`no token: ${JSON.stringify(body)}`);
       return body.access_token;
+    },
+    issueFor(audience, given) {
+      defaultAudience = audience;
+      extraClaims = given;
     },
     async rotateKeys({ forget = false } = {}) {
       const next = await newSigningKey(`key-${keys.length + 1}-${Date.now()}`);
