@@ -2,6 +2,7 @@
  * The port that every face speaks to. A face translates its protocol into these operations and queries and
  * decides nothing: ownership and privileges are checked in here and nowhere else.
  */
+import type { TokenStatus } from './access/programmatic-token-rules.ts';
 import type { RoleLimits } from './access/role-limits.ts';
 import type { AccountError } from './errors.ts';
 import type { History } from './history/history.ts';
@@ -17,6 +18,7 @@ import type {
   NetworkPolicy,
   NetworkRule,
   PrivilegeGrant,
+  ProgrammaticToken,
   Role,
   RoleGrant,
   RoleId,
@@ -33,6 +35,7 @@ import type {
 } from './model.ts';
 import type {
   AbortSession,
+  AddProgrammaticToken,
   AlterAccount,
   AlterContainer,
   AlterExternalOauthIntegration,
@@ -64,16 +67,21 @@ import type {
   GrantPrivileges,
   GrantRole,
   MembersChanged,
+  ModifyProgrammaticToken,
+  NewProgrammaticToken,
   Path,
+  RemoveProgrammaticToken,
   RevokePrivileges,
   RevokeRole,
   RoleRef,
+  RotatedProgrammaticToken,
+  RotateProgrammaticToken,
   SecurableRef,
   UserRef,
 } from './operation-inputs.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import type { OneTimeTokens } from './sessions/one-time-tokens.ts';
-import type { OauthProof, Sessions } from './sessions/sessions.ts';
+import type { FirstFactor, OauthProof, Sessions } from './sessions/sessions.ts';
 
 export type * from './operation-inputs.ts';
 
@@ -89,6 +97,8 @@ export interface Actor {
   readonly secondaryRoles: 'ALL' | readonly RoleId[];
   /** Narrows the roles that may be activated; left out where nothing does. */
   readonly roleLimits?: RoleLimits | undefined;
+  /** How a session was opened. */
+  readonly factor?: FirstFactor | undefined;
   /** From where, if a person or program that signed in: a change must not shut it out of there. */
   readonly clientAddress?: string | undefined;
 }
@@ -113,6 +123,12 @@ export interface Operations {
     readonly comment: string | null;
   }): Promise<void>;
   dropUser(input: { readonly user: UserRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
+  /** Undefined: there is one of the name already, and `ifNotExists` said what then. */
+  addProgrammaticToken(input: AddProgrammaticToken): Promise<NewProgrammaticToken | undefined>;
+  modifyProgrammaticToken(input: ModifyProgrammaticToken): Promise<void>;
+  rotateProgrammaticToken(input: RotateProgrammaticToken): Promise<RotatedProgrammaticToken>;
+  /** The name of the token that is gone. */
+  removeProgrammaticToken(input: RemoveProgrammaticToken): Promise<Name>;
   createRole(input: CreateRole): Promise<{ readonly outcome: CreateOutcome; readonly role: Role }>;
   alterRole(input: AlterRole): Promise<Role>;
   dropRole(input: { readonly role: RoleRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
@@ -245,6 +261,14 @@ export interface GrantRow {
   readonly grantedBy: Name | null;
 }
 
+/** One row of SHOW USER PROGRAMMATIC ACCESS TOKENS. */
+export interface ShownProgrammaticToken extends ProgrammaticToken {
+  readonly userName: Name;
+  readonly roleName: Name | null;
+  readonly status: TokenStatus;
+  readonly lastUsedAt: Instant | null;
+}
+
 /** One row of SHOW FUTURE GRANTS. */
 export interface FutureGrantRow {
   readonly createdOn: Instant;
@@ -355,6 +379,12 @@ export interface Queries {
     readonly type: string;
   }[];
   scimTokens(): Promise<readonly ScimTokenInfo[]>;
+  /** SHOW USER PROGRAMMATIC ACCESS TOKENS. */
+  programmaticTokens(user: Name): Promise<readonly ShownProgrammaticToken[]>;
+  /** Of every user that the actor owns. */
+  allProgrammaticTokens(): Promise<readonly ShownProgrammaticToken[]>;
+  /** HAS_PAT: whether the user has one that has not expired. */
+  hasProgrammaticToken(user: UserId): boolean;
 }
 
 export type ScimAuthentication =

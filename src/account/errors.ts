@@ -203,6 +203,14 @@ export const issuerTaken = (): AccountError =>
     '22023',
   );
 
+/** 390432: tokens of such users are not made while they may be used from anywhere. */
+export const networkPolicyNeeded = (user: string): AccountError =>
+  executionError(
+    `SQL execution error: Network policy is required: user ${user} must be subject to one before programmatic access tokens can be generated.`,
+    '390432',
+    '22023',
+  );
+
 /** The change would leave nobody who can do as ACCOUNTADMIN what somebody could before. */
 export const lastAdministrator = (account: string, ability: '' | `and ${string}`): AccountError =>
   executionError(

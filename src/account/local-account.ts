@@ -26,7 +26,7 @@ import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
 import type { OauthProof, Session } from './sessions/sessions.ts';
 import type { SignInDirectory } from './sessions/sign-in-directory.ts';
-import { admitsAddress, createSignInDirectory, sessionStands } from './sign-in-directory.ts';
+import { admitsAddress, createSignInDirectory, sessionStands, tokenStands } from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
@@ -222,7 +222,7 @@ class LocalAccount implements Account {
     clearInterval(this.#foreignWatch);
     this.sessions.close();
     await this.history.close();
-    await this.#catalog.tokens.saveUses(this.#database);
+    await this.#catalog.saveTokenUses(this.#database);
     await this.#database.close();
   }
 
@@ -252,6 +252,7 @@ class LocalAccount implements Account {
 
   #mayStay({ authentication, clientAddress }: Session, user: UserStanding | undefined): boolean {
     if (user === undefined || user.disabled) return false;
+    if (!tokenStands(this.#catalog, authentication, this.#clock())) return false;
     return sessionStands(this.#catalog, this.#gate, user, authentication, clientAddress);
   }
 
@@ -302,6 +303,6 @@ class LocalAccount implements Account {
 
   #saveTokenUses(): void {
     // A lost "last used" is no loss worth failing for; the next interval tries again.
-    this.#catalog.tokens.saveUses(this.#database).catch(() => undefined);
+    this.#catalog.saveTokenUses(this.#database).catch(() => undefined);
   }
 }

@@ -366,6 +366,26 @@ export interface RoleGrant {
   readonly createdOn: Instant;
 }
 
+/** One secret of a programmatic access token: https://docs.snowflake.com/en/user-guide/programmatic-access-tokens */
+export interface ProgrammaticToken {
+  readonly id: number;
+  readonly user: UserId;
+  readonly name: Name;
+  /** The only role that it opens; null: all of the user's. */
+  readonly role: RoleId | null;
+  /** How long each secret lasts that takes this one's place. */
+  readonly daysToExpiry: number;
+  readonly expiresAt: Instant;
+  /** Until when its user need not be subject to a network policy, or null. */
+  readonly noPolicyUntil: Instant | null;
+  readonly disabled: boolean;
+  readonly comment: string | null;
+  readonly createdBy: Name;
+  readonly createdOn: Instant;
+  /** Of a secret that was replaced: the name of the token that goes on. */
+  readonly rotatedTo: Name | null;
+}
+
 export interface ScimTokenInfo {
   readonly id: number;
   readonly integration: ObjectId;

@@ -61,6 +61,52 @@ export interface AlterUser {
   readonly disableMfa?: boolean | undefined;
 }
 
+export interface AddProgrammaticToken {
+  readonly user: UserRef;
+  readonly name: Name;
+  readonly ifNotExists?: boolean | undefined;
+  /** ROLE_RESTRICTION. */
+  readonly role?: Name | null | undefined;
+  /** DAYS_TO_EXPIRY. */
+  readonly days?: number | undefined;
+  /** MINS_TO_BYPASS_NETWORK_POLICY_REQUIREMENT. */
+  readonly minutesWithoutPolicy?: number | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+/** The only time that the secret is told. */
+export interface NewProgrammaticToken {
+  readonly name: Name;
+  readonly secret: string;
+}
+
+export interface ModifyProgrammaticToken {
+  readonly user: UserRef;
+  readonly name: Name;
+  readonly rename?: Name | undefined;
+  readonly disabled?: boolean | undefined;
+  /** 0: none. */
+  readonly minutesWithoutPolicy?: number | undefined;
+  readonly comment?: string | null | undefined;
+}
+
+export interface RotateProgrammaticToken {
+  readonly user: UserRef;
+  readonly name: Name;
+  /** EXPIRE_ROTATED_TOKEN_AFTER_HOURS. */
+  readonly hoursOfGrace?: number | undefined;
+}
+
+export interface RotatedProgrammaticToken extends NewProgrammaticToken {
+  /** Under which the secret goes on that was replaced. */
+  readonly rotatedName: Name;
+}
+
+export interface RemoveProgrammaticToken {
+  readonly user: UserRef;
+  readonly name: Name;
+}
+
 export interface CreateRole {
   readonly name: Name;
   readonly mode: CreateMode;

@@ -23,7 +23,7 @@ export const authenticateScim = (
   if (!integration.enabled) return { outcome: 'disabled', integration };
   const actor = actorOf(catalog, integration);
   if (actor === undefined) return { outcome: 'roleMissing', integration };
-  catalog.tokens.used(token, now);
+  catalog.tokens.uses.used(token.id, now);
   return { outcome: 'ok', integration, actor };
 };
 

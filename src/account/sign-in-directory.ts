@@ -2,6 +2,7 @@
 import type { Database } from '../store/database.ts';
 import type { NetworkGate } from './access/network.ts';
 import { oauthRoleLimits } from './access/oauth-roles.ts';
+import { tokenStatus } from './access/programmatic-token-rules.ts';
 import type { Account, Actor, Path } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { mfaMethods, sealedAbout } from './catalog/mfa-methods.ts';
@@ -9,6 +10,7 @@ import {
   asInstant,
   asName,
   type Clock,
+  type Instant,
   type Integration,
   type Name,
   type NetworkPolicy,
@@ -137,6 +139,14 @@ export const createSignInDirectory = ({
   },
 
   passwordSettings: async () => providedPasswordSettings,
+  programmaticToken: async (text) => {
+    await ready();
+    return catalog.programmaticTokens.find(text);
+  },
+
+  isSubjectToNetworkPolicy: async (user) => networkPolicyOver(catalog, { user, integration: null }) !== null,
+
+  tokenStands: (authentication) => tokenStands(catalog, authentication, clock()),
 
   changePassword: async (user, { instead, password }) => {
     await change(onOwnBehalf(catalog, user), (operations) =>
@@ -167,6 +177,8 @@ export const createSignInDirectory = ({
     const roles = await rolesHeldBy(database, catalog, user);
     return roles.has(role.id) ? role.id : undefined;
   },
+
+  holdsRole: async (user, role) => (await rolesHeldBy(database, catalog, user)).has(role),
 
   isUsable: async (actor: Actor, kind, path: Path) => {
     const context = await view(actor);
@@ -199,6 +211,17 @@ export const sessionStands = (
   const integration = began && catalog.objects.byId('INTEGRATION', began.id);
   if (integration === undefined || integration?.enabled === false) return false;
   return admitsAddress(catalog, gate, { user, integration }, clientAddress);
+};
+
+/** A session ends with the programmatic access token that it was opened with. */
+export const tokenStands = (
+  catalog: Catalog,
+  { factor, factorId }: SessionAuthentication,
+  now: Instant,
+): boolean => {
+  if (factor !== 'PROGRAMMATIC_ACCESS_TOKEN') return true;
+  const token = catalog.programmaticTokens.byId(Number(factorId));
+  return token !== undefined && tokenStatus(token, now) === 'ACTIVE';
 };
 
 export interface NetworkPolicyBearers {

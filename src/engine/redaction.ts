@@ -1,5 +1,7 @@
 /** Statement text as history may keep it: the values of secrets replaced. */
 
+import { programmaticTokensIn } from '../account/programmatic-token-text.ts';
+
 const secretWords: ReadonlySet<string> = new Set([
   'PASSWORD',
   'TOKEN',
@@ -18,6 +20,14 @@ const secretFunctions: ReadonlySet<string> = new Set(['SYSTEM$VERIFY_EXTERNAL_OA
 
 /** Most statements name no secret at all, and some are megabytes long. */
 const mayHoldSecrets = new RegExp([...secretWords].join('|'), 'i');
+
+/** Tokens of ours are known by their form, wherever they stand. */
+const withoutTokens = ({ text, secrets }: Redacted): Redacted => {
+  const tokens = text.match(programmaticTokensIn);
+  return tokens === null
+    ? { text, secrets }
+    : { text: text.replaceAll(programmaticTokensIn, '***'), secrets: [...secrets, ...tokens] };
+};
 
 export interface Redacted {
   readonly text: string;
@@ -38,7 +48,9 @@ type Expected = 'nothing' | 'string' | 'argument' | 'anything';
  * Replaces the string after `PASSWORD =`, `TOKEN =>` and the like, and whatever else stands after their `=`
  * (double quotes are an easy slip). Works on text that does not parse as well.
  */
-export const redactStatement = (text: string): Redacted => {
+export const redactStatement = (text: string): Redacted => withoutTokens(withoutNamedSecrets(text));
+
+const withoutNamedSecrets = (text: string): Redacted => {
   if (!mayHoldSecrets.test(text)) return { text, secrets: [] };
   const secrets: string[] = [];
   let expected: Expected = 'nothing';

@@ -165,6 +165,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const engine = await createEngine({
     account,
     oauth,
+    clock,
     logIncident: ({ cause, ...incident }) =>
       logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });

@@ -1,5 +1,5 @@
 /** Everything an account owns: small kinds in memory, users and their grants in the store. */
-import type { Queryable } from '../../store/database.ts';
+import type { Database, Queryable } from '../../store/database.ts';
 import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/system-roles.ts';
 import { asName, type PrivilegeGrant, type Role, type RoleId } from '../model.ts';
 import { currentGeneration } from './counters.ts';
@@ -9,6 +9,7 @@ import { CatalogObjects } from './objects.ts';
 import { OwnerCounts } from './owner-counts.ts';
 import { AccountParameters } from './parameters.ts';
 import { PrivilegeGrants } from './privilege-grants.ts';
+import { ProgrammaticTokens } from './programmatic-tokens.ts';
 import { RoleGrants } from './role-grants.ts';
 import { Roles } from './roles.ts';
 import { ScimTokens } from './scim-tokens.ts';
@@ -24,6 +25,7 @@ export class Catalog {
   readonly objects = new CatalogObjects();
   readonly parameters = new AccountParameters();
   readonly tokens = new ScimTokens();
+  readonly programmaticTokens = new ProgrammaticTokens();
   readonly userCounts = new OwnerCounts();
   readonly memberships = new Memberships();
   readonly users = new Users(this.userCounts);
@@ -37,6 +39,7 @@ export class Catalog {
     await this.objects.load(store);
     await this.parameters.load(store);
     await this.tokens.load(store);
+    await this.programmaticTokens.load(store);
     await this.userCounts.load(store);
   }
 
@@ -50,6 +53,12 @@ export class Catalog {
     this.generation = generation;
   }
 
+  /** Writes when tokens were last used. */
+  async saveTokenUses(database: Database): Promise<void> {
+    await this.tokens.uses.save(database);
+    await this.programmaticTokens.uses.save(database);
+  }
+
   /** Changes whenever anything in memory that other processes hold too does. */
   get version(): number {
     return (
@@ -59,7 +68,8 @@ export class Catalog {
       this.futureGrants.version +
       this.objects.version +
       this.parameters.version +
-      this.tokens.version
+      this.tokens.version +
+      this.programmaticTokens.version
     );
   }
 

@@ -1,7 +1,8 @@
 /** SCIM access tokens by digest: a token's text is shown once and kept nowhere. */
 import { hash, randomBytes } from 'node:crypto';
-import type { Database, Queryable, Transaction } from '../../store/database.ts';
+import type { Queryable, Transaction } from '../../store/database.ts';
 import { asInstant, asObjectId, type Instant, type ObjectId } from '../model.ts';
+import { TokenUses } from './token-uses.ts';
 
 export interface ScimToken {
   readonly id: number;
@@ -33,10 +34,9 @@ const expiryOf = (issuedAt: Instant): Instant => {
 };
 
 export class ScimTokens {
+  readonly uses = new TokenUses('scim_tokens');
   readonly #byDigest = new Map<string, ScimToken>();
   readonly #byIntegration = new Map<ObjectId, Map<number, ScimToken>>();
-  readonly #lastUsed = new Map<number, Instant>();
-  readonly #unsaved = new Set<number>();
   #version = 0;
 
   /** Changes with every change. */
@@ -56,9 +56,7 @@ export class ScimTokens {
         issuedAt: asInstant(row.issued_at),
         expiresAt: asInstant(row.expires_at),
       });
-      if (row.last_used_at !== null && !this.#unsaved.has(row.id)) {
-        this.#lastUsed.set(row.id, asInstant(row.last_used_at));
-      }
+      this.uses.loaded(row.id, row.last_used_at);
     }
   }
 
@@ -68,34 +66,6 @@ export class ScimTokens {
 
   all(): readonly ScimToken[] {
     return [...this.#byDigest.values()].sort((left, right) => left.id - right.id);
-  }
-
-  lastUsed(token: ScimToken): Instant | null {
-    return this.#lastUsed.get(token.id) ?? null;
-  }
-
-  /** Remembers a use; {@link saveUses} writes many at once, off the requests' path. */
-  used(token: ScimToken, at: Instant): void {
-    this.#lastUsed.set(token.id, at);
-    this.#unsaved.add(token.id);
-  }
-
-  async saveUses(database: Database): Promise<void> {
-    if (this.#unsaved.size === 0) return;
-    const ids = [...this.#unsaved];
-    this.#unsaved.clear();
-    await database.transaction(async (transaction) => {
-      // What does not reach the disk now is written the next time.
-      transaction.onRollback(() => {
-        for (const id of ids) this.#unsaved.add(id);
-      });
-      for (const id of ids) {
-        await transaction.run('UPDATE scim_tokens SET last_used_at = ? WHERE id = ?', [
-          this.#lastUsed.get(id) ?? null,
-          id,
-        ]);
-      }
-    });
   }
 
   /** A new token's text. */

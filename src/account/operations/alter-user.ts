@@ -13,6 +13,7 @@ import { existingUser } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { requireAdmittedIfSelf } from './keep-own-way-in.ts';
 import { requirePerson } from './mfa-methods.ts';
+import { disableTokensOf } from './remove-programmatic-token.ts';
 import { showRolesAnew } from './touch-role.ts';
 import {
   checkUserChanges,
@@ -70,6 +71,7 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
   if (labelOf(user.name, user.scim?.label) !== labelOf(current.user.name, current.user.scim?.label)) {
     await showRolesAnew(context, await context.catalog.memberships.rolesOf(context.store, user.id));
   }
+  if (disables) await disableTokensOf(context, user);
   if (disables) context.afterCommit(() => context.sessions.endOfUser(user.id));
   if (changesPolicy) context.reviewSessions();
   return user;

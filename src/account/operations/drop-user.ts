@@ -30,6 +30,7 @@ export const removeUser = async (context: ChangeContext, user: User): Promise<vo
   const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
   await keepAdministratorAmong(context, roles, () => context.catalog.users.delete(context.transaction, user));
   await mfaMethods.removeOfUser(context.transaction, user.id);
+  await context.catalog.programmaticTokens.deleteOf(context.transaction, user.id);
   await touchRoles(context, roles);
   context.afterCommit(() => context.sessions.endOfUser(user.id));
 };

@@ -1,5 +1,6 @@
 import type { Operations } from '../account.ts';
 import { requireStorable } from '../storable-text.ts';
+import { addProgrammaticToken } from './add-programmatic-token.ts';
 import { alterAccount } from './alter-account.ts';
 import { alterContainer } from './alter-container.ts';
 import { alterExternalOauthIntegration } from './alter-external-oauth-integration.ts';
@@ -38,8 +39,11 @@ import { grantOwnership } from './grant-ownership.ts';
 import { grantPrivileges } from './grant-privileges.ts';
 import { grantRole } from './grant-role.ts';
 import { addOneTimePasscodes, commentMfaMethod, enrolOwnTotp, removeMfaMethod } from './mfa-methods.ts';
+import { modifyProgrammaticToken } from './modify-programmatic-token.ts';
+import { removeProgrammaticToken } from './remove-programmatic-token.ts';
 import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
+import { rotateProgrammaticToken } from './rotate-programmatic-token.ts';
 
 const checked =
   <Input, Output>(
@@ -61,6 +65,10 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   removeMfaMethod: checked(context, removeMfaMethod),
   commentMfaMethod: checked(context, commentMfaMethod),
   dropUser: checked(context, dropUser),
+  addProgrammaticToken: checked(context, addProgrammaticToken),
+  modifyProgrammaticToken: checked(context, modifyProgrammaticToken),
+  rotateProgrammaticToken: checked(context, rotateProgrammaticToken),
+  removeProgrammaticToken: checked(context, removeProgrammaticToken),
   createRole: checked(context, createRole),
   alterRole: checked(context, alterRole),
   dropRole: checked(context, dropRole),

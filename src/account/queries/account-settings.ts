@@ -25,7 +25,7 @@ export const scimTokens = async (context: QueryContext): Promise<readonly ScimTo
         integrationName: integration.name,
         issuedAt: token.issuedAt,
         expiresAt: token.expiresAt,
-        lastUsedAt: context.catalog.tokens.lastUsed(token),
+        lastUsedAt: context.catalog.tokens.uses.lastUsed(token.id),
       },
     ];
   });

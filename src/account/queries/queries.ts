@@ -1,7 +1,7 @@
 import { blockedRoles } from '../access/oauth-roles.ts';
 import type { Path, Queries } from '../account.ts';
 import type { ObjectOf } from '../catalog/objects.ts';
-import { asRoleId, type SchemaObjectKind, type Securable, type UserId } from '../model.ts';
+import { asRoleId, type Name, type SchemaObjectKind, type Securable, type UserId } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
@@ -9,6 +9,7 @@ import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts'
 import * as mfa from './mfa-methods.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
+import * as tokens from './programmatic-tokens.ts';
 import * as roles from './roles.ts';
 import * as users from './users.ts';
 
@@ -247,6 +248,18 @@ class BoundQueries implements Queries {
 
   scimTokens(): ReturnType<Queries['scimTokens']> {
     return scimTokens(this.#context);
+  }
+
+  programmaticTokens(user: Name): ReturnType<Queries['programmaticTokens']> {
+    return tokens.programmaticTokens(this.#context, user);
+  }
+
+  allProgrammaticTokens(): ReturnType<Queries['allProgrammaticTokens']> {
+    return tokens.allProgrammaticTokens(this.#context);
+  }
+
+  hasProgrammaticToken(user: UserId): boolean {
+    return tokens.hasProgrammaticToken(this.#context, user);
   }
 }
 

@@ -35,7 +35,9 @@ const sweepInterval = 60_000;
 
 export const openSessions = (options: SessionsOptions): OpenSessions => {
   const { accountName, directory, history, oneTimeTokens, secrets, clock } = options;
-  const registry = new SessionRegistry(clock, options.validity ?? defaultValidity);
+  const registry = new SessionRegistry(clock, options.validity ?? defaultValidity, (session) =>
+    directory.tokenStands(session.authentication),
+  );
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
   const secondFactors = new SecondFactors({ accountName, directory, oneTimeTokens, secrets, clock });

@@ -193,6 +193,27 @@ export const keyPairTokenInvalid = (flaw: KeyPairFlaw): AccountError => {
   });
 };
 
+/** A programmatic access token requires its user to be subject to a network policy. */
+export const networkPolicyRequired = (): AccountError =>
+  loginFailure('390432', 'Fail : Network policy is required.');
+
+/** https://docs.snowflake.com/en/user-guide/programmatic-access-tokens — PAT_INVALID. */
+const programmaticTokenFlaws = {
+  PAT_INVALID: 'No user has this token, or it is not of the user who signs in.',
+  PAT_EXPIRED: 'The token has expired, or the time is over that its secret had after being rotated.',
+  PAT_DISABLED: 'The token is disabled: by itself, or with its user; enabling the user does not enable it.',
+  PAT_ROLE_NOT_GRANTED:
+    'The role that the token is restricted to is gone, or not granted to the user any more.',
+  PAT_ROLE_REQUIRED: 'A token of such a user must be restricted to a role, and this one is not.',
+} as const;
+
+export const programmaticTokenInvalid = (flaw: keyof typeof programmaticTokenFlaws): AccountError =>
+  loginFailure('394400', 'Programmatic access token is invalid.', {
+    id: randomUUID(),
+    errorCode: flaw,
+    errorDetails: [programmaticTokenFlaws[flaw]],
+  });
+
 const historyWords = new Map([
   ['390100', 'INCORRECT_USERNAME_PASSWORD'],
   ['390101', 'USER_ACCESS_DISABLED'],
@@ -213,6 +234,7 @@ const historyWords = new Map([
   ['390422', 'INCOMING_IP_BLOCKED'],
   ['394507', 'MFA_PASSCODE_REQUIRED'],
   ['394633', 'MFA_PASSCODE_INCORRECT'],
+  ['390432', 'NETWORK_POLICY_REQUIRED'],
   ['003002', 'PASSWORD_REJECTED'],
 ]);
 

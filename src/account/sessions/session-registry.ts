@@ -71,6 +71,7 @@ class OpenSession implements Session {
       primaryRole: this.role,
       secondaryRoles: this.secondaryRoles,
       roleLimits: this.roleLimits,
+      factor: this.authentication.factor,
       clientAddress: this.clientAddress,
     };
   }
@@ -97,6 +98,7 @@ interface Remains {
 export class SessionRegistry {
   readonly #clock: () => Instant;
   readonly #validity: SessionValidity;
+  readonly #stands: (session: Session) => boolean;
   readonly #lives = new Map<Session, Life>();
   readonly #bySessionToken = new Map<TokenHash, Life>();
   readonly #byMasterToken = new Map<TokenHash, Life>();
@@ -104,9 +106,11 @@ export class SessionRegistry {
   readonly #byUser = new Map<UserId, Set<Life>>();
   readonly #byQuery = new Map<string, Life>();
 
-  constructor(clock: () => Instant, validity: SessionValidity) {
+  /** `stands`: whether what a session was opened with is still good. */
+  constructor(clock: () => Instant, validity: SessionValidity, stands: (session: Session) => boolean) {
     this.#clock = clock;
     this.#validity = validity;
+    this.#stands = stands;
   }
 
   begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
@@ -240,10 +244,11 @@ export class SessionRegistry {
     return asInstant(this.#clock() + seconds * 1000);
   }
 
-  /** A session in which a statement runs does not idle, however long that takes. */
+  /** A session in which a statement runs does not idle, however long that takes; but it may lose what it stands on. */
   #endIfExpired(life: Life): boolean {
-    if (life.masterTokenExpiresAt > this.#clock() || life.running.size > 0) return false;
-    this.#end(life, true);
+    const hasIdled = life.masterTokenExpiresAt <= this.#clock() && life.running.size === 0;
+    if (!hasIdled && this.#stands(life.session)) return false;
+    this.#end(life, hasIdled);
     return true;
   }
 

@@ -54,6 +54,14 @@ export interface KeyPairProof {
   readonly maximumAge: number;
 }
 
+/** A programmatic access token. */
+export interface ProgrammaticTokenProof {
+  readonly method: 'programmaticToken';
+  readonly token: string;
+  /** Where the client names a user beside the token; it must be the same. */
+  readonly loginName: string | undefined;
+}
+
 /** What a person answers to a {@link SignInStep}, of the same kind. */
 export type StepAnswer =
   | { readonly kind: 'passcode' | 'enrolment'; readonly passcode: string }
@@ -92,7 +100,13 @@ export interface OauthProof {
   readonly loginName?: string | undefined;
 }
 
-export type Proof = PasswordProof | KeyPairProof | FederatedProof | OauthProof | StepProof;
+export type Proof =
+  | PasswordProof
+  | KeyPairProof
+  | ProgrammaticTokenProof
+  | FederatedProof
+  | OauthProof
+  | StepProof;
 export type Login = LoginRequest & Proof;
 export type PasswordLogin = LoginRequest & PasswordProof;
 

@@ -9,12 +9,13 @@ import type {
   Integration,
   MfaMethod,
   Name,
+  ProgrammaticToken,
   RoleId,
   User,
   UserId,
 } from '../model.ts';
 import type { AuthenticationSettings, PasswordSettings } from '../policies.ts';
-import type { Session } from './sessions.ts';
+import type { Session, SessionAuthentication } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
 export interface SignInState {
@@ -69,6 +70,12 @@ export interface SignInDirectory {
   ): Promise<SignInState | undefined>;
   /** What the password policy over the user says; without a user, that over the account. */
   passwordSettings(user: User | undefined): Promise<PasswordSettings>;
+  /** The token of this text, whatever its state. */
+  programmaticToken(text: string): Promise<ProgrammaticToken | undefined>;
+  /** Whether a network policy is set for the user or the account. */
+  isSubjectToNetworkPolicy(user: User): Promise<boolean>;
+  /** Whether the token that a session was opened with, if it was, is still good. From memory: each request asks. */
+  tokenStands(authentication: SessionAuthentication): boolean;
   /** Throws 003002 where the password policy refuses the new one. */
   changePassword(user: User, change: NewPassword): Promise<void>;
   /** Whether the integration is still there and enabled. */
@@ -86,6 +93,8 @@ export interface SignInDirectory {
   readonly publicRole: RoleId;
   /** The role of this exact name if the user may activate it: granted directly or through the hierarchy, or PUBLIC. */
   activatableRole(user: UserId, name: Name): Promise<RoleId | undefined>;
+  /** Whether the user may activate the role. */
+  holdsRole(user: UserId, role: RoleId): Promise<boolean>;
   /** Whether the object exists and the actor may use it. */
   isUsable(actor: Actor, kind: 'WAREHOUSE' | 'DATABASE' | 'SCHEMA', path: Path): Promise<boolean>;
   /**

@@ -2,11 +2,13 @@
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
 import { asName, type Instant, type User } from '../model.ts';
+import { isProgrammaticTokenText } from '../programmatic-token-text.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
 import { keyPairCredential } from './credentials/key-pair.ts';
 import { oauthCredential } from './credentials/oauth.ts';
 import { passwordCredential } from './credentials/password.ts';
+import { programmaticTokenCredential } from './credentials/programmatic-token.ts';
 import { stepCredential } from './credentials/step.ts';
 import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
@@ -100,9 +102,20 @@ export class SignIn {
     const { directory, passwords, oneTimeTokens, clock } = this.#parts;
     switch (login.method) {
       case 'password':
+        // "As a replacement for a password": https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
+        if (isProgrammaticTokenText(login.password)) {
+          const { loginName, password: token } = login;
+          return programmaticTokenCredential(
+            { method: 'programmaticToken', loginName, token },
+            directory,
+            clock,
+          );
+        }
         return passwordCredential(login, directory, passwords);
       case 'keyPair':
         return keyPairCredential(login, directory, clock());
+      case 'programmaticToken':
+        return programmaticTokenCredential(login, directory, clock);
       case 'federated':
         return federatedCredential(login, directory);
       case 'oauth':

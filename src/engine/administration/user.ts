@@ -8,6 +8,7 @@ import { accountObjectName } from '../names.ts';
 import { ownUser } from '../own-user.ts';
 import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
+import { changeProgrammaticToken } from './programmatic-token.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
 import { changeMfaMethods } from './user-mfa.ts';
@@ -30,12 +31,15 @@ export const createUser = async (context: StatementContext, statement: Create): 
 };
 
 export const alterUser = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
+  const { action, ifExists } = statement;
   const name = isNameless(statement.name)
     ? await ownName(context)
     : accountObjectName(context, statement.name);
+  if (action.action === 'programmaticToken')
+    return await changeProgrammaticToken(context, { name, ifExists }, action);
   let result: ResultSet = executed();
-  await ignoringMissing(statement.ifExists, name, async () => {
-    result = (await applyAction(context, name, statement.action)) ?? result;
+  await ignoringMissing(ifExists, name, async () => {
+    result = (await applyAction(context, name, action)) ?? result;
   });
   return result;
 };

@@ -15,21 +15,27 @@ const minute = 60 * 1000;
 
 export const describeUser = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {
   const name = accountObjectName(context, statement.name);
-  const { user, hasMfa } = await context.account.read(context.session.actor(), async (queries) => {
+  const { user, hasMfa, hasToken } = await context.account.read(context.session.actor(), async (queries) => {
     const described = await queries.describeUser(name);
-    return { user: described, hasMfa: (await queries.usersWithMfa()).has(described.id) };
+    return {
+      user: described,
+      hasMfa: (await queries.usersWithMfa()).has(described.id),
+      hasToken: queries.hasProgrammaticToken(described.id),
+    };
   });
   const timeZone = await sessionTimeZone(context);
   const time = (instant: Instant | null): string | null =>
     instant === null ? null : formatTimestamp(instant, timeZone);
   return {
     columns,
-    rows: properties(user, hasMfa, context.startedAt, time).map(([property, value, initial, description]) => [
-      property,
-      value === null ? 'null' : String(value),
-      initial,
-      description,
-    ]),
+    rows: properties(user, { hasMfa, hasToken }, context.startedAt, time).map(
+      ([property, value, initial, description]) => [
+        property,
+        value === null ? 'null' : String(value),
+        initial,
+        description,
+      ],
+    ),
   };
 };
 
@@ -43,7 +49,7 @@ type Row = readonly [
 /** Every value is text; what is not set is the word null. */
 const properties = (
   user: User,
-  hasMfa: boolean,
+  { hasMfa, hasToken }: { readonly hasMfa: boolean; readonly hasToken: boolean },
   now: Instant,
   time: (instant: Instant | null) => string | null,
 ): readonly Row[] => [
@@ -99,7 +105,7 @@ const properties = (
     'false',
     'Whether the landing page is shown at the next start',
   ],
-  ['HAS_PAT', false, 'false', 'Whether the user has a programmatic access token'],
+  ['HAS_PAT', hasToken, 'false', 'Whether the user has a programmatic access token'],
   ['HAS_WORKLOAD_IDENTITY', user.workloadIdentity !== null, 'false', 'Whether a workload identity is set'],
   [
     'ALLOWED_INTERFACES',

@@ -9,6 +9,7 @@ import { showIntegrations } from './integrations.ts';
 import { showMfaMethods } from './mfa-methods.ts';
 import { showNetworkPolicies } from './network-policies.ts';
 import { showNetworkRules } from './network-rules.ts';
+import { showProgrammaticTokens } from './programmatic-tokens.ts';
 import { showRoles } from './roles.ts';
 import { showSchemas } from './schemas.ts';
 import { showUsers } from './users.ts';
@@ -26,9 +27,11 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
   ['SCHEMA', showSchemas],
+  ['USER PROGRAMMATIC ACCESS TOKEN', showProgrammaticTokens],
 ]);
 
 const kindsInDatabases = ['SCHEMA', 'NETWORK RULE'];
+const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
 const kindsWithHistory = ['DATABASE', 'SCHEMA'];
 const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'];
 
@@ -38,7 +41,8 @@ const requireForms = (kind: string, { history, terse, in: place }: ShowOptions):
   if (history && !kindsWithHistory.includes(kind)) throw unsupportedFeature(`SHOW ${plural} HISTORY`);
   if (terse && !kindsWithTerseForm.includes(kind)) throw unsupportedFeature(`SHOW TERSE ${plural}`);
   if (kind === 'MFA METHOD') return;
-  if (place !== null && place.kind !== 'ACCOUNT' && !kindsInDatabases.includes(kind))
+  const places = kindsOfUsers.includes(kind) ? ['USER'] : ['ACCOUNT'];
+  if (place !== null && !places.includes(place.kind) && !kindsInDatabases.includes(kind))
     throw unsupportedFeature(`SHOW ${plural} IN ${place.kind}`);
 };
 

@@ -49,35 +49,37 @@ const day = 24 * 60 * 60 * 1000;
 const minute = 60 * 1000;
 
 export const showUsers = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
-  const { users, enrolled, roleName } = await context.account.read(
-    context.session.actor(),
-    async (queries) => ({
+  const { users, ...lookups } = await context.account.read(context.session.actor(), async (queries) => {
+    const enrolled = await queries.usersWithMfa();
+    return {
       users: await queries.showUsers(),
-      enrolled: await queries.usersWithMfa(),
       roleName: (role: RoleId): Name => queries.roleName(role),
-    }),
-  );
+      hasMfa: (user: UserId): boolean => enrolled.has(user),
+      hasToken: (user: UserId): boolean => queries.hasProgrammaticToken(user),
+    };
+  });
   // Chosen first: an account may have a million users, and a row has thirty columns.
   const chosen = selected(users, ({ user }) => user.name, options);
-  const rows = chosen.map((visible) => userRow(visible, roleName, enrolled, context.startedAt));
+  const rows = chosen.map((visible) => userRow(visible, lookups, context.startedAt));
   return presented(columns, rows, options.terse);
 };
 
-const userRow = (
-  { user, full }: VisibleUser,
-  roleName: (role: RoleId) => Name,
-  enrolled: ReadonlySet<UserId>,
-  now: Instant,
-): ListedRow => {
-  const owner = user.owner === null ? '' : roleName(user.owner);
+interface Lookups {
+  roleName(role: RoleId): Name;
+  hasMfa(user: UserId): boolean;
+  hasToken(user: UserId): boolean;
+}
+
+const userRow = ({ user, full }: VisibleUser, lookups: Lookups, now: Instant): ListedRow => {
+  const owner = user.owner === null ? '' : lookups.roleName(user.owner);
   return {
     name: user.name,
-    cells: full ? fullCells(user, owner, enrolled.has(user.id), now) : hiddenCells(user, owner),
+    cells: full ? fullCells(user, owner, lookups, now) : hiddenCells(user, owner),
     terse: [instantCell(user.createdOn), user.name, null, null, null],
   };
 };
 
-const fullCells = (user: User, owner: string, hasMfa: boolean, now: Instant): readonly Cell[] => [
+const fullCells = (user: User, owner: string, lookups: Lookups, now: Instant): readonly Cell[] => [
   user.name,
   instantCell(user.createdOn),
   user.loginName,
@@ -105,8 +107,8 @@ const fullCells = (user: User, owner: string, hasMfa: boolean, now: Instant): re
   trueOrFalse(user.hasPassword),
   trueOrFalse(user.rsaPublicKey !== null || user.rsaPublicKey2 !== null),
   user.type ?? '',
-  trueOrFalse(hasMfa),
-  'false',
+  trueOrFalse(lookups.hasMfa(user.id)),
+  trueOrFalse(lookups.hasToken(user.id)),
   trueOrFalse(user.workloadIdentity !== null),
   'false',
 ];

@@ -6,6 +6,7 @@ import { parseObjectNameAt } from '../names.ts';
 import { parseMfaAction, startsMfaAction } from './alter-mfa.ts';
 import { parseAlterTable, parseAlterView } from './alter-table.ts';
 import { acceptKind } from './kinds.ts';
+import { parseTokenAction, startsTokenAction } from './programmatic-tokens.ts';
 import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
 import { unsupportedKind } from './unsupported.ts';
 
@@ -42,10 +43,7 @@ const refusedActions: readonly (readonly string[])[] = [
   ['ADD', 'DELEGATED', 'AUTHORIZATION'],
   ['REMOVE', 'DELEGATED', 'AUTHORIZATION'],
   ['REMOVE', 'DELEGATED', 'AUTHORIZATIONS'],
-  ...['ADD', 'MODIFY', 'ROTATE', 'REMOVE'].flatMap((verb) => [
-    [verb, 'PROGRAMMATIC', 'ACCESS', 'TOKEN'],
-    [verb, 'PAT'],
-  ]),
+  ...['ADD', 'MODIFY', 'ROTATE', 'REMOVE'].map((verb) => [verb, 'KEY', 'PAIR']),
   ...['ENABLE', 'DISABLE'].flatMap((verb) => [
     [verb, 'REPLICATION'],
     [verb, 'FAILOVER'],
@@ -74,7 +72,7 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
   if ((kind === 'WAREHOUSE' || kind === 'USER') && isCommandAlone(cursor))
     cursor.unsupported(`ALTER ${kind} without a name`);
   const here = cursor.spanFrom(cursor.peek());
-  const isNameless = kind === 'USER' && startsNamelessSet(cursor);
+  const isNameless = kind === 'USER' && (startsNamelessSet(cursor) || startsTokenAction(cursor));
   const name = isNameless ? { parts: [], span: here } : parseObjectNameAt(cursor);
   return {
     statement: 'alter',
@@ -120,6 +118,7 @@ function parseAlterSession(cursor: Cursor, start: Token): Statement {
 }
 
 function parseAction(cursor: Cursor): AlterAction {
+  if (startsTokenAction(cursor)) return parseTokenAction(cursor);
   for (const command of commands) {
     if (cursor.accept(...command)) return { action: 'command', words: command.join(' ') };
   }

@@ -130,7 +130,10 @@ const pluralOf = (kind: string): string => {
 };
 
 /** The only category of integration that this product has is not told apart from the rest. */
-const folded: ReadonlyMap<string, ObjectKind> = new Map([['SECURITY INTEGRATION', 'INTEGRATION']]);
+const folded: ReadonlyMap<string, ObjectKind> = new Map([
+  ['SECURITY INTEGRATION', 'INTEGRATION'],
+  ['USER PAT', 'USER PROGRAMMATIC ACCESS TOKEN'],
+]);
 
 interface KindWords {
   readonly kind: ObjectKind;
@@ -138,9 +141,12 @@ interface KindWords {
 }
 
 /** By first word; longer names first, so that `DATABASE ROLE` is not read as a kind `DATABASE`. */
-function indexed(form: (kind: string) => string): ReadonlyMap<string, readonly KindWords[]> {
+function indexed(
+  names: readonly ObjectKind[],
+  form: (kind: string) => string,
+): ReadonlyMap<string, readonly KindWords[]> {
   const index = new Map<string, KindWords[]>();
-  for (const name of kinds) {
+  for (const name of names) {
     const words = form(name).split(' ');
     const [first = ''] = words;
     const alternatives = index.get(first) ?? [];
@@ -151,8 +157,9 @@ function indexed(form: (kind: string) => string): ReadonlyMap<string, readonly K
   return index;
 }
 
-const singular = indexed((kind) => kind);
-const plural = indexed(pluralOf);
+const singular = indexed(kinds, (kind) => kind);
+/** `USER PAT` would be a user of that name. */
+const plural = indexed([...kinds, 'USER PAT'], pluralOf);
 
 function accept(cursor: Cursor, index: ReadonlyMap<string, readonly KindWords[]>): ObjectKind | undefined {
   const token = cursor.peek();

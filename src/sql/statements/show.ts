@@ -14,7 +14,6 @@ const kindsWithClauses: ReadonlySet<ObjectKind> = new Set([
   'GIT TAG',
   'REPLICATION DATABASE',
   'REPLICATION GROUP',
-  'USER PROGRAMMATIC ACCESS TOKEN',
 ]);
 
 export function parseShow(cursor: Cursor, start: Token): Statement {

@@ -75,8 +75,23 @@ export type AlterAction =
   | { readonly action: 'removeMfaMethod'; readonly method: ObjectName }
   | { readonly action: 'commentMfaMethod'; readonly method: ObjectName; readonly comment: string }
   | { readonly action: 'addMfaMethod'; readonly type: string; readonly properties: readonly Property[] }
+  | { readonly action: 'programmaticToken'; readonly name: ObjectName; readonly change: TokenChange }
   /** Users: RESET PASSWORD, ABORT ALL QUERIES; schemas: ENABLE/DISABLE MANAGED ACCESS; warehouses: SUSPEND, RESUME [IF SUSPENDED], ABORT ALL QUERIES. Upper-case words joined by one space. */
   | { readonly action: 'command'; readonly words: string };
+
+/** What is done to a programmatic access token of a user. */
+export type TokenChange =
+  | { readonly verb: 'add'; readonly ifNotExists: boolean; readonly properties: readonly Property[] }
+  | { readonly verb: 'rotate'; readonly ifExists: boolean; readonly properties: readonly Property[] }
+  | { readonly verb: 'remove'; readonly ifExists: boolean }
+  | {
+      readonly verb: 'modify';
+      readonly ifExists: boolean;
+      readonly to:
+        | { readonly rename: ObjectName }
+        | { readonly set: readonly Property[] }
+        | { readonly unset: readonly Identifier[] };
+    };
 
 /** What GRANT and REVOKE of privileges are ON. */
 export type GrantTarget =

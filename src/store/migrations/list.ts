@@ -5,6 +5,7 @@ import { futureGrants } from './0004-future-grants.ts';
 import { oneTimeTokens } from './0005-one-time-tokens.ts';
 import { mfa } from './0006-mfa.ts';
 import { usersByName } from './0007-users-by-name.ts';
+import { programmaticTokens } from './0008-programmatic-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   oneTimeTokens,
   mfa,
   usersByName,
+  programmaticTokens,
 ];

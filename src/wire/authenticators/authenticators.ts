@@ -5,6 +5,7 @@ import { withKeyPair } from './key-pair.ts';
 import { withAccessToken } from './oauth.ts';
 import { isOrganizationAddress, withOkta } from './okta.ts';
 import { withPassword } from './password.ts';
+import { withProgrammaticToken } from './programmatic-token.ts';
 
 const authenticators: ReadonlyMap<string, Authenticator> = new Map([
   ['OAUTH', withAccessToken],
@@ -12,6 +13,7 @@ const authenticators: ReadonlyMap<string, Authenticator> = new Map([
   ['SNOWFLAKE_JWT', withKeyPair],
   ['USERNAME_PASSWORD_MFA', withPassword],
   ['EXTERNALBROWSER', withBrowser],
+  ['PROGRAMMATIC_ACCESS_TOKEN', withProgrammaticToken],
 ]);
 
 /** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */

@@ -11,6 +11,7 @@ import {
   type Json,
   type MfaMethod,
   type Name,
+  type ProgrammaticToken,
   type RoleId,
   type User,
   type UserId,
@@ -111,6 +112,8 @@ export class MemoryDirectory implements SignInDirectory {
   readonly roles = new Map<UserId, Map<Name, RoleId>>();
   /** `KIND path` of every usable object. */
   readonly usable = new Set<string>();
+  /** Programmatic access tokens by their text. */
+  readonly tokens = new Map<string, ProgrammaticToken>();
   readonly blockedAddresses = new Set<string>();
   /** Addresses that the policy of this one user blocks or admits, whatever the account's says. */
   readonly ownPolicies = new Map<UserId, (address: string) => boolean>();
@@ -191,6 +194,22 @@ export class MemoryDirectory implements SignInDirectory {
 
   async allowsMfaCaching() {
     return this.cachesMfa;
+  }
+
+  async programmaticToken(text: string): Promise<ProgrammaticToken | undefined> {
+    return this.tokens.get(text);
+  }
+
+  async isSubjectToNetworkPolicy({ id, networkPolicy }: User): Promise<boolean> {
+    return networkPolicy !== null || this.ownPolicies.has(id);
+  }
+
+  tokenStands(): boolean {
+    return true;
+  }
+
+  async holdsRole(user: UserId, role: RoleId): Promise<boolean> {
+    return role === this.publicRole || [...(this.roles.get(user)?.values() ?? [])].includes(role);
   }
 
   async changePassword({ id }: User, { instead, password }: NewPassword): Promise<void> {

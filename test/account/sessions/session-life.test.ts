@@ -79,6 +79,7 @@ describe('a session', () => {
     session.secondaryRoles = [];
     expect(session.actor()).toEqual({
       clientAddress: '198.51.100.7',
+      factor: 'PASSWORD',
       kind: 'user',
       name: 'ADA',
       user: ada,

@@ -141,6 +141,37 @@ describe('ALTER', () => {
     },
   );
 
+  it.each<[string, string, object]>([
+    [
+      "alter user u add programmatic access token t role_restriction = 'r' days_to_expiry = 5, comment = 'c'",
+      'U',
+      { verb: 'add', properties: { ROLE_RESTRICTION: "'r'", DAYS_TO_EXPIRY: '5', COMMENT: "'c'" } },
+    ],
+    ['alter user add pat if not exists t', '', { verb: 'add', ifNotExists: true }],
+    ['alter user if exists modify pat t rename to v', '', { verb: 'modify', to: { rename: 'V' } }],
+    [
+      'alter user u modify programmatic access token if exists t set disabled = true',
+      'U',
+      { verb: 'modify', ifExists: true, to: { set: { DISABLED: true } } },
+    ],
+    [
+      'alter user u modify pat t unset comment, disabled',
+      'U',
+      { verb: 'modify', to: { unset: ['COMMENT', 'DISABLED'] } },
+    ],
+    [
+      'alter user u rotate pat t expire_rotated_token_after_hours = 0',
+      'U',
+      { verb: 'rotate', properties: { EXPIRE_ROTATED_TOKEN_AFTER_HOURS: '0' } },
+    ],
+    ['alter user rotate pat if exists t', '', { verb: 'rotate', ifExists: true }],
+    ['alter user pat remove pat t', 'PAT', { verb: 'remove' }],
+  ])('%s', (text, name, change) => {
+    const parsed = plainStatement(text);
+    expect(parsed).toMatchObject({ kind: 'USER', name, action: { action: 'programmaticToken', name: 'T' } });
+    expect(parsed).toMatchObject({ action: { change } });
+  });
+
   it('takes a user whose name is a word of the grammar', () => {
     expect(plainStatement('alter user rename rename to v')).toMatchObject({ name: 'RENAME' });
   });
@@ -186,6 +217,10 @@ describe('not ALTER', () => {
     ['alter warehouse w resume if', "position 25 unexpected 'if'"],
     ['alter session rename to x', 'unexpected'],
     ['alter network policy p add x', "position 27 unexpected 'x'"],
+    ['alter user u add pat', "position 20 unexpected '<EOF>'"],
+    ['alter user u modify pat t', "position 25 unexpected '<EOF>'"],
+    ['alter user u modify pat t set', "position 29 unexpected '<EOF>'"],
+    ['alter user u remove pat t comment = x', "position 26 unexpected 'comment'"],
     ['alter user u set tag t', "position 22 unexpected '<EOF>'"],
   ])('%s', (text, words) => {
     expect(() => parseStatement(text)).toThrow(words);

@@ -145,7 +145,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['desc search optimization on t', 'DESCRIBE SEARCH'],
     ['desc table t type = stage', 'DESCRIBE TABLE TYPE'],
     ['show delegated authorizations by user u', 'SHOW DELEGATED AUTHORIZATION'],
-    ['show user programmatic access tokens for user u', 'SHOW USER PROGRAMMATIC ACCESS TOKEN'],
     ['show warehouses with privileges usage', 'SHOW WITH PRIVILEGES'],
     ['show grants to share s in application package p', 'SHOW GRANTS IN APPLICATION PACKAGE'],
     ['with p as procedure () returns int language sql as $$ 1 $$ call p()', 'anonymous procedure'],

@@ -1,0 +1,49 @@
+/** https://docs.snowflake.com/en/sql-reference/sql/show-user-programmatic-access-tokens */
+import { isForgotten, tokenStatus } from '../access/programmatic-token-rules.ts';
+import { requireTokenManagement } from '../access/token-management.ts';
+import type { ShownProgrammaticToken } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import { asName, type Name, type ProgrammaticToken, type UserId } from '../model.ts';
+import type { QueryContext } from './context.ts';
+
+export const programmaticTokens = async (
+  context: QueryContext,
+  name: Name,
+): Promise<readonly ShownProgrammaticToken[]> => {
+  const user = await context.catalog.users.byName(context.store, name);
+  if (user === undefined) throw doesNotExist('USER', name);
+  requireTokenManagement(context, user);
+  return shownOf(context, user.name, context.catalog.programmaticTokens.of(user.id));
+};
+
+/** Of every user whose tokens the actor may manage. */
+export const allProgrammaticTokens = async (
+  context: QueryContext,
+): Promise<readonly ShownProgrammaticToken[]> => {
+  const shown: ShownProgrammaticToken[] = [];
+  for (const [id, tokens] of Map.groupBy(context.catalog.programmaticTokens.all(), ({ user }) => user)) {
+    const user = await context.catalog.users.byId(context.store, id);
+    if (user !== undefined && context.access.owns(user)) shown.push(...shownOf(context, user.name, tokens));
+  }
+  return shown;
+};
+
+const shownOf = (
+  { catalog, now }: QueryContext,
+  userName: Name,
+  tokens: readonly ProgrammaticToken[],
+): readonly ShownProgrammaticToken[] =>
+  tokens
+    .filter((token) => !isForgotten(token, now))
+    .map((token) => ({
+      ...token,
+      userName,
+      // A role that is gone has no name; but it is not as if there were no restriction.
+      roleName: token.role === null ? null : (catalog.roles.byId(token.role)?.name ?? asName('')),
+      status: tokenStatus(token, now),
+      lastUsedAt: catalog.programmaticTokens.uses.lastUsed(token.id),
+    }));
+
+/** HAS_PAT. */
+export const hasProgrammaticToken = ({ catalog, now }: QueryContext, user: UserId): boolean =>
+  catalog.programmaticTokens.of(user).some(({ expiresAt }) => expiresAt > now);
