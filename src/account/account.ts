@@ -388,7 +388,13 @@ export interface Queries {
 }
 
 export type ScimAuthentication =
-  | { readonly outcome: 'ok'; readonly integration: ScimIntegration; readonly actor: Actor }
+  | {
+      readonly outcome: 'ok';
+      readonly integration: ScimIntegration;
+      readonly actor: Actor;
+      /** The service user whose token it is; undefined for a token of the integration itself. */
+      readonly user?: Pick<User, 'networkPolicy'> | undefined;
+    }
   | { readonly outcome: 'unknown' }
   /** A token of ours that admits nobody now. */
   | {
@@ -427,8 +433,12 @@ export interface Account {
     endpointId: string | null,
     clientAddress: string,
   ): Promise<ScimAuthentication>;
-  /** Whether the integration's network policy, else the account's, admits the address. */
-  scimAddressAllowed(integration: ScimIntegration, address: string): boolean;
+  /** Whether the service user's network policy, else the integration's, else the account's, admits the address. */
+  scimAddressAllowed(
+    integration: ScimIntegration,
+    address: string,
+    user?: Pick<User, 'networkPolicy'> | undefined,
+  ): boolean;
   /** The account parameter's value now. */
   parameter(name: string): Json;
   close(): Promise<void>;

@@ -12,14 +12,19 @@ import { UserSearches } from './catalog/user-search.ts';
 import type { UserStanding } from './catalog/users.ts';
 import type { AccountError } from './errors.ts';
 import { type HistoryRetention, type OpenHistory, openHistory } from './history/open-history.ts';
-import type { Clock, Json, Name, RoleId, ScimIntegration } from './model.ts';
+import type { Clock, Json, Name, RoleId, ScimIntegration, User } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
 import { bindOperations } from './operations/operations.ts';
 import { PasswordNotPrepared, PreparedPasswords } from './operations/prepared-passwords.ts';
+import { isProgrammaticTokenText } from './programmatic-token-text.ts';
 import type { QueryContext } from './queries/context.ts';
 import { bindQueries } from './queries/queries.ts';
 import { authenticateScim } from './scim-authentication.ts';
-import { authenticateScimOauth } from './scim-service-user.ts';
+import {
+  authenticateScimOauth,
+  authenticateScimProgrammatic,
+  type ServiceUserParts,
+} from './scim-service-user.ts';
 import { createSecretSeal, type SecretSeal } from './secret-seal.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tokens.ts';
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
@@ -194,6 +199,9 @@ class LocalAccount implements Account {
     token: string,
     endpointId: string | null,
   ): ScimAuthentication | Promise<ScimAuthentication> {
+    if (isProgrammaticTokenText(token)) {
+      return authenticateScimProgrammatic(this.#serviceUserParts, token, endpointId);
+    }
     const authenticate = (): ScimAuthentication =>
       authenticateScim(this.#catalog, this.#clock(), token, endpointId);
     if (this.#database.engine === 'sqlite') return authenticate();
@@ -205,12 +213,19 @@ class LocalAccount implements Account {
     endpointId: string | null,
     clientAddress: string,
   ): Promise<ScimAuthentication> {
-    const parts = { catalog: this.#catalog, directory: this.#directory, clock: this.#clock };
-    return authenticateScimOauth(parts, proof, endpointId, clientAddress);
+    return authenticateScimOauth(this.#serviceUserParts, proof, endpointId, clientAddress);
   }
 
-  scimAddressAllowed(integration: ScimIntegration, address: string): boolean {
-    return admitsAddress(this.#catalog, this.#gate, { user: undefined, integration }, address);
+  get #serviceUserParts(): ServiceUserParts {
+    return { catalog: this.#catalog, directory: this.#directory, clock: this.#clock };
+  }
+
+  scimAddressAllowed(
+    integration: ScimIntegration,
+    address: string,
+    user?: Pick<User, 'networkPolicy'> | undefined,
+  ): boolean {
+    return admitsAddress(this.#catalog, this.#gate, { user, integration }, address);
   }
 
   parameter(name: string): Json {

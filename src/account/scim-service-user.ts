@@ -5,11 +5,17 @@
 import type { ScimAuthentication } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { AccountError } from './errors.ts';
-import type { Clock, RoleId, ScimIntegration, User } from './model.ts';
+import type { Clock, Instant, RoleId, ScimIntegration, User } from './model.ts';
 import { actorOf } from './scim-authentication.ts';
 import { oauthCredential } from './sessions/credentials/oauth.ts';
+import { programmaticTokenCredential } from './sessions/credentials/programmatic-token.ts';
 import { isLocked } from './sessions/lockout.ts';
-import { accessDisabled, addressNotAllowed, temporarilyLocked } from './sessions/refusals.ts';
+import {
+  accessDisabled,
+  addressNotAllowed,
+  programmaticTokenInvalid,
+  temporarilyLocked,
+} from './sessions/refusals.ts';
 import type { OauthProof } from './sessions/sessions.ts';
 import type { SignInDirectory } from './sessions/sign-in-directory.ts';
 
@@ -21,8 +27,8 @@ const integrationAt = (catalog: Catalog, endpointId: string | null): ScimIntegra
   return others.length === 0 ? only : undefined;
 };
 
-const mayUse = (
-  { privilegeGrants, roleGrants }: Catalog,
+export const mayUseIntegration = (
+  { privilegeGrants, roleGrants }: Pick<Catalog, 'privilegeGrants' | 'roleGrants'>,
   role: RoleId,
   integration: ScimIntegration,
 ): boolean => {
@@ -38,18 +44,27 @@ const mayUse = (
 /** Whatever the user's token is: the user is a service, and the role that the token opens may use the integration. */
 export const authorizeServiceUser = (
   catalog: Catalog,
-  { user, role }: { readonly user: Pick<User, 'type'>; readonly role: RoleId },
+  { user, role }: { readonly user: Pick<User, 'type' | 'networkPolicy'>; readonly role: RoleId },
   endpointId: string | null,
 ): ScimAuthentication => {
   const integration = integrationAt(catalog, endpointId);
   if (integration === undefined) return { outcome: endpointId === null ? 'endpointNeeded' : 'unknown' };
   if (user.type !== 'SERVICE') return { outcome: 'noService', integration };
-  if (!mayUse(catalog, role, integration)) return { outcome: 'noUsage', integration };
+  if (!mayUseIntegration(catalog, role, integration)) return { outcome: 'noUsage', integration };
   if (!integration.enabled) return { outcome: 'disabled', integration };
   const actor = actorOf(catalog, integration);
   return actor === undefined
     ? { outcome: 'roleMissing', integration }
-    : { outcome: 'ok', integration, actor };
+    : { outcome: 'ok', integration, actor, user };
+};
+
+const requireEnabled = ({ disabled, expiresAt }: User, now: Instant): void => {
+  if (disabled || (expiresAt !== null && expiresAt <= now)) throw accessDisabled();
+};
+
+const refusalAsOutcome = (error: unknown): ScimAuthentication => {
+  if (error instanceof AccountError) return { outcome: 'refused', error };
+  throw error;
 };
 
 export interface ServiceUserParts {
@@ -72,7 +87,7 @@ export const authenticateScimOauth = async (
     if (found === undefined) throw credential.refusal();
     const { user } = found;
     const now = clock();
-    if (user.disabled || (user.expiresAt !== null && user.expiresAt <= now)) throw accessDisabled();
+    requireEnabled(user, now);
     if (isLocked(user, now)) throw temporarilyLocked();
     if (!(await directory.admitsAddress(user, clientAddress, proof.integration))) {
       throw addressNotAllowed(clientAddress);
@@ -83,7 +98,33 @@ export const authenticateScimOauth = async (
       endpointId,
     );
   } catch (error) {
-    if (error instanceof AccountError) return { outcome: 'refused', error };
-    throw error;
+    return refusalAsOutcome(error);
+  }
+};
+
+/**
+ * With a programmatic access token, which must be restricted to a role. That its user is locked out for a while is no
+ * matter: "programmatic access tokens are not disabled when a user is temporarily locked out".
+ */
+export const authenticateScimProgrammatic = async (
+  { catalog, directory, clock }: ServiceUserParts,
+  token: string,
+  endpointId: string | null,
+): Promise<ScimAuthentication> => {
+  try {
+    const credential = programmaticTokenCredential(
+      { method: 'programmaticToken', token, loginName: undefined },
+      directory,
+      clock,
+    );
+    const found = await credential.find();
+    const { roleLimits } = await credential.prove(found);
+    if (found === undefined) throw credential.refusal();
+    requireEnabled(found.user, clock());
+    const [role] = roleLimits.only ?? [];
+    if (role === undefined) throw programmaticTokenInvalid('PAT_ROLE_REQUIRED');
+    return authorizeServiceUser(catalog, { user: found.user, role }, endpointId);
+  } catch (error) {
+    return refusalAsOutcome(error);
   }
 };

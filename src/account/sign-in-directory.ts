@@ -144,6 +144,8 @@ export const createSignInDirectory = ({
     return catalog.programmaticTokens.find(text);
   },
 
+  programmaticTokenUsed: ({ id }) => catalog.programmaticTokens.uses.used(id, clock()),
+
   isSubjectToNetworkPolicy: async (user) => networkPolicyOver(catalog, { user, integration: null }) !== null,
 
   tokenStands: (authentication) => tokenStands(catalog, authentication, clock()),

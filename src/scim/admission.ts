@@ -54,8 +54,12 @@ const identify = (admission: Admission, exchange: Exchange, origin: Origin, who:
   };
 };
 
-const requireAddress = ({ account }: Admission, exchange: Exchange, { integration }: Authenticated): void => {
-  if (account.scimAddressAllowed(integration, exchange.clientAddress)) return;
+const requireAddress = (
+  { account }: Admission,
+  exchange: Exchange,
+  { integration, user }: Authenticated,
+): void => {
+  if (account.scimAddressAllowed(integration, exchange.clientAddress, user)) return;
   throw forbidden(`The address ${exchange.clientAddress} is not allowed by the network policy`);
 };
 

@@ -72,6 +72,8 @@ export interface SignInDirectory {
   passwordSettings(user: User | undefined): Promise<PasswordSettings>;
   /** The token of this text, whatever its state. */
   programmaticToken(text: string): Promise<ProgrammaticToken | undefined>;
+  /** Remembers that it was used now. */
+  programmaticTokenUsed(token: ProgrammaticToken): void;
   /** Whether a network policy is set for the user or the account. */
   isSubjectToNetworkPolicy(user: User): Promise<boolean>;
   /** Whether the token that a session was opened with, if it was, is still good. From memory: each request asks. */

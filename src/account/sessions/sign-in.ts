@@ -10,7 +10,14 @@ import { oauthCredential } from './credentials/oauth.ts';
 import { passwordCredential } from './credentials/password.ts';
 import { programmaticTokenCredential } from './credentials/programmatic-token.ts';
 import { stepCredential } from './credentials/step.ts';
-import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
+import {
+  afterFailure,
+  afterRightPassword,
+  afterSuccess,
+  isLocked,
+  isLockedForLong,
+  Strangers,
+} from './lockout.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { withLivePassword } from './password-life.ts';
 import type { Passwords } from './passwords.ts';
@@ -47,6 +54,18 @@ interface Admitted {
 }
 
 const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
+
+/** Who need not guess is not held out by others' guesses, nor clears them away. */
+const needsNoGuess = ({ lockTold }: Credential): boolean => lockTold === 'afterProof';
+
+const holdsOut = (credential: Credential, state: SignInState, now: Instant): boolean =>
+  needsNoGuess(credential) ? isLockedForLong(state, now) : isLocked(state, now);
+
+const withChange = (credential: Credential, before: SignInState, after: SignInState): SignInState => {
+  if (!needsNoGuess(credential)) return after;
+  const { lastSuccessfulLogin } = after;
+  return lastSuccessfulLogin === before.lastSuccessfulLogin ? before : { ...before, lastSuccessfulLogin };
+};
 
 export class SignIn {
   readonly #parts: SignInParts;
@@ -280,8 +299,8 @@ export class SignIn {
     let locked = false;
     const state = await directory.changeSignInState(user.id, (before) => {
       const now = clock();
-      locked = isLocked(before, now);
-      return locked ? before : change(before, now);
+      locked = holdsOut(credential, before, now);
+      return locked ? before : withChange(credential, before, change(before, now));
     });
     if (state === undefined) throw credential.refusal();
     if (locked) throw temporarilyLocked();

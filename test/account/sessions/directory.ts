@@ -200,6 +200,8 @@ export class MemoryDirectory implements SignInDirectory {
     return this.tokens.get(text);
   }
 
+  programmaticTokenUsed(): void {}
+
   async isSubjectToNetworkPolicy({ id, networkPolicy }: User): Promise<boolean> {
     return networkPolicy !== null || this.ownPolicies.has(id);
   }

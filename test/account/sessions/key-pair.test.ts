@@ -274,9 +274,15 @@ describe('is refused with one answer, and history tells why:', () => {
   });
 
   test('a lock is told to nobody but the holder of the key', async () => {
-    directory.update(ada, { lockedUntil: asInstant(now + 900 * second) });
+    directory.update(ada, { lockedUntil: asInstant(now + 901 * second) });
     expect(await flaw(await token(next))).toBe('JWT_TOKEN_INVALID_PUBLIC_KEY_FINGERPRINT_MISMATCH');
     expect((await refusalOf(signIn(await token(first)))).code).toBe('390102');
+  });
+
+  test('a lock that guesses of passwords brought about does not hold out the holder of the key', async () => {
+    directory.update(ada, { lockedUntil: asInstant(now + 900 * second) });
+    await signIn(await token(first));
+    expect(directory.state(ada)).toMatchObject({ lockedUntil: now + 900 * second, lastSuccessfulLogin: now });
   });
 
   test('wrong tokens lock nobody out', async () => {

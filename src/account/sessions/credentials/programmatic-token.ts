@@ -8,7 +8,12 @@ import type { Credential, Proved } from './credential.ts';
 
 type Directory = Pick<
   SignInDirectory,
-  'findById' | 'authenticationRules' | 'programmaticToken' | 'holdsRole' | 'isSubjectToNetworkPolicy'
+  | 'findById'
+  | 'authenticationRules'
+  | 'programmaticToken'
+  | 'programmaticTokenUsed'
+  | 'holdsRole'
+  | 'isSubjectToNetworkPolicy'
 >;
 
 /** A programmatic access token, by itself or in place of a password. */
@@ -40,6 +45,7 @@ export const programmaticTokenCredential = (
     }
     const isSubjectToPolicy = await directory.isSubjectToNetworkPolicy(user);
     if (!meetsPolicyRequirement(rules, token, isSubjectToPolicy, now)) throw networkPolicyRequired();
+    directory.programmaticTokenUsed(token);
     return token;
   };
   return {
