@@ -1,4 +1,5 @@
 import { authenticatorNotSupported } from '../../account/sessions/refusals.ts';
+import { type JsonRecord, textProperty } from '../http/json.ts';
 import type { Authenticator } from './authenticator.ts';
 import { withBrowser } from './browser.ts';
 import { withKeyPair } from './key-pair.ts';
@@ -16,9 +17,13 @@ const authenticators: ReadonlyMap<string, Authenticator> = new Map([
   ['PROGRAMMATIC_ACCESS_TOKEN', withProgrammaticToken],
 ]);
 
-/** Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently. */
-export const authenticatorNamed = (name: string): Authenticator => {
-  if (isOrganizationAddress(name)) return withOkta;
+/**
+ * Refuses what the account has no way of checking. Names are compared in any case, as drivers spell them differently.
+ * Whoever brings Okta's answer has named it in an earlier request only.
+ */
+export const authenticatorFor = (data: JsonRecord): Authenticator => {
+  const name = textProperty(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE';
+  if (isOrganizationAddress(name) || textProperty(data, 'RAW_SAML_RESPONSE') !== undefined) return withOkta;
   const found = authenticators.get(name.toUpperCase());
   if (found === undefined) throw authenticatorNotSupported(name);
   return found;

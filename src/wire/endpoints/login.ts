@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { mfaTokenSeconds } from '../../account/sessions/mfa-tokens.ts';
 import type { SignedIn } from '../../account/sessions/sessions.ts';
 import { hostsOfAccount, requireThisAccount } from '../account-name.ts';
-import { authenticatorNamed } from '../authenticators/authenticators.ts';
+import { authenticatorFor } from '../authenticators/authenticators.ts';
 import { startedSignIn } from '../authenticators/started-sign-in.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
-import { asRecord, recordProperty, textProperty } from '../http/json.ts';
+import { asRecord, recordProperty } from '../http/json.ts';
 import { loginRequest } from '../http/login-request.ts';
 import { sendEnvelope } from '../http/send.ts';
 import { driverParameters } from '../parameters.ts';
@@ -15,7 +15,7 @@ import { driverParameters } from '../parameters.ts';
 /** Drivers turn features on by the server's release; this one has what they expect here. */
 const serverVersion = '9.0.0';
 /** A stranger may send this much. */
-const bodyLimit = 256 * 1024;
+const bodyLimit = 512 * 1024;
 
 async function signedInAnswer(
   context: WireContext,
@@ -55,8 +55,7 @@ export function loginEndpoint(app: FastifyInstance, context: WireContext): void 
     const body = asRecord(request.body);
     const data = recordProperty(body, 'data');
     requireThisAccount(context, request, data);
-    const authenticate =
-      startedSignIn(body) ?? authenticatorNamed(textProperty(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE');
+    const authenticate = startedSignIn(body) ?? authenticatorFor(data);
     const signedIn = await authenticate(
       context,
       loginRequest(request, data),
