@@ -81,7 +81,7 @@ import type {
 } from './operation-inputs.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import type { OneTimeTokens } from './sessions/one-time-tokens.ts';
-import type { FirstFactor, OauthProof, Sessions } from './sessions/sessions.ts';
+import type { FirstFactor, OauthProof, Session, Sessions } from './sessions/sessions.ts';
 
 export type * from './operation-inputs.ts';
 
@@ -352,6 +352,8 @@ export interface Queries {
   integrationType(name: Name): IntegrationType | undefined;
   /** EXTERNAL_OAUTH_BLOCKED_ROLES_LIST with what the account adds to it. */
   rolesBlockedByOauth(integration: ExternalOauthIntegration): readonly RoleId[];
+  /** Whether an agent works in the session: a user of TYPE = SERVICE_AGENT, or one who came by an agentic integration. */
+  isAgentSession(session: Pick<Session, 'user' | 'authentication'>): Promise<boolean>;
   networkPolicies(): readonly NetworkPolicy[];
   networkPolicy(name: Name): NetworkPolicy;
   /** Objects of the kind that the actor owns or has a privilege on, with their full names. */

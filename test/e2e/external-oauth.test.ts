@@ -1,5 +1,5 @@
 /** Signing in with access tokens of a certified OpenID provider, through the official driver. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { CompactSign, exportSPKI, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountUnderTest, failureOf } from '../support/account-under-test.ts';
@@ -363,7 +363,7 @@ describe('Attacks', () => {
       },
     ],
     [
-      'an id token',
+      'a token of another kind',
       '390303',
       'EXTERNAL_OAUTH_JWS_INVALID_TYPE',
       async () => provider.forge(claims(), { header: { typ: 'logout+jwt' } }),
@@ -456,6 +456,11 @@ describe('Attacks', () => {
     expect(refused.details.errorDetails).toEqual([expect.stringMatching(/\.$/)]);
   });
 
+  test('are told from clocks that differ a little', async () => {
+    await withToken(await provider.forge(claims({ iat: seconds() + 10, nbf: seconds() + 10 })));
+    await withToken(await provider.forge(claims({ exp: seconds() - 10 })));
+  });
+
   test('leave no session, and each is on record', async () => {
     const [row] = await account.admin.query(
       "select count(*) as n, count_if(login_details like '%errorDetails%') as d from table(demo_db.information_schema.login_history(result_limit => 10000)) where first_authentication_factor = 'OAUTH_ACCESS_TOKEN' and error_code = 390303",
@@ -480,29 +485,40 @@ describe('Attacks', () => {
 });
 
 describe('What vouches for a session', () => {
-  test('ends it with itself: disabled, replaced or dropped', async () => {
+  const replaceOther = (
+    comment: string,
+  ) => `create or replace security integration other type = external_oauth
+    enabled = true external_oauth_type = okta external_oauth_issuer = 'urn:other' comment = '${comment}'
+    external_oauth_jws_keys_url = '${provider.keysUrl}' external_oauth_token_user_mapping_claim = 'upn'
+    external_oauth_snowflake_user_mapping_attribute = 'login_name'`;
+
+  test('ends it, and what runs in it, with itself', async () => {
     const text = await token(['session:role:analyst']);
-    const first = await withToken(text);
-    await account.admin.query('alter security integration idp set enabled = false');
-    expect((await failureOf(first.query('select 1'))).code).toMatch(/^(390111|407002)$/);
+    const disable = 'alter security integration idp set enabled = false';
+    const driver = await withToken(text);
+    const running = failureOf(driver.query('select system$wait(60)'));
+    await account.admin.query(disable);
+    expect((await running).code).toMatch(/^(000604|390111|407002)$/);
+    expect((await failureOf(driver.query('select 1'))).code).toMatch(/^(390111|407002)$/);
     expect(await refusalOf(text)).toMatchObject({
       code: '390303',
       errorCode: 'EXTERNAL_OAUTH_ACCESS_TOKEN_ISSUER_NOT_ENABLED',
     });
     await account.admin.query('alter security integration idp set enabled = true');
-    const second = await withToken(text);
-    const running = failureOf(second.query('select system$wait(60)'));
-    await account.admin.script(
-      `create or replace security integration passing type = external_oauth enabled = true
-         external_oauth_type = custom external_oauth_issuer = '${randomUUID()}'
-         external_oauth_token_user_mapping_claim = 'sub'
-         external_oauth_snowflake_user_mapping_attribute = 'login_name'`,
-      'drop integration passing',
-    );
-    expect((await second.query('select 1 as one'))[0]).toEqual({ ONE: 1 });
-    await account.admin.query('alter security integration idp set enabled = false');
-    await running;
-    await account.admin.query('alter security integration idp set enabled = true');
+  });
+
+  test.each([
+    ['dropped', () => 'drop integration other'],
+    ['replaced', () => replaceOther('another')],
+  ])('ends it once it is %s, and no other', async (_how, statement) => {
+    await account.admin.query(replaceOther('one'));
+    const text = await provider.forge(claims({ iss: 'urn:other', scp: 'session:role:analyst' }));
+    const driver = await withToken(text);
+    const bystander = await withToken(await token(['session:role:analyst']));
+    await account.admin.query(statement());
+    expect((await failureOf(driver.query('select 1'))).code).toMatch(/^(390111|407002)$/);
+    expect(await bystander.query('select 1 as one')).toEqual([{ ONE: 1 }]);
+    await account.admin.query('drop integration if exists other');
   });
 
   test('its network policy: at sign-in, and over sessions that are open', async () => {
@@ -512,7 +528,7 @@ describe('What vouches for a session', () => {
       "create network policy elsewhere allowed_ip_list = ('192.0.2.1')",
       'alter security integration idp set network_policy = elsewhere',
     );
-    expect((await failureOf(driver.query('select 1'))).code).not.toBe('000000');
+    expect((await failureOf(driver.query('select 1'))).code).toMatch(/^(390111|407002)$/);
     expect((await refusalOf(text)).code).toBe('390422');
     await account.admin.query("alter security integration idp set network_policy = ''");
     await withToken(text);
@@ -523,9 +539,20 @@ describe('What vouches for a session', () => {
     const text = await token(['session:role:public'], { upn: 'bea' });
     const driver = await withToken(text);
     await account.admin.query('alter user bea set disabled = true');
-    await failureOf(driver.query('select 1'));
+    expect((await failureOf(driver.query('select 1'))).code).toMatch(/^(390111|407002)$/);
     expect((await refusalOf(text)).code).toBe('390101');
   });
+});
+
+test('IS_AGENTIC marks sessions as those of agents', async () => {
+  const question = "select sys_context('SNOWFLAKE$CURRENT', 'IS_AGENT_ACTIVATED') as v";
+  const driver = await withToken(await token(['session:role:analyst']));
+  expect(await driver.query(question)).toEqual([{ V: 'FALSE' }]);
+  await account.admin.query('alter security integration idp set is_agentic = true');
+  expect(await driver.query(question)).toEqual([{ V: 'TRUE' }]);
+  expect(await account.admin.query(question)).toEqual([{ V: 'FALSE' }]);
+  await account.admin.query('alter security integration idp unset is_agentic');
+  expect((await failureOf(driver.query("select sys_context('X', 'Y')"))).code).toBe('000002');
 });
 
 describe('EMAIL_ADDRESS', () => {

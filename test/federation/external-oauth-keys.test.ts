@@ -173,6 +173,38 @@ describe('Keys', () => {
   });
 });
 
+describe('Of other kinds', () => {
+  const serve = (...keys: readonly SigningKey[]) =>
+    provider.disturbKeys((response) =>
+      response.end(JSON.stringify({ keys: keys.map((key) => key.publicJwk) })),
+    );
+
+  test('elliptic curves are as good as RSA', async () => {
+    const key = await newSigningKey('curve', 'ES256');
+    serve(key);
+    await signIn(await token({ key, header: { alg: 'ES256' } }));
+  });
+
+  test('a key is for its own algorithm, and not for a weaker or another one', async () => {
+    const key = await newSigningKey('pss', 'PS256');
+    serve(key, provider.key);
+    expect((await refusalOf(await token({ key, header: { alg: 'PS256' } }))).detail).toContain(
+      "'PS256' is none of",
+    );
+    const rs512 = await newSigningKey(provider.key.kid, 'RS512');
+    expect((await refusalOf(await token({ key: rs512, header: { alg: 'RS512' } }))).errorCode).toBe(
+      'EXTERNAL_OAUTH_INVALID_SIGNATURE',
+    );
+  });
+
+  test('a secret that the server lets slip is no key', async () => {
+    provider.disturbKeys((response) =>
+      response.end(JSON.stringify({ keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: provider.key.kid }] })),
+    );
+    expect((await refusalOf(await token())).errorCode).toBe('EXTERNAL_OAUTH_INVALID_SIGNATURE');
+  });
+});
+
 describe('An authorization server', () => {
   const endless = (response: ServerResponse): void => {
     response.writeHead(200, { 'content-type': 'application/json' });

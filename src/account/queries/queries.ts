@@ -178,6 +178,10 @@ class BoundQueries implements Queries {
     return objects.integrationType(this.#context, name);
   }
 
+  isAgentSession(session: Parameters<Queries['isAgentSession']>[0]): ReturnType<Queries['isAgentSession']> {
+    return users.isAgentSession(this.#context, session);
+  }
+
   rolesBlockedByOauth(
     integration: Parameters<Queries['rolesBlockedByOauth']>[0],
   ): ReturnType<Queries['rolesBlockedByOauth']> {

@@ -60,3 +60,14 @@ export const userConflict = async (
   const owner = user.owner === null ? undefined : context.catalog.roles.byId(user.owner);
   return { user, ownerName: owner?.name ?? null, visible: maySee(context, user) };
 };
+
+/** https://docs.snowflake.com/en/sql-reference/functions/is_agent_activated */
+export const isAgentSession = async (
+  { catalog, store }: QueryContext,
+  { user, authentication }: Parameters<Queries['isAgentSession']>[0],
+): Promise<boolean> => {
+  const { integration: began } = authentication;
+  const integration = began === null ? undefined : catalog.objects.byId('INTEGRATION', began.id);
+  if (integration?.type === 'EXTERNAL_OAUTH' && integration.isAgentic) return true;
+  return (await catalog.users.byId(store, user.id))?.type === 'SERVICE_AGENT';
+};

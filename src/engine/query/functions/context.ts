@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/functions-context
  */
 import type { Queries } from '../../../account/account.ts';
+import { unsupportedFeature } from '../../../account/errors.ts';
 import { asName } from '../../../account/model.ts';
 import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
 import { transactionsOf } from '../../administration/transaction.ts';
@@ -103,6 +104,29 @@ const roleInSession = special('any', ([name = nothing], { options, resolution: {
   };
 });
 
+/** What SYS_CONTEXT('SNOWFLAKE$CURRENT', …) answers, by the property's name. */
+const currentProperties: ReadonlyMap<
+  string,
+  (queries: Queries, context: StatementContext) => Promise<string>
+> = new Map([
+  [
+    'IS_AGENT_ACTIVATED',
+    async (queries: Queries, { session }: StatementContext) =>
+      (await queries.isAgentSession(session)) ? 'TRUE' : 'FALSE',
+  ],
+]);
+
+const sysContext = special('text text', (values, { resolution: { context } }): Typed => {
+  const [namespace, name] = values.map((value) => constantText(value)?.toUpperCase());
+  const find = namespace === 'SNOWFLAKE$CURRENT' ? currentProperties.get(name ?? '') : undefined;
+  if (find === undefined) throw unsupportedFeature(`SYS_CONTEXT('${namespace}', '${name}')`);
+  return {
+    kind: 'deferred',
+    type: text(),
+    find: () => context.account.read(context.session.actor(), (queries) => find(queries, context)),
+  };
+});
+
 const statementText = (invocation: Invocation): string => invocation.resolution.statementText() ?? '';
 
 export const contextFunctions: readonly (readonly [string, FunctionDefinition])[] = [
@@ -117,6 +141,7 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
     ),
   ],
   ['IS_ROLE_IN_SESSION', roleInSession],
+  ['SYS_CONTEXT', sysContext],
   ['CURRENT_ACCOUNT', known(text(), ({ account }) => account.name)],
   ['CURRENT_ACCOUNT_NAME', known(text(), ({ account }) => account.name)],
   ['CURRENT_ORGANIZATION_NAME', known(text(), () => 'SNOWGATE')],
