@@ -61,7 +61,7 @@ export const loginHistory = loginFunction('LOGIN_HISTORY', []);
 export const loginHistoryByUser = loginFunction('LOGIN_HISTORY_BY_USER', ['USER_NAME']);
 
 /** LOGIN_DETAILS: what is wrong with a refused sign-in is for those who may see everybody's. */
-const loginDetails = ({ diagnosis }: LoginEvent, everyone: boolean): Cell =>
+export const loginDetails = ({ diagnosis }: LoginEvent, everyone: boolean): Cell =>
   diagnosis === undefined || !everyone ? null : JSON.stringify(diagnosis);
 
 const eventRow = (event: LoginEvent, everyone: boolean): readonly Cell[] => [

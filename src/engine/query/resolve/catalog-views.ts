@@ -1,6 +1,7 @@
 /** The small views of INFORMATION_SCHEMA, made from the account's catalog when asked. */
 import type { Queries } from '../../../account/account.ts';
 import { asName } from '../../../account/model.ts';
+import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
 import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
 
@@ -103,11 +104,28 @@ const views: ReadonlyMap<string, View> = new Map<string, View>([
   ],
 ]);
 
+/** Whoever may use the SNOWFLAKE database sees all of the account: https://docs.snowflake.com/en/sql-reference/account-usage */
+const usageView = (parts: readonly string[], context: StatementContext): View | undefined => {
+  const found = accountUsageView(parts, context);
+  if (found === undefined) return undefined;
+  return {
+    columns: found.columns,
+    rows: async (statement) => {
+      await statement.account.read(statement.session.actor(), (queries) =>
+        queries.usable('DATABASE', [asName('SNOWFLAKE')]),
+      );
+      return await found.rows(statement);
+    },
+  };
+};
+
 /** `[[database.]INFORMATION_SCHEMA.]view`, by whichever parts the session supplies; undefined where there is none. */
 export const catalogView = (parts: readonly string[], context: StatementContext): View | undefined => {
   const [view = '', schema = context.session.schema ?? '', database = context.session.database] = [
     ...parts,
   ].reverse();
+  const usage = usageView(parts, context);
+  if (usage !== undefined) return usage;
   const found = parts.length <= 3 && schema === 'INFORMATION_SCHEMA' ? views.get(view) : undefined;
   if (found === undefined || database === null) return undefined;
   return {

@@ -1,0 +1,20 @@
+import type { StatementContext } from '../context.ts';
+import { loginHistoryView } from './login-history.ts';
+import { queryHistoryView } from './query-history.ts';
+import { usersView } from './users.ts';
+import type { UsageView } from './view.ts';
+
+/** Every view: a new one is a file, and one name here. */
+const views: ReadonlyMap<string, UsageView> = new Map(
+  [loginHistoryView, queryHistoryView, usersView].map((view) => [view.name, view]),
+);
+
+/** `[[SNOWFLAKE.]ACCOUNT_USAGE.]view`, by whichever parts the session supplies; undefined where there is none. */
+export const accountUsageView = (
+  parts: readonly string[],
+  { session }: StatementContext,
+): UsageView | undefined => {
+  const [view = '', schema = session.schema, database = session.database] = [...parts].reverse();
+  const isHere = parts.length <= 3 && schema === 'ACCOUNT_USAGE' && database === 'SNOWFLAKE';
+  return isHere ? views.get(view) : undefined;
+};

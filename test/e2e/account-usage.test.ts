@@ -1,0 +1,66 @@
+/** What SNOWFLAKE.ACCOUNT_USAGE tells, as soon as it is asked. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { accountUnderTest, failureOf } from '../support/account-under-test.ts';
+
+const local = accountUnderTest('account-usage');
+const secret = 'Analyst-Pass-1';
+
+beforeAll(async () => {
+  await local.admin.query(`create user usage_ann password = '${secret}' email = 'ann@example.com'`);
+});
+
+describe('ACCOUNT_USAGE', () => {
+  test('names the sign-in behind each query', async () => {
+    const ann = await local.connect('usage_ann', secret);
+    await ann.query("select 'whose is this' as question");
+    await failureOf(local.connect('usage_ann', 'wrong'));
+    const rows = await local.admin.query(
+      `select q.user_name, q.query_text, l.first_authentication_factor as factor, l.client_ip, l.is_success
+       from snowflake.account_usage.query_history q
+       join snowflake.account_usage.login_history l on q.authn_event_id = l.event_id
+       where q.query_text like '%whose is this%' and q.user_name = 'USAGE_ANN'`,
+    );
+    expect(rows).toEqual([
+      {
+        USER_NAME: 'USAGE_ANN',
+        QUERY_TEXT: "select 'whose is this' as question",
+        FACTOR: 'PASSWORD',
+        CLIENT_IP: '127.0.0.1',
+        IS_SUCCESS: 'YES',
+      },
+    ]);
+    const attempts = await local.admin.query(
+      `select is_success, error_message from snowflake.account_usage.login_history
+       where user_name = 'USAGE_ANN' order by event_timestamp, event_id`,
+    );
+    expect(attempts).toEqual([
+      { IS_SUCCESS: 'YES', ERROR_MESSAGE: null },
+      { IS_SUCCESS: 'NO', ERROR_MESSAGE: 'INCORRECT_USERNAME_PASSWORD' },
+    ]);
+  });
+
+  test('lists users with what SHOW USERS does not tell', async () => {
+    const [row] = await local.admin.query(
+      "select name, email, has_password, owner, type from snowflake.account_usage.users where name = 'USAGE_ANN'",
+    );
+    expect(row).toEqual({
+      NAME: 'USAGE_ANN',
+      EMAIL: 'ann@example.com',
+      HAS_PASSWORD: true,
+      OWNER: 'ACCOUNTADMIN',
+      TYPE: 'PERSON',
+    });
+  });
+
+  test('is for roles with privileges on the SNOWFLAKE database', async () => {
+    const ann = await local.connect('usage_ann', secret);
+    const question = 'select count(*) as n from snowflake.account_usage.login_history';
+    expect(await failureOf(ann.query(question))).toMatchObject({ code: '002043' });
+    await local.admin.script(
+      'create role auditors',
+      'grant imported privileges on database snowflake to role auditors',
+      'grant role auditors to user usage_ann',
+    );
+    expect(Number((await ann.query(question))[0]?.['N'])).toBeGreaterThan(0);
+  });
+});
