@@ -180,6 +180,13 @@ describe('Statements through the driver', () => {
     expect(failure?.code).toBe('000604');
   });
 
+  it('administration within a transaction commits it, and itself', async () => {
+    await account.admin.script('begin', 'create user made_in_transaction');
+    expect(await one('current_transaction()')).toBeNull();
+    expect(await account.admin.query('rollback')).toEqual([{ status: 'Statement executed successfully.' }]);
+    expect(await account.admin.query("show users like 'made_in_transaction'")).toHaveLength(1);
+  });
+
   it('the session follows USE', async () => {
     await account.admin.script('use role accountadmin', 'use schema demo_db.public');
     expect(await one('current_database()')).toBe('DEMO_DB');

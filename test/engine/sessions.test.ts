@@ -295,9 +295,61 @@ describe('a transaction', () => {
 
   it('is committed by administration, which cannot be rolled back', async () => {
     await harness.execute('begin');
+    const id = await current();
     await harness.execute('create role made_in_transaction');
     expect(await current()).toBe(null);
-    await harness.execute('rollback');
+    expect(await harness.only('select last_transaction()')).toBe(id);
+    expect(await harness.only('rollback')).toBe('Statement executed successfully.');
     expect(await harness.rows("show roles like 'made_in_transaction'")).toHaveLength(1);
+  });
+
+  it.each([
+    'create or replace user of_transaction',
+    'alter user admin set comment = $$x$$',
+    'alter account set timezone = $$UTC$$',
+    'alter account unset timezone',
+    'grant role public to role sysadmin',
+    'revoke role public from role sysadmin',
+    'grant usage on warehouse compute_wh to role sysadmin',
+    'revoke usage on warehouse compute_wh from role sysadmin',
+    'comment on role made_in_transaction is $$x$$',
+    'drop user of_transaction',
+    'alter session set autocommit = true',
+    'alter session unset autocommit',
+  ])('is ended by: %s', async (statement) => {
+    await harness.execute('begin');
+    await harness.execute(statement);
+    expect(await current()).toBe(null);
+  });
+
+  it.each([
+    'select 1',
+    'show roles',
+    'describe user admin',
+    'use role accountadmin',
+    'use secondary roles all',
+    "alter session set query_tag = 'x'",
+    'set x = 1',
+    'unset x',
+  ])('goes on after: %s', async (statement) => {
+    await harness.execute('begin');
+    const id = await current();
+    await harness.execute(statement);
+    expect(await current()).toBe(id);
+    await harness.execute('commit');
+  });
+
+  it.each([
+    'insert into t values (1)',
+    'undrop schema public',
+    'call system$wait(0)',
+    'select nope',
+    'selec 1',
+  ])('goes on after what is refused: %s', async (statement) => {
+    await harness.execute('begin');
+    const id = await current();
+    await harness.failure(statement);
+    expect(await current()).toBe(id);
+    await harness.execute('rollback');
   });
 });

@@ -8,6 +8,8 @@ import type { StatementContext } from '../context.ts';
 import type { ResultSet } from '../result.ts';
 import { executed } from './status.ts';
 
+type AlterSession = Extract<Statement, { statement: 'alterSession' }>;
+
 interface Transactions {
   current: string | null;
   last: string | null;
@@ -43,20 +45,25 @@ const nextId = (session: Session, startedAt: number): string => {
   return String(now > last ? now : last + 1n);
 };
 
-/** Statements that leave an open transaction as it is. */
-const neutral: ReadonlySet<Statement['statement']> = new Set([
-  'query',
-  'show',
-  'showParameters',
-  'showGrants',
-  'describe',
-  'use',
-  'useRole',
-  'useSecondaryRoles',
-  'alterSession',
-  'setVariable',
-  'unsetVariable',
-  'transaction',
+/** Each of these is a transaction of its own. What is refused as unsupported is not run, and ends nothing. */
+const definitions: ReadonlySet<Statement['statement']> = new Set([
+  'create',
+  'createIntegration',
+  'alter',
+  'alterAccount',
+  'drop',
+  'grantRole',
+  'revokeRole',
+  'grantPrivileges',
+  'revokePrivileges',
+  'grantOwnership',
+  'comment',
 ]);
 
-export const commitsOpenTransaction = (statement: Statement): boolean => !neutral.has(statement.statement);
+/** Definitions, and a change of AUTOCOMMIT. */
+export const commitsOpenTransaction = (statement: Statement): boolean =>
+  definitions.has(statement.statement) ||
+  (statement.statement === 'alterSession' && changesAutocommit(statement.action));
+
+const changesAutocommit = ({ properties }: AlterSession['action']): boolean =>
+  properties.some(({ name }) => name === 'AUTOCOMMIT');
