@@ -141,6 +141,15 @@ export const noSecondaryRoles = (): AccountError =>
       'SQL access control error:\nSecondary roles cannot be activated in this session: the token that it was opened with does not allow them.',
   });
 
+/** 003042: what the system granted stands for good. Number and words as reports to its Terraform provider quote them. */
+export const builtInGrant = (role: string): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003042',
+    sqlState: '42501',
+    message: `SQL compilation error:\nRole '${role}' is a system object. REVOKE cannot be performed.`,
+  });
+
 export const invalidValue = (value: string, parameter: string): AccountError =>
   new AccountError({
     kind: 'invalidValue',
@@ -149,7 +158,7 @@ export const invalidValue = (value: string, parameter: string): AccountError =>
     message: `SQL compilation error:\ninvalid value [${value}] for parameter '${parameter}'`,
   });
 
-/** The text is not repeated: it could not be shown, either. */
+/** The text is not repeated: it could not be shown, either. The words are Snowflake's, the number is not known to be. */
 export const notStorable = (): AccountError =>
   new AccountError({
     kind: 'invalidValue',
@@ -191,7 +200,7 @@ export const passwordRejected = (reason: string): AccountError =>
     message: `SQL execution error:\nNew password rejected by current password policy. Reason: '${reason}'.`,
   });
 
-/** A refusal whose exact words belong to one statement. */
+/** A refusal whose exact words belong to one statement. 003540, which no public source shows, is for those of ours. */
 export const executionError = (message: string, code = '003540', sqlState = '42601'): AccountError =>
   new AccountError({ kind: 'invalidState', code, sqlState, message });
 
@@ -219,7 +228,10 @@ export const lastAdministrator = (account: string, ability: '' | `and ${string}`
     '55000',
   );
 
-/** 001490: a network policy is to come into force that does not admit whoever activates it. */
+/**
+ * A network policy is to come into force that does not admit whoever activates it. The words are Snowflake's; its
+ * number is in no public source, and 001490 ours.
+ */
 export const policyShutsOut = (policy: string, clientAddress: string): AccountError =>
   executionError(
     `SQL compilation error:\nNetwork policy ${policy} cannot be activated. Requestor IP address/Token, ${clientAddress}, must be included in the allowed_ip_list or allowed network rules.`,

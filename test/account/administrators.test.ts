@@ -37,7 +37,7 @@ describe('the hierarchy of the system roles', () => {
           operations.revokeRole({ role: { name: n(role) }, from: toRole(grantee), grantOptionOnly }),
         ),
       );
-      expect(refused.code).toBe('003001');
+      expect(refused.code).toBe('003042');
     }
   });
 

@@ -29,6 +29,9 @@ const anyRole = fc.oneof(
 );
 const anyUser = fc.constantFrom(...userNames, 'ADMIN');
 
+const schema = { kind: 'SCHEMA', name: 'DEMO_DB.PUBLIC' } as const;
+const rule = { kind: 'NETWORK RULE', name: 'DEMO_DB.PUBLIC.OFFICE' } as const;
+
 const member: fc.Arbitrary<Member> = fc.oneof(
   fc.record({ kind: fc.constant('ROLE' as const), name: anyRole }),
   fc.record({ kind: fc.constant('USER' as const), name: anyUser }),
@@ -44,6 +47,11 @@ const target: fc.Arbitrary<{ privilege: string; on: Target }> = fc.oneof(
     on: fc.constant<Target>({ kind: 'WAREHOUSE', name: 'COMPUTE_WH' }),
   }),
   fc.record({
+    privilege: fc.constantFrom('USAGE', 'MODIFY'),
+    on: fc.constant<Target>(schema),
+  }),
+  fc.record({ privilege: fc.constant('USAGE'), on: fc.constant<Target>(rule) }),
+  fc.record({
     privilege: fc.constant('MONITOR'),
     on: anyUser.map((name): Target => ({ kind: 'USER', name })),
   }),
@@ -52,7 +60,7 @@ const target: fc.Arbitrary<{ privilege: string; on: Target }> = fc.oneof(
 const owned: fc.Arbitrary<Owned> = fc.oneof(
   anyRole.map((name): Owned => ({ kind: 'ROLE', name })),
   anyUser.map((name): Owned => ({ kind: 'USER', name })),
-  fc.constant<Owned>({ kind: 'WAREHOUSE', name: 'COMPUTE_WH' }),
+  fc.constantFrom<Owned[]>({ kind: 'WAREHOUSE', name: 'COMPUTE_WH' }, schema, rule),
 );
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -62,6 +70,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     name: fc.constantFrom(...userNames),
   }),
   fc.record({ do: fc.constant('comment' as const), name: anyUser, comment: fc.constantFrom('a', 'b') }),
+  fc.record({ do: fc.constant('manage' as const), managed: fc.boolean() }),
   fc.record({ do: fc.constant('grantRole' as const), role: anyRole, to: member, option: fc.boolean() }),
   fc.record({ do: fc.constant('revokeRole' as const), role: anyRole, from: member }),
   fc
@@ -109,10 +118,26 @@ const opening: readonly Step[] = [
   ...userNames.map((name): Command => ({ do: 'createUser', name })),
 ].map((command) => ({ actor: { primary: 'USERADMIN', secondary: null }, command, fails: false }));
 
+/** A part of this comes next: a network rule with an owner, grantees with and without option, and a schema's owner. */
+const aroundTheRule: fc.Arbitrary<Step[]> = fc.subarray<Step>(
+  (
+    [
+      { do: 'grant', privilege: 'USAGE', on: rule, to: 'R0', option: true },
+      { do: 'grant', privilege: 'USAGE', on: rule, to: 'R3', option: false },
+      { do: 'own', on: rule, to: 'R2', clause: 'COPY' },
+      { do: 'own', on: schema, to: 'R1', clause: 'COPY' },
+      { do: 'grantRole', role: 'R2', to: { kind: 'ROLE', name: 'R1' }, option: false },
+      { do: 'manage', managed: true },
+    ] satisfies Command[]
+  ).map((step) => ({ actor: { primary: 'ACCOUNTADMIN', secondary: null }, command: step, fails: false })),
+);
+
 const toMember = ({ kind, name }: Member) => (kind === 'USER' ? toUser(name) : toRole(name));
 
+const pathOf = (name: string) => name.split('.').map(n);
+
 const securable = (on: Target): SecurableRef =>
-  on.kind === 'ACCOUNT' ? { kind: 'ACCOUNT' } : { kind: on.kind, path: [n(on.name)] };
+  on.kind === 'ACCOUNT' ? { kind: 'ACCOUNT' } : { kind: on.kind, path: pathOf(on.name) };
 
 const run = async (operations: Operations, step: Command): Promise<void> => {
   switch (step.do) {
@@ -131,6 +156,12 @@ const run = async (operations: Operations, step: Command): Promise<void> => {
     case 'comment':
       await operations.alterUser({ user: { name: n(step.name) }, set: { comment: step.comment } });
       return;
+    case 'manage':
+      return operations.alterContainer({
+        kind: 'SCHEMA',
+        path: pathOf(schema.name),
+        managedAccess: step.managed,
+      });
     case 'grantRole':
       return operations.grantRole({
         role: { name: n(step.role) },
@@ -155,12 +186,23 @@ const run = async (operations: Operations, step: Command): Promise<void> => {
       });
     case 'own':
       return operations.grantOwnership({
-        on: { kind: step.on.kind, path: [n(step.on.name)] },
+        on: { kind: step.on.kind, path: pathOf(step.on.name) },
         to: { name: n(step.to) },
         currentGrants: step.clause,
       });
   }
 };
+
+const createRule = (test: TestAccount) =>
+  test.run('SYSADMIN', (operations) =>
+    operations.createNetworkRule({
+      path: pathOf(rule.name),
+      mode: 'create',
+      type: 'IPV4',
+      ruleMode: 'INGRESS',
+      values: ['10.0.0.0/8'],
+    }),
+  );
 
 const changedMind = new Error('changed my mind');
 
@@ -212,11 +254,12 @@ const checkViews = async (test: TestAccount, state: State, as: PortActor, step: 
 describe('an account', () => {
   it('allows, refuses and changes what the reference does, and is the same after a restart', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, async (script) => {
+      fc.asyncProperty(aroundTheRule, steps, async (prelude, script) => {
         const test = await openTestAccount();
         try {
+          await createRule(test);
           let state = newState();
-          for (const step of [...opening, ...script]) {
+          for (const step of [...opening, ...prelude, ...script]) {
             if (!exists(state, step.actor.primary) || !exists(state, step.actor.secondary)) continue;
             const secondary = step.actor.secondary === null ? [] : [step.actor.secondary];
             const as = test.as(step.actor.primary, ...secondary);

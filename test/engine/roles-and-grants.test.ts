@@ -328,3 +328,74 @@ describe('future grants', () => {
     });
   });
 });
+
+describe('refusals of grants', () => {
+  it.each([
+    ['revoke usage on warehouse compute_wh from role passes_on', 'RECEIVES'],
+    ['grant ownership on warehouse compute_wh to role accountadmin', 'PASSES_ON'],
+  ])('name the grant that depends on it: %s', async (statement, grantee) => {
+    await harness.script(`
+      create or replace role passes_on;
+      create or replace role receives;
+      grant usage on warehouse compute_wh to role passes_on with grant option;
+      grant role passes_on to user admin;
+      use role passes_on;
+      use secondary roles none;
+      grant usage on warehouse compute_wh to role receives;
+      use role accountadmin;
+      use secondary roles all`);
+    const failure = await harness.failure(statement);
+    await harness.execute('revoke usage on warehouse compute_wh from role passes_on cascade');
+    expect(failure).toMatchObject({ code: '003036', sqlState: '23001' });
+    expect(failure.message).toContain(
+      `SQL execution error: Dependent grant of privilege 'USAGE' on securable 'COMPUTE_WH' to role '${grantee}' exists.`,
+    );
+  });
+
+  it('leave the hierarchy of the system roles as it is', async () => {
+    expect(await harness.failure('revoke role sysadmin from role accountadmin')).toMatchObject({
+      code: '003042',
+      sqlState: '42501',
+      message: "SQL compilation error:\nRole 'SYSADMIN' is a system object. REVOKE cannot be performed.",
+    });
+  });
+});
+
+describe('a schema with managed access', () => {
+  it('leaves grants on what is in it to its owner', async () => {
+    const grant = 'grant usage on network rule demo_db.guarded.office to role rule_reader';
+    await harness.script(`
+      create role guard;
+      create role rule_maker;
+      create role rule_reader;
+      grant role guard to user admin;
+      grant role rule_maker to user admin;
+      grant usage, create schema on database demo_db to role guard;
+      grant usage on database demo_db to role rule_maker;
+      use role guard;
+      use secondary roles none;
+      create schema demo_db.guarded with managed access;
+      grant usage, create network rule on schema demo_db.guarded to role rule_maker;
+      use role rule_maker;
+      create network rule demo_db.guarded.office type = ipv4 value_list = ('10.0.0.0/8')`);
+    expect(await harness.failure(grant)).toMatchObject({
+      code: '003001',
+      message:
+        "SQL access control error:\nInsufficient privileges to operate on network rule 'DEMO_DB.GUARDED.OFFICE'.",
+    });
+    expect((await harness.failure('alter schema demo_db.guarded disable managed access')).code).toBe(
+      '003001',
+    );
+    await harness.script(`use role guard; ${grant}`);
+    expect(await harness.rows('show grants to role rule_reader')).toMatchObject([
+      { privilege: 'USAGE', name: 'DEMO_DB.GUARDED.OFFICE', granted_by: 'GUARD' },
+    ]);
+    await harness.execute('alter schema demo_db.guarded disable managed access');
+    expect((await harness.failure('alter schema demo_db.guarded enable managed access')).code).toBe('003001');
+    await harness.script(`
+      use role rule_maker;
+      grant usage on network rule demo_db.guarded.office to role guard;
+      use role accountadmin;
+      use secondary roles all`);
+  });
+});

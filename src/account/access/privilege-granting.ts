@@ -4,19 +4,23 @@ import type { QueryContext } from '../queries/context.ts';
 import type { ResolvedSecurable } from '../queries/paths.ts';
 import { theAccount } from './access.ts';
 
-/** May act as the owner: owns the object or holds MANAGE GRANTS. */
-export const actsAsOwnerOf = (context: QueryContext, { owner }: Pick<ResolvedSecurable, 'owner'>): boolean =>
-  context.access.owns({ owner }) || context.access.wasGranted('MANAGE GRANTS', theAccount);
+/** May grant and revoke as the owner: manages the grants on the object, or holds MANAGE GRANTS. */
+export const managesGrantsOn = (
+  context: QueryContext,
+  { grantsManagedBy }: Pick<ResolvedSecurable, 'grantsManagedBy'>,
+): boolean =>
+  context.access.owns({ owner: grantsManagedBy }) || context.access.wasGranted('MANAGE GRANTS', theAccount);
 
 /**
- * The role recorded as grantor; undefined: not allowed. Under MANAGE GRANTS that is the owner, as if it had
- * granted; nobody owns the account, so there it is the actor's role.
+ * The role recorded as grantor; undefined: not allowed. Under MANAGE GRANTS that is whoever manages the grants, as
+ * if it had granted; nobody owns the account, so there it is the actor's role. In a schema with managed access
+ * the grant option is worth nothing.
  */
 export const privilegeGrantor = (
   context: QueryContext,
   resolved: ResolvedSecurable,
   privilege: string,
 ): RoleId | null | undefined => {
-  if (actsAsOwnerOf(context, resolved)) return resolved.owner ?? context.actor.primaryRole;
-  return context.access.roleWithGrantOption(privilege, resolved.securable);
+  if (managesGrantsOn(context, resolved)) return resolved.grantsManagedBy ?? context.actor.primaryRole;
+  return resolved.isManaged ? undefined : context.access.roleWithGrantOption(privilege, resolved.securable);
 };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { theAccount } from '../access/access.ts';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterContainer, Path } from '../account.ts';
-import { alreadyExists, doesNotExist } from '../errors.ts';
+import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.ts';
 import { asName, type Database, type JsonObject, type Schema, type Warehouse } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
@@ -36,12 +37,22 @@ const containerAt = (context: ChangeContext, kind: Container['kind'], path: Path
     : undefined;
 };
 
-/** MODIFY lets a role change settings; names are the owner's. */
+/**
+ * MODIFY lets a role change settings; names and managed access are the owner's. Taking grants away from the owners
+ * of the objects takes MANAGE GRANTS besides.
+ */
 const requireAlter = (context: ChangeContext, input: AlterContainer, object: Container): void => {
   const changesName = input.rename !== undefined || input.swapWith !== undefined;
+  const changesAccess =
+    object.kind === 'SCHEMA' &&
+    input.managedAccess !== undefined &&
+    input.managedAccess !== object.managedAccess;
   const mayModify = context.access.wasGranted('MODIFY', { kind: object.kind, id: object.id });
-  if (!changesName && mayModify) return;
-  requireObjectOwnership(context, object, shownPath(input.path));
+  if (!changesName && !changesAccess && mayModify) return;
+  const shownName = shownPath(input.path);
+  requireObjectOwnership(context, object, shownName);
+  if (changesAccess && input.managedAccess && !context.access.wasGranted('MANAGE GRANTS', theAccount))
+    throw insufficientPrivileges(object.kind, shownName);
 };
 
 /** A schema renamed by its bare name stays in its database. */

@@ -28,6 +28,7 @@ export const dropRole = async (
 /** What the role owned passes to the role that drops it; grants that name it, as grantee or grantor, vanish. */
 export const removeRole = async (context: ChangeContext, role: Role): Promise<void> => {
   if (role.id === context.actor.primaryRole) {
+    // The words are those of Snowflake's DROP ROLE page, which gives no number: it is ours.
     throw executionError(
       `SQL execution error: Cannot drop role ${role.name} as it is the current primary role.`,
       '003532',

@@ -1,5 +1,5 @@
 import { theAccount } from '../access/access.ts';
-import { actsAsOwnerOf } from '../access/privilege-granting.ts';
+import { managesGrantsOn } from '../access/privilege-granting.ts';
 import type { GrantOwnership } from '../account.ts';
 import { insufficientPrivileges } from '../errors.ts';
 import { asRoleId, asUserId, type PrivilegeGrant, type Role, type RoleId, type Securable } from '../model.ts';
@@ -22,7 +22,7 @@ export const grantOwnership = async (context: ChangeContext, input: GrantOwnersh
   requireVisible(context, resolved);
   const to = existingRole(context, input.to);
   // What the system owns (its roles, INFORMATION_SCHEMA) stays the system's.
-  if (resolved.owner === null || !actsAsOwnerOf(context, resolved)) {
+  if (resolved.owner === null || !managesGrantsOn(context, resolved) || !mayReceive(context, resolved, to)) {
     throw insufficientPrivileges(input.on.kind, resolved.shownName);
   }
   if (resolved.owner === to.id) return;
@@ -30,6 +30,14 @@ export const grantOwnership = async (context: ChangeContext, input: GrantOwnersh
   await settleGrants(context, resolved, transfer, to, input.currentGrants);
   await changeOwner(context, transfer);
 };
+
+/** In a schema with managed access, ownership goes to the schema's owner and the roles below it only. */
+const mayReceive = (
+  { catalog }: ChangeContext,
+  { isManaged, grantsManagedBy }: ResolvedSecurable,
+  to: Role,
+): boolean =>
+  !isManaged || (grantsManagedBy !== null && catalog.roleGrants.descendants([grantsManagedBy]).has(to.id));
 
 /** What becomes of the grants that others hold on the object. */
 const settleGrants = async (
@@ -45,7 +53,7 @@ const settleGrants = async (
   if (currentGrants === undefined) {
     const [dependent] = outbound;
     if (transfer.securable.kind === 'ROLE') return confirmRoleGrants(context, transfer);
-    if (dependent !== undefined) throw dependentGrantExists(context, dependent);
+    if (dependent !== undefined) throw dependentGrantExists(context, resolved, dependent);
     return;
   }
   if (currentGrants === 'REVOKE') return revokeGrants(context, transfer, outbound);

@@ -37,6 +37,7 @@ export const grantToRole = async (
 ): Promise<boolean> => {
   const { roleGrants } = context.catalog;
   if (roleGrants.descendants([role.id]).has(grantee.id)) {
+    // The number is ours: no public source shows Snowflake's.
     throw executionError(
       `SQL compilation error:\nCannot grant role '${role.name}' to role '${grantee.name}': it would create a cycle in the role hierarchy.`,
       '003025',

@@ -1,8 +1,8 @@
-import { actsAsOwnerOf } from '../access/privilege-granting.ts';
+import { managesGrantsOn, privilegeGrantor } from '../access/privilege-granting.ts';
 import { builtInPrivileges, systemRoles } from '../access/system-roles.ts';
 import type { RevokePrivileges } from '../account.ts';
 import { executionError, insufficientPrivileges } from '../errors.ts';
-import type { PrivilegeGrant, Role, RoleId } from '../model.ts';
+import type { PrivilegeGrant, Role } from '../model.ts';
 import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
@@ -18,7 +18,7 @@ export const revokePrivileges = async (context: ChangeContext, input: RevokePriv
     if (input.privileges !== 'ALL') refuseBuiltIn(context, resolved, privilege, grantee);
     const grants = revocable(context, resolved, privilege, grantee);
     for (const grant of grants) {
-      await revoke(context, resolved.owner, grant, input.grantOptionOnly === true, input.dependents);
+      await revoke(context, resolved, grant, input.grantOptionOnly === true, input.dependents);
     }
   }
 };
@@ -35,16 +35,16 @@ const refuseBuiltIn = (
   throw insufficientPrivileges('account', context.accountName);
 };
 
-/** Who acts as owner revokes every grant; others what their own roles granted. */
+/** Who manages the grants revokes every grant; others what their own roles granted. */
 const revocable = (
   context: ChangeContext,
   resolved: ResolvedSecurable,
   privilege: string,
   grantee: Role,
 ): readonly PrivilegeGrant[] => {
-  const asOwner = actsAsOwnerOf(context, resolved);
-  const mayGrant = asOwner || context.access.roleWithGrantOption(privilege, resolved.securable) !== undefined;
-  if (!mayGrant) throw insufficientPrivileges(resolved.securable.kind, resolved.shownName);
+  const asOwner = managesGrantsOn(context, resolved);
+  if (privilegeGrantor(context, resolved, privilege) === undefined)
+    throw insufficientPrivileges(resolved.securable.kind, resolved.shownName);
   return context.catalog.privilegeGrants
     .on(resolved.securable)
     .filter((grant) => grant.privilege === privilege && grant.grantee === grantee.id)
@@ -53,7 +53,7 @@ const revocable = (
 
 const revoke = async (
   context: ChangeContext,
-  owner: RoleId | null,
+  resolved: ResolvedSecurable,
   grant: PrivilegeGrant,
   grantOptionOnly: boolean,
   dependents: 'RESTRICT' | 'CASCADE' = 'RESTRICT',
@@ -61,29 +61,34 @@ const revoke = async (
   const { privilegeGrants } = context.catalog;
   await privilegeGrants.delete(context.transaction, grant);
   if (grantOptionOnly) await privilegeGrants.insert(context.transaction, { ...grant, grantOption: false });
-  for (const dependent of orphans(context, owner, grant)) {
-    if (dependents === 'RESTRICT') throw dependentGrantExists(context, dependent);
-    await revoke(context, owner, dependent, false, 'CASCADE');
+  for (const dependent of orphans(context, resolved, grant)) {
+    if (dependents === 'RESTRICT') throw dependentGrantExists(context, resolved, dependent);
+    await revoke(context, resolved, dependent, false, 'CASCADE');
   }
 };
 
 /** Grants that the former grantee passed on and has no right to pass on any more. */
 const orphans = (
   context: ChangeContext,
-  owner: RoleId | null,
+  { owner, grantsManagedBy }: ResolvedSecurable,
   { grantee, privilege, on }: PrivilegeGrant,
 ): readonly PrivilegeGrant[] => {
   const grants = context.catalog.privilegeGrants.on(on).filter((other) => other.privilege === privilege);
   const stillMay =
-    owner === grantee || grants.some((other) => other.grantee === grantee && other.grantOption);
+    owner === grantee ||
+    grantsManagedBy === grantee ||
+    grants.some((other) => other.grantee === grantee && other.grantOption);
   return stillMay ? [] : grants.filter((other) => other.grantedBy === grantee);
 };
 
-export const dependentGrantExists = (context: ChangeContext, grant: PrivilegeGrant): Error => {
-  const grantee = context.catalog.roleName(grant.grantee);
-  return executionError(
-    `SQL execution error: Dependent grant of privilege '${grant.privilege}' to role '${grantee}' exists. It must be revoked first; SHOW GRANTS lists all of them.`,
+/** Number, SQLSTATE and words as reports to the Terraform provider for Snowflake quote them. */
+export const dependentGrantExists = (
+  context: ChangeContext,
+  { shownName }: ResolvedSecurable,
+  { privilege, grantee }: PrivilegeGrant,
+): Error =>
+  executionError(
+    `SQL execution error: Dependent grant of privilege '${privilege}' on securable '${shownName}' to role '${context.catalog.roleName(grantee)}' exists.  It must be revoked first.  More than one dependent grant may exist: use 'SHOW GRANTS' command to view them.  To revoke all dependent grants while transferring object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE CURRENT GRANTS'.`,
     '003036',
-    '42501',
+    '23001',
   );
-};

@@ -1,7 +1,7 @@
 import { actsAsOwner, grantorOf } from '../access/role-granting.ts';
 import type { RevokeRole } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
-import { insufficientPrivileges } from '../errors.ts';
+import { builtInGrant } from '../errors.ts';
 import type { Role } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { existingRole, existingUserId } from './find.ts';
@@ -31,7 +31,7 @@ export const revokeRole = async (context: ChangeContext, input: RevokeRole): Pro
 /** The hierarchy of the system's own roles stands for good. */
 const refuseBuiltIn = (context: ChangeContext, role: Role, grantee: Role): void => {
   const grants = context.catalog.roleGrants.between(role.id, grantee.id);
-  if (grants.some(isBuiltIn)) throw insufficientPrivileges('ROLE', role.name);
+  if (grants.some(isBuiltIn)) throw builtInGrant(role.name);
 };
 
 const isBuiltIn = (grant: HierarchyGrant): boolean => grant.grantedBy === null;

@@ -10,6 +10,7 @@ import {
   type CatalogObjectKind,
   isSchemaObjectKind,
   type Name,
+  type Schema,
   type Securable,
 } from '../model.ts';
 import type { QueryContext } from './context.ts';
@@ -73,6 +74,12 @@ const onlyName = (path: Path): Name => path[0] ?? asName('');
 export interface ResolvedSecurable {
   readonly securable: Securable;
   readonly owner: CatalogObject['owner'];
+  /**
+   * Whose word counts for grants on it: its owner's, but in a schema with managed access the schema's owner's.
+   * https://docs.snowflake.com/en/user-guide/security-access-control-configure#creating-managed-access-schemas
+   */
+  readonly grantsManagedBy: CatalogObject['owner'];
+  readonly isManaged: boolean;
   readonly shownName: string;
 }
 
@@ -82,7 +89,13 @@ export const resolveSecurable = async (
   ref: SecurableRef,
 ): Promise<ResolvedSecurable> => {
   if (ref.kind === 'ACCOUNT') {
-    return { securable: { kind: 'ACCOUNT', id: 0 }, owner: null, shownName: context.accountName };
+    return {
+      securable: { kind: 'ACCOUNT', id: 0 },
+      owner: null,
+      grantsManagedBy: null,
+      isManaged: false,
+      shownName: context.accountName,
+    };
   }
   const shownName = shownPath(ref.path);
   const found =
@@ -92,5 +105,19 @@ export const resolveSecurable = async (
         ? context.catalog.roles.byName(onlyName(ref.path))
         : objectAt(context, ref.kind, ref.path);
   if (found === undefined) throw doesNotExist(ref.kind, shownName);
-  return { securable: { kind: ref.kind, id: found.id }, owner: found.owner, shownName };
+  const schema = 'kind' in found ? managingSchema(context, found) : undefined;
+  return {
+    securable: { kind: ref.kind, id: found.id },
+    owner: found.owner,
+    grantsManagedBy: schema === undefined ? found.owner : schema.owner,
+    isManaged: schema !== undefined,
+    shownName,
+  };
+};
+
+/** The schema with managed access that the object is in. */
+const managingSchema = (context: QueryContext, object: CatalogObject): Schema | undefined => {
+  if (object.kind !== 'NETWORK RULE') return undefined;
+  const schema = context.catalog.objects.byId('SCHEMA', parentOf(object));
+  return schema?.kind === 'SCHEMA' && schema.managedAccess ? schema : undefined;
 };

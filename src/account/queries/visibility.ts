@@ -6,12 +6,10 @@ import type { CatalogObject } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import type { ResolvedSecurable } from './paths.ts';
 
-/** Owns it, was granted anything on it, or manages everybody's grants. */
-const concerns = (
-  access: Access,
-  { securable, owner }: Pick<ResolvedSecurable, 'securable' | 'owner'>,
-): boolean =>
+/** Owns it, was granted anything on it, or manages the grants on it or everybody's. */
+const concerns = (access: Access, { securable, owner, grantsManagedBy }: ResolvedSecurable): boolean =>
   access.owns({ owner }) ||
+  access.owns({ owner: grantsManagedBy }) ||
   access.hasAnyPrivilege(securable) ||
   access.wasGranted('MANAGE GRANTS', theAccount);
 

@@ -1,6 +1,6 @@
 /**
  * Access control in the plainest words, as lists searched from end to end: what the account is held against.
- * Refusals are their codes. Roles, users and the one warehouse go by name.
+ * Refusals are their codes. Roles, users, the one warehouse, the one schema and the network rule in it go by name.
  */
 
 export interface RoleState {
@@ -26,7 +26,7 @@ export interface MembershipState {
 }
 export interface PrivilegeState {
   readonly privilege: string;
-  readonly kind: 'ACCOUNT' | 'USER' | 'WAREHOUSE';
+  readonly kind: Target['kind'];
   readonly name: string;
   readonly to: string;
   by: string | null;
@@ -37,6 +37,9 @@ export interface State {
   roles: RoleState[];
   users: UserState[];
   warehouseOwner: string;
+  schema: { owner: string; managed: boolean };
+  /** Of the network rule in the schema. */
+  ruleOwner: string;
   roleGrants: RoleGrantState[];
   memberships: MembershipState[];
   privileges: PrivilegeState[];
@@ -47,13 +50,16 @@ export interface Actor {
   readonly secondary: string | null;
 }
 
-export type Target = { readonly kind: 'ACCOUNT' | 'USER' | 'WAREHOUSE'; readonly name: string };
-export type Owned = { readonly kind: 'ROLE' | 'USER' | 'WAREHOUSE'; readonly name: string };
+type ObjectKind = 'WAREHOUSE' | 'SCHEMA' | 'NETWORK RULE';
+export type Target = { readonly kind: 'ACCOUNT' | 'USER' | ObjectKind; readonly name: string };
+export type Owned = { readonly kind: 'ROLE' | 'USER' | ObjectKind; readonly name: string };
 export type Member = { readonly kind: 'ROLE' | 'USER'; readonly name: string };
 
 export type Command =
   | { readonly do: 'createRole' | 'dropRole' | 'createUser' | 'dropUser'; readonly name: string }
   | { readonly do: 'comment'; readonly name: string; readonly comment: string }
+  /** ENABLE or DISABLE MANAGED ACCESS. */
+  | { readonly do: 'manage'; readonly managed: boolean }
   | { readonly do: 'grantRole'; readonly role: string; readonly to: Member; readonly option: boolean }
   | { readonly do: 'revokeRole'; readonly role: string; readonly from: Member }
   | {
@@ -104,6 +110,8 @@ export const newState = (): State => ({
   roles: systemRoles.map((name) => ({ name, owner: null })),
   users: [{ name: 'ADMIN', owner: 'ACCOUNTADMIN', comment: null, version: 1 }],
   warehouseOwner: 'SYSADMIN',
+  schema: { owner: 'SYSADMIN', managed: false },
+  ruleOwner: 'SYSADMIN',
   roleGrants: [
     { role: 'USERADMIN', to: 'SECURITYADMIN', by: null, option: true },
     { role: 'SECURITYADMIN', to: 'ACCOUNTADMIN', by: null, option: true },
@@ -177,15 +185,47 @@ const ownerOf = (state: State, on: Target | Owned): string | null => {
       return userNamed(state, on.name).owner;
     case 'WAREHOUSE':
       return state.warehouseOwner;
+    case 'SCHEMA':
+      return state.schema.owner;
+    case 'NETWORK RULE':
+      return state.ruleOwner;
   }
 };
 
-/** Warehouses are there only for roles that own them, hold anything on them, or manage grants. */
+const isManaged = (state: State, on: Target | Owned): boolean =>
+  on.kind === 'NETWORK RULE' && state.schema.managed;
+
+/** Who grants: the owner, but on what is in a schema with managed access that schema's owner. */
+const managerOf = (state: State, on: Target | Owned): string | null =>
+  isManaged(state, on) ? state.schema.owner : ownerOf(state, on);
+
+const holdsAny = (state: State, actor: Actor, on: Target | Owned): boolean =>
+  state.privileges.some(
+    (grant) => grant.kind === on.kind && grant.name === on.name && rolesOf(state, actor).includes(grant.to),
+  );
+
+/** Objects are there only for roles that own them, hold anything on them, or manage their grants or all. */
 const requireVisible = (state: State, actor: Actor, on: Target | Owned): void => {
-  if (on.kind !== 'WAREHOUSE') return;
-  const roles = rolesOf(state, actor);
-  const holdsAny = state.privileges.some((grant) => grant.kind === 'WAREHOUSE' && roles.includes(grant.to));
-  if (!owns(state, actor, state.warehouseOwner) && !holdsAny && !managesGrants(state, actor)) missing();
+  if (on.kind === 'ACCOUNT' || on.kind === 'USER' || on.kind === 'ROLE') return;
+  const sees =
+    owns(state, actor, ownerOf(state, on)) ||
+    owns(state, actor, managerOf(state, on)) ||
+    holdsAny(state, actor, on) ||
+    managesGrants(state, actor);
+  if (!sees) missing();
+};
+
+const schema = { kind: 'SCHEMA', name: 'DEMO_DB.PUBLIC' } as const;
+
+/** MODIFY is not enough to change who grants; to take it away from owners takes MANAGE GRANTS besides. */
+const manage = (state: State, actor: Actor, managed: boolean): void => {
+  const changes = managed !== state.schema.managed;
+  const modifies = granted(state, rolesOf(state, actor), 'MODIFY', schema).length > 0;
+  if (changes || !modifies) {
+    if (!owns(state, actor, state.schema.owner)) holdsAny(state, actor, schema) ? denied() : missing();
+    if (changes && managed && !managesGrants(state, actor)) denied();
+  }
+  state.schema.managed = managed;
 };
 
 const grantorOfRole = (state: State, actor: Actor, role: RoleState, granteeKind: string): string => {
@@ -251,6 +291,9 @@ const apply = (state: State, actor: Actor, command: Command): void => {
       user.version += 1;
       return;
     }
+    case 'manage':
+      manage(state, actor, command.managed);
+      return;
     case 'grantRole':
       grantRole(state, actor, command);
       return;
@@ -278,6 +321,8 @@ const dropRole = (state: State, actor: Actor, role: RoleState): void => {
   }
   for (const other of state.roles.filter(({ owner }) => owner === role.name)) other.owner = actor.primary;
   if (state.warehouseOwner === role.name) state.warehouseOwner = actor.primary;
+  if (state.schema.owner === role.name) state.schema.owner = actor.primary;
+  if (state.ruleOwner === role.name) state.ruleOwner = actor.primary;
   removePrivileges(state, ({ to, by }) => to === role.name || by === role.name);
   state.roleGrants = state.roleGrants.filter(
     (grant) => ![grant.role, grant.to, grant.by].includes(role.name),
@@ -321,7 +366,7 @@ const revokeRole = (state: State, actor: Actor, command: Extract<Command, { do: 
   }
   const from = roleNamed(state, command.from.name).name;
   const between = state.roleGrants.filter((other) => other.role === role.name && other.to === from);
-  if (between.some(({ by }) => by === null)) denied();
+  if (between.some(({ by }) => by === null)) throw new Refused('003042');
   const all = owns(state, actor, role.owner) || managesGrants(state, actor);
   const mine = rolesOf(state, actor);
   state.roleGrants = state.roleGrants.filter(
@@ -331,17 +376,19 @@ const revokeRole = (state: State, actor: Actor, command: Extract<Command, { do: 
 };
 
 const mayGrantAsOwner = (state: State, actor: Actor, on: Target | Owned): boolean =>
-  owns(state, actor, ownerOf(state, on)) || managesGrants(state, actor);
+  owns(state, actor, managerOf(state, on)) || managesGrants(state, actor);
 
 const withOption = (state: State, actor: Actor, privilege: string, on: Target): PrivilegeState | undefined =>
-  granted(state, rolesOf(state, actor), privilege, on).find(({ option }) => option);
+  isManaged(state, on)
+    ? undefined
+    : granted(state, rolesOf(state, actor), privilege, on).find(({ option }) => option);
 
 const grant = (state: State, actor: Actor, command: Extract<Command, { do: 'grant' }>): void => {
-  const owner = ownerOf(state, command.on);
+  ownerOf(state, command.on);
   requireVisible(state, actor, command.on);
   const to = roleNamed(state, command.to).name;
   const by = mayGrantAsOwner(state, actor, command.on)
-    ? (owner ?? actor.primary)
+    ? (managerOf(state, command.on) ?? actor.primary)
     : (withOption(state, actor, command.privilege, command.on)?.to ?? denied());
   const same = granted(state, [to], command.privilege, command.on).find((other) => other.by === by);
   if (same !== undefined) {
@@ -383,6 +430,7 @@ const revoke = (state: State, actor: Actor, command: Extract<Command, { do: 'rev
         by !== null &&
         lost.includes(by) &&
         by !== owner &&
+        by !== managerOf(state, command.on) &&
         !onIt.some((other) => other.to === by && other.option),
     );
     if (orphan === undefined) return;
@@ -398,6 +446,7 @@ const giveOwnership = (state: State, actor: Actor, command: Extract<Command, { d
   requireVisible(state, actor, on);
   const to = roleNamed(state, command.to).name;
   if (owner === null || !mayGrantAsOwner(state, actor, on)) denied();
+  if (isManaged(state, on) && !grantedBelow(state, state.schema.owner).includes(to)) denied();
   if (owner === to) return;
   const outbound = state.privileges.filter((grant) => grant.kind === on.kind && grant.name === on.name);
   if (clause === undefined && on.kind !== 'ROLE' && outbound.length > 0) throw new Refused('003036');
@@ -445,6 +494,8 @@ const confirmGrants = (state: State, role: string, from: string | null, to: stri
 
 const setOwner = (state: State, on: Owned, to: string): void => {
   if (on.kind === 'WAREHOUSE') state.warehouseOwner = to;
+  if (on.kind === 'SCHEMA') state.schema.owner = to;
+  if (on.kind === 'NETWORK RULE') state.ruleOwner = to;
   if (on.kind === 'ROLE') roleNamed(state, on.name).owner = to;
   if (on.kind !== 'USER') return;
   const user = userNamed(state, on.name);
