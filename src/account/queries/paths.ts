@@ -117,7 +117,7 @@ export const resolveSecurable = async (
 
 /** The schema with managed access that the object is in. */
 const managingSchema = (context: QueryContext, object: CatalogObject): Schema | undefined => {
-  if (object.kind !== 'NETWORK RULE') return undefined;
+  if (!isSchemaObjectKind(object.kind)) return undefined;
   const schema = context.catalog.objects.byId('SCHEMA', parentOf(object));
   return schema?.kind === 'SCHEMA' && schema.managedAccess ? schema : undefined;
 };

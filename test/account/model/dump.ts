@@ -45,7 +45,7 @@ export const dumpAccount = async (queries: Queries): Promise<Dump> => {
     ...(await queries.grantsOn({ kind: 'WAREHOUSE', path: [n('COMPUTE_WH')] })),
     ...(await queries.grantsOn({ kind: 'SCHEMA', path: schemaPath })),
   ];
-  const rules = queries.networkRules();
+  const rules = queries.schemaObjects('NETWORK RULE');
   for (const { path } of rules) onObjects.push(...(await queries.grantsOn({ kind: 'NETWORK RULE', path })));
   for (const { user } of users)
     onObjects.push(...(await queries.grantsOn({ kind: 'USER', path: [user.name] })));
@@ -56,7 +56,7 @@ export const dumpAccount = async (queries: Queries): Promise<Dump> => {
     users: sorted(users.map(({ user }) => [user.name, nameOf(user.owner), user.comment, user.version])),
     warehouseOwner: nameOf(warehouse?.owner ?? null) ?? '',
     schema: { owner: nameOf(schema?.owner ?? null) ?? '', managed: schema?.managedAccess === true },
-    ruleOwner: nameOf(rules[0]?.rule.owner ?? null) ?? '',
+    ruleOwner: nameOf(rules[0]?.object.owner ?? null) ?? '',
     roleGrants: sorted(
       ofRoles
         .filter(({ grantedTo }) => grantedTo === 'ROLE')
