@@ -7,6 +7,7 @@ import type { RoleLimits } from './access/role-limits.ts';
 import type { AccountError } from './errors.ts';
 import type { History } from './history/history.ts';
 import type {
+  AuthenticationPolicy,
   Database,
   ExternalOauthIntegration,
   Instant,
@@ -17,6 +18,7 @@ import type {
   Name,
   NetworkPolicy,
   NetworkRule,
+  PasswordPolicy,
   PrivilegeGrant,
   ProgrammaticToken,
   Role,
@@ -29,6 +31,9 @@ import type {
   ScimTokenInfo,
   Securable,
   SecurableKind,
+  SecurityPolicy,
+  SecurityPolicyKind,
+  SessionPolicy,
   User,
   UserId,
   Warehouse,
@@ -44,8 +49,10 @@ import type {
   AlterRole,
   AlterSamlIntegration,
   AlterScimIntegration,
+  AlterSecurityPolicy,
   AlterTableLike,
   AlterUser,
+  AttachPolicy,
   CancelQueries,
   CancelQuery,
   ChangeFutureGrants,
@@ -59,6 +66,7 @@ import type {
   CreateRole,
   CreateSamlIntegration,
   CreateScimIntegration,
+  CreateSecurityPolicy,
   CreateTable,
   CreateUser,
   CreateView,
@@ -70,6 +78,7 @@ import type {
   ModifyProgrammaticToken,
   NewProgrammaticToken,
   Path,
+  PolicyBearer,
   RemoveProgrammaticToken,
   RevokePrivileges,
   RevokeRole,
@@ -173,6 +182,15 @@ export interface Operations {
     readonly ifExists?: boolean | undefined;
     readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
+  createSecurityPolicy(input: CreateSecurityPolicy): Promise<CreateOutcome>;
+  alterSecurityPolicy(input: AlterSecurityPolicy): Promise<void>;
+  dropSecurityPolicy(input: {
+    readonly kind: SecurityPolicyKind;
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
+  attachPolicy(input: AttachPolicy): Promise<void>;
+  detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   alterAccount(input: AlterAccount): Promise<void>;
   createTable(input: CreateTable): Promise<CreateOutcome>;
   createView(input: CreateView): Promise<CreateOutcome>;
@@ -314,6 +332,8 @@ export interface Queries {
     name: Name,
   ): { readonly role: Role; readonly ownerName: Name | null; readonly visible: boolean } | undefined;
   roleName(id: RoleId): Name;
+  /** Whether the session policy lets the actor have the role as a secondary one. */
+  mayBeSecondary(role: RoleId): boolean;
   /** Direct roles of a user. */
   rolesOfUser(user: UserId): Promise<readonly Role[]>;
   /** Direct roles of several users at once; a user without any is not in the map. */
@@ -361,6 +381,19 @@ export interface Queries {
     kind: Kind,
   ): readonly { readonly object: Extract<SchemaObject, { kind: Kind }>; readonly path: Path }[];
   networkRule(path: Path): NetworkRule;
+  securityPolicies(
+    kind: SecurityPolicyKind,
+  ): readonly { readonly policy: SecurityPolicy; readonly path: Path }[];
+  authenticationPolicy(path: Path): AuthenticationPolicy;
+  passwordPolicy(path: Path): PasswordPolicy;
+  sessionPolicy(path: Path): SessionPolicy;
+  /** The policy in force for the account or a user, and where it is set. */
+  policyInForce(
+    kind: SecurityPolicyKind,
+    on: { readonly kind: 'ACCOUNT' } | { readonly kind: 'USER'; readonly name: Name },
+  ): Promise<
+    { readonly policy: SecurityPolicy; readonly path: Path; readonly setOn: 'ACCOUNT' | 'USER' } | undefined
+  >;
   warehouses(): readonly Warehouse[];
   databases(): readonly Database[];
   schemas(): readonly { readonly schema: Schema; readonly path: Path }[];

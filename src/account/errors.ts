@@ -132,6 +132,15 @@ export const roleNotAssigned = (name: string): AccountError =>
   });
 
 /** The way of signing in opens a primary role alone. */
+export const secondaryRoleNotAllowed = (name: string): AccountError =>
+  new AccountError({
+    kind: 'insufficientPrivileges',
+    code: '003013',
+    sqlState: '42501',
+    message: `SQL access control error:\nRole '${name}' cannot be activated as a secondary role: the session policy does not allow it.`,
+    object: { kind: 'ROLE', name },
+  });
+
 export const noSecondaryRoles = (): AccountError =>
   new AccountError({
     kind: 'insufficientPrivileges',

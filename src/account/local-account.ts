@@ -2,6 +2,7 @@
 import type { Database, Queryable, Transaction } from '../store/database.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { Access } from './access/access.ts';
+import { secondaryRolesOf, sessionsOver } from './access/effective-policies.ts';
 import { NetworkGate } from './access/network.ts';
 import { admitsSecondaryRole } from './access/role-limits.ts';
 import type { Account, Actor, Operations, Queries, ScimAuthentication } from './account.ts';
@@ -29,6 +30,7 @@ import { createSecretSeal, type SecretSeal } from './secret-seal.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './sessions/one-time-tokens.ts';
 import { type OpenSessions, openSessions } from './sessions/open-sessions.ts';
 import { createPasswords, type Passwords } from './sessions/passwords.ts';
+import { sessionLimits } from './sessions/session-limits.ts';
 import type { OauthProof, Session } from './sessions/sessions.ts';
 import type { SignInDirectory } from './sessions/sign-in-directory.ts';
 import { admitsAddress, createSignInDirectory, sessionStands, tokenStands } from './sign-in-directory.ts';
@@ -257,12 +259,18 @@ class LocalAccount implements Account {
       const ids = [...new Set(sessions.map(({ user }) => user.id))];
       const standings = await this.#catalog.users.standings(this.#database, ids);
       for (const session of sessions) {
-        if (!this.#mayStay(session, standings.get(session.user.id))) this.sessions.end(session);
+        if (this.#mayStay(session, standings.get(session.user.id))) this.#holdToPolicy(session);
+        else this.sessions.end(session);
       }
     } catch (error) {
       this.#sessionsOutdated = true;
       throw error;
     }
+  }
+
+  #holdToPolicy(session: Session): void {
+    const settings = sessionsOver(this.#catalog, session.user.id);
+    this.sessions.limit(session, sessionLimits(settings, session.clientType));
   }
 
   #mayStay({ authentication, clientAddress }: Session, user: UserStanding | undefined): boolean {
@@ -300,9 +308,10 @@ class LocalAccount implements Account {
 
   /** ALL is whatever the user has been granted by now. */
   async #secondaryRoles(actor: Actor, store: Queryable): Promise<readonly RoleId[]> {
-    if (actor.secondaryRoles !== 'ALL') return actor.secondaryRoles;
+    const mayBeSecondary = secondaryRolesOf(this.#catalog, actor.user);
+    if (actor.secondaryRoles !== 'ALL') return actor.secondaryRoles.filter(mayBeSecondary);
     if (actor.user === null) return [];
-    const granted = await this.#catalog.memberships.rolesOf(store, actor.user);
+    const granted = (await this.#catalog.memberships.rolesOf(store, actor.user)).filter(mayBeSecondary);
     const { roleLimits } = actor;
     return roleLimits === undefined
       ? granted

@@ -1,4 +1,5 @@
 /** The kinds of things an account owns, as immutable records. */
+import type { AuthenticationSettings, PasswordSettings, SessionSettings } from './policies.ts';
 
 declare const brand: unique symbol;
 type Branded<Base, Tag extends string> = Base & { readonly [brand]: Tag };
@@ -261,6 +262,23 @@ export interface Schema extends AccountObject {
   readonly properties: JsonObject;
 }
 
+interface PolicyOfKind<Kind, Settings> extends AccountObject {
+  readonly kind: Kind;
+  readonly schema: ObjectId;
+  readonly settings: Settings;
+}
+
+export type AuthenticationPolicy = PolicyOfKind<'AUTHENTICATION POLICY', AuthenticationSettings>;
+export type PasswordPolicy = PolicyOfKind<'PASSWORD POLICY', PasswordSettings>;
+export type SessionPolicy = PolicyOfKind<'SESSION POLICY', SessionSettings>;
+export type SecurityPolicy = AuthenticationPolicy | PasswordPolicy | SessionPolicy;
+export type SecurityPolicyKind = SecurityPolicy['kind'];
+export const securityPolicyKinds = [
+  'AUTHENTICATION POLICY',
+  'PASSWORD POLICY',
+  'SESSION POLICY',
+] as const satisfies readonly SecurityPolicyKind[];
+
 /** What a column holds, in the words of the driver protocol: FIXED, TEXT, TIMESTAMP_NTZ ... */
 export interface StoredColumnType {
   readonly type: string;
@@ -317,6 +335,7 @@ export type CatalogObject =
   | Integration
   | NetworkPolicy
   | NetworkRule
+  | SecurityPolicy
   | Warehouse
   | Database
   | Schema
@@ -327,6 +346,7 @@ export type SchemaObject = Extract<CatalogObject, { readonly schema: ObjectId }>
 export type SchemaObjectKind = SchemaObject['kind'];
 export const schemaObjectKinds = [
   'NETWORK RULE',
+  ...securityPolicyKinds,
   'TABLE',
   'VIEW',
 ] as const satisfies readonly SchemaObjectKind[];

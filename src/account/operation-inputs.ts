@@ -10,6 +10,7 @@ import type {
   ScimClient,
   ScimState,
   SecurableKind,
+  SecurityPolicyKind,
   Table,
   TableColumn,
   UserId,
@@ -17,6 +18,7 @@ import type {
   View,
   ViewColumn,
 } from './model.ts';
+import type { AuthenticationSettings, PasswordSettings, SessionSettings } from './policies.ts';
 import type { ServiceProviderKey } from './saml/service-provider-key.ts';
 
 type Optional<Properties> = { readonly [P in keyof Properties]?: Properties[P] | undefined };
@@ -414,4 +416,34 @@ export interface AlterAccount {
   /** Upper-case parameter name to value, already of the parameter's type. */
   readonly set?: { readonly [parameter: string]: Json } | undefined;
   readonly unset?: readonly string[] | undefined;
+}
+
+/** The settings of a policy that are given; the others stay, or are the defaults of a new one. */
+export type PolicySettings =
+  | { readonly kind: 'AUTHENTICATION POLICY'; readonly settings: Partial<AuthenticationSettings> }
+  | { readonly kind: 'PASSWORD POLICY'; readonly settings: Partial<PasswordSettings> }
+  | { readonly kind: 'SESSION POLICY'; readonly settings: Partial<SessionSettings> };
+
+export type CreateSecurityPolicy = PolicySettings & {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+};
+
+export type AlterSecurityPolicy = PolicySettings & {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  readonly comment?: string | null | undefined;
+};
+
+/** What a policy is set on. */
+export type PolicyBearer = { readonly kind: 'ACCOUNT' } | { readonly kind: 'USER'; readonly user: UserRef };
+
+export interface AttachPolicy {
+  readonly kind: SecurityPolicyKind;
+  readonly policy: Path;
+  readonly on: PolicyBearer;
+  /** In place of one that is set already. */
+  readonly force?: boolean | undefined;
 }

@@ -88,7 +88,9 @@ export const authenticateScimOauth = async (
     const { user } = found;
     const now = clock();
     requireEnabled(user, now);
-    if (isLocked(user, now)) throw temporarilyLocked();
+    if (isLocked(user, now)) {
+      throw temporarilyLocked((await directory.passwordSettings(undefined)).lockoutTimeMins);
+    }
     if (!(await directory.admitsAddress(user, clientAddress, proof.integration))) {
       throw addressNotAllowed(clientAddress);
     }

@@ -1,5 +1,6 @@
 /** The catalog as signing in sees it. */
 import type { Database } from '../store/database.ts';
+import { authenticationOver, passwordsOver, sessionsOver } from './access/effective-policies.ts';
 import type { NetworkGate } from './access/network.ts';
 import { oauthRoleLimits } from './access/oauth-roles.ts';
 import { tokenStatus } from './access/programmatic-token-rules.ts';
@@ -18,7 +19,6 @@ import {
   type User,
   type UserId,
 } from './model.ts';
-import { defaultAuthenticationSettings, providedPasswordSettings } from './policies.ts';
 import type { QueryContext } from './queries/context.ts';
 import { objectAt } from './queries/paths.ts';
 import { mayUse } from './queries/visibility.ts';
@@ -117,7 +117,10 @@ export const createSignInDirectory = ({
       return after;
     }),
 
-  authenticationRules: async () => defaultAuthenticationSettings,
+  authenticationRules: async (user) => {
+    await ready();
+    return authenticationOver(catalog, user.id);
+  },
 
   mfaMethods: async (user) => {
     const stored = await mfaMethods.ofUser(database, user);
@@ -138,7 +141,6 @@ export const createSignInDirectory = ({
     return catalog.parameters.value('ALLOW_CLIENT_MFA_CACHING') === true;
   },
 
-  passwordSettings: async () => providedPasswordSettings,
   programmaticToken: async (text) => {
     await ready();
     return catalog.programmaticTokens.find(text);
@@ -149,6 +151,16 @@ export const createSignInDirectory = ({
   isSubjectToNetworkPolicy: async (user) => networkPolicyOver(catalog, { user, integration: null }) !== null,
 
   tokenStands: (authentication) => tokenStands(catalog, authentication, clock()),
+
+  passwordSettings: async (user) => {
+    await ready();
+    return passwordsOver(catalog, user?.id ?? null);
+  },
+
+  sessionSettings: async (user) => {
+    await ready();
+    return sessionsOver(catalog, user.id);
+  },
 
   changePassword: async (user, { instead, password }) => {
     await change(onOwnBehalf(catalog, user), (operations) =>

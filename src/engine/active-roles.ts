@@ -7,11 +7,12 @@ import type { Name, RoleId } from '../account/model.ts';
 export const activatedRoles = async (queries: Queries, actor: Actor): Promise<ReadonlySet<RoleId>> => {
   const roles = new Set<RoleId>();
   if (actor.primaryRole !== null) roles.add(actor.primaryRole);
-  if (actor.secondaryRoles !== 'ALL') for (const role of actor.secondaryRoles) roles.add(role);
-  else if (actor.user !== null) {
+  if (actor.secondaryRoles !== 'ALL') {
+    for (const role of actor.secondaryRoles) if (queries.mayBeSecondary(role)) roles.add(role);
+  } else if (actor.user !== null) {
     const { roleLimits = unlimitedRoles } = actor;
     for (const { id } of await queries.rolesOfUser(actor.user)) {
-      if (admitsSecondaryRole(roleLimits, id)) roles.add(id);
+      if (admitsSecondaryRole(roleLimits, id) && queries.mayBeSecondary(id)) roles.add(id);
     }
   }
   return roles;

@@ -69,6 +69,7 @@ describe('system roles', () => {
       return rows.map((row) => [row.privilege, row.grantedOn, row.path.join('.')]);
     });
     expect(holdings).toEqual([
+      ['APPLY AUTHENTICATION POLICY', 'ACCOUNT', 'LOCAL'],
       ['ATTACH POLICY', 'ACCOUNT', 'LOCAL'],
       ['CREATE NETWORK POLICY', 'ACCOUNT', 'LOCAL'],
       ['MANAGE GRANTS', 'ACCOUNT', 'LOCAL'],

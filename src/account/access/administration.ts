@@ -3,7 +3,7 @@
  * change may leave it with less than it had.
  */
 import type { Instant, NetworkPolicy, User } from '../model.ts';
-import { hasOwnWayIn } from '../sessions/credentials/own-way-in.ts';
+import { hasOwnWayIn, type PoliciesOverUser } from '../sessions/credentials/own-way-in.ts';
 import type { SignInUser } from '../sessions/sign-in-directory.ts';
 import type { NetworkGate, Reach } from './network.ts';
 
@@ -21,6 +21,7 @@ export interface Situation {
   readonly gate: Pick<NetworkGate, 'admits' | 'reach'>;
   /** The network policy over a user: null where there is none, undefined where it is gone and so admits nobody. */
   readonly policyOver: (user: User) => NetworkPolicy | null | undefined;
+  readonly policiesOver: (user: User) => PoliciesOverUser;
   /** From where the change is made, if that is a place from which people sign in. */
   readonly clientAddress: string | undefined;
 }
@@ -40,7 +41,7 @@ const byReach: { readonly [R in Reach]: Standing } = {
 export const standingOf = (holder: SignInUser, situation: Situation): Standing => {
   const { now, gate, policyOver, clientAddress } = situation;
   if (holder.user.disabled) return 'none';
-  if (!hasOwnWayIn(holder, now)) return 'enabled';
+  if (!hasOwnWayIn(holder, now, situation.policiesOver(holder.user))) return 'enabled';
   const policy = policyOver(holder.user);
   if (policy === undefined) return 'enabled';
   if (policy === null) return bestStanding(situation);

@@ -37,7 +37,13 @@ const schemaCreates = [
 
 const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   ACCOUNT: Object.values(builtInPrivileges).flat().sort(),
-  USER: ['MODIFY PROGRAMMATIC AUTHENTICATION METHODS', 'MONITOR'],
+  USER: [
+    'APPLY AUTHENTICATION POLICY',
+    'APPLY PASSWORD POLICY',
+    'APPLY SESSION POLICY',
+    'MODIFY PROGRAMMATIC AUTHENTICATION METHODS',
+    'MONITOR',
+  ],
   // A role has no privilege beside OWNERSHIP: its use is granted by GRANT ROLE.
   ROLE: [],
   INTEGRATION: ['USAGE', 'USE_ANY_ROLE'],
@@ -45,6 +51,10 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   'NETWORK RULE': ['USAGE'],
   TABLE: ['DELETE', 'EVOLVE SCHEMA', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
   VIEW: ['REFERENCES', 'SELECT'],
+  // Who may apply them is asked on the account and on users.
+  'AUTHENTICATION POLICY': [],
+  'PASSWORD POLICY': [],
+  'SESSION POLICY': [],
   WAREHOUSE: ['APPLYBUDGET', 'MODIFY', 'MONITOR', 'OPERATE', 'USAGE'],
   DATABASE: [
     'APPLYBUDGET',

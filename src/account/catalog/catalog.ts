@@ -8,6 +8,7 @@ import { Memberships } from './memberships.ts';
 import { CatalogObjects } from './objects.ts';
 import { OwnerCounts } from './owner-counts.ts';
 import { AccountParameters } from './parameters.ts';
+import { PolicyAttachments } from './policy-attachments.ts';
 import { PrivilegeGrants } from './privilege-grants.ts';
 import { ProgrammaticTokens } from './programmatic-tokens.ts';
 import { RoleGrants } from './role-grants.ts';
@@ -23,6 +24,7 @@ export class Catalog {
   readonly privilegeGrants = new PrivilegeGrants();
   readonly futureGrants = new FutureGrants();
   readonly objects = new CatalogObjects();
+  readonly policyAttachments = new PolicyAttachments();
   readonly parameters = new AccountParameters();
   readonly tokens = new ScimTokens();
   readonly programmaticTokens = new ProgrammaticTokens();
@@ -37,6 +39,7 @@ export class Catalog {
     await this.privilegeGrants.load(store, this.#builtInGrants());
     await this.futureGrants.load(store);
     await this.objects.load(store);
+    await this.policyAttachments.load(store);
     await this.parameters.load(store);
     await this.tokens.load(store);
     await this.programmaticTokens.load(store);
@@ -67,6 +70,7 @@ export class Catalog {
       this.privilegeGrants.version +
       this.futureGrants.version +
       this.objects.version +
+      this.policyAttachments.version +
       this.parameters.version +
       this.tokens.version +
       this.programmaticTokens.version

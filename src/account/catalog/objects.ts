@@ -21,6 +21,7 @@ import type { ObjectBase } from './kinds/kind.ts';
 import { networkPolicies } from './kinds/network-policy.ts';
 import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
+import { securityPolicies } from './kinds/security-policies.ts';
 import { tables } from './kinds/table.ts';
 import { views } from './kinds/view.ts';
 import { warehouses } from './kinds/warehouse.ts';
@@ -52,6 +53,10 @@ const restore = (
       return networkPolicies.restore(base, parent, properties);
     case 'NETWORK RULE':
       return networkRules.restore(base, parent, properties);
+    case 'AUTHENTICATION POLICY':
+    case 'PASSWORD POLICY':
+    case 'SESSION POLICY':
+      return securityPolicies.restore(kind, base, parent, properties);
     case 'WAREHOUSE':
       return warehouses.restore(base, parent, properties);
     case 'DATABASE':
@@ -74,6 +79,10 @@ export const parentOf = (object: CatalogObject): number => {
       return networkPolicies.parent(object);
     case 'NETWORK RULE':
       return networkRules.parent(object);
+    case 'AUTHENTICATION POLICY':
+    case 'PASSWORD POLICY':
+    case 'SESSION POLICY':
+      return securityPolicies.parent(object);
     case 'WAREHOUSE':
       return warehouses.parent(object);
     case 'DATABASE':
@@ -95,6 +104,10 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return networkPolicies.properties(object);
     case 'NETWORK RULE':
       return networkRules.properties(object);
+    case 'AUTHENTICATION POLICY':
+    case 'PASSWORD POLICY':
+    case 'SESSION POLICY':
+      return securityPolicies.properties(object);
     case 'WAREHOUSE':
       return warehouses.properties(object);
     case 'DATABASE':

@@ -13,6 +13,7 @@ import { existingUser } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { requireAdmittedIfSelf } from './keep-own-way-in.ts';
 import { requirePerson } from './mfa-methods.ts';
+import { newPasswordHash } from './new-password.ts';
 import { disableTokensOf } from './remove-programmatic-token.ts';
 import { showRolesAnew } from './touch-role.ts';
 import {
@@ -125,10 +126,10 @@ const nextPasswordHash = async (
   if (unset.includes('password') || password === null) return null;
   if (password === undefined) return current.passwordHash;
   // Identity providers send the password again with every full update: the same one is no change.
-  if (current.passwordHash !== null && (await context.passwords.verify(password, current.passwordHash))) {
+  const isResent = context.actor.kind === 'integration' && current.passwordHash !== null;
+  if (isResent && (await context.passwords.verify(password, current.passwordHash)))
     return current.passwordHash;
-  }
-  return context.passwords.hash(password);
+  return newPasswordHash(context, current, password);
 };
 
 const requireFreeNames = async (context: ChangeContext, current: User, next: User): Promise<void> => {

@@ -1,24 +1,20 @@
-import { passwordFlaw } from '../access/password-rules.ts';
 import type { Operations } from '../account.ts';
-import { insufficientPrivileges, passwordRejected } from '../errors.ts';
+import { insufficientPrivileges } from '../errors.ts';
 import type { User } from '../model.ts';
-import { providedPasswordSettings } from '../policies.ts';
 import type { ChangeContext } from './context.ts';
+import { newPasswordHash } from './new-password.ts';
 
 /** Users change their own passwords while they sign in or at the account's pages, never by SQL. */
 export const changeOwnPassword = async (
   context: ChangeContext,
   { instead, password }: Parameters<Operations['changeOwnPassword']>[0],
 ): Promise<void> => {
-  const { actor, catalog, store, transaction, passwords, now } = context;
+  const { actor, catalog, store, transaction, now } = context;
   const current = actor.user === null ? undefined : await catalog.users.storedById(store, actor.user);
   if (current === undefined || current.passwordHash !== instead) {
     throw insufficientPrivileges('USER', actor.name);
   }
-  const flaw = passwordFlaw(providedPasswordSettings, password);
-  if (flaw !== undefined) throw passwordRejected(flaw);
-  if (await passwords.verify(password, current.passwordHash)) throw passwordRejected('PRIOR_USE');
-  const passwordHash = await passwords.hash(password);
+  const passwordHash = await newPasswordHash(context, current, password);
   const user: User = {
     ...current.user,
     hasPassword: true,

@@ -7,6 +7,7 @@ import type { ChangeContext } from './context.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
 import { removeFutureGrants } from './future-grants.ts';
 import { removeGrantsOn } from './remove-grants.ts';
+import { isSecurityPolicy, removeSecurityPolicy } from './security-policies.ts';
 
 /**
  * DROP WAREHOUSE, DROP DATABASE, DROP SCHEMA, with everything in it. RESTRICT only asks about foreign keys from
@@ -30,6 +31,7 @@ export const dropContainer = async (
 export const removeContainer = async (context: ChangeContext, object: CatalogObject): Promise<void> => {
   for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
+  if (isSecurityPolicy(object)) return removeSecurityPolicy(context, object);
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
   await context.catalog.objects.delete(context.transaction, object);

@@ -1,8 +1,9 @@
 import { requireUserOwnership } from '../access/checks.ts';
 import type { DropOutcome, UserRef } from '../account.ts';
+import { formerPasswords } from '../catalog/former-passwords.ts';
 import { mfaMethods } from '../catalog/mfa-methods.ts';
 import { doesNotExist, executionError } from '../errors.ts';
-import type { User } from '../model.ts';
+import { securityPolicyKinds, type User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { findUser, refText } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
@@ -31,6 +32,10 @@ export const removeUser = async (context: ChangeContext, user: User): Promise<vo
   await keepAdministratorAmong(context, roles, () => context.catalog.users.delete(context.transaction, user));
   await mfaMethods.removeOfUser(context.transaction, user.id);
   await context.catalog.programmaticTokens.deleteOf(context.transaction, user.id);
+  await formerPasswords.removeOfUser(context.transaction, user.id);
+  for (const kind of securityPolicyKinds) {
+    await context.catalog.policyAttachments.detach(context.transaction, kind, user.id);
+  }
   await touchRoles(context, roles);
   context.afterCommit(() => context.sessions.endOfUser(user.id));
 };

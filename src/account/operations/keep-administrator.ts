@@ -7,6 +7,7 @@ import {
   type Standing,
   standingOf,
 } from '../access/administration.ts';
+import { authenticationOver, passwordsOver } from '../access/effective-policies.ts';
 import { enabledHolders, enabledUsers } from '../catalog/enabled-holders.ts';
 import type { StoredUser } from '../catalog/user-rows.ts';
 import { lastAdministrator } from '../errors.ts';
@@ -47,6 +48,10 @@ const standing = async (context: ChangeContext): Promise<Standing> => {
     now,
     gate,
     policyOver: (user) => networkPolicyOver(catalog, { user, integration: null }),
+    policiesOver: ({ id }) => ({
+      authentication: authenticationOver(catalog, id),
+      passwords: passwordsOver(catalog, id),
+    }),
     clientAddress: actor.clientAddress,
   };
   const best = bestStanding(situation);

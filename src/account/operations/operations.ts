@@ -11,6 +11,7 @@ import { alterSamlIntegration } from './alter-saml-integration.ts';
 import { alterScimIntegration } from './alter-scim-integration.ts';
 import { alterTableLike } from './alter-table-like.ts';
 import { alterUser } from './alter-user.ts';
+import { attachPolicy, detachPolicy } from './attach-policy.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
 import { commentIntegration } from './comment-integration.ts';
@@ -44,6 +45,7 @@ import { removeProgrammaticToken } from './remove-programmatic-token.ts';
 import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
 import { rotateProgrammaticToken } from './rotate-programmatic-token.ts';
+import { alterSecurityPolicy, createSecurityPolicy, dropSecurityPolicy } from './security-policies.ts';
 
 const checked =
   <Input, Output>(
@@ -105,5 +107,10 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   abortSession: checked(context, abortSession),
   cancelQueries: checked(context, cancelQueries),
   cancelQuery: checked(context, cancelQuery),
+  createSecurityPolicy: checked(context, createSecurityPolicy),
+  alterSecurityPolicy: checked(context, alterSecurityPolicy),
+  dropSecurityPolicy: checked(context, dropSecurityPolicy),
+  attachPolicy: checked(context, attachPolicy),
+  detachPolicy: checked(context, detachPolicy),
   alterAccount: checked(context, alterAccount),
 });

@@ -1,3 +1,4 @@
+import { secondaryRolesOf } from '../access/effective-policies.ts';
 import { blockedRoles } from '../access/oauth-roles.ts';
 import type { Path, Queries } from '../account.ts';
 import type { ObjectOf } from '../catalog/objects.ts';
@@ -11,6 +12,7 @@ import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as tokens from './programmatic-tokens.ts';
 import * as roles from './roles.ts';
+import * as policies from './security-policies.ts';
 import * as users from './users.ts';
 
 /** The owner of what is in memory; users are asked for by their own queries. */
@@ -210,6 +212,34 @@ class BoundQueries implements Queries {
 
   networkRule(path: Parameters<Queries['networkRule']>[0]): ReturnType<Queries['networkRule']> {
     return objects.networkRule(this.#context, path);
+  }
+
+  mayBeSecondary(role: Parameters<Queries['mayBeSecondary']>[0]): boolean {
+    return secondaryRolesOf(this.#context.catalog, this.#context.actor.user)(role);
+  }
+
+  securityPolicies(
+    kind: Parameters<Queries['securityPolicies']>[0],
+  ): ReturnType<Queries['securityPolicies']> {
+    return policies.policies(this.#context, kind);
+  }
+
+  authenticationPolicy(
+    path: Parameters<Queries['authenticationPolicy']>[0],
+  ): ReturnType<Queries['authenticationPolicy']> {
+    return policies.describePolicy(this.#context, 'AUTHENTICATION POLICY', path);
+  }
+
+  passwordPolicy(path: Parameters<Queries['passwordPolicy']>[0]): ReturnType<Queries['passwordPolicy']> {
+    return policies.describePolicy(this.#context, 'PASSWORD POLICY', path);
+  }
+
+  sessionPolicy(path: Parameters<Queries['sessionPolicy']>[0]): ReturnType<Queries['sessionPolicy']> {
+    return policies.describePolicy(this.#context, 'SESSION POLICY', path);
+  }
+
+  policyInForce(...given: Parameters<Queries['policyInForce']>): ReturnType<Queries['policyInForce']> {
+    return policies.policyInForce(this.#context, ...given);
   }
 
   warehouses(): ReturnType<Queries['warehouses']> {

@@ -1,9 +1,14 @@
-/** Five consecutive failed sign-ins lock for 15 minutes: https://docs.snowflake.com/en/user-guide/admin-user-management */
+/**
+ * Five consecutive failed sign-ins lock for 15 minutes, unless a password policy has other numbers:
+ * https://docs.snowflake.com/en/user-guide/admin-user-management
+ */
 import { asInstant, type Instant } from '../model.ts';
+import type { PasswordSettings } from '../policies.ts';
 import type { SignInState } from './sign-in-directory.ts';
 
-const failuresAllowed = 5;
-const lockMilliseconds = 15 * 60_000;
+const minute = 60_000;
+
+type LockoutSettings = Pick<PasswordSettings, 'maxRetries' | 'lockoutTimeMins'>;
 
 export const freshState: SignInState = { failures: 0, lockedUntil: null, lastSuccessfulLogin: null };
 
@@ -11,16 +16,23 @@ export const isLocked = (state: { readonly lockedUntil: Instant | null }, now: I
   state.lockedUntil !== null && state.lockedUntil > now;
 
 /** Whether the user stays locked beyond what failed sign-ins bring about: then somebody has set it. */
-export const isLockedForLong = (state: { readonly lockedUntil: Instant | null }, now: Instant): boolean =>
-  state.lockedUntil !== null && state.lockedUntil > now + lockMilliseconds;
+export const isLockedForLong = (
+  state: { readonly lockedUntil: Instant | null },
+  now: Instant,
+  { lockoutTimeMins }: LockoutSettings,
+): boolean => state.lockedUntil !== null && state.lockedUntil > now + lockoutTimeMins * minute;
 
 /** After one more failure. While locked nothing counts: a lock ends when it was set to end. */
-export const afterFailure = (state: SignInState, now: Instant): SignInState => {
+export const afterFailure = (
+  state: SignInState,
+  now: Instant,
+  { maxRetries, lockoutTimeMins }: LockoutSettings,
+): SignInState => {
   if (isLocked(state, now)) return state;
   const failures = state.failures + 1;
-  return failures < failuresAllowed
+  return failures < maxRetries
     ? { ...state, failures, lockedUntil: null }
-    : { ...state, failures: 0, lockedUntil: asInstant(now + lockMilliseconds) };
+    : { ...state, failures: 0, lockedUntil: asInstant(now + lockoutTimeMins * minute) };
 };
 
 /** After the right password, even if something else then refuses the sign-in. */
@@ -46,9 +58,9 @@ export class Strangers {
     return isLocked(this.#states.get(loginName.toUpperCase()) ?? freshState, now);
   }
 
-  fail(loginName: string, now: Instant): void {
+  fail(loginName: string, now: Instant, settings: LockoutSettings): void {
     const key = loginName.toUpperCase();
-    const state = afterFailure(this.#states.get(key) ?? freshState, now);
+    const state = afterFailure(this.#states.get(key) ?? freshState, now, settings);
     this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size <= strangersRemembered) return;

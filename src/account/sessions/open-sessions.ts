@@ -7,7 +7,7 @@ import { OwnCredentials } from './own-credentials.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { addressNotAllowed } from './refusals.ts';
 import { SecondFactors } from './second-factor.ts';
-import { SessionRegistry, type SessionValidity } from './session-registry.ts';
+import { SessionRegistry } from './session-registry.ts';
 import type { Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import type { SignInDirectory } from './sign-in-directory.ts';
@@ -20,7 +20,6 @@ export interface SessionsOptions {
   readonly secrets: SecretSeal;
   readonly clock: () => Instant;
   readonly passwords?: Passwords | undefined;
-  readonly validity?: SessionValidity | undefined;
 }
 
 export interface OpenSessions extends Sessions {
@@ -28,16 +27,11 @@ export interface OpenSessions extends Sessions {
   close(): void;
 }
 
-/** https://docs.snowflake.com/en/user-guide/session-policies — sessions idle for four hours at most. */
-const defaultValidity: SessionValidity = { session: 3_600, master: 14_400 };
-
 const sweepInterval = 60_000;
 
 export const openSessions = (options: SessionsOptions): OpenSessions => {
   const { accountName, directory, history, oneTimeTokens, secrets, clock } = options;
-  const registry = new SessionRegistry(clock, options.validity ?? defaultValidity, (session) =>
-    directory.tokenStands(session.authentication),
-  );
+  const registry = new SessionRegistry(clock, (session) => directory.tokenStands(session.authentication));
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
   const secondFactors = new SecondFactors({ accountName, directory, oneTimeTokens, secrets, clock });
@@ -71,6 +65,7 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
       return session;
     },
     renew: (masterToken, oldSessionToken) => registry.renew(masterToken, oldSessionToken),
+    limit: (session, limits) => registry.limit(session, limits),
     heartbeat: (session) => registry.heartbeat(session),
     end: (session) => registry.end(session),
     endOfUser: (user) => registry.endOfUser(user),

@@ -85,12 +85,13 @@ export class OwnCredentials {
     const { directory, passwords, clock } = this.#parts;
     const found = await this.#userOf(session);
     const { user } = found;
-    if (isLocked(user, clock())) throw temporarilyLocked();
+    const settings = await directory.passwordSettings(user);
+    if (isLocked(user, clock())) throw temporarilyLocked(settings.lockoutTimeMins);
     if (!(await passwords.verify(change.present, usableHash(found)))) {
-      await directory.changeSignInState(user.id, (state) => afterFailure(state, clock()));
+      await directory.changeSignInState(user.id, (state) => afterFailure(state, clock(), settings));
       throw incorrectUsernameOrPassword();
     }
-    const { minAgeDays } = await directory.passwordSettings(user);
+    const { minAgeDays } = settings;
     const since = user.passwordLastSetOn;
     if (since !== null && since + minAgeDays * day > clock()) throw passwordRejected('PASSWORD_TOO_YOUNG');
     await directory.changePassword(user, { instead: found.passwordHash, password: change.next });

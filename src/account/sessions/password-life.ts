@@ -1,5 +1,6 @@
 /** A password that its user must change before it opens a session. */
 import { AccountError } from '../errors.ts';
+import type { Instant } from '../model.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { federatedPasswordExpired, passwordExpired } from './refusals.ts';
@@ -9,7 +10,13 @@ import { credentialsOf, keepPending, SignInInterrupted } from './sign-in-steps.t
 export interface PasswordLifeParts {
   readonly directory: Pick<SignInDirectory, 'findById' | 'passwordSettings' | 'changePassword'>;
   readonly oneTimeTokens: OneTimeTokens;
+  readonly clock: () => Instant;
 }
+
+const day = 24 * 3_600_000;
+
+const isTooOld = ({ passwordLastSetOn }: SignInUser['user'], maxAgeDays: number, now: Instant): boolean =>
+  maxAgeDays > 0 && passwordLastSetOn !== null && passwordLastSetOn + maxAgeDays * day <= now;
 
 /** The user as found again after the change, where the client sent a new password that was asked for. */
 export const withLivePassword = async (
@@ -19,7 +26,8 @@ export const withLivePassword = async (
   proved: Proved,
 ): Promise<SignInUser> => {
   const { user, passwordHash } = found;
-  if (!user.mustChangePassword) return found;
+  const { maxAgeDays } = await parts.directory.passwordSettings(user);
+  if (!user.mustChangePassword && !isTooOld(user, maxAgeDays, parts.clock())) return found;
   // "An expired Snowflake password ... also blocks SSO": https://docs.snowflake.com/en/user-guide/errors-saml
   if (credential.factor === 'SAML2_ASSERTION') throw federatedPasswordExpired();
   if (credential.factor !== 'PASSWORD') return found;

@@ -13,10 +13,10 @@ export const incorrectUsernameOrPassword = (): AccountError =>
 export const accessDisabled = (): AccountError =>
   loginFailure('390101', 'User access disabled. Contact your local system administrator.');
 
-export const temporarilyLocked = (): AccountError =>
+export const temporarilyLocked = (minutes: number): AccountError =>
   loginFailure(
     '390102',
-    'Your user account has been temporarily locked due to too many failed attempts. Try again after 15 minutes or contact your account administrator for assistance.',
+    `Your user account has been temporarily locked due to too many failed attempts. Try again after ${minutes} minutes or contact your account administrator for assistance.`,
   );
 
 /** MUST_CHANGE_PASSWORD, or past PASSWORD_MAX_AGE_DAYS: most drivers cannot change it, the sign-in page can. */
@@ -32,6 +32,10 @@ export const federatedPasswordExpired = (): AccountError =>
     '390140',
     'Your Snowflake password has expired. Change it with your user name and password before you sign in through your identity provider.',
   );
+
+/** The authentication policy lets nobody in by this way, through this integration or with this client. */
+export const rejectedByPolicy = (): AccountError =>
+  loginFailure('390202', 'Authentication attempt rejected by the current authentication policy.');
 
 /** The user has a second factor, and the client sent none. */
 export const passcodeRequired = (): AccountError =>
@@ -231,6 +235,7 @@ const historyWords = new Map([
   ['390309', 'OAUTH_USERNAMES_MISMATCH'],
   ['390317', 'ROLE_NOT_IN_ACCESS_TOKEN'],
   ['390318', 'OAUTH_ACCESS_TOKEN_EXPIRED'],
+  ['390202', 'AUTHENTICATION_POLICY_REJECTED'],
   ['390422', 'INCOMING_IP_BLOCKED'],
   ['394507', 'MFA_PASSCODE_REQUIRED'],
   ['394633', 'MFA_PASSCODE_INCORRECT'],

@@ -4,15 +4,12 @@ import type { Actor } from '../account.ts';
 import { asInstant, type Instant, type Json, type Name, type RoleId, type UserId } from '../model.ts';
 import { masterTokenExpired, sessionGone, sessionTokenExpired, sessionTokenInvalid } from './refusals.ts';
 import type { SessionContext } from './session-context.ts';
+import type { SessionLimits } from './session-limits.ts';
 import { hashToken, newToken, type TokenHash } from './session-tokens.ts';
 import type { Session, SessionAuthentication, SessionTokens } from './sessions.ts';
 
-/** Seconds, as in Snowflake. */
-export interface SessionValidity {
-  readonly session: number;
-  /** Also how long a session may idle: renewing and heartbeats start it anew. */
-  readonly master: number;
-}
+/** Seconds until a session token must be renewed, as in Snowflake, where the session may idle for as long. */
+const sessionTokenSeconds = 3_600;
 
 export interface NewSession {
   readonly id: number;
@@ -23,6 +20,7 @@ export interface NewSession {
   readonly authentication: SessionAuthentication;
   readonly roleLimits: RoleLimits;
   readonly loginEvent: number;
+  readonly limits: SessionLimits;
   readonly context: SessionContext;
   readonly parameters: ReadonlyMap<string, Json>;
 }
@@ -86,7 +84,9 @@ interface Life {
   readonly masterToken: TokenHash;
   sessionToken: TokenHash;
   sessionTokenExpiresAt: Instant;
-  masterTokenExpiresAt: Instant;
+  limits: SessionLimits;
+  /** When the session was last used, renewed or kept alive. */
+  activeAt: Instant;
 }
 
 /** A token that once was good is told from one that never was, for a while. */
@@ -97,7 +97,6 @@ interface Remains {
 
 export class SessionRegistry {
   readonly #clock: () => Instant;
-  readonly #validity: SessionValidity;
   readonly #stands: (session: Session) => boolean;
   readonly #lives = new Map<Session, Life>();
   readonly #bySessionToken = new Map<TokenHash, Life>();
@@ -107,24 +106,24 @@ export class SessionRegistry {
   readonly #byQuery = new Map<string, Life>();
 
   /** `stands`: whether what a session was opened with is still good. */
-  constructor(clock: () => Instant, validity: SessionValidity, stands: (session: Session) => boolean) {
+  constructor(clock: () => Instant, stands: (session: Session) => boolean) {
     this.#clock = clock;
-    this.#validity = validity;
     this.#stands = stands;
   }
 
   begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
     const end = new AbortController();
     const session = new OpenSession(made, end.signal);
-    const tokens = this.#tokens(newToken());
+    const tokens = this.#tokens(newToken(), made.limits);
     const life: Life = {
       session,
       end,
       running: new Map(),
       masterToken: hashToken(tokens.masterToken),
       sessionToken: hashToken(tokens.sessionToken),
-      sessionTokenExpiresAt: this.#in(this.#validity.session),
-      masterTokenExpiresAt: this.#in(this.#validity.master),
+      sessionTokenExpiresAt: this.#in(tokens.sessionValidity),
+      limits: made.limits,
+      activeAt: this.#clock(),
     };
     this.#lives.set(session, life);
     this.#bySessionToken.set(life.sessionToken, life);
@@ -140,6 +139,7 @@ export class SessionRegistry {
     if (life === undefined) throw this.#remains.has(hash) ? sessionGone() : sessionTokenInvalid();
     if (this.#endIfExpired(life)) throw sessionGone();
     if (life.sessionTokenExpiresAt <= this.#clock()) throw sessionTokenExpired();
+    life.activeAt = this.#clock();
     return life.session;
   }
 
@@ -156,18 +156,26 @@ export class SessionRegistry {
     // A client that missed the answer to its renewal asks again with a token already replaced: that is fine.
     const holder = this.#bySessionToken.get(hashToken(oldSessionToken));
     if (holder !== undefined && holder !== life) throw sessionTokenInvalid();
-    const tokens = this.#tokens(masterToken);
+    const tokens = this.#tokens(masterToken, life.limits);
     this.#bySessionToken.delete(life.sessionToken);
     life.sessionToken = hashToken(tokens.sessionToken);
-    life.sessionTokenExpiresAt = this.#in(this.#validity.session);
-    life.masterTokenExpiresAt = this.#in(this.#validity.master);
+    life.sessionTokenExpiresAt = this.#in(tokens.sessionValidity);
+    life.activeAt = this.#clock();
     this.#bySessionToken.set(life.sessionToken, life);
     return tokens;
   }
 
   heartbeat(session: Session): void {
     const life = this.#lives.get(session);
-    if (life !== undefined) life.masterTokenExpiresAt = this.#in(this.#validity.master);
+    if (life !== undefined) life.activeAt = this.#clock();
+  }
+
+  /** Holds the session to other limits from now on. */
+  limit(session: Session, limits: SessionLimits): void {
+    const life = this.#lives.get(session);
+    if (life === undefined) return;
+    life.limits = limits;
+    this.#endIfExpired(life);
   }
 
   end(session: Session): void {
@@ -231,12 +239,12 @@ export class SessionRegistry {
     for (const life of [...this.#lives.values()]) this.#end(life, false);
   }
 
-  #tokens(masterToken: string): SessionTokens {
+  #tokens(masterToken: string, { idle }: SessionLimits): SessionTokens {
     return {
       sessionToken: newToken(),
       masterToken,
-      sessionValidity: this.#validity.session,
-      masterValidity: this.#validity.master,
+      sessionValidity: Math.min(sessionTokenSeconds, idle),
+      masterValidity: idle,
     };
   }
 
@@ -244,11 +252,15 @@ export class SessionRegistry {
     return asInstant(this.#clock() + seconds * 1000);
   }
 
-  /** A session in which a statement runs does not idle, however long that takes; but it may lose what it stands on. */
+  /** A session in which a statement runs does not idle, however long that takes; but it may outlive what it stands on. */
   #endIfExpired(life: Life): boolean {
-    const hasIdled = life.masterTokenExpiresAt <= this.#clock() && life.running.size === 0;
-    if (!hasIdled && this.#stands(life.session)) return false;
-    this.#end(life, hasIdled);
+    const { session, limits, activeAt, running } = life;
+    const now = this.#clock();
+    const outlived = limits.lifespan !== null && session.createdOn + limits.lifespan * 1000 <= now;
+    const idled = running.size === 0 && activeAt + limits.idle * 1000 <= now;
+    const isOver = outlived || idled;
+    if (!isOver && this.#stands(session)) return false;
+    this.#end(life, isOver);
     return true;
   }
 
@@ -257,7 +269,7 @@ export class SessionRegistry {
     this.#lives.delete(session);
     this.#bySessionToken.delete(sessionToken);
     this.#byMasterToken.delete(masterToken);
-    const remains: Remains = { expired, forgetAt: this.#in(this.#validity.master) };
+    const remains: Remains = { expired, forgetAt: this.#in(life.limits.idle) };
     this.#remains.set(sessionToken, remains);
     this.#remains.set(masterToken, remains);
     const ofUser = this.#byUser.get(session.user.id);

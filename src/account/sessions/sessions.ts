@@ -16,6 +16,7 @@ import type {
   UserMappingAttribute,
 } from '../model.ts';
 import type { Enrolment } from './own-credentials.ts';
+import type { SessionLimits } from './session-limits.ts';
 
 /** What a client tells and wishes when it signs in, however it proves who it is. */
 export interface LoginRequest {
@@ -213,6 +214,8 @@ export interface Sessions {
   byToken(sessionToken: string): Session;
   /** New tokens for a living session; throws 390114 when the master token has expired. */
   renew(masterToken: string, oldSessionToken: string): SessionTokens;
+  /** Holds a session to what its policy says now. */
+  limit(session: Session, limits: SessionLimits): void;
   /** Keeps the session from expiring for idleness. */
   heartbeat(session: Session): void;
   end(session: Session): void;

@@ -14,7 +14,7 @@ import type {
   User,
   UserId,
 } from '../model.ts';
-import type { AuthenticationSettings, PasswordSettings } from '../policies.ts';
+import type { AuthenticationSettings, PasswordSettings, SessionSettings } from '../policies.ts';
 import type { Session, SessionAuthentication } from './sessions.ts';
 
 /** What a user's past attempts leave behind. */
@@ -85,6 +85,8 @@ export interface SignInDirectory {
   oauthRoles(user: User, integration: ExternalOauthIntegration, scopes: RoleScopes): Promise<OauthRoles>;
   /** What the authentication policy over the user says. */
   authenticationRules(user: User): Promise<AuthenticationSettings>;
+  /** What the session policy over the user says. */
+  sessionSettings(user: User): Promise<SessionSettings>;
   mfaMethods(user: UserId): Promise<readonly MfaMethodSecret[]>;
   /** False where the method is gone meanwhile. A one-time passcode goes by this. */
   useMfaMethod(method: MfaMethod): Promise<boolean>;

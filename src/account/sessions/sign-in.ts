@@ -1,7 +1,9 @@
 /** Signing in: who may, whatever the proof, and what each attempt leaves behind. */
+import { allowsSignIn } from '../access/authentication-rules.ts';
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
 import { asName, type Instant, type User } from '../model.ts';
+import type { PasswordSettings, SessionSettings } from '../policies.ts';
 import { isProgrammaticTokenText } from '../programmatic-token-text.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
 import { federatedCredential } from './credentials/federated.ts';
@@ -26,11 +28,13 @@ import {
   addressNotAllowed,
   passcodeIncorrect,
   recordedAs,
+  rejectedByPolicy,
   signInStepOver,
   temporarilyLocked,
 } from './refusals.ts';
 import type { SecondFactors } from './second-factor.ts';
 import { type SessionContext, startingContext } from './session-context.ts';
+import { sessionLimits } from './session-limits.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { Login, LoginRequest, RefusedLogin, SecondFactor, SignedIn } from './sessions.ts';
 import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
@@ -50,6 +54,7 @@ export interface SignInParts {
 interface Admitted {
   readonly found: SignInUser;
   readonly context: SessionContext;
+  readonly settings: SessionSettings;
   readonly secondFactor: SecondFactor | null;
 }
 
@@ -58,8 +63,12 @@ const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null
 /** Who need not guess is not held out by others' guesses, nor clears them away. */
 const needsNoGuess = ({ lockTold }: Credential): boolean => lockTold === 'afterProof';
 
-const holdsOut = (credential: Credential, state: SignInState, now: Instant): boolean =>
-  needsNoGuess(credential) ? isLockedForLong(state, now) : isLocked(state, now);
+const holdsOut = (
+  credential: Credential,
+  state: SignInState,
+  now: Instant,
+  settings: PasswordSettings,
+): boolean => (needsNoGuess(credential) ? isLockedForLong(state, now, settings) : isLocked(state, now));
 
 const withChange = (credential: Credential, before: SignInState, after: SignInState): SignInState => {
   if (!needsNoGuess(credential)) return after;
@@ -154,11 +163,14 @@ export class SignIn {
     if (!(await directory.admitsAddress(undefined, login.clientAddress, credential.integration))) {
       throw addressNotAllowed(login.clientAddress);
     }
-    if (guessedName !== null && this.#strangers.isLocked(guessedName, clock())) throw temporarilyLocked();
+    const settings = await directory.passwordSettings(undefined);
+    if (guessedName !== null && this.#strangers.isLocked(guessedName, clock())) {
+      throw temporarilyLocked(settings.lockoutTimeMins);
+    }
     try {
       await credential.prove(undefined);
     } finally {
-      if (guessedName !== null) this.#strangers.fail(guessedName, clock());
+      if (guessedName !== null) this.#strangers.fail(guessedName, clock(), settings);
     }
     throw credential.refusal();
   }
@@ -167,7 +179,7 @@ export class SignIn {
     const { registry, secondFactors, clock, newId } = this.#parts;
     const { user } = found;
     await this.#refuseOutsider(user, credential, login.clientAddress);
-    if (credential.lockTold === 'beforeProof' && isLocked(user, clock())) throw temporarilyLocked();
+    if (credential.lockTold === 'beforeProof' && isLocked(user, clock())) throw await this.#locked();
     const proved = await this.#prove(found, credential);
     // Read anew: checking a proof takes long enough for the user to have been changed.
     const current = await this.#sameUser(found, credential);
@@ -192,7 +204,7 @@ export class SignIn {
       return await credential.prove(found);
     } catch (error) {
       if (error instanceof AccountError && credential.guessedName !== null) {
-        await this.#changeUnlessLocked(found.user, credential, afterFailure);
+        await this.#fail(found.user, credential);
       }
       throw error;
     }
@@ -253,11 +265,14 @@ export class SignIn {
     try {
       await this.#refuseShutOut(found.user, credential, login);
       const rules = await directory.authenticationRules(found.user);
+      const { factor, integration } = credential;
+      const { clientType, clientVersion } = login;
+      if (!allowsSignIn(rules, { factor, integration, clientType, clientVersion })) throw rejectedByPolicy();
       return await secondFactors.prove({ found, credential, proved }, rules);
     } catch (error) {
       if (error instanceof AccountError) {
-        const isWrong = error.code === passcodeIncorrect().code;
-        await this.#changeUnlessLocked(found.user, credential, isWrong ? afterFailure : (state) => state);
+        if (error.code === passcodeIncorrect().code) await this.#fail(found.user, credential);
+        else await this.#changeUnlessLocked(found.user, credential, (state) => state);
       }
       throw error;
     }
@@ -269,9 +284,11 @@ export class SignIn {
     proved: Proved,
     login: LoginRequest,
   ): Promise<Admitted> {
+    const { directory } = this.#parts;
     const live = await withLivePassword(this.#parts, found, credential, proved);
-    const context = await startingContext(this.#parts.directory, live.user, login, proved);
-    return { found: live, context, secondFactor: proved.secondFactor };
+    const settings = await directory.sessionSettings(live.user);
+    const context = await startingContext(directory, live.user, login, proved);
+    return { found: live, context, settings, secondFactor: proved.secondFactor };
   }
 
   async #refuseShutOut(user: User, credential: Credential, login: LoginRequest): Promise<void> {
@@ -296,18 +313,29 @@ export class SignIn {
     change: (state: SignInState, now: Instant) => SignInState,
   ): Promise<void> {
     const { directory, clock } = this.#parts;
+    const settings = await directory.passwordSettings(user);
     let locked = false;
     const state = await directory.changeSignInState(user.id, (before) => {
       const now = clock();
-      locked = holdsOut(credential, before, now);
+      locked = holdsOut(credential, before, now, settings);
       return locked ? before : withChange(credential, before, change(before, now));
     });
     if (state === undefined) throw credential.refusal();
-    if (locked) throw temporarilyLocked();
+    if (locked) throw await this.#locked();
+  }
+
+  async #fail(user: User, credential: Credential): Promise<void> {
+    const settings = await this.#parts.directory.passwordSettings(user);
+    await this.#changeUnlessLocked(user, credential, (state, now) => afterFailure(state, now, settings));
+  }
+
+  /** Names the account's time to everybody: a user's own would tell that there is such a user. */
+  async #locked(): Promise<AccountError> {
+    return temporarilyLocked((await this.#parts.directory.passwordSettings(undefined)).lockoutTimeMins);
   }
 
   #begin(
-    { found: { user }, context }: Admitted,
+    { found: { user }, context, settings }: Admitted,
     { factor, integration }: Credential,
     { factorId, roleLimits }: Proved,
     login: LoginRequest,
@@ -323,6 +351,7 @@ export class SignIn {
       authentication: { factor, factorId, integration },
       roleLimits,
       loginEvent,
+      limits: sessionLimits(settings, login.clientType),
       context,
       parameters: new Map(
         Object.entries(login.parameters).map(([name, value]) => [name.toUpperCase(), value]),

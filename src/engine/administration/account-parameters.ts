@@ -8,6 +8,7 @@ import type { StatementContext } from '../context.ts';
 import { readSessionParameter, readTyped, unknownParameter } from '../parameters/coerce.ts';
 import type { ResultSet } from '../result.ts';
 import { PropertyReader, unsetNames } from './properties.ts';
+import { setPolicy, unsetPolicy } from './security-policies/security-policy.ts';
 import { executed } from './status.ts';
 
 type AlterAccount = Extract<Statement, { statement: 'alterAccount' }>;
@@ -17,6 +18,11 @@ export const alterAccount = async (
   statement: AlterAccount,
 ): Promise<ResultSet> => {
   const { action } = statement;
+  if (action.action === 'setPolicy' || action.action === 'unsetPolicy') {
+    if (action.action === 'setPolicy') await setPolicy(context, action, { kind: 'ACCOUNT' });
+    else await unsetPolicy(context, action, { kind: 'ACCOUNT' });
+    return executed();
+  }
   const actor = context.session.actor();
   const types = await context.account.read(
     actor,
@@ -46,9 +52,6 @@ const changesOf = (
     case 'setTag':
     case 'unsetTag':
       throw unsupportedFeature('TAG');
-    case 'setPolicy':
-    case 'unsetPolicy':
-      throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
     default:
       throw unsupportedFeature(`ALTER ACCOUNT ${action.action.toUpperCase()}`);
   }

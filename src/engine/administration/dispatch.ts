@@ -17,6 +17,11 @@ import { alterIntegration, createIntegration, dropIntegration } from './integrat
 import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './network-policy.ts';
 import { alterNetworkRule, createNetworkRule, dropNetworkRule } from './network-rule.ts';
 import { alterRole, createRole, dropRole } from './role.ts';
+import {
+  alterSecurityPolicy,
+  createSecurityPolicy,
+  dropSecurityPolicy,
+} from './security-policies/security-policy.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
 import { commitsOpenTransaction, endTransaction, runTransaction } from './transaction.ts';
 import { use, useRole, useSecondaryRoles } from './use.ts';
@@ -111,6 +116,10 @@ const runCreate = async (
       return await createNetworkPolicy(context, statement);
     case 'NETWORK RULE':
       return await createNetworkRule(context, statement);
+    case 'AUTHENTICATION POLICY':
+    case 'PASSWORD POLICY':
+    case 'SESSION POLICY':
+      return await createSecurityPolicy(context, statement, statement.kind);
     case 'WAREHOUSE':
     case 'DATABASE':
     case 'SCHEMA':
@@ -131,6 +140,12 @@ const runAlter = async (
       return await alterNetworkPolicy(context, statement);
     case 'NETWORK RULE':
       return await alterNetworkRule(context, statement);
+    case 'AUTHENTICATION POLICY':
+      return await alterSecurityPolicy(context, statement, 'AUTHENTICATION POLICY');
+    case 'PASSWORD POLICY':
+      return await alterSecurityPolicy(context, statement, 'PASSWORD POLICY');
+    case 'SESSION POLICY':
+      return await alterSecurityPolicy(context, statement, 'SESSION POLICY');
     case 'WAREHOUSE':
       return await alterContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':
@@ -161,6 +176,12 @@ const runDrop = async (
       return await dropNetworkPolicy(context, statement);
     case 'NETWORK RULE':
       return await dropNetworkRule(context, statement);
+    case 'AUTHENTICATION POLICY':
+      return await dropSecurityPolicy(context, statement, 'AUTHENTICATION POLICY');
+    case 'PASSWORD POLICY':
+      return await dropSecurityPolicy(context, statement, 'PASSWORD POLICY');
+    case 'SESSION POLICY':
+      return await dropSecurityPolicy(context, statement, 'SESSION POLICY');
     case 'WAREHOUSE':
       return await dropContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':

@@ -1,5 +1,10 @@
 /** USE ROLE, SECONDARY ROLES, WAREHOUSE, DATABASE and SCHEMA. */
-import { cannotBePerformed, noSecondaryRoles, roleNotAssigned } from '../../account/errors.ts';
+import {
+  cannotBePerformed,
+  noSecondaryRoles,
+  roleNotAssigned,
+  secondaryRoleNotAllowed,
+} from '../../account/errors.ts';
 import { asName, type Name, type RoleId } from '../../account/model.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
 import { quoteIdentifier } from '../../sql/parser.ts';
@@ -30,7 +35,7 @@ export const useSecondaryRoles = async (
   else if (roles === 'NONE') context.session.secondaryRoles = [];
   else {
     const activated: RoleId[] = [];
-    for (const role of roles) activated.push(await activatable(context, role));
+    for (const role of roles) activated.push(await activatableBeside(context, role));
     context.session.secondaryRoles = activated;
   }
   return executed();
@@ -43,6 +48,15 @@ const activatable = async (context: StatementContext, name: ObjectName): Promise
   const role = roles.find((candidate) => candidate.name === wanted);
   if (role === undefined) throw roleNotAssigned(quoteIdentifier(wanted));
   return role.id;
+};
+
+const activatableBeside = async (context: StatementContext, name: ObjectName): Promise<RoleId> => {
+  const role = await activatable(context, name);
+  const isAllowed = await context.account.read(context.session.actor(), (queries) =>
+    queries.mayBeSecondary(role),
+  );
+  if (!isAllowed) throw secondaryRoleNotAllowed(quoteIdentifier(accountObjectName(context, name)));
+  return role;
 };
 
 export const use = async (context: StatementContext, statement: Use): Promise<ResultSet> => {

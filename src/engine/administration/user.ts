@@ -10,6 +10,7 @@ import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
 import { changeProgrammaticToken } from './programmatic-token.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { setPolicy, unsetPolicy } from './security-policies/security-policy.ts';
 import { created, dropped, executed } from './status.ts';
 import { changeMfaMethods } from './user-mfa.ts';
 import { mergeParameters, readUserProperties, unsetUserProperties } from './user-properties.ts';
@@ -87,8 +88,11 @@ const applyAction = async (
     case 'commentMfaMethod':
       return await changeMfaMethods(context, name, action);
     case 'setPolicy':
+      await setPolicy(context, action, { kind: 'USER', user: { name } });
+      return undefined;
     case 'unsetPolicy':
-      throw unsupportedFeature(action.kind.endsWith('POLICY') ? action.kind : `${action.kind} POLICY`);
+      await unsetPolicy(context, action, { kind: 'USER', user: { name } });
+      return undefined;
     case 'setTag':
     case 'unsetTag':
       throw unsupportedFeature('TAG');

@@ -7,6 +7,11 @@ import { describeDatabase, describeSchema, describeWarehouse } from './container
 import { describeIntegration } from './integrations/integration.ts';
 import { describeNetworkPolicy } from './network-policy.ts';
 import { describeNetworkRule } from './network-rule.ts';
+import {
+  describeAuthenticationPolicy,
+  describePasswordPolicy,
+  describeSessionPolicy,
+} from './security-policies.ts';
 import { describeUser } from './user.ts';
 
 export type Describe = Extract<Statement, { statement: 'describe' }>;
@@ -16,6 +21,9 @@ const kinds: ReadonlyMap<string, DescribeKind> = new Map([
   ['USER', describeUser],
   ['NETWORK POLICY', describeNetworkPolicy],
   ['NETWORK RULE', describeNetworkRule],
+  ['AUTHENTICATION POLICY', describeAuthenticationPolicy],
+  ['PASSWORD POLICY', describePasswordPolicy],
+  ['SESSION POLICY', describeSessionPolicy],
   ['WAREHOUSE', describeWarehouse],
   ['DATABASE', describeDatabase],
   ['SCHEMA', describeSchema],

@@ -12,6 +12,7 @@ import { showNetworkRules } from './network-rules.ts';
 import { showProgrammaticTokens } from './programmatic-tokens.ts';
 import { showRoles } from './roles.ts';
 import { showSchemas } from './schemas.ts';
+import { showPoliciesOf } from './security-policies.ts';
 import { showUsers } from './users.ts';
 import { showWarehouses } from './warehouses.ts';
 
@@ -23,6 +24,9 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['ROLE', showRoles],
   ['NETWORK POLICY', showNetworkPolicies],
   ['NETWORK RULE', showNetworkRules],
+  ['AUTHENTICATION POLICY', showPoliciesOf('AUTHENTICATION POLICY')],
+  ['PASSWORD POLICY', showPoliciesOf('PASSWORD POLICY')],
+  ['SESSION POLICY', showPoliciesOf('SESSION POLICY')],
   ['MFA METHOD', showMfaMethods],
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
@@ -30,7 +34,13 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['USER PROGRAMMATIC ACCESS TOKEN', showProgrammaticTokens],
 ]);
 
-const kindsInDatabases = ['SCHEMA', 'NETWORK RULE'];
+const kindsInDatabases = [
+  'SCHEMA',
+  'NETWORK RULE',
+  'AUTHENTICATION POLICY',
+  'PASSWORD POLICY',
+  'SESSION POLICY',
+];
 const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
 const kindsWithHistory = ['DATABASE', 'SCHEMA'];
 const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'];

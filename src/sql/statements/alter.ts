@@ -16,6 +16,9 @@ const alterable: ReadonlySet<string> = new Set([
   'INTEGRATION',
   'NETWORK POLICY',
   'NETWORK RULE',
+  'AUTHENTICATION POLICY',
+  'PASSWORD POLICY',
+  'SESSION POLICY',
   'WAREHOUSE',
   'DATABASE',
   'SCHEMA',
@@ -53,7 +56,7 @@ const refusedActions: readonly (readonly string[])[] = [
 const policyKinds = ['AUTHENTICATION', 'PASSWORD', 'SESSION', 'FEATURE', 'PACKAGES'] as const;
 
 export function parseAlter(cursor: Cursor, start: Token): Statement {
-  if (cursor.accept('SESSION')) return parseAlterSession(cursor, start);
+  if (!cursor.isWord('POLICY', 1) && cursor.accept('SESSION')) return parseAlterSession(cursor, start);
   if (cursor.accept('ACCOUNT')) {
     // ALTER ACCOUNT name …: what an organization's administrator does to another account.
     if (namesAnotherAccount(cursor)) cursor.unsupported('ALTER ACCOUNT of another account');

@@ -26,21 +26,31 @@ export function parseShow(cursor: Cursor, start: Token): Statement {
   const terse = cursor.accept('TERSE');
   const kind = expectKinds(cursor);
   if (kindsWithClauses.has(kind) && !cursor.atEnd()) cursor.unsupported(`SHOW ${kind}`);
-  const options = parseOptions(cursor, terse);
+  const options = parseOptions(cursor, terse, kind);
   if (cursor.areWords('WITH', 'PRIVILEGES')) cursor.unsupported('SHOW WITH PRIVILEGES');
   return { statement: 'show', kind, options, span: cursor.spanFrom(start) };
 }
 
-function parseOptions(cursor: Cursor, terse: boolean): ShowOptions {
+function parseOptions(cursor: Cursor, terse: boolean, kind?: ObjectKind): ShowOptions {
   const history = cursor.accept('HISTORY');
   let like: string | null = null;
   let startsWith: string | null = null;
   let place: ShowOptions['in'] = null;
+  let on: ShowOptions['in'] = null;
   if (cursor.accept('LIKE')) like = stringText(cursor);
   if (cursor.acceptAny(['IN', 'FOR']) !== undefined) place = parsePlace(cursor);
+  else if (kind?.endsWith('POLICY') && cursor.accept('ON')) on = parsePlace(cursor);
   if (like === null && cursor.accept('LIKE')) like = stringText(cursor);
   if (cursor.accept('STARTS', 'WITH')) startsWith = stringText(cursor);
-  return { terse, history, like, startsWith, limit: parseShowLimit(cursor), in: place };
+  return {
+    terse,
+    history,
+    like,
+    startsWith,
+    limit: parseShowLimit(cursor),
+    in: place,
+    ...(on === null ? {} : { on }),
+  };
 }
 
 /** ACCOUNT, SESSION, or a kind and, where given, a name; a bare name is a schema or database. */

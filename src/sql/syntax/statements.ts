@@ -51,6 +51,9 @@ export type CreatableKind =
   | 'ROLE'
   | 'NETWORK POLICY'
   | 'NETWORK RULE'
+  | 'AUTHENTICATION POLICY'
+  | 'PASSWORD POLICY'
+  | 'SESSION POLICY'
   | 'WAREHOUSE'
   | 'DATABASE'
   | 'SCHEMA';
@@ -120,6 +123,8 @@ export interface ShowOptions {
     readonly kind: 'ACCOUNT' | 'DATABASE' | 'SCHEMA' | ObjectKind;
     readonly name: ObjectName | null;
   } | null;
+  /** Policies: ON ACCOUNT, ON USER u. */
+  readonly on?: ShowOptions['in'] | undefined;
 }
 
 export type ShowGrantsForm =

@@ -6,6 +6,7 @@ import { oneTimeTokens } from './0005-one-time-tokens.ts';
 import { mfa } from './0006-mfa.ts';
 import { usersByName } from './0007-users-by-name.ts';
 import { programmaticTokens } from './0008-programmatic-tokens.ts';
+import { policies } from './0009-policies.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   mfa,
   usersByName,
   programmaticTokens,
+  policies,
 ];

@@ -19,7 +19,10 @@ import {
 import {
   type AuthenticationSettings,
   defaultAuthenticationSettings,
+  defaultSessionSettings,
+  type PasswordSettings,
   providedPasswordSettings,
+  type SessionSettings,
 } from '../../../src/account/policies.ts';
 import type { OneTimeTokens } from '../../../src/account/sessions/one-time-tokens.ts';
 import type { Passwords } from '../../../src/account/sessions/passwords.ts';
@@ -159,12 +162,18 @@ export class MemoryDirectory implements SignInDirectory {
   }
 
   async passwordSettings() {
-    return providedPasswordSettings;
+    return this.passwords;
   }
 
   rules: AuthenticationSettings = defaultAuthenticationSettings;
   readonly methods: MfaMethodSecret[] = [];
   cachesMfa = false;
+  passwords: PasswordSettings = providedPasswordSettings;
+  sessions: SessionSettings = defaultSessionSettings;
+
+  async sessionSettings() {
+    return this.sessions;
+  }
 
   async authenticationRules() {
     return this.rules;
@@ -216,7 +225,7 @@ export class MemoryDirectory implements SignInDirectory {
 
   async changePassword({ id }: User, { instead, password }: NewPassword): Promise<void> {
     const entry = this.#entry(id);
-    const flaw = passwordFlaw(providedPasswordSettings, password);
+    const flaw = passwordFlaw(this.passwords, password);
     if (flaw !== undefined) throw passwordRejected(flaw);
     if (entry.passwordHash !== instead) throw passwordRejected('PRIOR_USE');
     entry.passwordHash = `plain:${password}`;
