@@ -126,8 +126,8 @@ describe('snowgate admin reset, with the server running', () => {
       through: `the server at ${server.url}`,
       dryRun: true,
     });
-    for (const { sql } of steps) await bea.query(sql.replace('***', 'by hand'));
-    expect(await roleOf('CY', 'by hand')).toBe('ACCOUNTADMIN');
+    for (const { sql } of steps) await bea.query(sql.replace('***', 'Done-By-Hand-12'));
+    expect(await roleOf('CY', 'Done-By-Hand-12')).toBe('ACCOUNTADMIN');
   });
 
   test('--json: the password only where it was made up', async () => {

@@ -81,7 +81,7 @@ describe('QUERY_HISTORY', () => {
     const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
     await harness.execute('use warehouse compute_wh', session);
     await harness.execute("alter session set query_tag = 'nightly'", session);
-    await harness.execute("alter user bob set password = 'Very-Secret-2'", session);
+    await harness.execute("alter user bob set password = 'Very-Secret-Password-2'", session);
     await harness.failure('select no_such_column', session);
     const rows = await harness.rows(
       'select * from table(demo_db.information_schema.query_history_by_session(result_limit => 2))',
@@ -99,7 +99,7 @@ describe('QUERY_HISTORY', () => {
       },
       { QUERY_TYPE: 'ALTER_USER', EXECUTION_STATUS: 'SUCCESS', USER_NAME: 'ADMIN' },
     ]);
-    expect(rows.map((row) => row['QUERY_TEXT']).join()).not.toContain('Very-Secret-2');
+    expect(rows.map((row) => row['QUERY_TEXT']).join()).not.toContain('Very-Secret-Password-2');
   });
 
   it('by user, session and warehouse', async () => {

@@ -41,11 +41,11 @@ describe('Okta, from its integration network', () => {
     ]);
     expect(same.headers.get('etag')).toBe(before);
     const changed = await scim.patch(`/Users/${created.body.id}`, [
-      { op: 'replace', value: { password: 'Second-2' } },
+      { op: 'replace', value: { password: 'Second-Password-2' } },
     ]);
     expect(changed.status).toBe(200);
     expect(changed.headers.get('etag')).not.toBe(before);
-    expect(changed.text).not.toContain('Second-2');
+    expect(changed.text).not.toContain('Second-Password-2');
   });
 
   test('deactivating and deleting end the sessions of the user', async () => {

@@ -126,10 +126,13 @@ const nextPasswordHash = async (
   if (unset.includes('password') || password === null) return null;
   if (password === undefined) return current.passwordHash;
   // Identity providers send the password again with every full update: the same one is no change.
-  const isResent = context.actor.kind === 'integration' && current.passwordHash !== null;
-  if (isResent && (await context.passwords.verify(password, current.passwordHash)))
-    return current.passwordHash;
-  return newPasswordHash(context, current, password);
+  const isStatement = context.actor.kind === 'user';
+  const isSame = !isStatement && current.passwordHash !== null;
+  if (isSame && (await context.passwords.verify(password, current.passwordHash))) return current.passwordHash;
+  // Whoever owns the machine gives what password they will.
+  return context.actor.kind === 'system'
+    ? context.passwords.hash(password)
+    : newPasswordHash(context, current, password);
 };
 
 const requireFreeNames = async (context: ChangeContext, current: User, next: User): Promise<void> => {

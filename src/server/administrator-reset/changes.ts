@@ -122,11 +122,41 @@ const clearance = (networkPolicy: string): Change => ({
   apply: (operations) => operations.alterAccount({ unset: ['NETWORK_POLICY'] }),
 });
 
+/** The ways in that they guard may be the lost ones. */
+const openings = ({ name, secondFactors, authenticationPolicy }: Situation): readonly Change[] => [
+  ...(secondFactors === 0
+    ? []
+    : [
+        {
+          what: 'second factors',
+          before: String(secondFactors),
+          after: 'none',
+          queryType: 'ALTER_USER' as const,
+          sql: `ALTER USER ${quoted(name)} SET DISABLE_MFA = TRUE`,
+          apply: (operations: Operations) => operations.alterUser({ user: { name }, disableMfa: true }),
+        },
+      ]),
+  ...(authenticationPolicy === null
+    ? []
+    : [
+        {
+          what: 'own authentication policy',
+          before: authenticationPolicy,
+          after: 'none',
+          queryType: 'ALTER_USER' as const,
+          sql: `ALTER USER ${quoted(name)} UNSET AUTHENTICATION POLICY`,
+          apply: (operations: Operations) =>
+            operations.detachPolicy({ kind: 'AUTHENTICATION POLICY', on: { kind: 'USER', user: { name } } }),
+        },
+      ]),
+];
+
 /** In the order in which they would run as statements. */
 export const changesFor = (situation: Situation): readonly Change[] => {
   const { request, name, user, holdsAccountAdmin, networkPolicy } = situation;
   return [
     ...(user === undefined ? [creation(name)] : repair(user, situation)),
+    ...openings(situation),
     ...(holdsAccountAdmin ? [] : [grant(name)]),
     ...(request.clearNetworkPolicy && networkPolicy !== '' ? [clearance(networkPolicy)] : []),
   ];

@@ -19,6 +19,10 @@ export interface Situation {
   readonly holdsAccountAdmin: boolean;
   /** Whether DEFAULT_ROLE can be activated once ACCOUNTADMIN is granted: a sign-in that names no role needs it. */
   readonly defaultRoleIsHeld: boolean;
+  /** How many second factors the user has. */
+  readonly secondFactors: number;
+  /** The name of the authentication policy that is set on the user itself. */
+  readonly authenticationPolicy: Name | null;
   /** Of the account. Empty: none. */
   readonly networkPolicy: string;
   readonly now: Instant;
@@ -61,6 +65,11 @@ const isActivatable = (queries: Queries, held: ReadonlySet<RoleId>, text: string
     return role !== undefined && (name === 'PUBLIC' || held.has(role.id));
   });
 
+const ownAuthenticationPolicy = async (queries: Queries, name: Name): Promise<Name | null> => {
+  const found = await queries.policyInForce('AUTHENTICATION POLICY', { kind: 'USER', name });
+  return found?.setOn === 'USER' ? found.policy.name : null;
+};
+
 export const look = async (
   account: Account,
   queries: Queries,
@@ -77,6 +86,8 @@ export const look = async (
     request,
     name,
     user,
+    secondFactors: user === undefined ? 0 : (await queries.mfaMethodsOf(user.name)).length,
+    authenticationPolicy: user === undefined ? null : await ownAuthenticationPolicy(queries, user.name),
     holdsAccountAdmin: wanted.every((role) => held.has(role)),
     defaultRoleIsHeld: isActivatable(queries, withRolesBelow(queries, [...direct, ...wanted]), defaultRole),
     networkPolicy: String(account.parameter('NETWORK_POLICY') ?? ''),
