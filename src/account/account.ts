@@ -287,6 +287,11 @@ export interface ShownProgrammaticToken extends ProgrammaticToken {
   readonly lastUsedAt: Instant | null;
 }
 
+export interface ProvisioningToken extends ShownProgrammaticToken {
+  /** SCIM integrations that it may provision through. */
+  readonly scimIntegrations: readonly Name[];
+}
+
 /** One row of SHOW FUTURE GRANTS. */
 export interface FutureGrantRow {
   readonly createdOn: Instant;
@@ -417,7 +422,7 @@ export interface Queries {
   /** SHOW USER PROGRAMMATIC ACCESS TOKENS. */
   programmaticTokens(user: Name): Promise<readonly ShownProgrammaticToken[]>;
   /** Of every user that the actor owns. */
-  allProgrammaticTokens(): Promise<readonly ShownProgrammaticToken[]>;
+  allProgrammaticTokens(): Promise<readonly ProvisioningToken[]>;
   /** HAS_PAT: whether the user has one that has not expired. */
   hasProgrammaticToken(user: UserId): boolean;
 }

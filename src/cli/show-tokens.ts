@@ -1,7 +1,7 @@
 /** `snowgate tokens`: from the running server, else from its data folder. */
 import { loadConfiguration } from '../config/load.ts';
-import { type ListedToken, listTokens } from '../server/control.ts';
 import { NoAccountYet, withAccount } from '../server/gateway.ts';
+import { type ListedToken, listTokens } from '../server/tokens.ts';
 import { connectControl } from './control-client.ts';
 import { CommandFailure } from './output/failure.ts';
 import { renderTokens, tokensAsJson } from './tokens.ts';
@@ -22,10 +22,12 @@ export async function showTokens(options: {
 }): Promise<void> {
   const { configuration } = loadConfiguration({ file: options.config });
   const control = await connectControl(configuration.data);
+  const now = Date.now();
   const tokens =
     control === undefined
-      ? await withAccount(configuration, listTokens).catch(explain(configuration.data))
+      ? await withAccount(configuration, (account) => listTokens(account, now)).catch(
+          explain(configuration.data),
+        )
       : ((await control.call('GET', '/tokens')) as readonly ListedToken[]);
-  const now = Date.now();
   process.stdout.write(`${options.json ? tokensAsJson(tokens, now) : renderTokens(tokens, now)}\n`);
 }

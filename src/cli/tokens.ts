@@ -1,6 +1,6 @@
-/** `snowgate tokens`: which SCIM tokens exist, how old they are, when they end and when they were last used. */
+/** `snowgate tokens`: which tokens of integrations and users exist, how old they are, when they end and when they were last used. */
 
-import type { ListedToken } from '../server/control.ts';
+import type { ListedToken } from '../server/tokens.ts';
 import { bad, caution, faint, good } from './output/style.ts';
 import { renderTable, type TableCell } from './output/table.ts';
 
@@ -19,7 +19,9 @@ export function ageText(milliseconds: number): string {
 }
 
 /** Green while there is time; yellow from 60 days; red from 7 days and once expired. */
-function remaining(milliseconds: number): TableCell {
+function remaining({ expiresAt, status }: ListedToken, now: number): TableCell {
+  if (status === 'DISABLED') return { text: 'disabled', style: faint };
+  const milliseconds = expiresAt - now;
   if (milliseconds <= 0) return { text: 'expired', style: bad };
   const days = Math.floor(milliseconds / day);
   const text = days === 0 ? 'today' : `${days} d`;
@@ -30,19 +32,19 @@ const dateText = (milliseconds: number): string => new Date(milliseconds).toISOS
 
 export function renderTokens(tokens: readonly ListedToken[], now: number): string {
   if (tokens.length === 0) {
-    return [
-      'No SCIM tokens.',
-      faint("Make one: select system$generate_scim_access_token('<INTEGRATION>');"),
-    ].join('\n');
+    return ['No tokens.', faint("Make one: select system$generate_scim_access_token('<INTEGRATION>');")].join(
+      '\n',
+    );
   }
   return renderTable(
-    ['integration', 'issued', 'age', 'expires', 'left', 'last used'],
+    ['integration', 'token', 'issued', 'age', 'expires', 'left', 'last used'],
     tokens.map((token) => [
-      token.integration,
+      token.integrations.join(', '),
+      token.user === null ? 'SCIM access token' : `${token.user}: ${token.name}`,
       dateText(token.issuedAt),
       ageText(now - token.issuedAt),
       dateText(token.expiresAt),
-      remaining(token.expiresAt - now),
+      remaining(token, now),
       token.lastUsedAt === null
         ? 'never'
         : `${ageText(now - token.lastUsedAt)}${now - token.lastUsedAt < 60_000 ? '' : ' ago'}`,
@@ -53,7 +55,11 @@ export function renderTokens(tokens: readonly ListedToken[], now: number): strin
 export const tokensAsJson = (tokens: readonly ListedToken[], now: number): string =>
   JSON.stringify(
     tokens.map((token) => ({
-      integration: token.integration,
+      integration: token.integrations[0] ?? null,
+      integrations: token.integrations,
+      user: token.user,
+      name: token.name,
+      status: token.status,
       issuedAt: new Date(token.issuedAt).toISOString(),
       expiresAt: new Date(token.expiresAt).toISOString(),
       daysLeft: Math.floor((token.expiresAt - now) / day),

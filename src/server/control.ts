@@ -8,9 +8,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Account } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
-import { asName, type Clock, type ScimTokenInfo } from '../account/model.ts';
+import { asName, type Clock } from '../account/model.ts';
 import { planReset, type ResetRequest, resetAdministrator } from './administrator-reset/reset.ts';
 import { accountAdministrator } from './machine-owner.ts';
+import { listTokens } from './tokens.ts';
 
 export interface ControlOptions {
   readonly account: Account;
@@ -25,29 +26,6 @@ export const demoUser = asName('SNOWGATE_DEMO');
 export const newControlToken = (): string => randomBytes(32).toString('base64url');
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-export interface ListedToken {
-  readonly integration: string;
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-  readonly lastUsedAt: number | null;
-}
-
-/** Tokens as the command line shows them, the first to expire first. */
-export async function listTokens(account: Account): Promise<readonly ListedToken[]> {
-  const administrator = await accountAdministrator(account);
-  const tokens: readonly ScimTokenInfo[] = await account.read(administrator, (queries) =>
-    queries.scimTokens(),
-  );
-  return tokens
-    .map(({ integrationName, issuedAt, expiresAt, lastUsedAt }) => ({
-      integration: integrationName,
-      issuedAt,
-      expiresAt,
-      lastUsedAt,
-    }))
-    .sort((left, right) => left.expiresAt - right.expiresAt);
-}
 
 export async function createDemoUser(account: Account): Promise<{ username: string; password: string }> {
   const administrator = await accountAdministrator(account);
@@ -108,7 +86,7 @@ function resetRoutes(server: FastifyInstance, { account, clock, logger }: Contro
 
 /** A Fastify plugin under `/control`. */
 export async function controlFace(server: FastifyInstance, options: ControlOptions): Promise<void> {
-  const { account, token } = options;
+  const { account, token, clock } = options;
   const expected = digest(`Bearer ${token}`);
   server.addHook('onRequest', async (request, reply) => {
     const given = digest(request.headers.authorization ?? '');
@@ -119,7 +97,7 @@ export async function controlFace(server: FastifyInstance, options: ControlOptio
     return reply.code(409).send({ error: error.message });
   });
   resetRoutes(server, options);
-  server.get('/tokens', () => listTokens(account));
+  server.get('/tokens', () => listTokens(account, clock()));
   server.post('/demo-user', () => createDemoUser(account));
   server.delete('/demo-user', async (_request, reply) => {
     await dropDemoUser(account);

@@ -1,7 +1,7 @@
 /** Figures for Prometheus. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Account } from '../account/account.ts';
-import { asName } from '../account/model.ts';
+import { lastTokens, listTokens } from './tokens.ts';
 
 /** Totals that parts of the process keep themselves. */
 export interface MetricSources {
@@ -47,24 +47,39 @@ function observeStoreHealth(registry: Registry, isWritable: (() => boolean) | un
 function observeScimTokens(registry: Registry, account: Account, now: () => number): void {
   new Gauge({
     name: 'snowgate_scim_token_days_to_expiry',
-    help: 'Days until the last valid SCIM token of an integration expires.',
+    help: 'Days until the last token expires that provisions through a SCIM integration.',
     labelNames: ['integration'],
     registers: [registry],
     async collect() {
-      const system = {
-        kind: 'system',
-        name: asName('METRICS'),
-        user: null,
-        primaryRole: null,
-        secondaryRoles: [],
-      } as const;
-      const tokens = await account.read(system, (queries) => queries.scimTokens());
-      const lastExpiry = new Map<string, number>();
-      for (const { integrationName, expiresAt } of tokens)
-        lastExpiry.set(integrationName, Math.max(expiresAt, lastExpiry.get(integrationName) ?? 0));
+      const last = lastTokens(await listTokens(account, now()));
       this.reset();
-      for (const [integration, expiresAt] of lastExpiry)
+      for (const [integration, { expiresAt }] of last)
         this.set({ integration }, (expiresAt - now()) / millisecondsPerDay);
+    },
+  });
+}
+
+function observeProgrammaticTokens(registry: Registry, account: Account, now: () => number): void {
+  new Gauge({
+    name: 'snowgate_programmatic_access_tokens',
+    help: 'Programmatic access tokens of users by status; those that expire within seven days as EXPIRING.',
+    labelNames: ['status'],
+    registers: [registry],
+    async collect() {
+      const counts = new Map<string, number>([
+        ['ACTIVE', 0],
+        ['EXPIRING', 0],
+        ['EXPIRED', 0],
+        ['DISABLED', 0],
+      ]);
+      for (const { user, status, expiresAt } of await listTokens(account, now())) {
+        if (user === null) continue;
+        const isExpiring = status === 'ACTIVE' && expiresAt - now() <= 7 * millisecondsPerDay;
+        const shown = isExpiring ? 'EXPIRING' : status;
+        counts.set(shown, (counts.get(shown) ?? 0) + 1);
+      }
+      this.reset();
+      for (const [status, count] of counts) this.set({ status }, count);
     },
   });
 }
@@ -106,6 +121,7 @@ export function createMetrics(account: Account, sources: MetricSources, now: () 
   });
   observeSessions(registry, account);
   observeScimTokens(registry, account, now);
+  observeProgrammaticTokens(registry, account, now);
   observeStoreHealth(registry, sources.isStoreWritable);
   observeTotal(registry, 'snowgate_store_commits_total', 'Commits to the store.', sources.storeCommits);
   observeTotal(

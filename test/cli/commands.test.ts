@@ -95,8 +95,10 @@ describe('snowgate tokens', () => {
     const { token, send } = await setUpScim(admin, server.url, 'generic');
     await send('GET', '/Users?count=1');
     const { stdout } = await run('tokens');
-    expect(stdout).toMatch(/^integration +issued +age +expires +left +last used\n/);
-    expect(stdout).toMatch(/\nGENERIC_SCIM_PROVISIONING +\S+ +just now +\S+ +\d+ d +just now\n/);
+    expect(stdout).toMatch(/^integration +token +issued +age +expires +left +last used\n/);
+    expect(stdout).toMatch(
+      /\nGENERIC_SCIM_PROVISIONING +SCIM access token +\S+ +just now +\S+ +\d+ d +just now\n/,
+    );
     expect(stdout).not.toContain(token);
 
     const [listed] = JSON.parse((await run('tokens', '--json')).stdout).filter(
@@ -104,6 +106,20 @@ describe('snowgate tokens', () => {
     );
     expect(listed).toMatchObject({ daysLeft: expect.any(Number), lastUsedAt: expect.any(String) });
     expect(JSON.stringify(listed)).not.toContain(token);
+
+    await admin.script(
+      "create network policy from_here allowed_ip_list = ('127.0.0.1')",
+      'create user idp type = service network_policy = from_here',
+      'create role idp_role',
+      'grant role idp_role to user idp',
+      'grant usage on integration generic_scim_provisioning to role idp_role',
+    );
+    const [row] = await admin.query("alter user idp add pat provisioning role_restriction = 'idp_role'");
+    const listing = (await run('tokens')).stdout;
+    expect(listing).toMatch(
+      /\nGENERIC_SCIM_PROVISIONING +IDP: PROVISIONING +\S+ +just now +\S+ +14 d +never\n/,
+    );
+    expect(listing).not.toContain(String(row?.['token_secret']));
 
     await admin.close();
     expect(await server.stop()).toBe(0);

@@ -77,3 +77,60 @@ test('warns once 60, 30 and 7 days before the last token of an integration expir
   await database.close();
   folder.remove();
 });
+
+test('warns before each programmatic access token expires, of none by the time that it was made with', async () => {
+  const folder = temporaryFolder('token-watch');
+  let now = Date.UTC(2026, 0, 1);
+  const clock = () => asInstant(now);
+  const database = await openSqlite({ file: `${folder.path}/catalog.sqlite` });
+  const account = await openLocalAccount({ sealKey: testSealKey, database, name: asName('LOCAL'), clock });
+  const system: Actor = {
+    kind: 'system',
+    name: asName('TEST'),
+    user: null,
+    primaryRole: null,
+    secondaryRoles: [],
+  };
+  const token = { user: { name: asName('ann@corp.com') }, name: asName('REPORTS') };
+  const made = await account.change(system, async (operations) => {
+    await operations.createUser({ name: asName('ann@corp.com'), mode: 'create', properties: {} });
+    return operations.addProgrammaticToken({ ...token, days: 40 });
+  });
+
+  const lines: string[] = [];
+  const logger = pino(
+    { level: 'warn' },
+    new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk));
+        done();
+      },
+    }),
+  );
+  const watch = watchTokens(account, logger, clock);
+  const warningsAfter = async (days: number): Promise<object[]> => {
+    lines.length = 0;
+    now += days * day;
+    await watch.check();
+    await watch.check();
+    return lines.map((line) => JSON.parse(line));
+  };
+
+  expect(await warningsAfter(1)).toEqual([]);
+  const [warning, ...more] = await warningsAfter(10);
+  expect(more).toEqual([]);
+  expect(warning).toMatchObject({ user: 'ann@corp.com', token: 'REPORTS', daysLeft: 29 });
+  expect(lines.join('')).toContain('alter user \\"ann@corp.com\\" rotate programmatic access token REPORTS');
+  expect(lines.join('')).not.toContain(made?.secret);
+  await account.change(system, (operations) => operations.rotateProgrammaticToken(token));
+  expect(await warningsAfter(1)).toEqual([]);
+  await account.change(system, (operations) =>
+    operations.modifyProgrammaticToken({ ...token, disabled: true }),
+  );
+  expect(await warningsAfter(39)).toEqual([]);
+
+  watch.stop();
+  await account.close();
+  await database.close();
+  folder.remove();
+});

@@ -1,9 +1,10 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-user-programmatic-access-tokens */
 import { isForgotten, tokenStatus } from '../access/programmatic-token-rules.ts';
 import { requireTokenManagement } from '../access/token-management.ts';
-import type { ShownProgrammaticToken } from '../account.ts';
+import type { ProvisioningToken, ShownProgrammaticToken } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
-import { asName, type Name, type ProgrammaticToken, type UserId } from '../model.ts';
+import { asName, type Name, type ProgrammaticToken, type User, type UserId } from '../model.ts';
+import { mayUseIntegration } from '../scim-service-user.ts';
 import type { QueryContext } from './context.ts';
 
 export const programmaticTokens = async (
@@ -17,16 +18,30 @@ export const programmaticTokens = async (
 };
 
 /** Of every user whose tokens the actor may manage. */
-export const allProgrammaticTokens = async (
-  context: QueryContext,
-): Promise<readonly ShownProgrammaticToken[]> => {
-  const shown: ShownProgrammaticToken[] = [];
+export const allProgrammaticTokens = async (context: QueryContext): Promise<readonly ProvisioningToken[]> => {
+  const shown: ProvisioningToken[] = [];
   for (const [id, tokens] of Map.groupBy(context.catalog.programmaticTokens.all(), ({ user }) => user)) {
     const user = await context.catalog.users.byId(context.store, id);
-    if (user !== undefined && context.access.owns(user)) shown.push(...shownOf(context, user.name, tokens));
+    if (user === undefined || !context.access.owns(user)) continue;
+    for (const token of shownOf(context, user.name, tokens)) {
+      shown.push({ ...token, scimIntegrations: scimIntegrationsOf(context, user, token) });
+    }
   }
   return shown;
 };
+
+/** https://docs.snowflake.com/en/user-guide/scim-authentication */
+const scimIntegrationsOf = (
+  { catalog }: QueryContext,
+  { type }: User,
+  { role }: ProgrammaticToken,
+): readonly Name[] =>
+  type !== 'SERVICE' || role === null
+    ? []
+    : catalog.objects
+        .integrationsOf('SCIM')
+        .filter((integration) => mayUseIntegration(catalog, role, integration))
+        .map(({ name }) => name);
 
 const shownOf = (
   { catalog, now }: QueryContext,
