@@ -29,10 +29,8 @@ export const readTarget = (url: string, mountPath: string): RequestTarget => {
   for (const segment of path.slice(mountPath.length).split('/')) {
     if (segment !== '') segments.push(decoded(segment));
   }
-  const [first, next] = segments;
-  // Alone it is a path that leads nowhere, like any other.
-  const endpointId =
-    first !== undefined && next !== undefined && uuid.test(first) ? first.toLowerCase() : null;
+  const [first] = segments;
+  const endpointId = first !== undefined && uuid.test(first) ? first.toLowerCase() : null;
   if (endpointId !== null) segments.shift();
   const below = path === mountPath || path.startsWith(`${mountPath}/`);
   const endpoint = below ? [mountPath, ...segments].join('/') : path;
