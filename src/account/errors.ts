@@ -221,6 +221,14 @@ export const issuerTaken = (): AccountError =>
     '22023',
   );
 
+/** The authentication policy over the user lists methods, and this one is not among them. */
+export const methodNotAllowed = (user: string): AccountError =>
+  executionError(
+    `SQL execution error: The authentication policy over user ${user} does not allow programmatic access tokens. Add 'PROGRAMMATIC_ACCESS_TOKEN' to its AUTHENTICATION_METHODS.`,
+    '003540',
+    '55000',
+  );
+
 /** 390432: tokens of such users are not made while they may be used from anywhere. */
 export const networkPolicyNeeded = (user: string): AccountError =>
   executionError(

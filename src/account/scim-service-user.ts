@@ -2,6 +2,7 @@
  * SCIM on behalf of a user of TYPE = SERVICE, whose token is not the integration's own.
  * https://docs.snowflake.com/en/user-guide/scim-authentication
  */
+import { allowsMethod } from './access/authentication-rules.ts';
 import type { ScimAuthentication } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { AccountError } from './errors.ts';
@@ -14,6 +15,7 @@ import {
   accessDisabled,
   addressNotAllowed,
   programmaticTokenInvalid,
+  rejectedByPolicy,
   temporarilyLocked,
 } from './sessions/refusals.ts';
 import type { OauthProof } from './sessions/sessions.ts';
@@ -123,6 +125,8 @@ export const authenticateScimProgrammatic = async (
     const { roleLimits } = await credential.prove(found);
     if (found === undefined) throw credential.refusal();
     requireEnabled(found.user, clock());
+    const rules = await directory.authenticationRules(found.user);
+    if (!allowsMethod(rules, 'PROGRAMMATIC_ACCESS_TOKEN')) throw rejectedByPolicy();
     const [role] = roleLimits.only ?? [];
     if (role === undefined) throw programmaticTokenInvalid('PAT_ROLE_REQUIRED');
     return authorizeServiceUser(catalog, { user: found.user, role }, endpointId);

@@ -86,4 +86,27 @@ describe.runIf(await postgresAnswers())('an account on PostgreSQL that two nodes
     await two.ask(session.actor(), (queries) => queries.roles());
     expect(session.ended.aborted).toBe(true);
   });
+
+  it('knows on each node the programmatic access tokens of the other, and ends their sessions', async () => {
+    const token = { user: { name: n('ANN') }, name: n('T') };
+    const made = await one.run('ACCOUNTADMIN', async (operations) => {
+      await operations.createUser({ name: n('ANN'), mode: 'create', properties: {} });
+      return operations.addProgrammaticToken({ ...token, minutesWithoutPolicy: 10 });
+    });
+    const signIn = () =>
+      two.account.sessions.signIn({
+        method: 'programmaticToken',
+        token: made?.secret ?? '',
+        loginName: undefined,
+        clientAddress: '192.0.2.1',
+        clientType: 'test',
+        clientVersion: '1',
+        parameters: {},
+      });
+    const { session } = await signIn();
+    await one.run('ACCOUNTADMIN', (operations) => operations.removeProgrammaticToken(token));
+    await two.ask(session.actor(), (queries) => queries.roles());
+    expect(session.ended.aborted).toBe(true);
+    expect((await refusal(signIn())).code).toBe('394400');
+  });
 });

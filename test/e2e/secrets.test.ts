@@ -140,6 +140,44 @@ async function statements(): Promise<void> {
   await admin.query('select frobnicate(?)', [secret('bind of a failing statement')]).catch(() => undefined);
 }
 
+/** A token that the account made, used in every place where one is sent or slips in. */
+async function programmaticTokens(): Promise<void> {
+  await admin.script(
+    'create role pat_role',
+    'create user pat_user type = service',
+    'grant role pat_role to user pat_user',
+    "create network policy pat_policy allowed_ip_list = ('127.0.0.1')",
+    'alter user pat_user set network_policy = pat_policy',
+    'grant usage on integration okta_provisioning to role pat_role',
+  );
+  const [made] = await admin.query("alter user pat_user add pat t role_restriction = 'pat_role'");
+  const [rotated] = await admin.query('alter user pat_user rotate pat t');
+  for (const [place, row] of [
+    ['programmatic access token', made],
+    ['rotated programmatic access token', rotated],
+  ] as const) {
+    const token = String(row?.['token_secret']);
+    secrets.set(place, token);
+    const withToken = { username: 'pat_user', authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token };
+    await (await connectDriver(server.url, withToken)).close();
+    await (await connectDriver(server.url, { username: 'pat_user', password: token })).close();
+    await connectDriver(server.url, { ...withToken, username: 'admin' }).catch(() => undefined);
+    await connectDriver(server.url, { username: token, password: 'x' }).catch(() => undefined);
+    await send('/scim/v2/Users', { headers: { authorization: `Bearer ${token}` } });
+    await send(`/scim/v2/Users?filter=${encodeURIComponent(`password eq "${token}"`)}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    for (const text of [
+      `select '${token}'`,
+      `select ${token}`,
+      `select '${token}`,
+      `alter user pat_user set comment = '${token}' nonsense`,
+      `alter user pat_user remove pat ${token}`,
+    ])
+      await admin.query(text).catch(() => undefined);
+  }
+}
+
 beforeAll(async () => {
   server = await startServerProcess(folder.path, {
     SNOWGATE_LOG_LEVEL: 'trace',
@@ -153,6 +191,7 @@ beforeAll(async () => {
   await signIns();
   await provisioning();
   await statements();
+  await programmaticTokens();
 });
 afterAll(async () => {
   await admin.close();

@@ -275,6 +275,49 @@ describe('the user', () => {
   });
 });
 
+describe('an authentication policy', () => {
+  const withPolicy = async (clauses: string, work: () => Promise<void>): Promise<void> => {
+    await harness.script(`
+      use schema demo_db.public; create or replace authentication policy tokens ${clauses};
+      alter user ann set authentication policy tokens;
+    `);
+    try {
+      await work();
+    } finally {
+      await harness.script('alter user ann unset authentication policy; drop authentication policy tokens;');
+    }
+  };
+
+  test('says whether tokens are allowed at all', () =>
+    withPolicy("authentication_methods = ('PASSWORD')", async () => {
+      expect((await harness.failure('alter user ann add pat t')).message).toContain(
+        'does not allow programmatic access tokens',
+      );
+    }));
+
+  test('says how long they last', () =>
+    withPolicy('pat_policy = (default_expiry_in_days = 2 max_expiry_in_days = 5)', async () => {
+      expect(await codeOf('alter user ann add pat t days_to_expiry = 6')).toBe('001008');
+      await harness.execute('alter user ann add pat t');
+      const [shown] = await tokensOf('ann');
+      const expiresAt = Number(BigInt(String(shown?.['expires_at'])) / 1_000_000n);
+      expect(Math.round((expiresAt - Date.now()) / day)).toBe(2);
+      await removeAll('ann');
+    }));
+
+  test('says whether services need a policy and a role', async () => {
+    await harness.script(`
+      use schema demo_db.public; alter user svc unset network_policy;
+      create or replace authentication policy free pat_policy = (
+        network_policy_evaluation = enforced_not_required require_role_restriction_for_service_users = false);
+      alter user svc set authentication policy free; alter user svc add pat t;
+    `);
+    expect(await tokensOf('svc')).toMatchObject([{ role_restriction: null }]);
+    await removeAll('svc');
+    await harness.execute('alter user svc unset authentication policy');
+  });
+});
+
 test('history keeps no token that stood in a statement', async () => {
   const secret = await cell('alter user ann add pat t', 'token_secret');
   await harness.failure(`select '${secret}', nonsense`);

@@ -1,10 +1,18 @@
+import { allowsMethod } from '../access/authentication-rules.ts';
+import { authenticationOver } from '../access/effective-policies.ts';
 import { tokenRules } from '../access/programmatic-token-rules.ts';
 import { requireOtherFactor, requireTokenManagement } from '../access/token-management.ts';
 import type { AddProgrammaticToken, NewProgrammaticToken } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
-import { alreadyExists, doesNotExist, invalidValue, missingOption, networkPolicyNeeded } from '../errors.ts';
+import {
+  alreadyExists,
+  doesNotExist,
+  invalidValue,
+  methodNotAllowed,
+  missingOption,
+  networkPolicyNeeded,
+} from '../errors.ts';
 import type { Name, ProgrammaticToken, RoleId, User } from '../model.ts';
-import { defaultPatSettings } from '../policies.ts';
 import { newProgrammaticTokenText } from '../programmatic-token-text.ts';
 import { networkPolicyOver } from '../sign-in-directory.ts';
 import type { ChangeContext } from './context.ts';
@@ -23,7 +31,9 @@ export const addProgrammaticToken = async (
   const name = tokenName(input.name);
   await makeRoomUnlessThere(context, user, name, input.ifNotExists === true);
   if (catalog.programmaticTokens.named(user.id, name) !== undefined) return undefined;
-  const rules = tokenRules(user, defaultPatSettings);
+  const authentication = authenticationOver(catalog, user.id);
+  if (!allowsMethod(authentication, 'PROGRAMMATIC_ACCESS_TOKEN')) throw methodNotAllowed(user.name);
+  const rules = tokenRules(user, authentication.pat);
   const isSubjectToPolicy = networkPolicyOver(catalog, { user, integration: null }) !== null;
   if (rules.policyRequiredTo === 'generateAndUse' && !isSubjectToPolicy) throw networkPolicyNeeded(user.name);
   const { role = null, days = rules.defaultDays } = input;

@@ -205,6 +205,8 @@ export const networkPolicyRequired = (): AccountError =>
 const programmaticTokenFlaws = {
   PAT_INVALID: 'No user has this token, or it is not of the user who signs in.',
   PAT_EXPIRED: 'The token has expired, or the time is over that its secret had after being rotated.',
+  PAT_LASTS_TOO_LONG:
+    'The token lasts for more days than the authentication policy over the user lets tokens last.',
   PAT_DISABLED: 'The token is disabled: by itself, or with its user; enabling the user does not enable it.',
   PAT_ROLE_NOT_GRANTED:
     'The role that the token is restricted to is gone, or not granted to the user any more.',

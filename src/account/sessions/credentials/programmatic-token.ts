@@ -39,6 +39,7 @@ export const programmaticTokenCredential = (
     if (status !== 'ACTIVE') throw programmaticTokenInvalid(`PAT_${status}`);
     const { pat } = await directory.authenticationRules(user);
     const rules = tokenRules(user, pat);
+    if (token.daysToExpiry > rules.maximumDays) throw programmaticTokenInvalid('PAT_LASTS_TOO_LONG');
     if (token.role === null && rules.roleRequired) throw programmaticTokenInvalid('PAT_ROLE_REQUIRED');
     if (token.role !== null && !(await directory.holdsRole(user.id, token.role))) {
       throw programmaticTokenInvalid('PAT_ROLE_NOT_GRANTED');
