@@ -2,27 +2,38 @@ import { isDeepStrictEqual } from 'node:util';
 import { requireObjectOwnership } from '../access/checks.ts';
 import { isOfType } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
-import type { IntegrationOf, IntegrationType, Name } from '../model.ts';
+import type { Integration, IntegrationOf, IntegrationType, Name } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+
+interface Target {
+  readonly name: Name;
+  readonly ifExists?: boolean | undefined;
+}
+
+/** The integration, if it is the actor's to alter; undefined where IF EXISTS allows that there is none. */
+export const ownIntegration = (
+  context: ChangeContext,
+  { name, ifExists }: Target,
+): Integration | undefined => {
+  const integration = context.catalog.objects.named('INTEGRATION', name);
+  if (integration === undefined) {
+    if (ifExists === true) return undefined;
+    throw doesNotExist('INTEGRATION', name);
+  }
+  requireObjectOwnership(context, integration, integration.name);
+  return integration;
+};
 
 /** ALTER SECURITY INTEGRATION of one type: `change` makes the new integration of the old one. */
 export const changeIntegration = async <Type extends IntegrationType>(
   context: ChangeContext,
-  {
-    name,
-    ifExists,
-    type,
-  }: { readonly name: Name; readonly ifExists?: boolean | undefined; readonly type: Type },
+  { type, ...target }: Target & { readonly type: Type },
   change: (integration: IntegrationOf<Type>) => IntegrationOf<Type> | Promise<IntegrationOf<Type>>,
 ): Promise<void> => {
-  const integration = context.catalog.objects.named('INTEGRATION', name);
-  if (integration === undefined) {
-    if (ifExists === true) return;
-    throw doesNotExist('INTEGRATION', name);
-  }
-  requireObjectOwnership(context, integration, integration.name);
+  const integration = ownIntegration(context, target);
+  if (integration === undefined) return;
   // The statement was read for another type: the integration was replaced since.
-  if (!isOfType(integration, type)) throw doesNotExist('INTEGRATION', name);
+  if (!isOfType(integration, type)) throw doesNotExist('INTEGRATION', target.name);
   const next = await change(integration);
   if (isDeepStrictEqual(next, integration)) return;
   await context.catalog.objects.update(context.transaction, next);

@@ -1,9 +1,10 @@
 import type { LoginEvent } from '../../account/history/history.ts';
 import { asInstant } from '../../account/model.ts';
+import { nothing, zero } from '../history/fields.ts';
 import { fixedColumn, textColumn, timestampColumn } from '../result.ts';
 import { loginDetails } from '../table-functions/login-history.ts';
 import { instantCell } from '../values/timestamps.ts';
-import { nothing, usageView, zero } from './view.ts';
+import { usageView } from './view.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/account-usage/login_history */
 export const loginHistoryView = usageView<LoginEvent>(

@@ -1,7 +1,8 @@
 import type { User } from '../../account/model.ts';
+import { nothing } from '../history/fields.ts';
 import { booleanColumn, type Cell, fixedColumn, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
-import { nothing, usageView } from './view.ts';
+import { usageView } from './view.ts';
 
 interface Listed {
   readonly user: User;

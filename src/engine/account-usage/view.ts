@@ -3,6 +3,7 @@
  * which lag by minutes to hours, these hold what is true when they are asked.
  */
 import type { StatementContext } from '../context.ts';
+import type { Field } from '../history/fields.ts';
 import type { Cell, Column } from '../result.ts';
 
 export interface UsageView {
@@ -10,13 +11,6 @@ export interface UsageView {
   readonly columns: readonly Column[];
   rows(context: StatementContext): Promise<readonly (readonly Cell[])[]>;
 }
-
-/** A column, and what a record has in it. */
-export type Field<Record> = readonly [column: Column, cell: (record: Record) => Cell];
-
-/** For what Snowflake counts and this account has not: credits, bytes, clusters. */
-export const zero = (): Cell => '0';
-export const nothing = (): Cell => null;
 
 export const usageView = <Record>(
   name: string,

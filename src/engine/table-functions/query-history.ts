@@ -1,58 +1,22 @@
 /** https://docs.snowflake.com/en/sql-reference/functions/query_history */
 import type { QueryEvent } from '../../account/history/history.ts';
 import type { StatementContext } from '../context.ts';
-import { type Cell, type Column, fixedColumn, textColumn, timestampColumn } from '../result.ts';
-import { instantCell } from '../values/timestamps.ts';
+import { queryFields } from '../history/query-fields.ts';
+import { fixedColumn } from '../result.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
 import { type Arguments, resultLimit, seesEveryone, textArgument, timeRange } from './history.ts';
 import type { TableFunction } from './table-function.ts';
 
 const rangeParameters = ['END_TIME_RANGE_START', 'END_TIME_RANGE_END'] as const;
 
-type Field = readonly [column: Column, cell: (event: QueryEvent) => Cell];
-
-const elapsed = (event: QueryEvent): Cell => String(Math.max(0, event.endedAt - event.startedAt));
-const zero = (): Cell => '0';
-const nothing = (): Cell => null;
-
-const fields: readonly Field[] = [
-  [textColumn('QUERY_ID'), (event) => event.queryId],
-  [textColumn('QUERY_TEXT'), (event) => event.text],
-  [textColumn('DATABASE_NAME'), (event) => event.databaseName],
-  [textColumn('SCHEMA_NAME'), (event) => event.schemaName],
-  [textColumn('QUERY_TYPE'), (event) => event.queryType],
-  [fixedColumn('SESSION_ID'), (event) => String(event.sessionId)],
-  [textColumn('USER_NAME'), (event) => event.userName],
-  [textColumn('ROLE_NAME'), (event) => event.roleName],
-  [textColumn('WAREHOUSE_NAME'), (event) => event.warehouseName],
-  [textColumn('WAREHOUSE_SIZE'), nothing],
-  [textColumn('WAREHOUSE_TYPE'), nothing],
-  [fixedColumn('CLUSTER_NUMBER'), nothing],
-  [textColumn('QUERY_TAG'), (event) => event.queryTag],
-  [textColumn('EXECUTION_STATUS'), (event) => (event.status === 'SUCCESS' ? 'SUCCESS' : 'FAILED_WITH_ERROR')],
-  [fixedColumn('ERROR_CODE'), (event) => (event.errorCode === null ? null : String(Number(event.errorCode)))],
-  [textColumn('ERROR_MESSAGE'), (event) => event.errorMessage],
-  [timestampColumn('START_TIME'), (event) => instantCell(event.startedAt)],
-  [timestampColumn('END_TIME'), (event) => instantCell(event.endedAt)],
-  [fixedColumn('TOTAL_ELAPSED_TIME'), elapsed],
-  [fixedColumn('BYTES_SCANNED'), zero],
-  [fixedColumn('ROWS_PRODUCED'), (event) => String(event.rowsProduced)],
-  [fixedColumn('COMPILATION_TIME'), zero],
-  [fixedColumn('EXECUTION_TIME'), elapsed],
-  [fixedColumn('QUEUED_PROVISIONING_TIME'), zero],
-  [fixedColumn('QUEUED_REPAIR_TIME'), zero],
-  [fixedColumn('QUEUED_OVERLOAD_TIME'), zero],
-  [fixedColumn('TRANSACTION_BLOCKED_TIME'), zero],
-  [textColumn('OUTBOUND_DATA_TRANSFER_CLOUD'), nothing],
-  [textColumn('OUTBOUND_DATA_TRANSFER_REGION'), nothing],
-  [fixedColumn('OUTBOUND_DATA_TRANSFER_BYTES'), zero],
-  [textColumn('INBOUND_DATA_TRANSFER_CLOUD'), nothing],
-  [textColumn('INBOUND_DATA_TRANSFER_REGION'), nothing],
-  [fixedColumn('INBOUND_DATA_TRANSFER_BYTES'), zero],
-  [fixedColumn('CREDITS_USED_CLOUD_SERVICES'), zero],
-  [fixedColumn('LIST_EXTERNAL_FILE_TIME'), zero],
-  [textColumn('RELEASE_VERSION'), nothing],
-];
+/** The function and the view tell the status in different words, and the error's number in different types. */
+const fields = queryFields({
+  status: (event) => (event.status === 'SUCCESS' ? 'SUCCESS' : 'FAILED_WITH_ERROR'),
+  errorCode: [
+    fixedColumn('ERROR_CODE'),
+    (event) => (event.errorCode === null ? null : String(Number(event.errorCode))),
+  ],
+});
 
 interface Selection {
   readonly parameter: string;
