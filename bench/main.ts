@@ -1,10 +1,11 @@
 /**
- * The SCIM figures of the design, each beside a bare `node:http` handler measured in the same run. Prints one
- * JSON line per figure: what was measured, the bar, and whether it holds.
+ * The figures of the design; those of SCIM each beside a bare `node:http` handler measured in the same run. Prints
+ * one JSON line per figure: what was measured, the bar, and whether it holds.
  *
  *   npm run bench                 all of it; a million users take some minutes to make
  *   npm run bench -- --small      leaves the million out
  *   node bench/ending-access.ts   how soon access is gone, alone
+ *   node bench/queries.ts         what statements cost, alone
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { type Call, Client, type Load, type Measured, measure } from './client.t
 import { measureEndingAccess } from './ending-access.ts';
 import { atLeast, atMost, rounded } from './figures.ts';
 import { type Running, run } from './process.ts';
+import { measureQueries } from './queries.ts';
 import { type Seeded, seed } from './seed.ts';
 
 const withoutMillion = process.argv.includes('--small');
@@ -235,6 +237,7 @@ async function main(): Promise<void> {
   bareClient.close();
   await bareServer.stop();
   await measureEndingAccess();
+  await measureQueries();
 }
 
 await main();

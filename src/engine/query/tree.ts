@@ -178,9 +178,12 @@ const sizes = new WeakMap<Typed, number>();
 
 /** How many nodes the expression has when written out; shared parts, such as aliases, count each time. */
 export const sizeOf = (value: Typed): number => {
+  const parts = partsOf(value);
+  // Most expressions are small: counting again is cheaper than remembering.
+  if (parts.every((part) => partsOf(part).length === 0)) return 1 + parts.length;
   const known = sizes.get(value);
   if (known !== undefined) return known;
-  const size = partsOf(value).reduce((sum, part) => sum + sizeOf(part), 1);
+  const size = parts.reduce((sum, part) => sum + sizeOf(part), 1);
   sizes.set(value, size);
   return size;
 };

@@ -22,11 +22,12 @@ import { lastQueryId } from '../functions/context.ts';
 import { binary, compare, unify } from '../operators.ts';
 import { once, quote } from '../sql-text.ts';
 import { call, constant, type From, isConstant, type Typed } from '../tree.ts';
-import { boolean, fixed, isSemiStructured, text, variant } from '../types.ts';
+import { boolean, fixed, isSemiStructured, text, variant, withNullable } from '../types.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
 import { splitName } from './names.ts';
 import {
+  LazyColumn,
   relationColumns,
   renamedColumns,
   type Scope,
@@ -42,15 +43,21 @@ interface Resolved {
 }
 
 const renamed = (columns: readonly Column[], names: readonly Identifier[]): readonly Column[] =>
-  columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
+  names.length === 0
+    ? columns
+    : columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
 
 /** The columns of a relation on the outer side of a join may be NULL. */
 const nullable = ({ path, columns }: ScopeRelation): ScopeRelation => ({
   path,
-  columns: columns.map((column) => ({
-    ...column,
-    value: { ...column.value, type: { ...column.value.type, nullable: true } },
-  })),
+  columns: columns.map(
+    (column) =>
+      new LazyColumn(
+        column.name,
+        () => ({ ...column.value, type: withNullable(column.value.type, true) }),
+        column.hidden,
+      ),
+  ),
 });
 
 export class FromResolver {
@@ -390,7 +397,9 @@ const merged = (
   });
   const hide = ({ path, columns }: ScopeRelation): ScopeRelation => ({
     path,
-    columns: columns.map((column) => (names.includes(column.name) ? { ...column, hidden: true } : column)),
+    columns: columns.map((column) =>
+      names.includes(column.name) ? new LazyColumn(column.name, () => column.value, true) : column,
+    ),
   });
   return [{ path: [], columns: shared }, ...left.map(hide), ...right.map(hide)];
 };

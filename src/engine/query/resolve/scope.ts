@@ -1,7 +1,7 @@
 /** Which names mean what, at each place of a query. */
 import type { Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
-import type { Cell, Column, ColumnType } from '../../result.ts';
+import type { Cell, Column } from '../../result.ts';
 import type { CastOptions } from '../casts.ts';
 import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
 import { type ColumnReference, columnAlias, type Typed, type TypedQuery } from '../tree.ts';
@@ -67,21 +67,42 @@ export interface CommonTableBinding {
   readonly columns: readonly Column[];
 }
 
+/** A column whose value is made when it is first asked for: of a relation's many columns, few are. */
+export class LazyColumn implements ScopeColumn {
+  readonly name: string;
+  readonly hidden: boolean;
+  private readonly make: () => Typed;
+  private made: Typed | undefined;
+
+  constructor(name: string, make: () => Typed, hidden = false) {
+    this.name = name;
+    this.hidden = hidden;
+    this.make = make;
+  }
+
+  get value(): Typed {
+    this.made ??= this.make();
+    return this.made;
+  }
+}
+
 /** The columns of a generated relation. */
-export const relationColumns = (
+export const relationColumns = (relation: string, columns: readonly Column[]): readonly ScopeColumn[] =>
+  columns.map(
+    (column, index) => new LazyColumn(column.name, () => reference(relation, column, columnAlias(index))),
+  );
+
+const reference = (
   relation: string,
-  columns: readonly Column[],
-  nullable = false,
-): readonly ScopeColumn[] =>
-  columns.map((column, index) => {
-    const { name, ...type } = column;
-    const columnType: ColumnType = nullable ? { ...type, nullable: true } : type;
-    return {
-      name,
-      hidden: false,
-      value: { kind: 'column', type: columnType, relation, column: columnAlias(index), name },
-    };
-  });
+  { name, type, nullable, precision, scale, length }: Column,
+  column: string,
+): ColumnReference => ({
+  kind: 'column',
+  type: { type, nullable, precision, scale, length },
+  relation,
+  column,
+  name,
+});
 
 export class Scope {
   readonly resolution: Resolution;
