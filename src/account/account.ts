@@ -466,6 +466,8 @@ export interface Account {
   authenticateScim(
     token: string,
     endpointId: string | null,
+    /** For LOGIN_HISTORY, where a user's token is refused. */
+    clientAddress?: string | undefined,
   ): ScimAuthentication | Promise<ScimAuthentication>;
   /** The same of an access token that was verified already, for a user of TYPE = SERVICE. */
   authenticateScimOauth(

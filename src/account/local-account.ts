@@ -200,9 +200,14 @@ class LocalAccount implements Account {
   authenticateScim(
     token: string,
     endpointId: string | null,
+    clientAddress = '',
   ): ScimAuthentication | Promise<ScimAuthentication> {
     if (isProgrammaticTokenText(token)) {
-      return authenticateScimProgrammatic(this.#serviceUserParts, token, endpointId);
+      return authenticateScimProgrammatic(this.#serviceUserParts, token, endpointId, (error, userName) => {
+        const request = { clientAddress, clientType: 'SCIM', clientVersion: '' };
+        const factor = 'PROGRAMMATIC_ACCESS_TOKEN';
+        this.sessions.recordRefusal({ request, factor, integration: null, userName }, error);
+      });
     }
     const authenticate = (): ScimAuthentication =>
       authenticateScim(this.#catalog, this.#clock(), token, endpointId);

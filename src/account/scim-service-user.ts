@@ -6,7 +6,7 @@ import { allowsMethod } from './access/authentication-rules.ts';
 import type { ScimAuthentication } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { AccountError } from './errors.ts';
-import type { Clock, Instant, RoleId, ScimIntegration, User } from './model.ts';
+import type { Clock, Instant, Name, RoleId, ScimIntegration, User } from './model.ts';
 import { actorOf } from './scim-authentication.ts';
 import { oauthCredential } from './sessions/credentials/oauth.ts';
 import { programmaticTokenCredential } from './sessions/credentials/programmatic-token.ts';
@@ -114,14 +114,15 @@ export const authenticateScimProgrammatic = async (
   { catalog, directory, clock }: ServiceUserParts,
   token: string,
   endpointId: string | null,
+  onRefusal: (error: AccountError, userName: Name | null) => void,
 ): Promise<ScimAuthentication> => {
+  const credential = programmaticTokenCredential(
+    { method: 'programmaticToken', token, loginName: undefined },
+    directory,
+    clock,
+  );
+  const found = await credential.find();
   try {
-    const credential = programmaticTokenCredential(
-      { method: 'programmaticToken', token, loginName: undefined },
-      directory,
-      clock,
-    );
-    const found = await credential.find();
     const { roleLimits } = await credential.prove(found);
     if (found === undefined) throw credential.refusal();
     requireEnabled(found.user, clock());
@@ -131,6 +132,7 @@ export const authenticateScimProgrammatic = async (
     if (role === undefined) throw programmaticTokenInvalid('PAT_ROLE_REQUIRED');
     return authorizeServiceUser(catalog, { user: found.user, role }, endpointId);
   } catch (error) {
+    if (error instanceof AccountError) onRefusal(error, found?.user.name ?? null);
     return refusalAsOutcome(error);
   }
 };

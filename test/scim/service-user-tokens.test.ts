@@ -75,6 +75,30 @@ test('provisions as the role that the integration runs as', async () => {
   expect((await scim.restEvents()).at(-1)).toMatchObject({ actorName: 'PROVISIONING', status: 201 });
 });
 
+test('that is refused is in LOGIN_HISTORY, with the reason', async () => {
+  await administer((operations) =>
+    operations.modifyProgrammaticToken({
+      user: { name: n('SCIM_IDP_USER') },
+      name: n('SCIM_PAT_TOKEN'),
+      disabled: true,
+    }),
+  );
+  expect(await statusOf()).toBe(401);
+  const events = await scim.account.history.logins.between({
+    from: asInstant(0),
+    to: asInstant(scim.time.now + 1),
+    limit: 10,
+  });
+  expect(events.at(-1)).toMatchObject({
+    userName: 'SCIM_IDP_USER',
+    clientType: 'SCIM',
+    clientIp: '127.0.0.1',
+    firstFactor: 'PROGRAMMATIC_ACCESS_TOKEN',
+    errorCode: 394400,
+    errorMessage: 'PAT_DISABLED',
+  });
+});
+
 describe('is refused, with what would be right,', () => {
   const refused = async (status: number, words: string): Promise<void> => {
     const answer = await ask();

@@ -70,7 +70,7 @@ export const authenticate = (
   if (authorization === undefined) throw unauthorized('Authorization with a bearer token is required');
   const token = bearer.exec(authorization)?.[1];
   if (token === undefined) return { outcome: 'unknown' };
-  const known = account.authenticateScim(token, endpointId);
+  const known = account.authenticateScim(token, endpointId, clientAddress);
   const orOfUser = (who: ScimAuthentication): ScimAuthentication | Promise<ScimAuthentication> =>
     who.outcome === 'unknown' && userTokens !== undefined
       ? userTokens(token, endpointId, clientAddress)
