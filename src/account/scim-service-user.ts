@@ -7,6 +7,7 @@ import type { ScimAuthentication } from './account.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { AccountError } from './errors.ts';
 import type { Clock, Instant, Name, RoleId, ScimIntegration, User } from './model.ts';
+import type { AuthenticationMethod } from './policies.ts';
 import { actorOf } from './scim-authentication.ts';
 import { oauthCredential } from './sessions/credentials/oauth.ts';
 import { programmaticTokenCredential } from './sessions/credentials/programmatic-token.ts';
@@ -64,6 +65,14 @@ const requireEnabled = ({ disabled, expiresAt }: User, now: Instant): void => {
   if (disabled || (expiresAt !== null && expiresAt <= now)) throw accessDisabled();
 };
 
+const requireAllowed = async (
+  directory: SignInDirectory,
+  user: User,
+  method: AuthenticationMethod,
+): Promise<void> => {
+  if (!allowsMethod(await directory.authenticationRules(user), method)) throw rejectedByPolicy();
+};
+
 const refusalAsOutcome = (error: unknown): ScimAuthentication => {
   if (error instanceof AccountError) return { outcome: 'refused', error };
   throw error;
@@ -90,6 +99,7 @@ export const authenticateScimOauth = async (
     const { user } = found;
     const now = clock();
     requireEnabled(user, now);
+    await requireAllowed(directory, user, 'OAUTH');
     if (isLocked(user, now)) {
       throw temporarilyLocked((await directory.passwordSettings(undefined)).lockoutTimeMins);
     }
@@ -126,8 +136,7 @@ export const authenticateScimProgrammatic = async (
     const { roleLimits } = await credential.prove(found);
     if (found === undefined) throw credential.refusal();
     requireEnabled(found.user, clock());
-    const rules = await directory.authenticationRules(found.user);
-    if (!allowsMethod(rules, 'PROGRAMMATIC_ACCESS_TOKEN')) throw rejectedByPolicy();
+    await requireAllowed(directory, found.user, 'PROGRAMMATIC_ACCESS_TOKEN');
     const [role] = roleLimits.only ?? [];
     if (role === undefined) throw programmaticTokenInvalid('PAT_ROLE_REQUIRED');
     return authorizeServiceUser(catalog, { user: found.user, role }, endpointId);

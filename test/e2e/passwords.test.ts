@@ -46,4 +46,36 @@ describe('Passwords', () => {
     const ada = await account.connect('ADA', newPassword);
     expect(await ada.query('select current_user() as name')).toEqual([{ NAME: 'ADA' }]);
   });
+
+  test('are reset by a link of the administrator, once', async () => {
+    const { admin, server } = account;
+    await admin.query("create user BEA password = 'first'");
+    const [row] = await admin.query('alter user BEA reset password');
+    const link = new URL(String(row?.['status']), server.url);
+    const page = await fetch(link);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    const token = /name="token" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+    const send = async (fields: { [name: string]: string }) => {
+      const answer = await fetch(`${server.url}${link.pathname}`, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await send({ token, password: 'a', repeated: 'b' })).toMatchObject({
+      status: 401,
+      text: expect.stringContaining('The two passwords are not the same.'),
+    });
+    const weak = await send({ token, password: 'weak', repeated: 'weak' });
+    expect(weak).toMatchObject({ status: 401, text: expect.stringContaining('At least 14 characters') });
+    const next = /name="token" value="([^"]+)"/.exec(weak.text)?.[1] ?? '';
+    await account.connect('BEA', 'first');
+    const fields = { token: next, password: newPassword, repeated: newPassword };
+    expect(await send(fields)).toMatchObject({ status: 200 });
+    await account.connect('BEA', newPassword);
+    expect(await send(fields)).toMatchObject({ status: 401 });
+    await admin.query('create user ROBOT type = service');
+    expect(await failureOf(admin.query('alter user ROBOT reset password'))).toMatchObject({ code: '001423' });
+  });
 });

@@ -1,6 +1,9 @@
 /** Authentication, password and session policies: from CREATE to what they change at sign-in. */
 import { describe, expect, test } from 'vitest';
+import { asInstant } from '../../src/account/model.ts';
+import { totpAt, totpStep } from '../../src/account/sessions/totp.ts';
 import { accountUnderTest, failureOf } from '../support/account-under-test.ts';
+import { connectDriver } from '../support/driver.ts';
 
 const good = 'Correct-Horse-9-Battery';
 
@@ -257,5 +260,37 @@ describe('Policies', () => {
     await worker.query('use secondary roles HELPER');
     await run("alter session policy NARROW set blocked_secondary_roles = ('ALL')");
     expect(await has('HELPER')).toBe(false);
+  });
+
+  test('make people set up an authenticator app at the sign-in page, for the driver to ask for', async () => {
+    await run(
+      'use schema demo_db.public',
+      `create user ENROLLED password = '${good}'`,
+      "create authentication policy STRICT mfa_enrollment = 'REQUIRED_PASSWORD_ONLY'",
+      'alter user ENROLLED set authentication policy STRICT',
+    );
+    const { url } = account.server;
+    const post = async (path: string, fields: { [name: string]: string }) => {
+      const body = new URLSearchParams(fields);
+      const answer = await fetch(`${url}${path}`, { method: 'POST', body, redirect: 'manual' });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await failureOf(account.connect('ENROLLED', good))).toMatchObject({ code: '390197' });
+    const asked = await post('/sign-in', { login_name: 'enrolled', password: good });
+    const step = /name="step" value="([^"]+)"/.exec(asked.text)?.[1] ?? '';
+    const secret = /<code>([A-Z2-7]+)<\/code>/.exec(asked.text)?.[1] ?? '';
+    const passcode = (steps: number) => totpAt(secret, totpStep(asInstant(Date.now())) + steps);
+    const enrolled = await post('/sign-in/step', { step, kind: 'enrolment', answer: passcode(0) });
+    expect(enrolled.status).toBe(303);
+    expect(await run('show mfa methods for user ENROLLED')).toMatchObject([{ type: 'TOTP' }]);
+    expect(await failureOf(account.connect('ENROLLED', good))).toMatchObject({ code: '394507' });
+    const driver = await connectDriver(url, {
+      username: 'ENROLLED',
+      password: good,
+      authenticator: 'USERNAME_PASSWORD_MFA',
+      passcode: passcode(1),
+    });
+    expect(await driver.query('select current_user() as name')).toEqual([{ NAME: 'ENROLLED' }]);
+    await driver.close();
   });
 });

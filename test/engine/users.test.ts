@@ -192,8 +192,8 @@ describe('ALTER USER', () => {
   it('aborts queries, and names what it cannot do', async () => {
     await harness.execute('create user busy');
     expect(await harness.only('alter user busy abort all queries')).toBe('Statement executed successfully.');
-    expect((await harness.failure('alter user busy reset password')).message).toBe(
-      "Unsupported feature 'ALTER USER RESET PASSWORD'.",
+    expect((await harness.failure('alter user busy enroll mfa')).message).toBe(
+      "Unsupported feature 'ALTER USER ENROLL MFA'.",
     );
     expect((await harness.failure("alter user busy set tag db.s.t = 'v'")).message).toBe(
       "Unsupported feature 'TAG'.",

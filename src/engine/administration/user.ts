@@ -1,7 +1,7 @@
 /** CREATE, ALTER and DROP USER. */
 import type { AlterUser } from '../../account/account.ts';
-import { unsupportedFeature } from '../../account/errors.ts';
-import type { Json, Name } from '../../account/model.ts';
+import { executionError, unsupportedFeature } from '../../account/errors.ts';
+import type { Json, Name, User } from '../../account/model.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
@@ -11,7 +11,7 @@ import { ignoringMissing } from './existence.ts';
 import { changeProgrammaticToken } from './programmatic-token.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
 import { setPolicy, unsetPolicy } from './security-policies/security-policy.ts';
-import { created, dropped, executed } from './status.ts';
+import { created, dropped, executed, status } from './status.ts';
 import { changeMfaMethods } from './user-mfa.ts';
 import { mergeParameters, readUserProperties, unsetUserProperties } from './user-properties.ts';
 
@@ -81,8 +81,7 @@ const applyAction = async (
       return undefined;
     }
     case 'command':
-      await runCommand(context, name, action.words);
-      return undefined;
+      return await runCommand(context, name, action.words);
     case 'addMfaMethod':
     case 'removeMfaMethod':
     case 'commentMfaMethod':
@@ -128,13 +127,33 @@ const change = async (
   });
 };
 
-const runCommand = async (context: StatementContext, name: Name, words: string): Promise<void> => {
-  if (words !== 'ABORT ALL QUERIES') throw unsupportedFeature(`ALTER USER ${words}`);
+/** The link is good for twelve hours and one use, beside the password that the user has. */
+const resetPassword = async (context: StatementContext, user: User): Promise<ResultSet> => {
+  const { account } = context;
+  if (user.type === 'SERVICE' || user.type === 'SERVICE_AGENT')
+    throw executionError(
+      `Cannot reset the password of user ${user.name} with TYPE=${user.type}.`,
+      '001423',
+      '22023',
+    );
+  const token = await account.sessions.issuePasswordReset(user.id);
+  return status(`${account.address ?? ''}/reset-password?token=${token}`);
+};
+
+const runCommand = async (
+  context: StatementContext,
+  name: Name,
+  words: string,
+): Promise<ResultSet | undefined> => {
+  if (words !== 'ABORT ALL QUERIES' && words !== 'RESET PASSWORD')
+    throw unsupportedFeature(`ALTER USER ${words}`);
   // A change of nothing: refuses whoever may not alter the user.
   const user = await context.account.change(context.session.actor(), (operations) =>
     operations.alterUser({ user: { name } }),
   );
+  if (words === 'RESET PASSWORD') return await resetPassword(context, user);
   context.account.sessions.abortQueriesOfUser(user.id);
+  return undefined;
 };
 
 export const dropUser = async (context: StatementContext, statement: Drop): Promise<ResultSet> => {

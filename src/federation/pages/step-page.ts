@@ -22,7 +22,7 @@ const rule = (count: number, one: string, many: string): readonly string[] =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 
 /** As one sentence, so that a screen reader reads it with the field. */
-const wording = (rules: PasswordRules): string =>
+export const passwordRulesText = (rules: PasswordRules): string =>
   [
     `At least ${rules.minLength} characters`,
     ...rule(rules.minUpperCaseChars, 'upper-case letter', 'upper-case letters'),
@@ -60,7 +60,7 @@ ${passcodeField}`,
         fields: html`<p>Your password must be changed before you go on.</p>
 <label for="answer">New password</label>
 <input id="answer" name="answer" type="password" autocomplete="new-password" aria-describedby="rules" required autofocus>
-<p class="hint" id="rules">${wording(step.rules)}.</p>
+<p class="hint" id="rules">${passwordRulesText(step.rules)}.</p>
 <label for="repeated">New password again</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`,
         action: 'Change password and sign in',
