@@ -34,8 +34,10 @@ import type {
   SecurityPolicy,
   SecurityPolicyKind,
   SessionPolicy,
+  Table,
   User,
   UserId,
+  View,
   Warehouse,
 } from './model.ts';
 import type {
@@ -86,6 +88,7 @@ import type {
   RotatedProgrammaticToken,
   RotateProgrammaticToken,
   SecurableRef,
+  TableCreated,
   UserRef,
 } from './operation-inputs.ts';
 import type { SecretSeal } from './secret-seal.ts';
@@ -192,7 +195,7 @@ export interface Operations {
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   alterAccount(input: AlterAccount): Promise<void>;
-  createTable(input: CreateTable): Promise<CreateOutcome>;
+  createTable(input: CreateTable): Promise<TableCreated>;
   createView(input: CreateView): Promise<CreateOutcome>;
   alterTableLike(input: AlterTableLike): Promise<void>;
   dropTableLike(input: {
@@ -399,6 +402,15 @@ export interface Queries {
   ): Promise<
     { readonly policy: SecurityPolicy; readonly path: Path; readonly setOn: 'ACCOUNT' | 'USER' } | undefined
   >;
+  /**
+   * The table or view at the path, if the actor holds one of the privileges on it, or owns it. Refuses as if it did
+   * not exist where the actor has nothing to do with it. `shownName` is what the refusal calls it.
+   */
+  relation(path: Path, privileges: readonly string[], shownName: string): Table | View;
+  /** Every table there is, whoever may see it: for what keeps their rows. */
+  allTables(): readonly Table[];
+  /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */
+  asRole(role: RoleId): Queries;
   warehouses(): readonly Warehouse[];
   databases(): readonly Database[];
   schemas(): readonly { readonly schema: Schema; readonly path: Path }[];

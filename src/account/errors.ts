@@ -75,6 +75,16 @@ export const doesNotExist = (kind: string, name: string): AccountError =>
     object: { kind, name },
   });
 
+/** 002003 as queries give it, where a table and a view are the same to whoever may not know of either. */
+export const relationDoesNotExist = (name: string): AccountError =>
+  new AccountError({
+    kind: 'notFound',
+    code: '002003',
+    sqlState: '42S02',
+    message: `SQL compilation error:\nObject '${name}' does not exist or not authorized.`,
+    object: { kind: 'TABLE', name },
+  });
+
 /** 002043: where Snowflake does not name the object. */
 export const cannotBePerformed = (): AccountError =>
   new AccountError({

@@ -376,6 +376,12 @@ export interface CreateTable {
   readonly copyGrants?: boolean | undefined;
 }
 
+/** `table` is the new one; undefined where one of the name is kept. */
+export interface TableCreated {
+  readonly outcome: CreateOutcome;
+  readonly table: Table | undefined;
+}
+
 export interface CreateView {
   readonly path: Path;
   readonly mode: CreateMode;

@@ -30,7 +30,7 @@ import {
 } from './errors.ts';
 import { effectiveParameters } from './parameters/effective.ts';
 import { readRequestParameters } from './parameters/request.ts';
-import { createQueryRunner, type QueryRunner } from './query/runner.ts';
+import { createQueryRunner, type QueryRunner, type QueryRunnerOptions } from './query/runner.ts';
 import { type Redacted, redactMessage, redactStatement } from './redaction.ts';
 import { type ResultSet, textColumn } from './result.ts';
 import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly oauth?: Pick<OauthSignIn, 'verify'> | undefined;
   /** Runs SELECT; the engine closes it. */
   readonly queryRunner?: QueryRunner | undefined;
+  /** Where tables keep their rows, if at all; in memory unless given. Not with a runner of one's own. */
+  readonly tables?: Pick<QueryRunnerOptions, 'file' | 'keepsRows'> | undefined;
   /** Receives the cause of what the caller only sees as an incident id. Nothing is logged without it. */
   readonly logIncident?: IncidentLogger | undefined;
   readonly resultLimits?: ResultCacheLimits | undefined;
@@ -50,8 +52,12 @@ export interface EngineOptions {
   readonly clock?: Clock | undefined;
 }
 
-export const createEngine = async (options: EngineOptions): Promise<Engine> =>
-  new LocalEngine(options, options.queryRunner ?? (await createQueryRunner()));
+export const createEngine = async (options: EngineOptions): Promise<Engine> => {
+  if (options.queryRunner !== undefined) return new LocalEngine(options, options.queryRunner);
+  const runner = await createQueryRunner(options.tables);
+  await runner.tables.tidy(options.account);
+  return new LocalEngine(options, runner);
+};
 
 /** More than anyone looks back with LAST_QUERY_ID. */
 const rememberedQueryIds = 1000;

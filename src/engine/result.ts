@@ -1,19 +1,21 @@
 /** What a statement answers, before any protocol encodes it. */
 
-export type ColumnTypeName =
-  | 'FIXED'
-  | 'REAL'
-  | 'TEXT'
-  | 'BOOLEAN'
-  | 'DATE'
-  | 'TIME'
-  | 'TIMESTAMP_NTZ'
-  | 'TIMESTAMP_LTZ'
-  | 'TIMESTAMP_TZ'
-  | 'VARIANT'
-  | 'OBJECT'
-  | 'ARRAY'
-  | 'BINARY';
+export const columnTypeNames = [
+  'FIXED',
+  'REAL',
+  'TEXT',
+  'BOOLEAN',
+  'DATE',
+  'TIME',
+  'TIMESTAMP_NTZ',
+  'TIMESTAMP_LTZ',
+  'TIMESTAMP_TZ',
+  'VARIANT',
+  'OBJECT',
+  'ARRAY',
+  'BINARY',
+] as const;
+export type ColumnTypeName = (typeof columnTypeNames)[number];
 
 export interface ColumnType {
   readonly type: ColumnTypeName;
@@ -42,9 +44,18 @@ export type Cell =
   | { readonly nanoseconds: bigint; readonly offsetMinutes: number }
   | null;
 
+/** How many rows of a table a statement changed. */
+export interface RowCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
 export interface ResultSet {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Of a statement that changes rows. */
+  readonly changed?: RowCounts | undefined;
 }
 
 export const textColumn = (name: string, nullable = true): Column => ({

@@ -24,6 +24,14 @@ export const statementTypeId = (statement: Statement): number => {
       return statementTypes.transaction;
     case 'call':
       return statementTypes.call;
+    case 'insert':
+      return statementTypes.insert;
+    case 'update':
+      return statementTypes.update;
+    case 'delete':
+      return statementTypes.delete;
+    case 'merge':
+      return statementTypes.merge;
     default:
       return statementTypes.ddl;
   }

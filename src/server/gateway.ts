@@ -7,7 +7,7 @@ import type { Account } from '../account/account.ts';
 import { openLocalAccount } from '../account/local-account.ts';
 import { asInstant, asName, type Clock } from '../account/model.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { createEngine } from '../engine/local-engine.ts';
+import { createEngine, type EngineOptions } from '../engine/local-engine.ts';
 import { federationFace } from '../federation/face.ts';
 import { externalOauth } from '../federation/oauth/external-oauth.ts';
 import { MetadataRefresh } from '../federation/saml/metadata-refresh.ts';
@@ -92,6 +92,10 @@ async function openStore({ store, data }: Configuration, observer?: CommitObserv
   }
 }
 
+/** With PostgreSQL several servers share the catalog, but not the files in their data folders. */
+const tablesOf = ({ store, data }: Configuration): EngineOptions['tables'] =>
+  store.engine === 'sqlite' ? { file: join(data, 'tables.duckdb') } : { keepsRows: false };
+
 interface AccountSetUp {
   readonly adminPassword: string;
   readonly onCreated?: (() => void) | undefined;
@@ -166,6 +170,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     account,
     oauth,
     clock,
+    tables: tablesOf(configuration),
     logIncident: ({ cause, ...incident }) =>
       logger.error({ ...incident, ...placeOf(cause) }, 'a statement failed for a reason nobody foresaw'),
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asInstant } from '../../src/account/model.ts';
 import { statementTypes } from '../../src/engine/engine.ts';
+import { createQueryRunner } from '../../src/engine/query/runner.ts';
 import { type Harness, openHarness, textBind } from './harness.ts';
 
 let harness: Harness;
@@ -78,7 +79,7 @@ describe('errors', () => {
   });
 
   it.each([
-    ['create table t (a int)', '000002'],
+    ['create stage s', '000002'],
     ['call p()', '000002'],
     ['undrop database d', '000002'],
   ])('name what is not supported: %s', async (sql, code) => {
@@ -92,13 +93,13 @@ describe('errors', () => {
     const broken = await openHarness({
       logIncident: (incident) => incidents.push(incident),
       queryRunner: {
+        ...(await createQueryRunner()),
         run: async () => {
           throw new Error('/secret/path: disk on fire');
         },
         evaluate: async () => {
           throw new Error('/secret/path: disk on fire');
         },
-        close: async () => {},
       },
     });
     try {

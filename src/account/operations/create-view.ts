@@ -8,13 +8,14 @@ export const createView = async (context: ChangeContext, input: CreateView): Pro
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw duplicateColumn(twice);
-  return await placeTableLike(context, input, 'VIEW', (base) => ({
+  const { outcome } = await placeTableLike(context, input, 'VIEW', (base) => ({
     ...base,
-    kind: 'VIEW',
+    kind: 'VIEW' as const,
     secure: input.secure,
     text: input.text,
     query: input.query,
     columns: input.columns,
     lastAltered: context.now,
   }));
+  return outcome;
 };

@@ -29,19 +29,19 @@ export interface PlaceTableLike {
 export const tableLike = (context: ChangeContext, name: Name, schema: ObjectId): Table | View | undefined =>
   context.catalog.objects.named('TABLE', name, schema) ?? context.catalog.objects.named('VIEW', name, schema);
 
-/** CREATE TABLE and CREATE VIEW: `make` adds what the kind has of its own. */
-export const placeTableLike = async (
+/** CREATE TABLE and CREATE VIEW: `make` adds what the kind has of its own. The object is left out where nothing was made. */
+export const placeTableLike = async <Placed extends Table | View>(
   context: ChangeContext,
   { path, mode, comment, copyGrants }: PlaceTableLike,
   kind: 'TABLE' | 'VIEW',
-  make: (base: ObjectBase & { readonly schema: ObjectId }) => Table | View,
-): Promise<CreateOutcome> => {
+  make: (base: ObjectBase & { readonly schema: ObjectId }) => Placed,
+): Promise<{ readonly outcome: CreateOutcome; readonly object?: Placed }> => {
   if (mode === 'orAlter') throw unsupportedFeature(`CREATE OR ALTER ${kind}`);
   const schema: Schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${kind}`);
   const name = path.at(-1) ?? asName('');
   const existing = tableLike(context, name, schema.id);
   if (existing !== undefined) {
-    if (mode === 'ifNotExists') return 'alreadyExisted';
+    if (mode === 'ifNotExists') return { outcome: 'alreadyExisted' };
     if (mode === 'create') throw alreadyExists(existing.kind, shownPath(path.slice(-1)));
     if (existing.kind !== kind) throw otherKind(existing, kind);
     requireObjectOwnership(context, existing, shownPath(path));
@@ -59,7 +59,7 @@ export const placeTableLike = async (
   });
   await context.catalog.objects.insert(context.transaction, object);
   for (const grant of kept) await recordGrant(context, { ...grant, on: { kind, id: object.id } });
-  return existing === undefined ? 'created' : 'replaced';
+  return { outcome: existing === undefined ? 'created' : 'replaced', object };
 };
 
 /** 002203: the name is taken by another kind. */

@@ -11,6 +11,7 @@ import * as mfa from './mfa-methods.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as tokens from './programmatic-tokens.ts';
+import { asRole, relation } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as users from './users.ts';
@@ -240,6 +241,20 @@ class BoundQueries implements Queries {
 
   policyInForce(...given: Parameters<Queries['policyInForce']>): ReturnType<Queries['policyInForce']> {
     return policies.policyInForce(this.#context, ...given);
+  }
+
+  relation(
+    ...[path, privileges, shownName]: Parameters<Queries['relation']>
+  ): ReturnType<Queries['relation']> {
+    return relation(this.#context, path, privileges, shownName);
+  }
+
+  allTables(): ReturnType<Queries['allTables']> {
+    return this.#context.catalog.objects.ofKind('TABLE');
+  }
+
+  asRole(role: Parameters<Queries['asRole']>[0]): Queries {
+    return new BoundQueries(asRole(this.#context, role));
   }
 
   warehouses(): ReturnType<Queries['warehouses']> {

@@ -1,4 +1,4 @@
-import type { StatementContext } from '../context.ts';
+import type { Session } from '../../account/sessions/sessions.ts';
 import { loginHistoryView } from './login-history.ts';
 import { queryHistoryView } from './query-history.ts';
 import { usersView } from './users.ts';
@@ -12,9 +12,9 @@ const views: ReadonlyMap<string, UsageView> = new Map(
 /** `[[SNOWFLAKE.]ACCOUNT_USAGE.]view`, by whichever parts the session supplies; undefined where there is none. */
 export const accountUsageView = (
   parts: readonly string[],
-  { session }: StatementContext,
+  namespace: Pick<Session, 'database' | 'schema'>,
 ): UsageView | undefined => {
-  const [view = '', schema = session.schema, database = session.database] = [...parts].reverse();
+  const [view = '', schema = namespace.schema, database = namespace.database] = [...parts].reverse();
   const isHere = parts.length <= 3 && schema === 'ACCOUNT_USAGE' && database === 'SNOWFLAKE';
   return isHere ? views.get(view) : undefined;
 };

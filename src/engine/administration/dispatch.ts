@@ -5,6 +5,7 @@ import type { StatementContext } from '../context.ts';
 import { describe } from '../describe/describe.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
+import { resolveInsert } from '../rows/insert.ts';
 import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
 import { show } from '../show/show.ts';
@@ -23,6 +24,7 @@ import {
   dropSecurityPolicy,
 } from './security-policies/security-policy.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
+import { createTable, dropTableLike } from './table.ts';
 import { commitsOpenTransaction, endTransaction, runTransaction } from './transaction.ts';
 import { use, useRole, useSecondaryRoles } from './use.ts';
 import { alterUser, createUser, dropUser } from './user.ts';
@@ -41,13 +43,13 @@ export const runStatement = async (
     case 'query':
       return await runner.run(context, statement.query);
     case 'create':
-      return await runCreate(context, statement);
+      return await sweeping(context, runner, runCreate(context, statement));
     case 'createIntegration':
       return await createIntegration(context, statement);
     case 'alter':
       return await runAlter(context, statement);
     case 'drop':
-      return await runDrop(context, statement);
+      return await runDrop(context, statement, runner);
     case 'undrop':
       throw unsupportedFeature(`UNDROP ${statement.kind}`);
     case 'alterAccount':
@@ -89,10 +91,14 @@ export const runStatement = async (
     case 'call':
       throw unsupportedFeature('CALL');
     case 'createTable':
+      return await createTable(context, statement, runner);
+    case 'insert':
+      return await runner.change(context, statement.span, (resolution) =>
+        resolveInsert(statement, resolution),
+      );
     case 'createView':
     case 'alterTable':
     case 'alterView':
-    case 'insert':
     case 'update':
     case 'delete':
     case 'merge':
@@ -101,6 +107,17 @@ export const runStatement = async (
     case 'unsupported':
       throw unsupportedFeature(statement.feature);
   }
+};
+
+/** What replaced or dropped a database, schema or table has left rows behind that nobody can read any more. */
+const sweeping = async (
+  { account }: StatementContext,
+  runner: QueryRunner,
+  change: Promise<ResultSet>,
+): Promise<ResultSet> => {
+  const result = await change;
+  await runner.tables.sweep(account);
+  return result;
 };
 
 const runCreate = async (
@@ -163,9 +180,10 @@ const runAlter = async (
 const runDrop = async (
   context: StatementContext,
   statement: Extract<Statement, { statement: 'drop' }>,
+  runner: QueryRunner,
 ): Promise<ResultSet> => {
   const { kind, dependents } = statement;
-  if (dependents !== null && kind !== 'DATABASE' && kind !== 'SCHEMA')
+  if (dependents !== null && kind !== 'DATABASE' && kind !== 'SCHEMA' && kind !== 'TABLE')
     throw unsupportedFeature(`DROP ${kind} ${dependents}`);
   switch (kind) {
     case 'USER':
@@ -185,9 +203,13 @@ const runDrop = async (
     case 'WAREHOUSE':
       return await dropContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':
-      return await dropContainer(context, statement, 'DATABASE');
+      return await sweeping(context, runner, dropContainer(context, statement, 'DATABASE'));
     case 'SCHEMA':
-      return await dropContainer(context, statement, 'SCHEMA');
+      return await sweeping(context, runner, dropContainer(context, statement, 'SCHEMA'));
+    case 'TABLE':
+      return await sweeping(context, runner, dropTableLike(context, statement, 'TABLE'));
+    case 'VIEW':
+      return await dropTableLike(context, statement, 'VIEW');
     case 'INTEGRATION':
     case 'SECURITY INTEGRATION':
       return await dropIntegration(context, statement);

@@ -58,6 +58,10 @@ const definitions: ReadonlySet<Statement['statement']> = new Set([
   'revokePrivileges',
   'grantOwnership',
   'comment',
+  'createTable',
+  'createView',
+  'alterTable',
+  'alterView',
 ]);
 
 /** Definitions, and a change of AUTOCOMMIT. */

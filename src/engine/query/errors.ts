@@ -59,6 +59,44 @@ export const unknownTable = (name: string, at: Place): QueryError =>
     at,
   );
 
+/** What a column takes, and what it was given. */
+export const columnTypeMismatch = (column: string, expected: string, given: string): QueryError =>
+  new QueryError(
+    '002023',
+    '22000',
+    `SQL compilation error:\nExpression type does not match column data type, expecting ${expected} but got ${given} for column ${column}`,
+  );
+
+export const valueCountMismatch = (expected: number, given: number): QueryError =>
+  new QueryError(
+    '002020',
+    '21S01',
+    `SQL compilation error:\nInsert value list does not match column list expecting ${expected} but got ${given}`,
+  );
+
+/** Views are read, not written. */
+export const notATable = (name: string): QueryError =>
+  new QueryError(
+    '001003',
+    '42601',
+    `SQL compilation error:\nInvalid operation: Object '${name}' is a view; its rows are changed in the tables it reads.`,
+  );
+
+export const noActiveWarehouse = (): QueryError =>
+  new QueryError(
+    '000606',
+    '57P03',
+    "No active warehouse selected in the current session. Select an active warehouse with the 'use warehouse' command.",
+  );
+
+/** `reason` is left out where it would tell what a secure view hides. */
+export const viewExpansionFailed = (view: string, reason: string | undefined): QueryError =>
+  new QueryError(
+    '002037',
+    '42601',
+    `SQL compilation error:\nFailure during expansion of view '${view}'${reason === undefined ? '.' : `: ${reason}`}`,
+  );
+
 export const tooFewArguments = (call: string, expected: number, given: number, at: Place): QueryError =>
   compilation(
     '000938',

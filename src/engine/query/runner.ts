@@ -1,20 +1,46 @@
-/** Runs queries: resolves them, finds what they need from the account, and has the database do the rest. */
-import type { Expression, Query } from '../../sql/ast.ts';
+/** Runs queries and changes of rows: resolves them, finds what they need from the account, and has the database do the rest. */
+import type { Expression, Query, Span } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { StatementError } from '../engine.ts';
-import { sessionTimeZone } from '../parameters/effective.ts';
 import type { Cell, Column, ColumnType, ResultSet } from '../result.ts';
-import { type Database, type DatabaseOptions, type LoadedRelation, openDatabase } from './duckdb/database.ts';
+import type { RowChange } from '../rows/row-change.ts';
+import { runRowChange } from '../rows/run.ts';
+import type { FilledTable } from '../tables/storage.ts';
+import { Tables } from '../tables/tables.ts';
+import { type Compiled, compile } from './compile.ts';
+import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
 import { canceled, QueryError } from './errors.ts';
-import { Generator } from './generate.ts';
+import { Execution } from './execution.ts';
 import { resolveQuery } from './resolve/queries.ts';
-import { Resolution } from './resolve/scope.ts';
-import { withAnswerWeighed, withShares } from './text-limits.ts';
-import { columnAlias, type Deferred, type Typed, type TypedQuery } from './tree.ts';
+import type { Resolution } from './resolve/scope.ts';
+import { withAnswerWeighed } from './text-limits.ts';
+import type { Typed, TypedQuery } from './tree.ts';
 
 export interface QueryRunner {
+  /** Where rows are kept. */
+  readonly tables: Tables;
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
   run(context: StatementContext, query: Query): Promise<ResultSet>;
+  /** The columns of a query, which is checked and not run. */
+  describe(context: StatementContext, query: Query): Promise<readonly Column[]>;
+  /** Resolves something that has no rows to read, as {@link run} would, and gives the values of its constants. */
+  constants(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => readonly Typed[],
+  ): Promise<readonly Cell[]>;
+  /** A statement that changes rows. */
+  change(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => RowChange,
+  ): Promise<ResultSet>;
+  /** Makes a table of a query's rows, in the order of its columns, that the catalog does not know yet. */
+  fill(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => TypedQuery,
+  ): Promise<{ readonly columns: readonly Column[]; readonly filled: FilledTable; readonly rows: number }>;
   /** One value: what SET and arguments of administration statements need. */
   evaluate(
     context: StatementContext,
@@ -23,7 +49,10 @@ export interface QueryRunner {
   close(): Promise<void>;
 }
 
-export type QueryRunnerOptions = Partial<DatabaseOptions>;
+export interface QueryRunnerOptions extends Partial<DatabaseOptions> {
+  /** {@link Tables.keepsRows}; true unless given. */
+  readonly keepsRows?: boolean | undefined;
+}
 
 const defaults: DatabaseOptions = {
   memoryLimit: '1GB',
@@ -33,16 +62,77 @@ const defaults: DatabaseOptions = {
 };
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
-  const database = await openDatabase({ ...defaults, ...options });
-  const run = async (context: StatementContext, query: Query): Promise<ResultSet> => {
+  const { keepsRows = true, ...limits } = options;
+  const database = await openDatabase({ ...defaults, ...limits });
+  const tables = new Tables(database, keepsRows);
+
+  /** Compiles and works while nothing that the statement uses can be taken away. */
+  const compiling = async <Tree, Result>(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => Tree,
+    work: (compiled: Compiled<Tree>, execution: Execution) => Promise<Result>,
+  ): Promise<Result> => {
+    if (context.signal.aborted) throw canceled();
+    const use = tables.uses.begin();
     try {
-      return await runQuery(database, context, query);
+      const compiled = await compile(
+        context,
+        span,
+        tables.sourcesOf(context.session),
+        resolve,
+        ({ uses }) => {
+          for (const { object } of uses) if (object.kind === 'TABLE') use.add(object.id);
+        },
+      );
+      return await work(compiled, new Execution(database, context));
     } catch (thrown) {
       throw thrown instanceof QueryError ? asStatementError(thrown, context) : thrown;
+    } finally {
+      use.end();
     }
   };
+
+  const run = (context: StatementContext, query: Query): Promise<ResultSet> =>
+    compiling(
+      context,
+      query.span,
+      (resolution) => resolveQuery(query, resolution),
+      async ({ tree, resolution }, execution) => {
+        const { columns } = tree;
+        if (context.describeOnly) return { columns, rows: [] };
+        await execution.find(tree);
+        const relations = await execution.load(resolution);
+        const folded = execution.fold(tree);
+        if (folded) return { columns, rows: [folded] };
+        await tables.prepare(resolution.uses);
+        const sql = execution.sql(withAnswerWeighed(tree));
+        return { columns, rows: await database.query(sql, columns, relations, context.signal) };
+      },
+    );
+
   return {
+    tables,
     run,
+    describe: async (context, query) => (await run({ ...context, describeOnly: true }, query)).columns,
+    constants: (context, span, resolve) =>
+      compiling(context, span, resolve, async ({ tree }, execution) => await execution.evaluate(tree)),
+    change: (context, span, resolve) =>
+      compiling(context, span, resolve, (compiled, execution) =>
+        runRowChange({ context, database, tables, execution }, compiled),
+      ),
+    fill: (context, span, resolve) =>
+      compiling(context, span, resolve, async ({ tree, resolution }, execution) => {
+        await execution.find(tree);
+        const relations = await execution.load(resolution);
+        await tables.prepare(resolution.uses);
+        const filled = tables.storage.newFilled();
+        const sql = execution.sql(withAnswerWeighed(tree));
+        const rows = await database.write(relations, context.signal, (transaction) =>
+          transaction.run(`CREATE TABLE ${filled.name} AS ${sql}`),
+        );
+        return { columns: tree.columns, filled, rows };
+      }),
     async evaluate(context, expression) {
       const { columns, rows } = await run(context, asQuery(expression));
       const [column] = columns;
@@ -67,103 +157,6 @@ const asStatementError = (error: QueryError, context: StatementContext): Stateme
     position: error.position,
     queryId: context.queryId,
   });
-
-const runQuery = async (database: Database, context: StatementContext, query: Query): Promise<ResultSet> => {
-  if (context.signal.aborted) throw canceled();
-  const resolution = new Resolution(context, await sessionTimeZone(context), query.span);
-  const resolved = resolveWithinBounds(query, resolution);
-  const { columns } = resolved;
-  if (context.describeOnly) return { columns, rows: [] };
-
-  const values = new Map<Deferred, Cell>();
-  const evaluate = (expressions: readonly Typed[]): Promise<readonly Cell[]> =>
-    evaluateConstants(database, context, expressions, values, evaluate);
-  for (const deferred of deferredOf(resolved)) {
-    if (!values.has(deferred)) values.set(deferred, await deferred.find(evaluate));
-    if (context.signal.aborted) throw canceled();
-  }
-  const relations: LoadedRelation[] = [];
-  for (const { name, columns: loaded, load } of resolution.externals)
-    relations.push({ name, columns: loaded, rows: await load(evaluate) });
-
-  const folded = foldConstants(resolved, values);
-  if (folded) return { columns, rows: [folded] };
-  const sql = withShares(new Generator(values).query(withAnswerWeighed(resolved)));
-  return { columns, rows: await database.query(sql, columns, relations, context.signal) };
-};
-
-/** A tree too deep for the stack is refused like one that is too deep by our own count. */
-const resolveWithinBounds = (query: Query, resolution: Resolution): TypedQuery => {
-  try {
-    return resolveQuery(query, resolution);
-  } catch (thrown) {
-    if (thrown instanceof RangeError)
-      throw new QueryError(
-        '001003',
-        '42000',
-        'SQL compilation error:\nthe statement is nested too deeply.',
-        query.span,
-      );
-    throw thrown;
-  }
-};
-
-const evaluateConstants = async (
-  database: Database,
-  context: StatementContext,
-  expressions: readonly Typed[],
-  values: Map<Deferred, Cell>,
-  evaluate: (expressions: readonly Typed[]) => Promise<readonly Cell[]>,
-): Promise<readonly Cell[]> => {
-  for (const deferred of deferredOf(expressions))
-    if (!values.has(deferred)) values.set(deferred, await deferred.find(evaluate));
-  const known = expressions.map((expression) => constantValue(expression, values));
-  if (known.every((value) => value !== undefined)) return known;
-  const generator = new Generator(values);
-  const columns = expressions.map(
-    (expression, index): Column => ({ ...expression.type, name: columnAlias(index) }),
-  );
-  const sql = withShares(
-    `SELECT ${expressions.map((expression) => generator.expression(expression)).join(', ')}`,
-  );
-  const [row = []] = await database.query(sql, columns, [], context.signal);
-  return row;
-};
-
-const constantValue = (value: Typed, values: ReadonlyMap<Deferred, Cell>): Cell | undefined => {
-  if (value.kind === 'constant') return value.value;
-  return value.kind === 'deferred' ? values.get(value) : undefined;
-};
-
-/** The one row of a SELECT of constants: it needs no database. */
-const foldConstants = (
-  query: TypedQuery,
-  values: ReadonlyMap<Deferred, Cell>,
-): readonly Cell[] | undefined => {
-  const { body } = query;
-  if (body.kind !== 'select' || body.from || body.where || body.group || body.having || body.qualify)
-    return undefined;
-  if (query.limit || query.offset) return undefined;
-  const row: Cell[] = [];
-  for (const column of body.columns) {
-    const value = constantValue(column, values);
-    if (value === undefined) return undefined;
-    row.push(value);
-  }
-  return row;
-};
-
-/** Every deferred constant below, in the order they are written. */
-const deferredOf = (tree: unknown, found: Deferred[] = [], seen = new Set<object>()): readonly Deferred[] => {
-  if (tree === null || typeof tree !== 'object' || seen.has(tree)) return found;
-  seen.add(tree);
-  if (isDeferred(tree)) found.push(tree);
-  else for (const part of Object.values(tree)) deferredOf(part, found, seen);
-  return found;
-};
-
-const isDeferred = (tree: object): tree is Deferred =>
-  'kind' in tree && tree.kind === 'deferred' && 'find' in tree;
 
 const asQuery = (expression: Expression): Query => ({
   with: [],

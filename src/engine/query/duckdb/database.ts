@@ -1,13 +1,19 @@
-/** The database in memory that queries run on, locked so that nothing outside of it can be reached. */
+/**
+ * The database that queries run on: its own part in memory, and `store`, where tables keep their rows, in a file.
+ * Locked so that nothing else outside of it can be reached.
+ */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, Column } from '../../result.ts';
 import { canceled, fromDatabase, outOfMemory, resultTooLarge } from '../errors.ts';
+import { quote } from '../sql-text.ts';
 import { columnAlias } from '../tree.ts';
 import { storedType } from '../types.ts';
 import { bytesOf, fromCell, toCell } from './cells.ts';
 import { registerFunctions } from './functions.ts';
 
 export interface DatabaseOptions {
+  /** Where the rows of tables are kept; in memory without it. */
+  readonly file?: string | undefined;
   /** As the database writes sizes: `1GB`. */
   readonly memoryLimit: string;
   readonly threads: number;
@@ -32,7 +38,20 @@ export interface Database {
     relations: readonly LoadedRelation[],
     signal: AbortSignal,
   ): Promise<readonly (readonly Cell[])[]>;
+  /** Loads the relations and does the work in one transaction, which is on disk when the promise resolves. */
+  write<T>(
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+    work: (transaction: WriteTransaction) => Promise<T>,
+  ): Promise<T>;
   close(): Promise<void>;
+}
+
+/** One transaction changes either what is in `store` or what is in memory, never both; temporary tables count as neither. */
+export interface WriteTransaction {
+  /** How many rows the statement changed. */
+  run(sql: string): Promise<number>;
+  query(sql: string, columns: readonly Column[]): Promise<readonly (readonly Cell[])[]>;
 }
 
 const load = async (connection: DuckDBConnection, relation: LoadedRelation): Promise<void> => {
@@ -78,9 +97,12 @@ const read = async (
 /** Connections wait here between statements: opening one costs as much as a small query. */
 const keptConnections = 4;
 
-const openInstance = async (
-  options: DatabaseOptions,
-): Promise<{ instance: DuckDBInstance; first: DuckDBConnection }> => {
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly first: DuckDBConnection;
+}
+
+const openInstance = async (options: DatabaseOptions): Promise<Opened> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: options.memoryLimit,
@@ -91,6 +113,7 @@ const openInstance = async (
   const first = await instance.connect();
   registerFunctions(first);
   await first.run("SET GLOBAL TimeZone = 'UTC'");
+  await first.run(`ATTACH ${quote(options.file ?? ':memory:')} AS store`);
   await first.run('SET enable_external_access = false');
   await first.run('SET lock_configuration = true');
   return { instance, first };
@@ -117,48 +140,123 @@ const interruptWhen = (signal: AbortSignal, connection: DuckDBConnection): { ove
   };
 };
 
-/** After such a failure the database answers nothing more. It holds nothing either, so a new one takes its place. */
+/** After such a failure the database answers nothing more, and is opened anew. */
 const isFatal = (thrown: unknown): boolean =>
   thrown instanceof Error && /^FATAL|has been invalidated/i.test(thrown.message);
 
-export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
-  let opened = openInstance(options);
-  let idle: DuckDBConnection[] = [(await opened).first];
-  let closed = false;
+/** Work on a connection of its own, which is interrupted by the signal; `reusable` says so once nothing of it is left. */
+type Work<T> = (
+  connection: DuckDBConnection,
+  interruption: { over(): void },
+) => Promise<{ readonly result: T; readonly reusable: boolean }>;
 
-  const replace = (broken: typeof opened): void => {
-    if (closed || opened !== broken) return;
-    opened = openInstance(options);
-    idle = [];
-  };
+class OpenDatabase implements Database {
+  readonly #options: DatabaseOptions;
+  #opened: Promise<Opened>;
+  #idle: DuckDBConnection[] = [];
+  /** Connections at work, on whichever instance. */
+  readonly #busy = new Set<DuckDBConnection>();
+  #whenQuiet: (() => void) | undefined;
+  #closed = false;
 
-  return {
-    async query(sql, columns, relations, signal) {
+  constructor(options: DatabaseOptions, opened: Opened) {
+    this.#options = options;
+    this.#opened = Promise.resolve(opened);
+    this.#idle.push(opened.first);
+  }
+
+  async query(
+    sql: string,
+    columns: readonly Column[],
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly Cell[])[]> {
+    return await this.#work(signal, async (connection) => {
+      for (const relation of relations) await load(connection, relation);
       if (signal.aborted) throw canceled();
-      const source = opened;
-      const connection = idle.pop() ?? (await (await source).instance.connect());
-      const interruption = interruptWhen(signal, connection);
-      let reusable = false;
-      try {
-        for (const relation of relations) await load(connection, relation);
-        if (signal.aborted) throw canceled();
-        const rows = await read(await connection.stream(sql), columns, options, signal);
-        // A connection with temporary tables is closed instead of cleaned.
-        reusable = relations.length === 0;
-        return rows;
-      } catch (thrown) {
-        if (isFatal(thrown)) replace(source);
-        throw signal.aborted ? canceled() : fromDatabase(thrown);
-      } finally {
-        interruption.over();
-        if (reusable && !closed && opened === source && idle.length < keptConnections) idle.push(connection);
-        else connection.closeSync();
-      }
-    },
-    async close() {
-      closed = true;
-      for (const connection of idle.splice(0)) connection.closeSync();
-      (await opened).instance.closeSync();
-    },
-  };
-};
+      const result = await read(await connection.stream(sql), columns, this.#options, signal);
+      // A connection with temporary tables is closed instead of cleaned.
+      return { result, reusable: relations.length === 0 };
+    });
+  }
+
+  async write<T>(
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+    work: (transaction: WriteTransaction) => Promise<T>,
+  ): Promise<T> {
+    return await this.#work(signal, async (connection, interruption) => {
+      for (const relation of relations) await load(connection, relation);
+      await connection.run('BEGIN TRANSACTION');
+      let usesTemporary = relations.length > 0;
+      const result = await work({
+        run: async (sql) => {
+          usesTemporary ||= sql.startsWith('CREATE TEMPORARY');
+          return (await connection.run(sql)).rowsChanged;
+        },
+        query: async (sql, columns) =>
+          await read(await connection.stream(sql), columns, this.#options, signal),
+      });
+      // From here on it is done, whoever asks for it not to be.
+      interruption.over();
+      if (signal.aborted) throw canceled();
+      await connection.run('COMMIT');
+      return { result, reusable: !usesTemporary };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    const { instance } = await this.#opened;
+    instance.closeSync();
+  }
+
+  /** A connection whose work failed is closed, which takes its transaction back. */
+  async #work<T>(signal: AbortSignal, work: Work<T>): Promise<T> {
+    if (signal.aborted) throw canceled();
+    const source = this.#opened;
+    const { instance } = await source;
+    const connection = this.#idle.pop() ?? (await instance.connect());
+    this.#busy.add(connection);
+    const interruption = interruptWhen(signal, connection);
+    let isReusable = false;
+    try {
+      const { result, reusable } = await work(connection, interruption);
+      isReusable = reusable;
+      return result;
+    } catch (thrown) {
+      if (isFatal(thrown)) this.#replace(source);
+      throw signal.aborted ? canceled() : fromDatabase(thrown);
+    } finally {
+      interruption.over();
+      const keeps = isReusable && !this.#closed && this.#opened === source;
+      if (keeps && this.#idle.length < keptConnections) this.#idle.push(connection);
+      else connection.closeSync();
+      this.#busy.delete(connection);
+      if (this.#busy.size === 0) this.#whenQuiet?.();
+    }
+  }
+
+  /** The file can be opened again only after everything that had it open let go of it. */
+  #replace(broken: Promise<Opened>): void {
+    if (this.#closed || this.#opened !== broken) return;
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    const quiet = new Promise<void>((resolve) => {
+      this.#whenQuiet = resolve;
+    });
+    this.#opened = (async () => {
+      const { instance } = await broken;
+      await quiet;
+      this.#whenQuiet = undefined;
+      instance.closeSync();
+      const opened = await openInstance(this.#options);
+      this.#idle.push(opened.first);
+      return opened;
+    })();
+    this.#opened.catch(() => undefined);
+  }
+}
+
+export const openDatabase = async (options: DatabaseOptions): Promise<Database> =>
+  new OpenDatabase(options, await openInstance(options));

@@ -4,6 +4,7 @@ import { asName } from '../../../account/model.ts';
 import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
 import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
+import type { Namespace } from './scope.ts';
 
 interface View {
   readonly columns: readonly Column[];
@@ -105,8 +106,8 @@ const views: ReadonlyMap<string, View> = new Map<string, View>([
 ]);
 
 /** Whoever may use the SNOWFLAKE database sees all of the account: https://docs.snowflake.com/en/sql-reference/account-usage */
-const usageView = (parts: readonly string[], context: StatementContext): View | undefined => {
-  const found = accountUsageView(parts, context);
+const usageView = (parts: readonly string[], namespace: Namespace): View | undefined => {
+  const found = accountUsageView(parts, namespace);
   if (found === undefined) return undefined;
   return {
     columns: found.columns,
@@ -119,12 +120,10 @@ const usageView = (parts: readonly string[], context: StatementContext): View | 
   };
 };
 
-/** `[[database.]INFORMATION_SCHEMA.]view`, by whichever parts the session supplies; undefined where there is none. */
-export const catalogView = (parts: readonly string[], context: StatementContext): View | undefined => {
-  const [view = '', schema = context.session.schema ?? '', database = context.session.database] = [
-    ...parts,
-  ].reverse();
-  const usage = usageView(parts, context);
+/** `[[database.]INFORMATION_SCHEMA.]view`, by whichever parts the session or the view around supplies; undefined where there is none. */
+export const catalogView = (parts: readonly string[], namespace: Namespace): View | undefined => {
+  const [view = '', schema = namespace.schema ?? '', database = namespace.database] = [...parts].reverse();
+  const usage = usageView(parts, namespace);
   if (usage !== undefined) return usage;
   const found = parts.length <= 3 && schema === 'INFORMATION_SCHEMA' ? views.get(view) : undefined;
   if (found === undefined || database === null) return undefined;

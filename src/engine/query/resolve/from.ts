@@ -34,6 +34,7 @@ import {
   type ScopeColumn,
   type ScopeRelation,
 } from './scope.ts';
+import { resolveTable } from './tables.ts';
 
 type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
 
@@ -131,11 +132,18 @@ export class FromResolver {
     const [only = ''] = parts;
     const common = parts.length === 1 ? this.scope.commonTable(only) : undefined;
     if (common) return this.relation(common.relation, common.columns, table, parts);
-    const { context } = this.scope.resolution;
-    const view = catalogView(parts, context);
-    if (view === undefined) throw unknownTable(parts.join('.'), table.span);
-    const name = this.external(view.columns, () => view.rows(context));
-    return this.relation(name, view.columns, table, parts);
+    const { resolution } = this.scope;
+    const view = catalogView(parts, resolution.namespace);
+    if (view !== undefined) {
+      const name = this.external(view.columns, () => view.rows(resolution.context));
+      return this.relation(name, view.columns, table, parts);
+    }
+    const { from, alias, columns, path } = resolveTable(parts, table.span, resolution, this.subquery);
+    const names = renamed(columns, table.columnAliases);
+    return {
+      from,
+      relations: [{ path: table.alias ? [table.alias.name] : path, columns: relationColumns(alias, names) }],
+    };
   }
 
   private external(

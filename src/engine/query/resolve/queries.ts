@@ -34,7 +34,8 @@ interface ResolvedBody {
 export const resolveQuery = (query: Query, resolution: Resolution): TypedQuery =>
   resolveIn(query, new Scope(resolution, null));
 
-const resolveIn = (query: Query, parent: Scope): TypedQuery => {
+/** A query within another, or within a statement that is none. */
+export const resolveIn = (query: Query, parent: Scope): TypedQuery => {
   const tables: CommonTable[] = [];
   let scope = parent;
   for (const written of query.with) {

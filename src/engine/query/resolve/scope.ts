@@ -1,4 +1,6 @@
 /** Which names mean what, at each place of a query. */
+import type { Path, Queries } from '../../../account/account.ts';
+import type { Name, Table, View } from '../../../account/model.ts';
 import type { Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
@@ -15,23 +17,112 @@ export interface ExternalRelation {
   ) => Promise<readonly (readonly Cell[])[]>;
 }
 
-/** What resolving one statement shares. */
+/** An object that the statement reads or changes. */
+export interface ObjectUse {
+  readonly object: Table | View;
+  readonly path: Path;
+  readonly privilege: string;
+  /** The relation that stands for it, to find the columns by that were read. */
+  readonly relation: string;
+  /** The view through which it is read; null where the statement names it itself. */
+  readonly through: View | null;
+}
+
+/** Where the rows of tables are, as one session sees them. */
+export interface TableSources {
+  /** SQL for a relation of the table's rows: `columns` by their place, and the row's number as `r`. */
+  sourceOf(table: Table): string;
+}
+
+/** What everything shares that is resolved for one statement, views within it included. */
+interface Shared {
+  readonly externals: ExternalRelation[];
+  readonly uses: ObjectUse[];
+  readonly sources: TableSources;
+  relations: number;
+}
+
+/** The view that is being expanded, and those around it. */
+export interface Expansion {
+  readonly view: View;
+  readonly within: Expansion | null;
+}
+
+/** Where unqualified names are looked up. */
+export interface Namespace {
+  readonly database: Name | null;
+  readonly schema: Name | null;
+}
+
+/** What resolving one statement needs; inside a view, the same with the view's own names and its owner's privileges. */
 export class Resolution {
   readonly context: StatementContext;
   readonly zone: string;
+  readonly queries: Queries;
+  readonly namespace: Namespace;
+  readonly expansion: Expansion | null;
   private readonly span: Span;
-  readonly externals: ExternalRelation[] = [];
-  private relations = 0;
+  private readonly shared: Shared;
 
-  constructor(context: StatementContext, zone: string, span: Span) {
-    this.context = context;
-    this.zone = zone;
+  private constructor(
+    place: Pick<Resolution, 'context' | 'zone' | 'queries' | 'namespace' | 'expansion'>,
+    span: Span,
+    shared: Shared,
+  ) {
+    this.context = place.context;
+    this.zone = place.zone;
+    this.queries = place.queries;
+    this.namespace = place.namespace;
+    this.expansion = place.expansion;
     this.span = span;
+    this.shared = shared;
+  }
+
+  static of(
+    context: StatementContext,
+    place: Pick<Resolution, 'zone' | 'queries'> & { readonly span: Span; readonly sources: TableSources },
+  ): Resolution {
+    const { zone, queries, span, sources } = place;
+    const { database, schema } = context.session;
+    return new Resolution(
+      { context, zone, queries, namespace: { database, schema }, expansion: null },
+      span,
+      { externals: [], uses: [], sources, relations: 0 },
+    );
+  }
+
+  /** For what a view's query says, given its text. */
+  ofView(view: View, { database, schema }: Namespace, text: string, span: Span): Resolution {
+    const { zone, queries, expansion, shared } = this;
+    const { owner } = view;
+    return new Resolution(
+      {
+        context: { ...this.context, text, binds: {}, variables: new Map() },
+        zone,
+        queries: owner === null ? queries : queries.asRole(owner),
+        namespace: { database, schema },
+        expansion: { view, within: expansion },
+      },
+      span,
+      shared,
+    );
+  }
+
+  get externals(): ExternalRelation[] {
+    return this.shared.externals;
+  }
+
+  get uses(): ObjectUse[] {
+    return this.shared.uses;
+  }
+
+  get sources(): TableSources {
+    return this.shared.sources;
   }
 
   /** A relation's name in the generated SQL, used once. */
   nextRelation(): string {
-    return `t${this.relations++}`;
+    return `t${this.shared.relations++}`;
   }
 
   /** What was written there; undefined where only the tree is known. */

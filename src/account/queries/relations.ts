@@ -1,0 +1,40 @@
+/** Tables and views as statements name them: found and refused alike, whichever of them it is. */
+import { Access } from '../access/access.ts';
+import type { Path } from '../account.ts';
+import { doesNotExist, insufficientPrivileges, relationDoesNotExist } from '../errors.ts';
+import { asName, type RoleId, type Table, type View } from '../model.ts';
+import type { QueryContext } from './context.ts';
+import { objectAt, shownPath } from './paths.ts';
+import { hasToDoWith } from './visibility.ts';
+
+/**
+ * "Operating on an object in a schema requires at least one privilege on the parent database and at least one
+ * privilege on the parent schema": https://docs.snowflake.com/en/sql-reference/sql/create-table
+ */
+export const relation = (
+  context: QueryContext,
+  path: Path,
+  privileges: readonly string[],
+  shownName: string,
+): Table | View => {
+  const [database = asName(''), schema = asName('')] = path;
+  const container = objectAt(context, 'DATABASE', [database]);
+  if (container === undefined || !hasToDoWith(context, container)) throw doesNotExist('DATABASE', database);
+  const parent = objectAt(context, 'SCHEMA', [database, schema]);
+  if (parent === undefined || !hasToDoWith(context, parent))
+    throw doesNotExist('SCHEMA', shownPath([database, schema]));
+  const found = objectAt(context, 'TABLE', path) ?? objectAt(context, 'VIEW', path);
+  if ((found?.kind !== 'TABLE' && found?.kind !== 'VIEW') || !hasToDoWith(context, found))
+    throw relationDoesNotExist(shownName);
+  if (context.access.owns(found)) return found;
+  const on = { kind: found.kind, id: found.id };
+  if (!privileges.some((privilege) => context.access.wasGranted(privilege, on)))
+    throw insufficientPrivileges(found.kind, found.name);
+  return found;
+};
+
+/** The role as if a session had it as its only one. */
+export const asRole = (context: QueryContext, role: RoleId): QueryContext => {
+  const actor = { ...context.actor, primaryRole: role, secondaryRoles: [] };
+  return { ...context, actor, access: new Access(context.catalog, actor, []) };
+};

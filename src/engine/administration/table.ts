@@ -1,0 +1,203 @@
+/** CREATE TABLE and DROP TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
+import type { CreateOutcome, CreateTable } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
+import { asName, type TableColumn } from '../../account/model.ts';
+import type { ColumnDefinition, Query, Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { compilationError } from '../errors.ts';
+import { schemaObjectPath } from '../names.ts';
+import { cast } from '../query/casts.ts';
+import { ExpressionResolver } from '../query/resolve/expressions.ts';
+import { resolveIn } from '../query/resolve/queries.ts';
+import { Scope } from '../query/resolve/scope.ts';
+import type { QueryRunner } from '../query/runner.ts';
+import { contains, isConstant } from '../query/tree.ts';
+import { typeNamed } from '../query/types.ts';
+import type { ResultSet } from '../result.ts';
+import { resolveFilling } from '../rows/filling.ts';
+import { columnType, storedColumnType } from '../tables/columns.ts';
+import { refuseTags } from './properties.ts';
+import { created, dropped, status } from './status.ts';
+
+type Create = Extract<Statement, { statement: 'createTable' }>;
+type Drop = Extract<Statement, { statement: 'drop' }>;
+type NewColumn = CreateTable['columns'][number];
+
+export const createTable = async (
+  context: StatementContext,
+  statement: Create,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
+  if (!runner.tables.keepsRows)
+    throw unsupportedFeature('CREATE TABLE in an account whose PostgreSQL store several servers share');
+  if (statement.kind === 'TEMPORARY') throw unsupportedFeature('CREATE TEMPORARY TABLE');
+  refuseTags(statement.tags);
+  const name = schemaObjectPath(context, statement.name).at(-1) ?? asName('');
+  const outcome =
+    statement.query === null
+      ? await place(context, statement, await columnsOf(context, statement, runner))
+      : await createFilled(context, statement, statement.query, runner);
+  if (outcome === 'replaced') await runner.tables.sweep(context.account);
+  if (outcome === 'alreadyExisted') return status(`${name} already exists, statement succeeded.`);
+  return created('Table', name, outcome);
+};
+
+const place = async (
+  context: StatementContext,
+  statement: Create,
+  columns: readonly NewColumn[],
+  filled?: { place(table: Parameters<QueryRunner['tables']['storage']['place']>[1]): Promise<void> },
+): Promise<CreateOutcome> =>
+  await context.account.change(context.session.actor(), async (operations) => {
+    const { outcome, table } = await operations.createTable({
+      path: schemaObjectPath(context, statement.name),
+      mode: statement.mode,
+      tableKind: statement.kind,
+      columns,
+      comment: statement.comment,
+      copyGrants: statement.copyGrants,
+    });
+    if (table !== undefined) await filled?.place(table);
+    return outcome;
+  });
+
+/** The rows are made first, under another name, so that nothing waits for them but who asked. */
+const createFilled = async (
+  context: StatementContext,
+  statement: Create,
+  query: Query,
+  runner: QueryRunner,
+): Promise<CreateOutcome> => {
+  const { storage } = runner.tables;
+  const declared = await Promise.all(
+    statement.columns.map((column) => declaredColumn(context, statement, column, runner)),
+  );
+  const { columns, filled } = await runner.fill(context, query.span, (resolution) =>
+    resolveFilling(query, declared, resolution),
+  );
+  let isPlaced = false;
+  try {
+    const made = columns.map((column, index): NewColumn => {
+      const { definition } = declared[index] ?? {};
+      return {
+        ...(definition ?? unadorned),
+        name: definition?.name ?? asName(column.name),
+        type: storedColumnType(column),
+      };
+    });
+    return await place(context, statement, made, {
+      place: async (table) => {
+        await storage.place(filled, table);
+        isPlaced = true;
+      },
+    });
+  } finally {
+    if (!isPlaced) await storage.dropFilled(filled);
+  }
+};
+
+const unadorned = {
+  notNull: false,
+  default: null,
+  identity: null,
+  primaryKey: false,
+  uniqueKey: false,
+  comment: null,
+} as const;
+
+/** A column as the statement defines it; its type may be the query's to tell. */
+export interface DeclaredColumn {
+  readonly definition: Omit<NewColumn, 'type'>;
+  readonly type: NewColumn['type'] | null;
+}
+
+const declaredColumn = async (
+  context: StatementContext,
+  { primaryKey }: Pick<Create, 'primaryKey'>,
+  column: ColumnDefinition,
+  runner: QueryRunner,
+): Promise<DeclaredColumn> => {
+  const isKey = column.primaryKey || primaryKey.some(({ name }) => name === column.name.name);
+  const type = column.type === null ? null : typeNamed(column.type);
+  if (type === undefined)
+    throw compilationError(`Unsupported data type '${column.type?.name}'.`, '002040', '42601');
+  if (column.identity !== null) throw unsupportedFeature('AUTOINCREMENT');
+  const definition = {
+    name: asName(column.name.name),
+    notNull: column.notNull || isKey,
+    default: null,
+    identity: column.identity,
+    primaryKey: isKey,
+    uniqueKey: column.unique,
+    comment: column.comment,
+  };
+  const stored = type && storedColumnType(type);
+  return {
+    definition: { ...definition, default: await defaultText(context, column, stored, runner) },
+    type: stored,
+  };
+};
+
+/** The expression of DEFAULT as it was written, once it is known to have a value that fits. */
+const defaultText = async (
+  context: StatementContext,
+  { name, default: written }: ColumnDefinition,
+  type: NewColumn['type'] | null,
+  runner: QueryRunner,
+): Promise<string | null> => {
+  if (written === null) return null;
+  const { start, end } = written.span;
+  const text = context.text?.slice(start, end) ?? '';
+  await runner.constants(context, written.span, (resolution) => {
+    const resolver = new ExpressionResolver(new Scope(resolution, null), resolveIn, {});
+    const value = resolver.resolve(written);
+    if (!isConstant(value) || contains(value, (part) => part.kind === 'aggregate'))
+      throw compilationError(`Invalid default value expression for column '${name.name}'`, '002262', '22000');
+    if (type === null) return [value];
+    return [cast(value, columnType(type, true), resolution.castOptions(written.span))];
+  });
+  return text;
+};
+
+const columnsOf = async (
+  context: StatementContext,
+  statement: Create,
+  runner: QueryRunner,
+): Promise<readonly NewColumn[]> => {
+  if (statement.like !== null) return await columnsLike(context, statement.like);
+  const declared = await Promise.all(
+    statement.columns.map((column) => declaredColumn(context, statement, column, runner)),
+  );
+  for (const { name } of statement.primaryKey)
+    if (!declared.some(({ definition }) => definition.name === name))
+      throw compilationError(`column '${name}' does not exist`, '000904', '42000');
+  return declared.map(({ definition, type }) => {
+    if (type === null) throw compilationError(`Missing data type of column '${definition.name}'`, '001003');
+    return { ...definition, type };
+  });
+};
+
+/** CREATE TABLE … LIKE needs SELECT on the other table. */
+const columnsLike = async (
+  context: StatementContext,
+  name: NonNullable<Create['like']>,
+): Promise<readonly NewColumn[]> => {
+  const path = schemaObjectPath(context, name);
+  const source = await context.account.read(context.session.actor(), (queries) =>
+    queries.relation(path, ['SELECT'], path.join('.')),
+  );
+  if (source.kind !== 'TABLE') throw unsupportedFeature('CREATE TABLE LIKE a view');
+  return source.columns.map(({ id: _, ...column }: TableColumn) => column);
+};
+
+export const dropTableLike = async (
+  context: StatementContext,
+  statement: Drop,
+  kind: 'TABLE' | 'VIEW',
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, statement.name);
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.dropTableLike({ kind, path, ifExists: statement.ifExists }),
+  );
+  return dropped(path.at(-1) ?? '', outcome);
+};

@@ -1,0 +1,126 @@
+/**
+ * The one place where the name of a table or view becomes a relation: found, checked, noted as used, and a view
+ * expanded with its owner's privileges. https://docs.snowflake.com/en/user-guide/views-introduction
+ */
+import type { Path } from '../../../account/account.ts';
+import { AccountError, noCurrentDatabase } from '../../../account/errors.ts';
+import { asName, type Table, type View } from '../../../account/model.ts';
+import type { Query, Span } from '../../../sql/ast.ts';
+import { parseStatement } from '../../../sql/parser.ts';
+import type { Column } from '../../result.ts';
+import { columnOf } from '../../tables/columns.ts';
+import { QueryError, unknownTable, viewExpansionFailed } from '../errors.ts';
+import { constant, type From, type TypedQuery } from '../tree.ts';
+import { fixed } from '../types.ts';
+import type { SubqueryResolver } from './expressions.ts';
+import { type Expansion, type Resolution, Scope } from './scope.ts';
+
+export interface ResolvedTable {
+  readonly from: From;
+  /** Under which the relation's columns are found: c0, c1 … */
+  readonly alias: string;
+  readonly columns: readonly Column[];
+  readonly path: Path;
+  readonly object: Table | View;
+}
+
+/** `[[database.]schema.]name`, completed from where the name stands. */
+export const tablePath = (parts: readonly string[], at: Span, { namespace }: Resolution): Path => {
+  if (parts.length > 3) throw unknownTable(parts.join('.'), at);
+  const names = parts.map(asName);
+  if (names.length === 3) return names;
+  const { database, schema } = namespace;
+  if (database === null) throw noCurrentDatabase();
+  if (names.length === 2) return [database, ...names];
+  if (schema === null) throw unknownTable(parts.join('.'), at);
+  return [database, schema, ...names];
+};
+
+/** What a query reads from: the rows that the table has or the view selects. */
+export const resolveTable = (
+  parts: readonly string[],
+  at: Span,
+  resolution: Resolution,
+  subquery: SubqueryResolver,
+): ResolvedTable => {
+  const path = tablePath(parts, at, resolution);
+  const object = resolution.queries.relation(path, ['SELECT'], parts.join('.'));
+  return resolveObject(object, path, 'SELECT', resolution, subquery);
+};
+
+/** The relation of an object that is already found and checked. */
+export const resolveObject = (
+  object: Table | View,
+  path: Path,
+  privilege: string,
+  resolution: Resolution,
+  subquery: SubqueryResolver,
+): ResolvedTable => {
+  const alias = resolution.nextRelation();
+  const through = resolution.expansion?.view ?? null;
+  resolution.uses.push({ object, path, privilege, relation: alias, through });
+  if (object.kind === 'TABLE') {
+    const from: From = { kind: 'relation', source: resolution.sources.sourceOf(object), alias };
+    return { from, alias, columns: object.columns.map(columnOf), path, object };
+  }
+  const query = expanded(object, path, resolution, subquery);
+  const columns = query.columns.map((column, index) => ({
+    ...column,
+    name: object.columns[index]?.name ?? column.name,
+  }));
+  return { from: { kind: 'derived', query, alias, lateral: false }, alias, columns, path, object };
+};
+
+/** Views are parsed once for as long as they stay as they are. */
+const parsed = new WeakMap<View, Query>();
+
+const queryOf = (view: View): Query => {
+  const known = parsed.get(view);
+  if (known !== undefined) return known;
+  const statement = parseStatement(view.query);
+  if (statement.statement !== 'query') throw new Error(`View ${view.id} holds no query.`);
+  parsed.set(view, statement.query);
+  return statement.query;
+};
+
+const greatestDepth = 30;
+
+const depthOf = (expansion: Expansion | null): number =>
+  expansion === null ? 0 : 1 + depthOf(expansion.within);
+
+const isWithin = (expansion: Expansion | null, view: View): boolean =>
+  expansion !== null && (expansion.view.id === view.id || isWithin(expansion.within, view));
+
+const expanded = (
+  view: View,
+  [database = asName(''), schema = asName('')]: Path,
+  resolution: Resolution,
+  subquery: SubqueryResolver,
+): TypedQuery => {
+  const fail = (reason: string): QueryError => {
+    const shows = !view.secure || resolution.queries.holds('OWNERSHIP', { kind: 'VIEW', id: view.id });
+    return viewExpansionFailed(view.name, shows ? reason : undefined);
+  };
+  if (isWithin(resolution.expansion, view)) throw fail('the view refers to itself.');
+  if (depthOf(resolution.expansion) >= greatestDepth) throw fail('views are nested too deeply.');
+  try {
+    const query = queryOf(view);
+    const inner = resolution.ofView(view, { database, schema }, view.query, query.span);
+    const resolved = subquery(query, new Scope(inner, null));
+    if (resolved.columns.length !== view.columns.length)
+      throw fail(
+        `View definition for '${view.name}' declared ${view.columns.length} column(s), but view query produces ${resolved.columns.length} column(s).`,
+      );
+    return view.secure ? fenced(resolved) : resolved;
+  } catch (error) {
+    if (error instanceof QueryError || error instanceof AccountError) throw fail(error.message);
+    throw error;
+  }
+};
+
+/**
+ * Conditions from outside are not tried on rows that the view leaves out: a failure of theirs would tell of them.
+ * The database moves no condition past a limit.
+ */
+const fenced = (query: TypedQuery): TypedQuery =>
+  query.limit === null ? { ...query, limit: constant(fixed(19, 0, false), String(2n ** 62n)) } : query;

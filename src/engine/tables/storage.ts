@@ -1,0 +1,186 @@
+/**
+ * Where the rows of tables are: the catalog's table 12 is `store.t12`, its column 3 is `c3`. The catalog is the truth.
+ * What a change adds is made here before the catalog knows of it or when it is first used, what it takes away is
+ * removed after, and what was left over in between goes when the server starts.
+ */
+import type { Table, TableColumn } from '../../account/model.ts';
+import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
+import { literal } from '../query/sql-text.ts';
+import { storedType, text } from '../query/types.ts';
+import type { Cell } from '../result.ts';
+import { columnType } from './columns.ts';
+
+/** A column's type as the database keeps it. */
+const physicalType = (column: TableColumn): string => storedType(columnType(column.type, true));
+
+export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${id}`;
+export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;
+
+const named = { ...text(), name: 'name' };
+const never = new AbortController().signal;
+
+/** A table that was filled before it has its place in the catalog. */
+export interface FilledTable {
+  readonly name: string;
+}
+
+export class TableStorage {
+  readonly #database: Database;
+  /** Tables there are, with their columns. */
+  #known: Promise<Map<number, Set<number>>> | undefined;
+  readonly #preparing = new Map<number, Promise<void>>();
+  #filled = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Removes whatever the catalog does not know. */
+  async tidy(tables: readonly Table[]): Promise<void> {
+    const rows = await this.#database.query(
+      "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'store'",
+      [named, named],
+      [],
+      never,
+    );
+    const wanted = new Map<string, ReadonlySet<string>>(
+      tables.map((table) => [`t${table.id}`, new Set(table.columns.map(physicalColumn))]),
+    );
+    const strangers = new Set<string>();
+    const removed: string[] = [];
+    for (const [table, column] of rows) {
+      const columns = wanted.get(String(table));
+      if (columns === undefined) strangers.add(`DROP TABLE store.${table}`);
+      else if (!columns.has(String(column))) removed.push(`ALTER TABLE store.${table} DROP COLUMN ${column}`);
+    }
+    for (const sql of [...strangers, ...removed])
+      await this.#database.write([], never, async (transaction) => await transaction.run(sql));
+    this.#known = undefined;
+  }
+
+  /** Makes what the catalog says of the table true here. */
+  async prepare(table: Table): Promise<void> {
+    const known = await this.#tables();
+    const columns = known.get(table.id);
+    if (columns !== undefined && table.columns.every(({ id }) => columns.has(id))) return;
+    const before = this.#preparing.get(table.id);
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      await this.#make(table);
+    })();
+    this.#preparing.set(table.id, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.#preparing.get(table.id) === mine) this.#preparing.delete(table.id);
+    }
+  }
+
+  /** Adds a column with the same value in every row there is. */
+  async addColumn(table: Table, column: TableColumn, value: Cell): Promise<void> {
+    await this.prepare(table);
+    await this.dropColumns(table, [column]);
+    await this.#add(table, column, value);
+  }
+
+  async changeType(table: Table, column: TableColumn): Promise<void> {
+    await this.prepare(table);
+    await this.#write((transaction) =>
+      transaction.run(
+        `ALTER TABLE ${physicalTable(table)} ALTER COLUMN ${physicalColumn(column)} SET DATA TYPE ${physicalType(column)}`,
+      ),
+    );
+  }
+
+  async dropColumns(table: Pick<Table, 'id'>, columns: readonly Pick<TableColumn, 'id'>[]): Promise<void> {
+    const known = (await this.#tables()).get(table.id);
+    for (const column of columns) {
+      if (!known?.has(column.id)) continue;
+      await this.#write((transaction) =>
+        transaction.run(`ALTER TABLE ${physicalTable(table)} DROP COLUMN ${physicalColumn(column)}`),
+      );
+      known.delete(column.id);
+    }
+  }
+
+  async drop(id: number): Promise<void> {
+    await this.#write((transaction) => transaction.run(`DROP TABLE IF EXISTS store.t${id}`));
+    (await this.#tables()).delete(id);
+  }
+
+  /** Ids of the tables that have rows here, or may have. */
+  async ids(): Promise<readonly number[]> {
+    return [...(await this.#tables()).keys()];
+  }
+
+  /** A name for a table that is filled before it is in the catalog. */
+  newFilled(): FilledTable {
+    this.#filled += 1;
+    return { name: `store.n${this.#filled}` };
+  }
+
+  /** Gives the filled table to the catalog's new one; before the catalog has it on disk. */
+  async place(filled: FilledTable, table: Table): Promise<void> {
+    const known = await this.#tables();
+    await this.#write(async (transaction) => {
+      await transaction.run(`DROP TABLE IF EXISTS ${physicalTable(table)}`);
+      await transaction.run(`ALTER TABLE ${filled.name} RENAME TO t${table.id}`);
+    });
+    known.set(table.id, new Set(table.columns.map(({ id }) => id)));
+  }
+
+  async dropFilled(filled: FilledTable): Promise<void> {
+    await this.#write((transaction) => transaction.run(`DROP TABLE IF EXISTS ${filled.name}`));
+  }
+
+  async #make(table: Table): Promise<void> {
+    const known = await this.#tables();
+    const columns = known.get(table.id);
+    if (columns === undefined) {
+      const definitions = table.columns.map((column) => `${physicalColumn(column)} ${physicalType(column)}`);
+      await this.#write((transaction) =>
+        transaction.run(`CREATE TABLE IF NOT EXISTS ${physicalTable(table)} (${definitions.join(', ')})`),
+      );
+      known.set(table.id, new Set(table.columns.map(({ id }) => id)));
+      return;
+    }
+    for (const column of table.columns) if (!columns.has(column.id)) await this.#add(table, column, null);
+  }
+
+  async #add(table: Table, column: TableColumn, value: Cell): Promise<void> {
+    const place = physicalTable(table);
+    const name = physicalColumn(column);
+    const fill = value === null ? '' : ` DEFAULT ${literal(columnType(column.type, true), value)}`;
+    await this.#write(async (transaction) => {
+      await transaction.run(`ALTER TABLE ${place} ADD COLUMN ${name} ${physicalType(column)}${fill}`);
+      // From now on a value is given by whoever inserts.
+      if (fill !== '') await transaction.run(`ALTER TABLE ${place} ALTER COLUMN ${name} DROP DEFAULT`);
+    });
+    (await this.#tables()).get(table.id)?.add(column.id);
+  }
+
+  async #write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return await this.#database.write([], never, work);
+  }
+
+  #tables(): Promise<Map<number, Set<number>>> {
+    this.#known ??= this.#read();
+    return this.#known;
+  }
+
+  async #read(): Promise<Map<number, Set<number>>> {
+    const rows = await this.#database.query(
+      "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'store' AND table_name LIKE 't%'",
+      [named, named],
+      [],
+      never,
+    );
+    const tables = new Map<number, Set<number>>();
+    for (const [table, column] of rows) {
+      const id = Number(String(table).slice(1));
+      const columns = tables.get(id) ?? new Set();
+      tables.set(id, columns.add(Number(String(column).slice(1))));
+    }
+    return tables;
+  }
+}

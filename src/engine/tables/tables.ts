@@ -1,0 +1,69 @@
+/** The rows of tables: where they are, who uses them, and what a session sees of them. */
+import type { Account, Actor } from '../../account/account.ts';
+import type { Table } from '../../account/model.ts';
+import type { Session } from '../../account/sessions/sessions.ts';
+import type { Database } from '../query/duckdb/database.ts';
+import type { ObjectUse, TableSources } from '../query/resolve/scope.ts';
+import { columnAlias } from '../query/tree.ts';
+import { physicalColumn, physicalTable, TableStorage } from './storage.ts';
+import { TableUses } from './uses.ts';
+
+export class Tables {
+  readonly storage: TableStorage;
+  /** Whether rows can be kept at all: not where several servers share one catalog. */
+  readonly keepsRows: boolean;
+  readonly uses = new TableUses();
+  readonly #discarding = new Set<number>();
+
+  constructor(database: Database, keepsRows: boolean) {
+    this.keepsRows = keepsRows;
+    this.storage = new TableStorage(database);
+  }
+
+  sourcesOf(_session: Session): TableSources {
+    return {
+      sourceOf: (table) => `(SELECT ${listed(table)}, rowid AS r FROM ${physicalTable(table)})`,
+    };
+  }
+
+  /** Makes sure that the tables are here as the catalog knows them. */
+  async prepare(uses: readonly ObjectUse[]): Promise<void> {
+    for (const { object } of uses) if (object.kind === 'TABLE') await this.storage.prepare(object);
+  }
+
+  /** Removes whatever was left over when the server stopped. */
+  async tidy(account: Account): Promise<void> {
+    await this.storage.tidy(await account.read(keeper(account), (queries) => queries.allTables()));
+  }
+
+  /** Removes the rows of tables that the catalog no longer has, once nobody reads them any more. */
+  async sweep(account: Account): Promise<void> {
+    const kept = new Set<number>(
+      await account.read(keeper(account), (queries) => queries.allTables().map(({ id }) => id)),
+    );
+    for (const id of await this.storage.ids()) if (!kept.has(id)) this.#discard(id);
+  }
+
+  /** Nobody waits for it: what is not removed now is when the server starts again. */
+  #discard(id: number): void {
+    if (this.#discarding.has(id)) return;
+    this.#discarding.add(id);
+    this.uses
+      .whenUnused(id)
+      .then(() => this.storage.drop(id))
+      .catch(() => undefined)
+      .finally(() => this.#discarding.delete(id));
+  }
+}
+
+/** Sees all tables, so as to keep the rows of those that there are and of no others. */
+const keeper = ({ name }: Account): Actor => ({
+  kind: 'system',
+  name,
+  user: null,
+  primaryRole: null,
+  secondaryRoles: [],
+});
+
+const listed = (table: Table): string =>
+  table.columns.map((column, index) => `${physicalColumn(column)} AS ${columnAlias(index)}`).join(', ');
