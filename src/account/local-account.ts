@@ -42,7 +42,9 @@ export interface LocalAccountOptions {
   readonly clock: Clock;
   /** Under which secrets lie in the store: 32 bytes, the same at every opening. */
   readonly sealKey: Uint8Array;
-  /** Under which the account is reached, as far as it is known by the time somebody asks. */
+  /** The address that an administrator configured. */
+  readonly publicUrl?: string | null | undefined;
+  /** Under which the account is reached where none is configured, as far as that is known by the time somebody asks. */
   readonly address?: (() => string | null) | undefined;
   /** Of user ADMIN, when the account is new. Without it nobody can sign in by password. */
   readonly adminPassword?: string | undefined;
@@ -82,6 +84,7 @@ class LocalAccount implements Account {
   readonly history: OpenHistory;
   readonly oneTimeTokens: OneTimeTokens;
   readonly secrets: SecretSeal;
+  readonly #publicUrl: string | null;
   readonly #address: () => string | null;
   readonly #database: Database;
   readonly #clock: Clock;
@@ -102,6 +105,7 @@ class LocalAccount implements Account {
     this.history = history;
     this.oneTimeTokens = createOneTimeTokens(options.database, options.clock);
     this.secrets = createSecretSeal(options.sealKey);
+    this.#publicUrl = options.publicUrl ?? null;
     this.#address = options.address ?? (() => null);
     this.#database = options.database;
     this.#clock = options.clock;
@@ -141,7 +145,7 @@ class LocalAccount implements Account {
   }
 
   get address(): string | null {
-    return this.#address();
+    return this.#publicUrl ?? this.#address();
   }
 
   async change<T>(actor: Actor, work: (operations: Operations, queries: Queries) => Promise<T>): Promise<T> {
@@ -298,7 +302,7 @@ class LocalAccount implements Account {
     const secondary = await this.#secondaryRoles(actor, store);
     return {
       accountName: this.name,
-      accountAddress: this.address,
+      publicUrl: this.#publicUrl,
       actor,
       access: new Access(this.#catalog, actor, secondary),
       catalog: this.#catalog,

@@ -116,6 +116,7 @@ async function openAccount(
       clock,
       sealKey: sealKey(configuration.secrets.sealKeyFile, configuration.data),
       retention: { rest: restDays, logins: loginDays, queries: queryDays },
+      publicUrl: configuration.server.publicUrl,
       address,
       ...setUp,
     });
@@ -164,7 +165,7 @@ export async function openGateway(configuration: Configuration, options: Gateway
     },
   };
   const { host, port, tls, trustedProxies, shutdownSeconds, publicUrl } = configuration.server;
-  const account = await openAccount(configuration, clock, database, setUp, () => publicUrl ?? listening);
+  const account = await openAccount(configuration, clock, database, setUp, () => listening);
   const oauth = externalOauth({ account, clock, address: () => account.address });
   const engine = await createEngine({
     account,

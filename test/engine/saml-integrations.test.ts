@@ -38,7 +38,7 @@ ${certificate}
   </IDPSSODescriptor></EntityDescriptor>`;
 
 beforeAll(async () => {
-  harness = await openHarness({}, { address: () => address });
+  harness = await openHarness({}, { publicUrl: address });
   [old, next] = await Promise.all([newSigningKey('old'), newSigningKey('new')]);
   metadata = createServer((_request, response) => response.writeHead(published.status).end(published.text));
   await new Promise<void>((resolve) => metadata.listen(0, '127.0.0.1', resolve));

@@ -11,7 +11,7 @@ import { requireOwnKey, requireUniqueIssuer } from './saml-integration-checks.ts
 export const alterSamlIntegration = (context: ChangeContext, input: AlterSamlIntegration): Promise<void> =>
   changeIntegration(context, { ...input, type: 'SAML2' }, (integration) => {
     const { identityProvider = {}, set = {}, key } = input;
-    checkSettings({ ...identityProvider, ...set }, context.accountAddress);
+    checkSettings({ ...identityProvider, ...set }, context.publicUrl);
     requireOneSource(integration, input);
     if (identityProvider.issuer !== undefined) {
       requireUniqueIssuer(context, identityProvider.issuer, integration.id);

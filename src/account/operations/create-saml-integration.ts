@@ -13,7 +13,7 @@ export const createSamlIntegration = async (
   { name, mode, metadataUrl, identityProvider, key, settings }: CreateSamlIntegration,
 ): Promise<CreateOutcome> => {
   requireCreatePrivilege(context, 'CREATE INTEGRATION');
-  checkSettings({ ...identityProvider, ...settings }, context.accountAddress);
+  checkSettings({ ...identityProvider, ...settings }, context.publicUrl);
   requireOwnKey(settings.snowflakeCertificate, () => key.privateKey);
   const own = (id: ObjectId) => ({
     snowflakeCertificate: settings.snowflakeCertificate ?? key.certificate,

@@ -11,8 +11,8 @@ import type { Sessions } from '../sessions/sessions.ts';
 
 export interface QueryContext {
   readonly accountName: Name;
-  /** {@link Account.address} */
-  readonly accountAddress: string | null;
+  /** The address that an administrator configured for the account. */
+  readonly publicUrl: string | null;
   readonly actor: Actor;
   readonly access: Access;
   readonly catalog: Catalog;
