@@ -32,10 +32,11 @@ export const samlButtons = async ({
     .filter(({ spInitiated }) => spInitiated)
     .map((integration) => ({ label: labelOf(integration), path: startOf(integration) }));
 
+/** Of the query string or the path; empty where it is not there, or there several times. */
 const fieldOf = (request: FastifyRequest, part: 'query' | 'params', name: string): string => {
   const fields: unknown = request[part];
-  if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name)) return '';
-  const value: unknown = Object.entries(fields).find(([key]) => key === name)?.[1];
+  if (typeof fields !== 'object' || fields === null) return '';
+  const value: unknown = new Map<string, unknown>(Object.entries(fields)).get(name);
   return typeof value === 'string' ? value : '';
 };
 
