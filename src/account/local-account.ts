@@ -95,10 +95,13 @@ class LocalAccount implements Account {
   readonly #directory: SignInDirectory;
   readonly #tokenUseTimer: NodeJS.Timeout;
   #foreignWatch: NodeJS.Timeout | undefined;
-  /** Another process changed the store since the catalog was read. */
-  #stale = false;
+  /** Changes by other processes that were noticed, and up to which of them the catalog was read. */
+  #foreignChanges = 0;
+  #foreignChangesRead = 0;
   /** Something changed that decides who may sign in from where. */
   #sessionsOutdated = false;
+  /** Whoever comes while sessions are reviewed waits: theirs may be one that ends. */
+  #reviewing: Promise<void> = Promise.resolve();
 
   constructor(options: LocalAccountOptions, catalog: Catalog, passwords: Passwords, history: OpenHistory) {
     this.name = options.name;
@@ -114,7 +117,7 @@ class LocalAccount implements Account {
     this.#searches = new UserSearches(catalog, options.clock);
     this.#gate = new NetworkGate(catalog.objects);
     this.#database.onForeignChange(async () => {
-      this.#stale = true;
+      this.#foreignChanges += 1;
     });
     this.#directory = createSignInDirectory({
       accountName: this.name,
@@ -255,8 +258,9 @@ class LocalAccount implements Account {
   /** Sees what other processes committed. */
   async #ready(): Promise<void> {
     await this.#database.refresh();
-    if (this.#stale) await this.#database.transaction((transaction) => this.#reload(transaction));
-    if (this.#sessionsOutdated) await this.#reviewSessions();
+    if (this.#isStale) await this.#database.transaction((transaction) => this.#reload(transaction));
+    if (this.#sessionsOutdated) this.#reviewing = this.#reviewSessions();
+    await this.#reviewing;
   }
 
   /** Ends sessions of users who are gone, disabled, or shut out by a network policy. */
@@ -288,13 +292,20 @@ class LocalAccount implements Account {
     return sessionStands(this.#catalog, this.#gate, user, authentication, clientAddress);
   }
 
+  get #isStale(): boolean {
+    return this.#foreignChangesRead < this.#foreignChanges;
+  }
+
+  /** Whoever comes meanwhile must wait for it, too: the catalog counts as read only once it is. */
   async #reload(transaction: Transaction): Promise<void> {
-    if (!this.#stale) return;
-    this.#stale = false;
-    transaction.onRollback(() => {
-      this.#stale = true;
-    });
+    if (!this.#isStale) return;
+    const noticed = this.#foreignChanges;
+    const before = this.#foreignChangesRead;
     await this.#catalog.refresh(transaction);
+    this.#foreignChangesRead = noticed;
+    transaction.onRollback(() => {
+      this.#foreignChangesRead = Math.min(this.#foreignChangesRead, before);
+    });
     this.#sessionsOutdated = true;
   }
 

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Account } from '../account/account.ts';
 import type { Clock } from '../account/model.ts';
 import type { FederationContext } from './context.ts';
+import { ownCredentialsEndpoints } from './endpoints/own-credentials.ts';
 import { resetPasswordEndpoint } from './endpoints/reset-password.ts';
 import { samlButtons, samlEndpoints } from './endpoints/saml.ts';
 import { signInEndpoint } from './endpoints/sign-in.ts';
@@ -32,6 +33,7 @@ export const federationFace = (options: FederationFaceOptions): FastifyPluginAsy
     acceptForms(app);
     answerErrors(app);
     signInEndpoint(app, context);
+    ownCredentialsEndpoints(app, context);
     resetPasswordEndpoint(app, context);
     samlEndpoints(app, context);
   };

@@ -42,34 +42,34 @@ const keep = (
 };
 
 /** Ends the browser's earlier session, if it has one: nobody continues in somebody else's. */
-export const beginWebSession = (
+export const beginWebSession = async (
   context: FederationContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { tokens }: Pick<SignedIn, 'tokens'>,
-): void => {
-  const earlier = findSession(context, request);
+): Promise<void> => {
+  const earlier = await findSession(context, request);
   if (earlier !== undefined) context.account.sessions.end(earlier.session);
   keep(context, request, reply, tokens);
 };
 
 /** The browser's session, its cookie renewed where that was due; undefined where it has none that lives. */
-export const webSession = (
+export const webSession = async (
   context: FederationContext,
   request: FastifyRequest,
   reply: FastifyReply,
-): Session | undefined => {
-  const found = findSession(context, request);
+): Promise<Session | undefined> => {
+  const found = await findSession(context, request);
   if (found?.renewed !== undefined) keep(context, request, reply, found.renewed);
   return found?.session;
 };
 
-export const endWebSession = (
+export const endWebSession = async (
   context: FederationContext,
   request: FastifyRequest,
   reply: FastifyReply,
-): void => {
-  const found = findSession(context, request);
+): Promise<void> => {
+  const found = await findSession(context, request);
   if (found !== undefined) context.account.sessions.end(found.session);
   reply.header('set-cookie', cookie(isSecure(request, context.publicUrl), '', 0));
 };
@@ -79,12 +79,15 @@ interface Found {
   readonly renewed?: SessionTokens;
 }
 
-const findSession = (context: FederationContext, request: FastifyRequest): Found | undefined => {
+const findSession = async (
+  context: FederationContext,
+  request: FastifyRequest,
+): Promise<Found | undefined> => {
   const value = cookieValue(request, cookieName(isSecure(request, context.publicUrl)));
   const [sessionToken = '', masterToken = ''] = value?.split(separator) ?? [];
   if (masterToken === '') return undefined;
   try {
-    return living(context.account.sessions, sessionToken, masterToken);
+    return await living(context.account.sessions, request.ip, sessionToken, masterToken);
   } catch (error) {
     if (error instanceof AccountError) return undefined;
     throw error;
@@ -92,12 +95,17 @@ const findSession = (context: FederationContext, request: FastifyRequest): Found
 };
 
 /** 390112: the session lives, its token must be renewed. */
-const living = (sessions: Sessions, sessionToken: string, masterToken: string): Found => {
+const living = async (
+  sessions: Sessions,
+  clientAddress: string,
+  sessionToken: string,
+  masterToken: string,
+): Promise<Found> => {
   try {
-    return { session: sessions.byToken(sessionToken) };
+    return { session: await sessions.authenticate(sessionToken, clientAddress) };
   } catch (error) {
     if (!(error instanceof AccountError) || error.code !== '390112') throw error;
   }
   const renewed = sessions.renew(masterToken, sessionToken);
-  return { session: sessions.byToken(renewed.sessionToken), renewed };
+  return { session: await sessions.authenticate(renewed.sessionToken, clientAddress), renewed };
 };

@@ -26,7 +26,7 @@ beforeAll(async () => {
   scim = await setUpScim(local.admin, local.server.url, 'generic');
 });
 
-const secret = 'Leaver-Pass-1';
+const secret = 'Leaver-Password-1';
 
 /** A user as an identity provider makes one, who can sign in by password. */
 const provisioned = async (name: string): Promise<string> => {

@@ -1,5 +1,7 @@
 import { request } from 'node:https';
 import { describe, expect, test } from 'vitest';
+import { asInstant } from '../../src/account/model.ts';
+import { totpAt, totpStep } from '../../src/account/sessions/totp.ts';
 import { accountUnderTest } from '../support/account-under-test.ts';
 import { adminPassword } from '../support/server-process.ts';
 
@@ -137,5 +139,52 @@ describe('the page at the account’s address', () => {
     const again = await answer(third, 'Long-Enough-Pass-9', 'Long-Enough-Pass-9');
     expect([again.status, again.headers.has('set-cookie')]).toEqual([401, false]);
     expect(await again.text()).toContain('action="/sign-in"');
+  });
+
+  test('lets signed-in people change their password, knowing the present one', async () => {
+    await local.admin.query("create user changer password = 'Present-Pass-123'");
+    const cookie = cookieOf(await signIn('changer', 'Present-Pass-123'));
+    const change = (present: string, next: string, repeated = next, headers = {}) =>
+      post('/sign-in/password', { present, next, repeated }, { cookie, ...headers });
+    expect(await (await get('/sign-in/password', cookie)).text()).toContain(
+      'autocomplete="current-password"',
+    );
+    const next = 'Another-Password-2';
+    const wrong = await change('guess', next);
+    expect([wrong.status, await wrong.text()]).toEqual([401, expect.stringContaining('Incorrect username')]);
+    expect(await (await change('Present-Pass-123', next, 'x')).text()).toContain('are not the same');
+    expect(await (await change('Present-Pass-123', 'weak')).text()).toContain('PASSWORD_TOO_SHORT');
+    await change('Present-Pass-123', next, next, { 'sec-fetch-site': 'cross-site' });
+    expect((await signIn('changer', next)).status).toBe(401);
+    expect((await change('Present-Pass-123', next)).headers.get('location')).toBe('/');
+    expect((await signIn('changer', next)).status).toBe(303);
+    expect((await get('/sign-in/password')).url).toBe(new URL('/', local.server.url).href);
+  });
+
+  test('lets them add an authenticator app, whose passcode the next sign-in asks for', async () => {
+    await local.admin.query("create user enroller password = 'Present-Pass-123'");
+    const cookie = cookieOf(await signIn('enroller', 'Present-Pass-123'));
+    const page = await (await get('/sign-in/authenticator', cookie)).text();
+    expect(page).toContain('role="img" aria-label="Code for your authenticator app"');
+    const secret = /<code>([A-Z2-7 ]+)<\/code>/.exec(page)?.[1]?.replaceAll(' ', '') ?? '';
+    const token = /name="token" value="([\w.-]+)"/.exec(page)?.[1] ?? '';
+    const forged = await post('/sign-in/authenticator', { token: 'forged', passcode: '000000' }, { cookie });
+    expect(forged.status).toBe(401);
+    const refused = await post('/sign-in/authenticator', { token, passcode: '000000x' }, { cookie });
+    expect(refused.status).toBe(401);
+    const again = await refused.text();
+    const fresh = {
+      secret: /<code>([A-Z2-7 ]+)<\/code>/.exec(again)?.[1]?.replaceAll(' ', '') ?? secret,
+      token: /name="token" value="([\w.-]+)"/.exec(again)?.[1] ?? '',
+    };
+    const added = await post(
+      '/sign-in/authenticator',
+      { token: fresh.token, passcode: totpAt(fresh.secret, totpStep(asInstant(Date.now()))) },
+      { cookie },
+    );
+    expect([added.status, added.headers.get('location')]).toEqual([303, '/']);
+    const asked = await signIn('enroller', 'Present-Pass-123');
+    expect([asked.status, asked.headers.has('set-cookie')]).toEqual([200, false]);
+    expect(await asked.text()).toContain('Enter your passcode');
   });
 });

@@ -1,7 +1,7 @@
 /** What users do about their own credentials beside signing in: at the account's pages, never by SQL. */
 import { AccountError, passwordRejected } from '../errors.ts';
 import type { Instant, MfaMethod, UserId } from '../model.ts';
-import type { SecretSeal } from '../secret-seal.ts';
+import { type SecretSeal, WrongSealKey } from '../secret-seal.ts';
 import { usableHash } from './credentials/password.ts';
 import { afterFailure, isLocked } from './lockout.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
@@ -48,6 +48,15 @@ const day = 24 * 3_600_000;
 
 const enrolmentAbout = (user: UserId): string => `own-mfa-enrolment ${user}`;
 
+/** The client sends it back, so anything may come: what was not sealed for this user is a step that is over. */
+const opened = (open: () => string): string => {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof WrongSealKey ? signInStepOver() : error;
+  }
+};
+
 export class OwnCredentials {
   readonly #parts: OwnCredentialsParts;
 
@@ -69,7 +78,7 @@ export class OwnCredentials {
   async finishEnrolment(session: Session, token: string, passcode: string): Promise<MfaMethod> {
     const { directory, secrets, oneTimeTokens, clock } = this.#parts;
     const { user } = await this.#userOf(session);
-    const secret = secrets.open(token, enrolmentAbout(user.id));
+    const secret = opened(() => secrets.open(token, enrolmentAbout(user.id)));
     const step = matchingStep(secret, passcode.replaceAll(/\s/g, ''), clock());
     if (step === undefined) throw passcodeIncorrect();
     const method = await directory.enrolTotp(user, secret);

@@ -119,7 +119,7 @@ export function samlEndpoints(app: FastifyInstance, context: FederationContext):
       );
       reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
       if (outcome.kind === 'driver') return reply.redirect(outcome.url, 303);
-      beginWebSession(context, request, reply, outcome.signedIn);
+      await beginWebSession(context, request, reply, outcome.signedIn);
       return reply.redirect(outcome.path, 303);
     } catch (error) {
       if (error instanceof SignInInterrupted)

@@ -93,7 +93,7 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
   );
 
   app.get('/', async (request, reply) => {
-    const session = webSession(context, request, reply);
+    const session = await webSession(context, request, reply);
     return session === undefined
       ? await showSignIn(context, reply, 200)
       : await showAccount(context, request, reply, session);
@@ -107,7 +107,7 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
   ): Promise<FastifyReply> => {
     try {
       const login = { ...browserLogin(request), ...proof };
-      beginWebSession(context, request, reply, await context.account.sessions.signIn(login));
+      await beginWebSession(context, request, reply, await context.account.sessions.signIn(login));
     } catch (error) {
       if (error instanceof SignInInterrupted) return showStep(context, reply, error, proof);
       if (!(error instanceof AccountError)) throw error;
@@ -131,8 +131,9 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
 
   app.post('/sign-out', async (request, reply) => {
     if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
-    const integration = webSession(context, request, reply)?.authentication.integration ?? null;
-    endWebSession(context, request, reply);
+    const session = await webSession(context, request, reply);
+    const integration = session?.authentication.integration ?? null;
+    await endWebSession(context, request, reply);
     const next = await postLogoutUrl(context.account, integration);
     // A form may not lead elsewhere (form-action), not even by a redirect: a page of ours does.
     return next === null

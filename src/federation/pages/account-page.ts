@@ -3,6 +3,7 @@ import type { Name } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
+import { authenticatorPath, passwordPath } from './own-credentials-page.ts';
 
 export interface AccountView {
   readonly accountName: Name;
@@ -38,6 +39,8 @@ export const accountPage = ({ accountName, address, session, roleName, signIns }
 <dt>Signed in by</dt><dd>${factorOf(session.authentication.factor)}${session.authentication.integration !== null && html`, ${session.authentication.integration.name}`}</dd>
 <dt>Since</dt><dd>${shown(session.createdOn)} UTC</dd>
 </dl>
+<h2>Your credentials</h2>
+<p><a href="${passwordPath}">Change your password</a> or <a href="${authenticatorPath}">add an authenticator app</a>.</p>
 <h2>Connect</h2>
 <p>Drivers connect to <code>${address}</code>, account <code>${accountName}</code>.</p>
 <h2>Your last sign-ins</h2>

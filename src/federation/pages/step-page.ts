@@ -15,8 +15,16 @@ export interface StepView {
   readonly refusal: string | null;
 }
 
-const passcodeField = html`<label for="answer">Passcode</label>
-<input id="answer" name="answer" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required autofocus>`;
+const passcodeField = (name: string): Html => html`<label for="${name}">Passcode</label>
+<input id="${name}" name="${name}" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required autofocus>`;
+
+/** The app takes the secret by its code or by hand; its first passcode shows that it has. */
+export const enrolmentFields = (
+  { secret, uri }: { readonly secret: string; readonly uri: string },
+  passcodeName: string,
+): Html => html`<p>Scan the code with an authenticator app, or enter the key by hand; then enter the passcode that the app shows.</p>
+<figure>${qrCode(uri)}<figcaption>Key: <code>${secret}</code></figcaption></figure>
+${passcodeField(passcodeName)}`;
 
 const rule = (count: number, one: string, many: string): readonly string[] =>
   count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
@@ -43,15 +51,14 @@ const questionOf = (step: SignInStep): Question => {
       return {
         title: 'Enter your passcode',
         fields: html`<p>Open your authenticator app and enter the passcode that it shows for this account.</p>
-${passcodeField}`,
+${passcodeField('answer')}`,
         action: 'Sign in',
       };
     case 'enrolment':
       return {
         title: 'Set up your authenticator app',
-        fields: html`<p>This account asks for a second factor. Scan the code with an authenticator app, or enter the key by hand; then enter the passcode that the app shows.</p>
-<figure>${qrCode(step.uri)}<figcaption>Key: <code>${step.secret}</code></figcaption></figure>
-${passcodeField}`,
+        fields: html`<p>This account asks for a second factor.</p>
+${enrolmentFields(step, 'answer')}`,
         action: 'Set up and sign in',
       };
     case 'newPassword':
