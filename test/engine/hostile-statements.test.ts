@@ -148,7 +148,7 @@ const statement = fc.oneof(
 );
 
 describe('any statement', () => {
-  it('succeeds or is refused for a reason the user can read', { timeout: 60_000 }, async () => {
+  it('succeeds or is refused for a reason the user can read', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(statement, async (sql) => {
         const session = await harness.signIn('ADMIN', 'Correct-Horse-1', 'ACCOUNTADMIN');

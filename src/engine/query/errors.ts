@@ -139,6 +139,12 @@ export const invalidAggregate = (call: string, at: Place): QueryError =>
     at,
   );
 
+export const misplacedWindow = (condition: string, at: Place): QueryError =>
+  invalidConstruct(
+    `Window function in [${excerpt(condition)}] appears outside of SELECT, QUALIFY, and ORDER BY clauses.`,
+    at,
+  );
+
 export const unsetVariable = (name: string, at: Place): QueryError =>
   new QueryError(
     '002211',

@@ -112,3 +112,39 @@ describe('failures', () => {
     ).resolves.toMatchObject({ code: '000904' });
   });
 });
+
+describe('aggregates and window functions where they cannot be', () => {
+  const rows = '(values (1), (2)) u(a)';
+
+  it.each([
+    [`select a from ${rows} where count(*) > 1`, '002035', 'WHERE clause'],
+    [`select * from ${rows} join (values (1)) v(b) on count(*) > 1`, '002035', 'ON clause'],
+    ['values (count(*))', '002035', 'VALUES clause'],
+    ['select 1 union select 2 order by count(*)', '002035', 'ORDER BY clause'],
+    [`select a from ${rows} where row_number() over (order by a) = 1`, '002079', 'ROW_NUMBER() OVER'],
+    [`select count(*) from ${rows} having row_number() over (order by a) = 1`, '002079', 'ROW_NUMBER() OVER'],
+    [`select a from ${rows} qualify a = 1`, '002079', 'QUALIFY needs a window function'],
+    [`select a from ${rows} order by count(*)`, '000979', '[A] is not a valid group by expression'],
+    [`select a, sum(a) over () from ${rows} qualify count(*) > 1`, '000979', '[A] is not a valid group by'],
+    [`select count(*), (select u.a) from ${rows}`, '000979', '[A] is not a valid group by expression'],
+  ])('%s', async (sql, code, words) => {
+    const failure = await harness.failure(sql);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain(words);
+  });
+
+  it.each([
+    [`select 1 from ${rows} order by count(*)`, [['1']]],
+    [
+      `select a, (select u.a + 1) from ${rows} group by a order by a`,
+      [
+        ['1', '2'],
+        ['2', '3'],
+      ],
+    ],
+    [`select a, row_number() over (order by a desc) as n from ${rows} qualify n = 1`, [['2', '1']]],
+    [`select count(*) as n from ${rows} qualify row_number() over (order by count(*)) = 1`, [['2']]],
+  ])('%s is right', async (sql, expected) => {
+    expect(await harness.rows(sql)).toEqual(expected);
+  });
+});

@@ -3,13 +3,13 @@
  * https://docs.snowflake.com/en/sql-reference/functions-context
  */
 import type { Queries } from '../../../account/account.ts';
-import { unsupportedFeature } from '../../../account/errors.ts';
 import { asName } from '../../../account/model.ts';
 import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
 import { transactionsOf } from '../../administration/transaction.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
+import { unsupportedQuery } from '../errors.ts';
 import { offsetAt } from '../time-zones.ts';
 import { call, constant, isConstant, type Typed } from '../tree.ts';
 import { boolean, date, fixed, text, time, timestampLtz, timestampNtz, withNullable } from '../types.ts';
@@ -116,10 +116,10 @@ const currentProperties: ReadonlyMap<
   ],
 ]);
 
-const sysContext = special('text text', (values, { resolution: { context } }): Typed => {
+const sysContext = special('text text', (values, { resolution: { context }, text: shown, at }): Typed => {
   const [namespace, name] = values.map((value) => constantText(value)?.toUpperCase());
   const find = namespace === 'SNOWFLAKE$CURRENT' ? currentProperties.get(name ?? '') : undefined;
-  if (find === undefined) throw unsupportedFeature(`SYS_CONTEXT('${namespace}', '${name}')`);
+  if (find === undefined) throw unsupportedQuery(shown, at);
   return {
     kind: 'deferred',
     type: text(),

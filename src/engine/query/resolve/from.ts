@@ -11,6 +11,7 @@ import type { Column } from '../../result.ts';
 import { findTableFunction } from '../../table-functions/find.ts';
 import { cast } from '../casts.ts';
 import {
+  invalidAggregate,
   invalidConstruct,
   invalidIdentifier,
   tooFewArguments,
@@ -19,21 +20,15 @@ import {
   unsupportedQuery,
 } from '../errors.ts';
 import { lastQueryId } from '../functions/context.ts';
-import { binary, compare, unify } from '../operators.ts';
+import { binary, compare } from '../operators.ts';
 import { once, quote } from '../sql-text.ts';
-import { call, constant, type From, isConstant, type Typed } from '../tree.ts';
-import { boolean, fixed, isSemiStructured, text, variant, withNullable } from '../types.ts';
+import { constant, contains, type From, isConstant, type Typed } from '../tree.ts';
+import { boolean, fixed, isSemiStructured, text, variant } from '../types.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
+import { columnsOf, merged, nullable } from './joined-columns.ts';
 import { splitName } from './names.ts';
-import {
-  LazyColumn,
-  relationColumns,
-  renamedColumns,
-  type Scope,
-  type ScopeColumn,
-  type ScopeRelation,
-} from './scope.ts';
+import { relationColumns, renamedColumns, type Scope, type ScopeRelation } from './scope.ts';
 import { resolveTable } from './tables.ts';
 
 type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
@@ -47,19 +42,6 @@ const renamed = (columns: readonly Column[], names: readonly Identifier[]): read
   names.length === 0
     ? columns
     : columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
-
-/** The columns of a relation on the outer side of a join may be NULL. */
-const nullable = ({ path, columns }: ScopeRelation): ScopeRelation => ({
-  path,
-  columns: columns.map(
-    (column) =>
-      new LazyColumn(
-        column.name,
-        () => ({ ...column.value, type: withNullable(column.value.type, true) }),
-        column.hidden,
-      ),
-  ),
-});
 
 export class FromResolver {
   private readonly scope: Scope;
@@ -345,7 +327,7 @@ export class FromResolver {
       shared.length > 0
         ? this.using(left.relations, right.relations, shared, table.span)
         : table.on
-          ? this.expressions(both).condition(table.on, 'ON')
+          ? this.joinCondition(table.on, both)
           : null;
     const type = table.kind === 'NATURAL' ? 'INNER' : table.kind;
     const needsCondition = type !== 'CROSS' && condition === null;
@@ -361,6 +343,12 @@ export class FromResolver {
       from,
       relations: merged(leftRelations, rightRelations, shared, table.kind, this.scope, table.span),
     };
+  }
+
+  private joinCondition(written: Expression, scope: Scope): Typed {
+    const condition = this.expressions(scope).condition(written, 'ON');
+    if (contains(condition, (part) => part.kind === 'aggregate')) throw invalidAggregate('ON', written.span);
+    return condition;
   }
 
   private using(
@@ -379,38 +367,6 @@ export class FromResolver {
     return rest.reduce((all, pair) => binary('AND', all, pair, options), first ?? constant(boolean, true));
   }
 }
-
-const columnsOf = (relations: readonly ScopeRelation[]): readonly ScopeColumn[] =>
-  relations.flatMap((relation) => relation.columns);
-
-/** Joined columns stand once, first, and for whichever side has a row; qualified, each side keeps its own. */
-const merged = (
-  left: readonly ScopeRelation[],
-  right: readonly ScopeRelation[],
-  names: readonly string[],
-  kind: Of<'join'>['kind'],
-  scope: Scope,
-  at: Span,
-): readonly ScopeRelation[] => {
-  const options = scope.resolution.castOptions(at);
-  const shared = names.flatMap((name): readonly ScopeColumn[] => {
-    const ours = columnsOf(left).find((column) => column.name === name && !column.hidden);
-    const theirs = columnsOf(right).find((column) => column.name === name && !column.hidden);
-    if (ours === undefined || theirs === undefined) return [];
-    if (kind !== 'FULL')
-      return [{ name, hidden: false, value: kind === 'RIGHT' ? theirs.value : ours.value }];
-    const [a = ours.value, b = theirs.value] = unify([ours.value, theirs.value], options, 'USING');
-    const value = call({ ...a.type, nullable: true }, [a, b], ([x, y]) => `coalesce(${x}, ${y})`);
-    return [{ name, hidden: false, value }];
-  });
-  const hide = ({ path, columns }: ScopeRelation): ScopeRelation => ({
-    path,
-    columns: columns.map((column) =>
-      names.includes(column.name) ? new LazyColumn(column.name, () => column.value, true) : column,
-    ),
-  });
-  return [{ path: [], columns: shared }, ...left.map(hide), ...right.map(hide)];
-};
 
 const flattenQuery = (value: string, route: string, keepsEmpty: boolean): string => {
   const kind = `(SELECT ${value} AS source)`;

@@ -2,7 +2,15 @@
 import type { Expression, Select } from '../../../sql/ast.ts';
 import { invalidAggregate, invalidIdentifier, notGrouped } from '../errors.ts';
 import { Generator } from '../generate.ts';
-import { contains, type Grouping, isAggregate, isConstant, partsOf, type Typed } from '../tree.ts';
+import {
+  type ColumnReference,
+  contains,
+  type Grouping,
+  isAggregate,
+  isConstant,
+  partsOf,
+  type Typed,
+} from '../tree.ts';
 import type { ExpressionResolver } from './expressions.ts';
 import { type Output, positionOf } from './output.ts';
 import type { Scope } from './scope.ts';
@@ -45,7 +53,20 @@ export const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope,
     if (isAggregate(part) || part.kind === 'constant' || part.kind === 'deferred') return;
     if (keys.has(comparing.expression(part))) return;
     if (part.kind === 'column' && scope.owns(part)) throw notGrouped(part.name, select.span);
+    if ('query' in part) for (const column of columnsIn(part.query)) visit(column);
     for (const inner of partsOf(part)) visit(inner);
   };
   visit(value);
 };
+
+/** Every column that a subquery mentions, those of queries around it among them. */
+const columnsIn = (tree: unknown, found: ColumnReference[] = [], seen = new Set<object>()) => {
+  if (tree === null || typeof tree !== 'object' || seen.has(tree)) return found;
+  seen.add(tree);
+  if (isColumn(tree)) found.push(tree);
+  else for (const part of Object.values(tree)) columnsIn(part, found, seen);
+  return found;
+};
+
+const isColumn = (tree: object): tree is ColumnReference =>
+  'kind' in tree && tree.kind === 'column' && 'relation' in tree;

@@ -2,7 +2,13 @@
 import type { Expression, Identifier, OrderItem, Query, QueryBody, Select } from '../../../sql/ast.ts';
 import type { Column, ColumnType } from '../../result.ts';
 import { cast, convertible } from '../casts.ts';
-import { invalidAggregate, invalidConstruct, invalidIdentifier, setOperationWidth } from '../errors.ts';
+import {
+  invalidAggregate,
+  invalidConstruct,
+  invalidIdentifier,
+  misplacedWindow,
+  setOperationWidth,
+} from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
 import {
   type Body,
@@ -10,6 +16,7 @@ import {
   contains,
   isAggregate,
   isNullConstant,
+  isWindow,
   type OrderKey,
   type Typed,
   type TypedQuery,
@@ -270,7 +277,11 @@ const orderByOutput = (relation: string, columns: readonly Column[], parent: Sco
   const resolver = new ExpressionResolver(scope, resolveIn);
   return (item: OrderItem): OrderKey => {
     const position = positionOf(item.expression);
-    if (position === undefined) return resolver.orderKey(item);
+    if (position === undefined) {
+      const key = resolver.orderKey(item);
+      if (contains(key.value, isAggregate)) throw invalidAggregate('ORDER BY', item.expression.span);
+      return key;
+    }
     const value = scope.columnAt(position);
     if (value === undefined) throw invalidIdentifier(String(position), item.expression.span);
     return orderKey(item, value);
@@ -307,14 +318,28 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
   if (outputs.length === 0) throw invalidConstruct('SELECT with no columns', select.span, '002056', '42601');
 
   const where = select.where ? resolver.condition(select.where, 'WHERE') : null;
-  if (where && select.where && contains(where, (part) => part.kind === 'aggregate'))
+  if (where && select.where && contains(where, isAggregate))
     throw invalidAggregate('WHERE', select.where.span);
+  if (where && select.where && contains(where, isWindow))
+    throw misplacedWindow(expressionText(select.where), select.where.span);
   const having = select.having ? resolver.condition(select.having, 'HAVING') : null;
+  if (having && select.having && contains(having, isWindow))
+    throw misplacedWindow(expressionText(select.having), select.having.span);
   const qualify = select.qualify ? resolver.condition(select.qualify, 'QUALIFY') : null;
+  const windowed = (value: Typed): boolean => contains(value, isWindow);
+  if (qualify && select.qualify && !windowed(qualify) && !outputs.some(({ value }) => windowed(value)))
+    throw invalidConstruct(
+      'QUALIFY needs a window function, in its condition or in the SELECT list',
+      select.qualify.span,
+    );
   const group = resolveGrouping(select, outputs, resolver);
 
   const aggregated = (value: Typed): boolean => contains(value, isAggregate);
-  const isGrouped = group !== null || outputs.some(({ value }) => aggregated(value)) || having !== null;
+  const isGrouped =
+    group !== null ||
+    having !== null ||
+    outputs.some(({ value }) => aggregated(value)) ||
+    (qualify !== null && aggregated(qualify));
   const check = (value: Typed): void => {
     if (isGrouped) checkGrouped(value, group, scope, select);
   };
@@ -337,6 +362,9 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     const named = outputs.filter((output) => output.name === name);
     const value = named.length === 1 && named[0] ? named[0].value : resolver.resolve(item.expression);
     check(value);
+    // An aggregate here alone makes one group of all rows, as it would among the columns.
+    if (!isGrouped && aggregated(value))
+      for (const output of outputs) checkGrouped(output.value, null, scope, select);
     if (select.distinct && !outputs.some((output) => sameText(output.value, value)))
       throw invalidConstruct(
         `[${expressionText(item.expression)}] is not a valid order by expression`,

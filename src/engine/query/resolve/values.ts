@@ -4,8 +4,8 @@ import { isArrayBind } from '../../binds.ts';
 import type { Bind } from '../../engine.ts';
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
-import { invalidConstruct, setOperationWidth } from '../errors.ts';
-import { constant, isNullConstant, type Typed } from '../tree.ts';
+import { invalidAggregate, invalidConstruct, setOperationWidth } from '../errors.ts';
+import { constant, contains, isNullConstant, type Typed } from '../tree.ts';
 import { commonType, text } from '../types.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
 import type { Scope } from './scope.ts';
@@ -28,7 +28,14 @@ export const resolveValues = (
   const at = written[0]?.[0]?.span ?? nowhere;
   const rows = bindRows(written, resolution.context.binds, at).flatMap((binds) => {
     const resolver = new ExpressionResolver(scope, subquery, binds);
-    return written.map((row) => row.map((value) => resolver.resolve(value)));
+    return written.map((row) =>
+      row.map((value) => {
+        const resolved = resolver.resolve(value);
+        if (contains(resolved, (part) => part.kind === 'aggregate'))
+          throw invalidAggregate('VALUES', value.span);
+        return resolved;
+      }),
+    );
   });
   const width = rows[0]?.length ?? 0;
   if (rows.some((row) => row.length !== width)) throw setOperationWidth('VALUES', at);
