@@ -1,6 +1,8 @@
 /** Runs SQL text in a session: administration becomes operations on the account, queries run on DuckDB. */
+import type { AccountError } from '../account/errors.ts';
 import type { Json } from '../account/model.ts';
 import type { Session } from '../account/sessions/sessions.ts';
+import type { Statement } from '../sql/ast.ts';
 import type { ResultSet } from './result.ts';
 
 /** A bind as the driver protocol carries it. */
@@ -18,6 +20,8 @@ export interface ExecuteRequest {
   readonly parameters?: { readonly [name: string]: Json } | undefined;
   /** How many statements the text may hold: 1 by default, 0 for any number (MULTI_STATEMENT_COUNT). */
   readonly statementCount: number;
+  /** Why the caller lets none of these statements run, if it does not. */
+  readonly refusalOf?: ((statements: readonly Statement[]) => AccountError | undefined) | undefined;
   /** Parse and resolve only; `rows` come back empty. */
   readonly describeOnly: boolean;
   /** Aborts the statement: 000604. */
@@ -82,6 +86,6 @@ export interface Engine {
   /** Throws {@link StatementError} and nothing else. */
   execute(session: Session, request: ExecuteRequest): Promise<ExecuteResult>;
   /** A finished query of the same user, for RESULT_SCAN and for drivers that fetch by id. Kept for 24 hours, bounded in memory. */
-  resultOf(session: Session, queryId: string): StatementResult | StatementFailure | undefined;
+  resultOf(session: Pick<Session, 'user'>, queryId: string): StatementResult | StatementFailure | undefined;
   close(): Promise<void>;
 }

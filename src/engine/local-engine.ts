@@ -79,6 +79,8 @@ interface Settings {
   readonly queryTag: string;
   /** Seconds a query may run; 0 for ever. */
   readonly timeLimit: number;
+  /** Rows of one result; 0 for all. */
+  readonly rowLimit: number;
 }
 
 /** "The lowest non-zero value is enforced": https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds */
@@ -97,7 +99,11 @@ const warehouseTimeLimit = async (account: Account, session: Session): Promise<n
   }
 };
 
-const unknownSettings: Settings = { queryTag: '', timeLimit: 0 };
+const unknownSettings: Settings = { queryTag: '', timeLimit: 0, rowLimit: 0 };
+
+/** https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset */
+const firstRows = (result: ResultSet, limit: number): ResultSet =>
+  limit === 0 || result.rows.length <= limit ? result : { ...result, rows: result.rows.slice(0, limit) };
 
 interface Ended {
   readonly queryId: string;
@@ -141,7 +147,7 @@ class LocalEngine implements Engine {
     }
   }
 
-  resultOf(session: Session, queryId: string): StatementResult | StatementFailure | undefined {
+  resultOf(session: Pick<Session, 'user'>, queryId: string): StatementResult | StatementFailure | undefined {
     return this.#results.find(session.user.id, queryId, this.#clock());
   }
 
@@ -171,6 +177,8 @@ class LocalEngine implements Engine {
       if (statements.length === 0) throw emptyStatement();
       if (request.statementCount > 0 && statements.length !== request.statementCount)
         throw wrongStatementCount(statements.length, request.statementCount);
+      const refusal = request.refusalOf?.(statements.map(({ statement }) => statement));
+      if (refusal !== undefined) throw refusal;
       return statements;
     } catch (error) {
       const failed = toStatementError(error, request.queryId, this.#logIncident);
@@ -225,7 +233,7 @@ class LocalEngine implements Engine {
     text: string,
   ): Promise<StatementResult> {
     const { session } = run;
-    const { queryTag, timeLimit } = await this.#settings(run);
+    const { queryTag, timeLimit, rowLimit } = await this.#settings(run);
     const limit = deadline(run.signal, statement.statement === 'query' ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
     const recordEnd = (outcome: StatementFailure | number): void => {
@@ -234,7 +242,7 @@ class LocalEngine implements Engine {
       this.#record(session, { queryId, queryTag, redacted, type: queryType(statement), startedAt, outcome });
     };
     try {
-      const result = await this.#runGuarded(context, statement);
+      const result = firstRows(await this.#runGuarded(context, statement), rowLimit);
       const { parameters } = run;
       const finished = { queryId, statementTypeId: statementTypeId(statement), result, parameters };
       this.#results.keep(session.user.id, queryId, finished, this.#clock());
@@ -257,6 +265,7 @@ class LocalEngine implements Engine {
     const values = await effectiveParameters({ account: this.#account, session, parameters }, [
       'QUERY_TAG',
       'STATEMENT_TIMEOUT_IN_SECONDS',
+      'ROWS_PER_RESULTSET',
     ]);
     const limits = [
       Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0),
@@ -265,6 +274,7 @@ class LocalEngine implements Engine {
     return {
       queryTag: String(values.QUERY_TAG ?? ''),
       timeLimit: limits.length === 0 ? 0 : Math.min(...limits),
+      rowLimit: Number(values.ROWS_PER_RESULTSET ?? 0),
     };
   }
 

@@ -19,7 +19,7 @@ import type { CommitObserver } from '../store/group-commit.ts';
 import { isMigrated } from '../store/migrations/migrate.ts';
 import { openPostgres } from '../store/postgres/open.ts';
 import { openSqlite } from '../store/sqlite/open.ts';
-import { wireFace } from '../wire/face.ts';
+import { wireFaces } from '../wire/faces.ts';
 import { controlFace, newControlToken } from './control.ts';
 import type { Face } from './faces.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
@@ -180,6 +180,17 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const control = { account, token: newControlToken(), clock, logger };
   const scimOptions = { account, clock, logger, trustedProxies, userTokens: oauth.authenticateScim };
   const refusals = earlyRefusals(scimOptions);
+  const wire = wireFaces({
+    account,
+    engine,
+    clock,
+    oauth,
+    saml: createSamlSignIn({ account, clock, metadataRefresh }),
+    logger,
+    publicUrl,
+    // Leaves time to tell the clients of statements that had to be aborted.
+    limits: { drain: stopWithin * 0.8 },
+  });
   const faces: readonly Face[] = [
     {
       name: 'scim',
@@ -191,20 +202,8 @@ export async function openGateway(configuration: Configuration, options: Gateway
         await app.register(scimFace(scimOptions), { prefix: scimMountPath });
       },
     },
-    {
-      name: 'driver',
-      plugin: wireFace({
-        account,
-        engine,
-        clock,
-        oauth,
-        saml: createSamlSignIn({ account, clock, metadataRefresh }),
-        logger,
-        publicUrl,
-        // Leaves time to tell the drivers of statements that had to be aborted.
-        limits: { drain: stopWithin * 0.8 },
-      }),
-    },
+    { name: 'driver', plugin: wire.driver },
+    { name: 'sql-api', ...wire.sqlApi },
     {
       name: 'federation',
       prefixes: ['/fed', '/sign-in', '/sign-out'],

@@ -5,7 +5,8 @@
  */
 import type { Cell, Column, ColumnTypeName } from '../engine/result.ts';
 
-type Encoder = (cell: NonNullable<Cell>) => string;
+export type Encoder = (cell: NonNullable<Cell>) => string;
+export type CellEncoders = Readonly<Record<ColumnTypeName, Encoder>>;
 
 const nanosecondsPerSecond = 1_000_000_000n;
 /** Keeps the offset positive: a day in minutes. */
@@ -32,7 +33,7 @@ const zoned: Encoder = (cell) =>
     ? `${secondsText(cell.nanoseconds)} ${cell.offsetMinutes + offsetBias}`
     : String(cell);
 
-const encoders: Readonly<Record<ColumnTypeName, Encoder>> = {
+export const driverCells: CellEncoders = {
   FIXED: text,
   REAL: real,
   TEXT: text,
@@ -50,12 +51,20 @@ const encoders: Readonly<Record<ColumnTypeName, Encoder>> = {
 
 export type EncodedRow = readonly (string | null)[];
 
-/** A function that encodes rows of these columns. */
-export function rowEncoder(columns: readonly Column[]): (row: readonly Cell[]) => EncodedRow {
-  const byColumn = columns.map((column) => encoders[column.type]);
+export interface RowEncoding {
+  readonly cells: CellEncoders;
+  readonly nullAs: string | null;
+}
+
+/** A function that encodes rows of these columns, for drivers unless told otherwise. */
+export function rowEncoder(
+  columns: readonly Column[],
+  { cells, nullAs }: RowEncoding = { cells: driverCells, nullAs: null },
+): (row: readonly Cell[]) => EncodedRow {
+  const byColumn = columns.map((column) => cells[column.type]);
   return (row) =>
     byColumn.map((encode, index) => {
       const cell = row[index];
-      return cell === null || cell === undefined ? null : encode(cell);
+      return cell === null || cell === undefined ? nullAs : encode(cell);
     });
 }

@@ -1,18 +1,21 @@
-/** What every endpoint of the driver protocol works with. */
+/** What every endpoint of the driver protocol and of the SQL API works with. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Account } from '../account/account.ts';
 import type { Instant } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { SamlSignIn } from '../account/sessions/saml-sign-in.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { ResultStore } from './results/result-store.ts';
-import type { StatementRegistry } from './statements/registry.ts';
+import { ResultStore } from './results/result-store.ts';
+import { StatementRegistry } from './statements/registry.ts';
 
-/** Bounds of the face. Times are milliseconds. */
+/** Bounds of the faces. Times are milliseconds. */
 export interface WireLimits {
   /** How long a request waits for its statement before the driver is told to poll. */
   readonly longPoll: number;
-  /** Statements that one session may have under way at once; a bound against runaways, far above what drivers do. */
+  /**
+   * Statements that one session may have under way at once, or one user of the SQL API; a bound against runaways, far
+   * above what drivers do.
+   */
   readonly statementsPerSession: number;
   /** Greatest request body, before and after decompression. */
   readonly bodyBytes: number;
@@ -20,6 +23,8 @@ export interface WireLimits {
   readonly compressAbove: number;
   /** How long a finished statement answers a retried request. */
   readonly answerRetention: number;
+  /** How long requests of the SQL API with the same token are one sign-in. */
+  readonly signInRetention: number;
   /** How long the links to the rest of a large result work. */
   readonly resultRetention: number;
   /** Cells of results kept for retried requests, over all sessions. */
@@ -41,6 +46,7 @@ export const defaultLimits: WireLimits = {
   bodyBytes: 64 * 1024 * 1024,
   compressAbove: 8 * 1024,
   answerRetention: 10 * 60_000,
+  signInRetention: 5 * 60_000,
   resultRetention: 60 * 60_000,
   answerCells: 2_000_000,
   resultCells: 10_000_000,
@@ -49,7 +55,7 @@ export const defaultLimits: WireLimits = {
   drain: 20_000,
 };
 
-export interface WireFaceOptions {
+export interface WireOptions {
   readonly account: Account;
   readonly engine: Engine;
   readonly clock: () => Instant;
@@ -71,6 +77,39 @@ export interface WireContext {
   readonly saml: SamlSignIn | undefined;
   readonly limits: WireLimits;
   readonly publicUrl: string | null;
+  readonly logger: FastifyBaseLogger | undefined;
   readonly statements: StatementRegistry;
   readonly results: ResultStore;
+}
+
+export function openContext({
+  account,
+  engine,
+  clock,
+  oauth,
+  saml,
+  logger,
+  limits: given,
+  publicUrl,
+}: WireOptions): WireContext {
+  const limits = { ...defaultLimits, ...given };
+  return {
+    account,
+    engine,
+    clock,
+    oauth,
+    saml,
+    limits,
+    logger,
+    publicUrl: publicUrl ?? null,
+    statements: new StatementRegistry({
+      engine,
+      clock,
+      logger,
+      atOnce: limits.statementsPerSession,
+      retention: limits.answerRetention,
+      retainedCells: limits.answerCells,
+    }),
+    results: new ResultStore({ clock, retention: limits.resultRetention, retainedCells: limits.resultCells }),
+  };
 }

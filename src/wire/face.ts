@@ -6,7 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { AccountError } from '../account/errors.ts';
 import { cannotStore } from '../engine/errors.ts';
 import { StoreUnavailable } from '../store/database.ts';
-import { defaultLimits, type WireContext, type WireFaceOptions } from './context.ts';
+import type { WireContext } from './context.ts';
 import { abortEndpoints } from './endpoints/abort.ts';
 import { authenticatorEndpoint } from './endpoints/authenticator.ts';
 import { consoleLoginEndpoint } from './endpoints/console-login.ts';
@@ -22,10 +22,6 @@ import { telemetryEndpoint } from './endpoints/telemetry.ts';
 import { sessionDecorator } from './http/authentication.ts';
 import { acceptJsonBodies } from './http/bodies.ts';
 import { accountRefused, internalFailure, refused } from './http/envelope.ts';
-import { ResultStore } from './results/result-store.ts';
-import { StatementRegistry } from './statements/registry.ts';
-
-export type { WireFaceOptions, WireLimits } from './context.ts';
 
 const endpoints: readonly ((app: FastifyInstance, context: WireContext) => void)[] = [
   loginEndpoint,
@@ -45,38 +41,7 @@ const endpoints: readonly ((app: FastifyInstance, context: WireContext) => void)
 /** Paths that are this face's alone: what it does not know there is 404 in its own words. */
 const prefixes = ['/session', '/queries', '/monitoring', '/results', '/telemetry'] as const;
 
-function contextOf({
-  account,
-  engine,
-  clock,
-  oauth,
-  saml,
-  logger,
-  limits: given,
-  publicUrl,
-}: WireFaceOptions): WireContext {
-  const limits = { ...defaultLimits, ...given };
-  return {
-    account,
-    engine,
-    clock,
-    oauth,
-    saml,
-    limits,
-    publicUrl: publicUrl ?? null,
-    statements: new StatementRegistry({
-      engine,
-      clock,
-      logger,
-      atOncePerSession: limits.statementsPerSession,
-      retention: limits.answerRetention,
-      retainedCells: limits.answerCells,
-    }),
-    results: new ResultStore({ clock, retention: limits.resultRetention, retainedCells: limits.resultCells }),
-  };
-}
-
-function answerErrors(app: FastifyInstance, logger: WireFaceOptions['logger']): void {
+function answerErrors(app: FastifyInstance, logger: WireContext['logger']): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     reply.type('application/json; charset=utf-8');
     if (error instanceof AccountError) return reply.status(200).send(accountRefused(error));
@@ -97,12 +62,12 @@ function answerUnknownPaths(app: FastifyInstance): void {
     });
 }
 
-export const wireFace = (options: WireFaceOptions): FastifyPluginAsync => {
-  const context = contextOf(options);
-  return async (app) => {
+export const driverFace =
+  (context: WireContext): FastifyPluginAsync =>
+  async (app) => {
     app.decorateRequest(sessionDecorator, undefined);
     acceptJsonBodies(app);
-    answerErrors(app, options.logger);
+    answerErrors(app, context.logger);
     app.addHook('onRoute', (route) => {
       route.bodyLimit ??= context.limits.bodyBytes;
     });
@@ -110,4 +75,3 @@ export const wireFace = (options: WireFaceOptions): FastifyPluginAsync => {
     for (const endpoint of endpoints) endpoint(app, context);
     answerUnknownPaths(app);
   };
-};

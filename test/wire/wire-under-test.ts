@@ -8,7 +8,7 @@ import { createPasswords } from '../../src/account/sessions/passwords.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { startServer } from '../../src/server/server.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import { type WireLimits, wireFace } from '../../src/wire/face.ts';
+import { type WireLimits, wireFaces } from '../../src/wire/faces.ts';
 import { testSealKey } from '../support/seal-key.ts';
 import { temporaryFolder } from '../support/server-process.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
@@ -96,12 +96,16 @@ export async function startWire({ tls, ...limits }: WireOptions = {}): Promise<W
   const account = await openAccount(folder.path, clock);
   const engine = new ScriptedEngine();
   const logger = createLogger({ level: 'silent', format: 'json' });
+  const wire = wireFaces({ account, engine, clock, logger, limits });
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
     account,
     engine,
-    faces: [{ name: 'driver', plugin: wireFace({ account, engine, clock, logger, limits }) }],
+    faces: [
+      { name: 'driver', plugin: wire.driver },
+      { name: 'sql-api', ...wire.sqlApi },
+    ],
     logger,
     ...(tls ? { tls: { dataFolder: folder.path } } : {}),
     now: clock,

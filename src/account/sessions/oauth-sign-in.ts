@@ -3,7 +3,7 @@ import type { RoleScopes } from '../access/oauth-roles.ts';
 import type { ScimAuthentication } from '../account.ts';
 import type { AccountError } from '../errors.ts';
 import type { ExternalOauthIntegration, Name } from '../model.ts';
-import type { LoginRequest, SignedIn } from './sessions.ts';
+import type { Admission, LoginRequest, SignedIn } from './sessions.ts';
 
 /** What a token says, once everything in it that can be checked without its user is. */
 export interface VerifiedToken {
@@ -24,6 +24,8 @@ export interface RefusedToken {
 export interface OauthSignIn {
   /** Opens a session, or throws the refusal; LOGIN_HISTORY has it either way. */
   signIn(request: LoginRequest, token: string, loginName: string | undefined): Promise<SignedIn>;
+  /** As {@link signIn}, but it leaves no session. */
+  admit(request: LoginRequest, token: string): Promise<Admission>;
   /** Whom a SCIM request comes from, where its token is none of SCIM's own. */
   authenticateScim(
     token: string,

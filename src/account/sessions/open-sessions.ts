@@ -50,6 +50,7 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
   timer.unref();
   return {
     signIn: (login) => signIn.attempt(login),
+    admit: (login) => signIn.admit(login),
     beginEnrolment: (session) => own.beginEnrolment(session),
     finishEnrolment: (session, token, passcode) => own.finishEnrolment(session, token, passcode),
     changePassword: (session, change) => own.changePassword(session, change),

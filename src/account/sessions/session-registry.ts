@@ -75,19 +75,26 @@ class OpenSession implements Session {
   }
 }
 
+interface LifeTokens {
+  readonly master: TokenHash;
+  session: TokenHash;
+  sessionExpiresAt: Instant;
+}
+
 /** What is known of a living session beside what others may see. */
 interface Life {
   readonly session: OpenSession;
   readonly end: AbortController;
   /** By query id. */
   readonly running: Map<string, () => void>;
-  readonly masterToken: TokenHash;
-  sessionToken: TokenHash;
-  sessionTokenExpiresAt: Instant;
+  /** Null where nobody has any. */
+  readonly tokens: LifeTokens | null;
   limits: SessionLimits;
   /** When the session was last used, renewed or kept alive. */
   activeAt: Instant;
 }
+
+type LifeByToken = Life & { readonly tokens: LifeTokens };
 
 /** A token that once was good is told from one that never was, for a while. */
 interface Remains {
@@ -99,8 +106,8 @@ export class SessionRegistry {
   readonly #clock: () => Instant;
   readonly #stands: (session: Session) => boolean;
   readonly #lives = new Map<Session, Life>();
-  readonly #bySessionToken = new Map<TokenHash, Life>();
-  readonly #byMasterToken = new Map<TokenHash, Life>();
+  readonly #bySessionToken = new Map<TokenHash, LifeByToken>();
+  readonly #byMasterToken = new Map<TokenHash, LifeByToken>();
   readonly #remains = new Map<TokenHash, Remains>();
   readonly #byUser = new Map<UserId, Set<Life>>();
   readonly #byQuery = new Map<string, Life>();
@@ -112,25 +119,20 @@ export class SessionRegistry {
   }
 
   begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
-    const end = new AbortController();
-    const session = new OpenSession(made, end.signal);
     const tokens = this.#tokens(newToken(), made.limits);
-    const life: Life = {
-      session,
-      end,
-      running: new Map(),
-      masterToken: hashToken(tokens.masterToken),
-      sessionToken: hashToken(tokens.sessionToken),
-      sessionTokenExpiresAt: this.#in(tokens.sessionValidity),
-      limits: made.limits,
-      activeAt: this.#clock(),
-    };
-    this.#lives.set(session, life);
-    this.#bySessionToken.set(life.sessionToken, life);
-    this.#byMasterToken.set(life.masterToken, life);
-    const ofUser = this.#byUser.get(made.user.id) ?? new Set();
-    this.#byUser.set(made.user.id, ofUser.add(life));
-    return { session, tokens };
+    const life = this.#start(made, {
+      master: hashToken(tokens.masterToken),
+      session: hashToken(tokens.sessionToken),
+      sessionExpiresAt: this.#in(tokens.sessionValidity),
+    });
+    this.#bySessionToken.set(life.tokens.session, life);
+    this.#byMasterToken.set(life.tokens.master, life);
+    return { session: life.session, tokens };
+  }
+
+  /** A session without tokens, which lasts for one request: whoever began it ends it. */
+  beginForRequest(made: NewSession): Session {
+    return this.#start(made, null).session;
   }
 
   byToken(sessionToken: string): Session {
@@ -138,7 +140,7 @@ export class SessionRegistry {
     const life = this.#bySessionToken.get(hash);
     if (life === undefined) throw this.#remains.has(hash) ? sessionGone() : sessionTokenInvalid();
     if (this.#endIfExpired(life)) throw sessionGone();
-    if (life.sessionTokenExpiresAt <= this.#clock()) throw sessionTokenExpired();
+    if (life.tokens.sessionExpiresAt <= this.#clock()) throw sessionTokenExpired();
     life.activeAt = this.#clock();
     return life.session;
   }
@@ -157,11 +159,11 @@ export class SessionRegistry {
     const holder = this.#bySessionToken.get(hashToken(oldSessionToken));
     if (holder !== undefined && holder !== life) throw sessionTokenInvalid();
     const tokens = this.#tokens(masterToken, life.limits);
-    this.#bySessionToken.delete(life.sessionToken);
-    life.sessionToken = hashToken(tokens.sessionToken);
-    life.sessionTokenExpiresAt = this.#in(tokens.sessionValidity);
+    this.#bySessionToken.delete(life.tokens.session);
+    life.tokens.session = hashToken(tokens.sessionToken);
+    life.tokens.sessionExpiresAt = this.#in(tokens.sessionValidity);
     life.activeAt = this.#clock();
-    this.#bySessionToken.set(life.sessionToken, life);
+    this.#bySessionToken.set(life.tokens.session, life);
     return tokens;
   }
 
@@ -239,6 +241,23 @@ export class SessionRegistry {
     for (const life of [...this.#lives.values()]) this.#end(life, false);
   }
 
+  #start<Tokens extends LifeTokens | null>(made: NewSession, tokens: Tokens): Life & { tokens: Tokens } {
+    const end = new AbortController();
+    const session = new OpenSession(made, end.signal);
+    const life = {
+      session,
+      end,
+      running: new Map<string, () => void>(),
+      tokens,
+      limits: made.limits,
+      activeAt: this.#clock(),
+    };
+    this.#lives.set(session, life);
+    const ofUser = this.#byUser.get(made.user.id) ?? new Set();
+    this.#byUser.set(made.user.id, ofUser.add(life));
+    return life;
+  }
+
   #tokens(masterToken: string, { idle }: SessionLimits): SessionTokens {
     return {
       sessionToken: newToken(),
@@ -265,13 +284,15 @@ export class SessionRegistry {
   }
 
   #end(life: Life, expired: boolean): void {
-    const { session, sessionToken, masterToken } = life;
+    const { session, tokens } = life;
     this.#lives.delete(session);
-    this.#bySessionToken.delete(sessionToken);
-    this.#byMasterToken.delete(masterToken);
-    const remains: Remains = { expired, forgetAt: this.#in(life.limits.idle) };
-    this.#remains.set(sessionToken, remains);
-    this.#remains.set(masterToken, remains);
+    if (tokens !== null) {
+      this.#bySessionToken.delete(tokens.session);
+      this.#byMasterToken.delete(tokens.master);
+      const remains: Remains = { expired, forgetAt: this.#in(life.limits.idle) };
+      this.#remains.set(tokens.session, remains);
+      this.#remains.set(tokens.master, remains);
+    }
     const ofUser = this.#byUser.get(session.user.id);
     ofUser?.delete(life);
     if (ofUser?.size === 0) this.#byUser.delete(session.user.id);

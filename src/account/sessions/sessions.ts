@@ -150,6 +150,24 @@ export interface SignedIn {
   readonly mfaToken: string | null;
 }
 
+/** What a client wishes of one request, where each request is a session of its own. */
+export type RequestWishes = Pick<
+  LoginRequest,
+  'clientAddress' | 'role' | 'warehouse' | 'database' | 'schema' | 'parameters'
+>;
+
+/** A sign-in without a session, for clients that bring their proof with each request. */
+export interface Admission {
+  readonly user: Session['user'];
+  /** Throws where the same sign-in from this address would be refused now; LOGIN_HISTORY does not hear of it. */
+  confirm(clientAddress: string): Promise<void>;
+  /**
+   * A session for one request, behind the sign-in's LOGIN_HISTORY event: end it. Throws also 390189 and 390201, for
+   * what the request wishes in vain.
+   */
+  open(wishes: RequestWishes): Promise<Session>;
+}
+
 /** One signed-in session. The engine changes its context by USE and ALTER SESSION. */
 export interface Session {
   readonly id: number;
@@ -190,6 +208,8 @@ export interface Sessions {
    * not right interrupts again, with another token. Five failures lock for 15 minutes.
    */
   signIn(login: Login): Promise<SignedIn>;
+  /** As {@link signIn}, but it leaves no session. */
+  admit(login: Login): Promise<Admission>;
   /** Adds an authenticator app to the session's user: shown, then answered with its passcode. */
   beginEnrolment(session: Session): Promise<Enrolment>;
   /** Throws 394633 for a passcode that is not the app's. */

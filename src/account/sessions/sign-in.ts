@@ -1,44 +1,22 @@
 /** Signing in: who may, whatever the proof, and what each attempt leaves behind. */
-import { allowsSignIn } from '../access/authentication-rules.ts';
 import { AccountError } from '../errors.ts';
 import type { EventLog, LoginEvent } from '../history/history.ts';
-import { asName, type Instant, type User } from '../model.ts';
-import type { PasswordSettings, SessionSettings } from '../policies.ts';
-import { isProgrammaticTokenText } from '../programmatic-token-text.ts';
+import type { Instant, User } from '../model.ts';
+import { StandingAdmission } from './admission.ts';
 import type { Credential, Proved } from './credentials/credential.ts';
-import { federatedCredential } from './credentials/federated.ts';
-import { keyPairCredential } from './credentials/key-pair.ts';
-import { oauthCredential } from './credentials/oauth.ts';
-import { passwordCredential } from './credentials/password.ts';
-import { programmaticTokenCredential } from './credentials/programmatic-token.ts';
-import { stepCredential } from './credentials/step.ts';
-import {
-  afterFailure,
-  afterRightPassword,
-  afterSuccess,
-  isLocked,
-  isLockedForLong,
-  Strangers,
-} from './lockout.ts';
+import { credentialOf } from './credentials/credential-of.ts';
+import { afterFailure, afterRightPassword, afterSuccess, isLocked, Strangers } from './lockout.ts';
+import { newSession } from './new-session.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import { withLivePassword } from './password-life.ts';
 import type { Passwords } from './passwords.ts';
-import {
-  accessDisabled,
-  addressNotAllowed,
-  passcodeIncorrect,
-  recordedAs,
-  rejectedByPolicy,
-  signInStepOver,
-  temporarilyLocked,
-} from './refusals.ts';
+import { addressNotAllowed, passcodeIncorrect, recordedAs, temporarilyLocked } from './refusals.ts';
 import type { SecondFactors } from './second-factor.ts';
-import { type SessionContext, startingContext } from './session-context.ts';
-import { sessionLimits } from './session-limits.ts';
+import { startingContext } from './session-context.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { Login, LoginRequest, RefusedLogin, SecondFactor, SignedIn } from './sessions.ts';
+import type { Admission, Login, LoginRequest, RefusedLogin, SecondFactor, SignedIn } from './sessions.ts';
 import type { SignInDirectory, SignInState, SignInUser } from './sign-in-directory.ts';
-import { redeemPending } from './sign-in-steps.ts';
+import { holdsOut, needsNoGuess, refuseByPolicy, refuseShutOut, sameUser } from './standing.ts';
 
 export interface SignInParts {
   readonly directory: SignInDirectory;
@@ -51,24 +29,15 @@ export interface SignInParts {
   readonly newId: () => number;
 }
 
-interface Admitted {
+interface Admitted<Prepared> {
   readonly found: SignInUser;
-  readonly context: SessionContext;
-  readonly settings: SessionSettings;
-  readonly secondFactor: SecondFactor | null;
+  readonly proved: Proved;
+  /** What the sign-in is for. */
+  readonly prepared: Prepared;
 }
 
-const isExpired = (user: User, now: Instant): boolean => user.expiresAt !== null && user.expiresAt <= now;
-
-/** Who need not guess is not held out by others' guesses, nor clears them away. */
-const needsNoGuess = ({ lockTold }: Credential): boolean => lockTold === 'afterProof';
-
-const holdsOut = (
-  credential: Credential,
-  state: SignInState,
-  now: Instant,
-  settings: PasswordSettings,
-): boolean => (needsNoGuess(credential) ? isLockedForLong(state, now, settings) : isLocked(state, now));
+/** What a sign-in that nothing refuses goes on to; what it throws refuses, too. */
+type Prepare<Prepared> = (found: SignInUser, proved: Proved) => Promise<Prepared>;
 
 const withChange = (credential: Credential, before: SignInState, after: SignInState): SignInState => {
   if (!needsNoGuess(credential)) return after;
@@ -84,25 +53,23 @@ export class SignIn {
     this.#parts = parts;
   }
 
-  async attempt(login: Login): Promise<SignedIn> {
-    const credential = await this.#credentialOf(login);
-    const found = await credential.find();
-    try {
-      return found === undefined
-        ? await this.#stranger(credential, login)
-        : await this.#knownUser(found, credential, login);
-    } catch (error) {
-      if (error instanceof AccountError) {
-        const { factor, integration } = credential;
-        // A name that nobody has may be a password typed into the wrong field: it is not kept.
-        const userName = found?.user.name ?? null;
-        this.recordRefusal(
-          { request: login, factor, integration: integration?.name ?? null, userName },
-          error,
-        );
-      }
-      throw error;
-    }
+  attempt(login: Login): Promise<SignedIn> {
+    return this.#recorded(login, (found, credential) => this.#signedIn(found, credential, login));
+  }
+
+  /** Signs in without opening a session. */
+  admit(login: Login): Promise<Admission> {
+    return this.#recorded(login, async (found, credential) => {
+      const admitted = await this.#knownUser(found, credential, login, async () => undefined);
+      const loginEvent = this.#recordSuccess(admitted, credential, login);
+      const { clientAddress, clientType, clientVersion } = login;
+      const client = { clientAddress, clientType, clientVersion };
+      const recordRefusal = this.recordRefusal.bind(this);
+      return new StandingAdmission(
+        { ...this.#parts, recordRefusal },
+        { found: admitted.found, credential, client, loginEvent },
+      );
+    });
   }
 
   recordRefusal({ request, factor, integration, userName }: RefusedLogin, error: AccountError): void {
@@ -126,33 +93,26 @@ export class SignIn {
     });
   }
 
-  async #credentialOf(login: Login): Promise<Credential> {
-    const { directory, passwords, oneTimeTokens, clock } = this.#parts;
-    switch (login.method) {
-      case 'password':
-        // "As a replacement for a password": https://docs.snowflake.com/en/user-guide/programmatic-access-tokens
-        if (isProgrammaticTokenText(login.password)) {
-          const { loginName, password: token } = login;
-          return programmaticTokenCredential(
-            { method: 'programmaticToken', loginName, token },
-            directory,
-            clock,
-          );
-        }
-        return passwordCredential(login, directory, passwords);
-      case 'keyPair':
-        return keyPairCredential(login, directory, clock());
-      case 'programmaticToken':
-        return programmaticTokenCredential(login, directory, clock);
-      case 'federated':
-        return federatedCredential(login, directory);
-      case 'oauth':
-        return oauthCredential(login, directory);
-      case 'step': {
-        const pending = await redeemPending(oneTimeTokens, login.token);
-        if (pending === undefined) throw signInStepOver();
-        return stepCredential(pending, login.answer, directory);
+  /** LOGIN_HISTORY has every refusal. */
+  async #recorded<T>(
+    login: Login,
+    admit: (found: SignInUser, credential: Credential) => Promise<T>,
+  ): Promise<T> {
+    const credential = await credentialOf(this.#parts, login);
+    const found = await credential.find();
+    try {
+      return found === undefined ? await this.#stranger(credential, login) : await admit(found, credential);
+    } catch (error) {
+      if (error instanceof AccountError) {
+        const { factor, integration } = credential;
+        // A name that nobody has may be a password typed into the wrong field: it is not kept.
+        const userName = found?.user.name ?? null;
+        this.recordRefusal(
+          { request: login, factor, integration: integration?.name ?? null, userName },
+          error,
+        );
       }
+      throw error;
     }
   }
 
@@ -175,28 +135,55 @@ export class SignIn {
     throw credential.refusal();
   }
 
-  async #knownUser(found: SignInUser, credential: Credential, login: LoginRequest): Promise<SignedIn> {
-    const { registry, secondFactors, clock, newId } = this.#parts;
-    const { user } = found;
-    await this.#refuseOutsider(user, credential, login.clientAddress);
-    if (credential.lockTold === 'beforeProof' && isLocked(user, clock())) throw await this.#locked();
-    const proved = await this.#prove(found, credential);
-    // Read anew: checking a proof takes long enough for the user to have been changed.
-    const current = await this.#sameUser(found, credential);
-    const admitted = await this.#admitted(current, credential, proved, login);
+  async #signedIn(found: SignInUser, credential: Credential, login: LoginRequest): Promise<SignedIn> {
+    const { directory, registry, secondFactors, newId } = this.#parts;
+    const admitted = await this.#knownUser(found, credential, login, async ({ user }, proved) => ({
+      settings: await directory.sessionSettings(user),
+      context: await startingContext(directory, user, login, proved),
+    }));
+    const { proved, prepared } = admitted;
+    const { user } = admitted.found;
     const loginEvent = newId();
-    const begun = this.#begin(admitted, credential, proved, login, loginEvent);
+    const { parameters } = login;
+    const begun = registry.begin(
+      newSession(this.#parts, {
+        user,
+        credential,
+        proved,
+        ...prepared,
+        loginEvent,
+        client: login,
+        parameters,
+      }),
+    );
     try {
       // Whoever is shut out from now on loses this session with the others; and this tells who was before.
-      const { user: asNow } = await this.#sameUser(admitted.found, credential);
-      await this.#refuseShutOut(asNow, credential, login);
+      const { user: asNow } = await sameUser(admitted.found, credential);
+      await refuseShutOut(this.#parts, asNow, credential, login);
     } catch (error) {
       registry.end(begun.session);
       throw error;
     }
-    this.#recordSuccess(loginEvent, admitted, credential, proved, login);
-    const mfaToken = await secondFactors.cacheToken(admitted.found, admitted.secondFactor, login);
+    this.#recordSuccess(admitted, credential, login, loginEvent);
+    const mfaToken = await secondFactors.cacheToken(admitted.found, proved.secondFactor, login);
     return { ...begun, mfaToken };
+  }
+
+  async #knownUser<Prepared>(
+    found: SignInUser,
+    credential: Credential,
+    login: LoginRequest,
+    prepare: Prepare<Prepared>,
+  ): Promise<Admitted<Prepared>> {
+    const { user } = found;
+    await this.#refuseOutsider(user, credential, login.clientAddress);
+    if (credential.lockTold === 'beforeProof' && isLocked(user, this.#parts.clock())) {
+      throw await this.#locked();
+    }
+    const proved = await this.#prove(found, credential);
+    // Read anew: checking a proof takes long enough for the user to have been changed.
+    const current = await sameUser(found, credential);
+    return await this.#admitted(current, credential, proved, login, prepare);
   }
 
   async #prove(found: SignInUser, credential: Credential): Promise<Proved> {
@@ -208,14 +195,6 @@ export class SignIn {
       }
       throw error;
     }
-  }
-
-  async #sameUser(found: SignInUser, credential: Credential): Promise<SignInUser> {
-    const current = await credential.find();
-    if (current?.user.id !== found.user.id || credential.basis(current) !== credential.basis(found)) {
-      throw credential.refusal();
-    }
-    return current;
   }
 
   /**
@@ -231,19 +210,22 @@ export class SignIn {
   }
 
   /**
-   * What the session starts with, once nothing refuses the user. A lock wins over every other refusal: else
+   * What `prepare` makes of the sign-in, once nothing refuses the user. A lock wins over every other refusal: else
    * the answer to one of many guesses made at the same time would tell that it was right.
    */
-  async #admitted(
+  async #admitted<Prepared>(
     found: SignInUser,
     credential: Credential,
-    proved: Proved,
+    first: Proved,
     login: LoginRequest,
-  ): Promise<Admitted> {
-    const secondFactor = await this.#secondFactor(found, credential, proved, login);
-    let admitted: Admitted;
+    prepare: Prepare<Prepared>,
+  ): Promise<Admitted<Prepared>> {
+    const secondFactor = await this.#secondFactor(found, credential, first, login);
+    const proved = { ...first, secondFactor };
+    let admitted: Admitted<Prepared>;
     try {
-      admitted = await this.#check(found, credential, { ...proved, secondFactor }, login);
+      const live = await withLivePassword(this.#parts, found, credential, proved);
+      admitted = { found: live, proved, prepared: await prepare(live, proved) };
     } catch (error) {
       if (error instanceof AccountError) {
         await this.#changeUnlessLocked(found.user, credential, afterRightPassword);
@@ -261,13 +243,10 @@ export class SignIn {
     proved: Proved,
     login: LoginRequest,
   ): Promise<SecondFactor | null> {
-    const { directory, secondFactors } = this.#parts;
+    const { secondFactors } = this.#parts;
     try {
-      await this.#refuseShutOut(found.user, credential, login);
-      const rules = await directory.authenticationRules(found.user);
-      const { factor, integration } = credential;
-      const { clientType, clientVersion } = login;
-      if (!allowsSignIn(rules, { factor, integration, clientType, clientVersion })) throw rejectedByPolicy();
+      await refuseShutOut(this.#parts, found.user, credential, login);
+      const rules = await refuseByPolicy(this.#parts, found.user, credential, login);
       return await secondFactors.prove({ found, credential, proved }, rules);
     } catch (error) {
       if (error instanceof AccountError) {
@@ -276,35 +255,6 @@ export class SignIn {
       }
       throw error;
     }
-  }
-
-  async #check(
-    found: SignInUser,
-    credential: Credential,
-    proved: Proved,
-    login: LoginRequest,
-  ): Promise<Admitted> {
-    const { directory } = this.#parts;
-    const live = await withLivePassword(this.#parts, found, credential, proved);
-    const settings = await directory.sessionSettings(live.user);
-    const context = await startingContext(directory, live.user, login, proved);
-    return { found: live, context, settings, secondFactor: proved.secondFactor };
-  }
-
-  async #refuseShutOut(user: User, credential: Credential, login: LoginRequest): Promise<void> {
-    const { directory, clock } = this.#parts;
-    const { integration } = credential;
-    if (integration !== null && !directory.isInForce(integration)) throw credential.refusal();
-    if (user.disabled) throw accessDisabled();
-    // "DAYS_TO_EXPIRY … cannot be used for account administrators": the account must keep someone who can sign in.
-    if (isExpired(user, clock()) && !(await this.#isAdministrator(user))) throw accessDisabled();
-    if (!(await directory.admitsAddress(user, login.clientAddress, integration))) {
-      throw addressNotAllowed(login.clientAddress);
-    }
-  }
-
-  async #isAdministrator(user: User): Promise<boolean> {
-    return (await this.#parts.directory.activatableRole(user.id, asName('ACCOUNTADMIN'))) !== undefined;
   }
 
   async #changeUnlessLocked(
@@ -334,38 +284,12 @@ export class SignIn {
     return temporarilyLocked((await this.#parts.directory.passwordSettings(undefined)).lockoutTimeMins);
   }
 
-  #begin(
-    { found: { user }, context, settings }: Admitted,
-    { factor, integration }: Credential,
-    { factorId, roleLimits }: Proved,
-    login: LoginRequest,
-    loginEvent: number,
-  ): Pick<SignedIn, 'session' | 'tokens'> {
-    const { registry, clock, newId } = this.#parts;
-    return registry.begin({
-      id: newId(),
-      user: { id: user.id, name: user.name },
-      clientAddress: login.clientAddress,
-      clientType: login.clientType,
-      createdOn: clock(),
-      authentication: { factor, factorId, integration },
-      roleLimits,
-      loginEvent,
-      limits: sessionLimits(settings, login.clientType),
-      context,
-      parameters: new Map(
-        Object.entries(login.parameters).map(([name, value]) => [name.toUpperCase(), value]),
-      ),
-    });
-  }
-
   #recordSuccess(
-    id: number,
-    { found: { user }, secondFactor }: Admitted,
+    { found: { user }, proved: { factorId, secondFactor } }: Admitted<unknown>,
     { factor, integration }: Credential,
-    { factorId }: Proved,
     login: LoginRequest,
-  ): void {
+    id = this.#parts.newId(),
+  ): number {
     this.#parts.logins.record({
       id,
       timestamp: this.#parts.clock(),
@@ -382,5 +306,6 @@ export class SignIn {
       errorCode: null,
       errorMessage: null,
     });
+    return id;
   }
 }

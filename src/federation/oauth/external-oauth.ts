@@ -1,8 +1,10 @@
 /** External OAuth of one account: the faces' port, by the integrations as they are at each token. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Account, Actor } from '../../account/account.ts';
 import { AccountError } from '../../account/errors.ts';
 import { asName, type Clock, type ExternalOauthIntegration } from '../../account/model.ts';
 import type { OauthSignIn, VerifiedToken } from '../../account/sessions/oauth-sign-in.ts';
+import { oauthTokenInvalid } from '../../account/sessions/refusals.ts';
 import type { OauthProof, RefusedLogin } from '../../account/sessions/sessions.ts';
 import { TokenKeys } from './token-keys.ts';
 import { verifyToken } from './verify-token.ts';
@@ -25,6 +27,12 @@ const reader: Actor = {
 
 /** How refused SCIM requests show in LOGIN_HISTORY. */
 const scimClient = { clientType: 'SCIM', clientVersion: '' };
+
+const readDifferently = (): AccountError =>
+  oauthTokenInvalid(
+    'EXTERNAL_OAUTH_INTEGRATION_CHANGED',
+    'The integration reads the token in another way now.',
+  );
 
 /** Other bearer tokens are old or mistyped ones of SCIM's own. */
 const isSigned = /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/;
@@ -72,6 +80,28 @@ export const externalOauth = ({ account, clock, address }: ExternalOauthOptions)
         scopes,
         loginName,
       });
+    },
+
+    async admit(request, token) {
+      const verified = await admit(token, request);
+      const { integration, subjects, scopes } = verified;
+      const admission = await account.sessions.admit({
+        ...request,
+        method: 'oauth',
+        integration,
+        subjects,
+        scopes,
+      });
+      return {
+        user: admission.user,
+        async confirm(clientAddress) {
+          const again = await verify(token);
+          if (again.outcome === 'refused') throw again.error;
+          if (!isDeepStrictEqual(again, verified)) throw readDifferently();
+          await admission.confirm(clientAddress);
+        },
+        open: (wishes) => admission.open(wishes),
+      };
     },
 
     async authenticateScim(token, endpointId, clientAddress) {

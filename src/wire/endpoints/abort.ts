@@ -6,21 +6,15 @@ import { type Envelope, statementFailed, succeeded } from '../http/envelope.ts';
 import { asRecord, textProperty } from '../http/json.ts';
 import { sendEnvelope } from '../http/send.ts';
 import type { Execution } from '../statements/execution.ts';
+import { notExecuting } from '../statements/failures.ts';
+import { sessionIssuer } from '../statements/registry.ts';
 
 interface Route {
   Params: { readonly queryId: string };
 }
 
 function abort(execution: Execution | undefined): Envelope {
-  if (execution?.status !== 'RUNNING')
-    return statementFailed({
-      code: '000605',
-      sqlState: '57014',
-      message: 'Identified SQL statement is not currently executing.',
-      line: -1,
-      position: -1,
-      queryId: execution?.queryId ?? '',
-    });
+  if (execution?.status !== 'RUNNING') return statementFailed(notExecuting(execution?.queryId ?? ''));
   execution.abort();
   return succeeded(null);
 }
@@ -30,7 +24,7 @@ export function abortEndpoints(app: FastifyInstance, context: WireContext): void
   const onRequest = requireSession(context);
   app.post('/queries/v1/abort-request', { onRequest }, async (request, reply) => {
     const requestId = textProperty(asRecord(request.body), 'requestId') ?? '';
-    const execution = statements.ofRequest(sessionOf(request), requestId);
+    const execution = statements.ofRequest(sessionIssuer(sessionOf(request)), requestId);
     return sendEnvelope(reply, abort(execution), limits.compressAbove);
   });
   app.post<Route>('/queries/:queryId/abort-request', { onRequest }, async (request, reply) => {

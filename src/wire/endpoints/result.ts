@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WireContext } from '../context.ts';
 import { requireSession, sessionOf } from '../http/authentication.ts';
 import { sendEnvelope } from '../http/send.ts';
-import { answerWhenEnded, endedAnswer } from '../statements/answers.ts';
+import { answerWhenEnded } from '../statements/answers.ts';
 
 interface Route {
   Params: { readonly queryId: string };
@@ -16,11 +16,7 @@ export function resultEndpoint(app: FastifyInstance, context: WireContext): void
     async (request, reply) => {
       const session = sessionOf(request);
       const queryId = request.params.queryId.toLowerCase();
-      const execution = context.statements.ofQuery(session, queryId);
-      const answer =
-        execution === undefined
-          ? await endedAnswer(context, session, queryId, request)
-          : await answerWhenEnded(context, session, execution, request, queryId);
+      const answer = await answerWhenEnded(context, session, queryId, request);
       return sendEnvelope(reply, answer, context.limits.compressAbove);
     },
   );

@@ -42,10 +42,22 @@ async function readJson(request: FastifyRequest, body: Buffer, limit: number): P
   }
 }
 
+const parseJson = (request: FastifyRequest, body: Buffer): Promise<unknown> =>
+  readJson(request, body, request.routeOptions.bodyLimit);
+
+/** Whatever a driver calls its body. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const parse = (request: FastifyRequest, body: Buffer) =>
-    readJson(request, body, request.routeOptions.bodyLimit);
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parse);
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, parse);
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, parseJson);
+}
+
+/** "If no Content-Type is specified, the request payload is interpreted as JSON", and nothing else is taken. */
+export function acceptJsonAlone(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    const mediaType = request.headers['content-type'] ?? '';
+    if (mediaType === '') return await parseJson(request, body);
+    throw new UnreadableRequest(415, `Content-Type must be application/json, not ${mediaType}.`);
+  });
 }

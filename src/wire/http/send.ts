@@ -13,6 +13,12 @@ const acceptsGzip = (request: FastifyRequest): boolean => {
   return typeof accepted === 'string' && /(?:^|[,\s])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted);
 };
 
+const sendDeflated = async (reply: FastifyReply, text: string): Promise<FastifyReply> =>
+  reply
+    .header('content-encoding', 'gzip')
+    .header('vary', 'accept-encoding')
+    .send(await deflate(text, compression));
+
 export async function sendText(
   reply: FastifyReply,
   text: string,
@@ -21,8 +27,16 @@ export async function sendText(
 ): Promise<FastifyReply> {
   reply.header('content-type', contentType);
   if (text.length < compressAbove || !acceptsGzip(reply.request)) return reply.send(text);
-  const compressed = await deflate(text, compression);
-  return reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding').send(compressed);
+  return sendDeflated(reply, text);
+}
+
+/** Compressed unless the client says that it takes no gzip; who says nothing takes it (RFC 9110 section 12.5.3). */
+export async function sendAlwaysCompressed(reply: FastifyReply, body: object): Promise<FastifyReply> {
+  const text = JSON.stringify(body);
+  reply.header('content-type', 'application/json; charset=utf-8');
+  const { request } = reply;
+  if (request.headers['accept-encoding'] !== undefined && !acceptsGzip(request)) return reply.send(text);
+  return sendDeflated(reply, text);
 }
 
 export const sendEnvelope = (

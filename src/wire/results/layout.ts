@@ -9,7 +9,7 @@ export interface Chunk {
 }
 
 export interface Layout {
-  readonly inlineRows: number;
+  readonly inline: Chunk;
   readonly chunks: readonly Chunk[];
 }
 
@@ -27,7 +27,7 @@ const cellBytes = (cell: Cell | undefined): number => {
 
 export function layoutOf(result: ResultSet, inlineBytes: number, chunkBytes: number): Layout {
   const chunks: Chunk[] = [];
-  let inlineRows: number | undefined;
+  let inline: Chunk | undefined;
   let start = 0;
   let bytes = 0;
   const width = result.columns.length;
@@ -35,14 +35,14 @@ export function layoutOf(result: ResultSet, inlineBytes: number, chunkBytes: num
     const row = result.rows[index];
     for (let column = 0; column < width; column += 1) bytes += cellBytes(row?.[column]);
     const rowCount = index + 1 - start;
-    const full = bytes >= (inlineRows === undefined ? inlineBytes : chunkBytes);
+    const full = bytes >= (inline === undefined ? inlineBytes : chunkBytes);
     if (!full && rowCount < greatestChunkRows) continue;
-    if (inlineRows === undefined) inlineRows = rowCount;
+    if (inline === undefined) inline = { start, rowCount, bytes };
     else chunks.push({ start, rowCount, bytes });
     start = index + 1;
     bytes = 0;
   }
-  if (inlineRows === undefined) return { inlineRows: result.rows.length, chunks };
+  if (inline === undefined) return { inline: { start, rowCount: result.rows.length, bytes }, chunks };
   if (start < result.rows.length) chunks.push({ start, rowCount: result.rows.length - start, bytes });
-  return { inlineRows, chunks };
+  return { inline, chunks };
 }

@@ -1,18 +1,13 @@
 /** The answer to a statement: its rows, or where the rest of them is, and what the session has become. */
 import type { Session } from '../../account/sessions/sessions.ts';
-import { type StatementResult, statementTypes } from '../../engine/engine.ts';
+import { statementTypes } from '../../engine/engine.ts';
 import { rowEncoder } from '../cells.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
 import { driverParameters } from '../parameters.ts';
 import { rowTypeOf } from '../row-type.ts';
+import type { Answered } from '../statements/ended.ts';
 import { layoutOf } from './layout.ts';
-
-export interface Answered {
-  readonly statement: StatementResult;
-  readonly children: readonly StatementResult[];
-  readonly numberOfBinds: number;
-}
 
 /** `baseUrl`: how this client reaches the server, for links to further rows. */
 export async function queryAnswer(
@@ -24,13 +19,13 @@ export async function queryAnswer(
   const { statement, children } = answered;
   const { result } = statement;
   const roleName = await context.account.read(session.actor(), (queries) => queries.roleName(session.role));
-  const { inlineRows, chunks } = layoutOf(result, context.limits.inlineBytes, context.limits.chunkBytes);
-  if (chunks.length > 0) context.results.keep(statement.queryId, result);
-  const inline = chunks.length > 0 ? result.rows.slice(0, inlineRows) : result.rows;
+  const { inline, chunks } = layoutOf(result, context.limits.inlineBytes, context.limits.chunkBytes);
+  if (chunks.length > 0) context.results.keep(session, statement);
+  const rows = chunks.length > 0 ? result.rows.slice(0, inline.rowCount) : result.rows;
   return succeeded({
     parameters: await driverParameters(context.account, session, statement.parameters),
     rowtype: rowTypeOf(result.columns),
-    rowset: inline.map(rowEncoder(result.columns)),
+    rowset: rows.map(rowEncoder(result.columns)),
     total: result.rows.length,
     returned: result.rows.length,
     queryId: statement.queryId,

@@ -3,7 +3,9 @@
  * is the permission: it names the rows and when it expires, under a signature that only this process can make.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Instant } from '../../account/model.ts';
+import type { Instant, UserId } from '../../account/model.ts';
+import type { Session } from '../../account/sessions/sessions.ts';
+import type { StatementResult } from '../../engine/engine.ts';
 import type { ResultSet } from '../../engine/result.ts';
 
 export interface RowRange {
@@ -13,7 +15,8 @@ export interface RowRange {
 }
 
 interface Kept {
-  readonly result: ResultSet;
+  readonly user: UserId;
+  readonly statement: StatementResult;
   readonly cells: number;
   readonly expiresAt: number;
 }
@@ -38,11 +41,17 @@ export class ResultStore {
   }
 
   /** Keeps the result from now on for as long as its links work. */
-  keep(queryId: string, result: ResultSet): void {
+  keep({ user }: Pick<Session, 'user'>, statement: StatementResult): void {
     const now = this.#options.clock();
+    const { queryId, result } = statement;
     this.#drop(queryId);
     const cells = result.rows.length * result.columns.length;
-    this.#kept.set(queryId, { result, cells, expiresAt: now + this.#options.retention });
+    this.#kept.set(queryId, {
+      user: user.id,
+      statement,
+      cells,
+      expiresAt: now + this.#options.retention,
+    });
     this.#cells += cells;
     for (const [oldest, kept] of this.#kept) {
       const mustGo = kept.expiresAt <= now || this.#cells > this.#options.retainedCells;
@@ -68,11 +77,24 @@ export class ResultStore {
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const [queryId = '', start, rowCount, expiresAt] = claim.split(separator);
     if (Number(expiresAt) <= this.#options.clock()) return undefined;
+    const kept = this.#read(queryId);
+    return kept && { result: kept.statement.result, start: Number(start), rowCount: Number(rowCount) };
+  }
+
+  /** A kept result of this user. */
+  find({ user }: Pick<Session, 'user'>, queryId: string): StatementResult | undefined {
+    const kept = this.#kept.get(queryId);
+    if (kept === undefined || kept.user !== user.id || kept.expiresAt <= this.#options.clock())
+      return undefined;
+    return this.#read(queryId)?.statement;
+  }
+
+  #read(queryId: string): Kept | undefined {
     const kept = this.#kept.get(queryId);
     if (kept === undefined) return undefined;
     this.#kept.delete(queryId);
     this.#kept.set(queryId, kept);
-    return { result: kept.result, start: Number(start), rowCount: Number(rowCount) };
+    return kept;
   }
 
   #signature(claim: string): Buffer {

@@ -14,6 +14,7 @@ const abortedCode = '000604';
 
 export interface Execution {
   readonly queryId: string;
+  readonly issuer: string;
   readonly requestId: string | undefined;
   /** Tells a repetition of the request from another one under the same id; undefined where there is no id. */
   readonly fingerprint: string | undefined;

@@ -9,24 +9,28 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Instant } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
-import {
-  type Engine,
-  type ExecuteRequest,
-  StatementError,
-  type StatementFailure,
-} from '../../engine/engine.ts';
+import { type Engine, type ExecuteRequest, StatementError } from '../../engine/engine.ts';
 import { cellsOf, type Execution, type Outcome, statusOf } from './execution.ts';
+import { serverStopping, tooManyAtOnce, unexpected } from './failures.ts';
 
 export interface StatementRequest extends Omit<ExecuteRequest, 'signal' | 'queryId'> {
   readonly requestId: string | undefined;
+  /** Whose request ids are told apart, and whose statements under way are counted together. */
+  readonly issuer: string;
+  /** What else makes another statement of the same text: where and as whom it was asked to run. */
+  readonly context?: { readonly [wish: string]: string | undefined } | undefined;
 }
+
+export const sessionIssuer = ({ id }: Pick<Session, 'id'>): string => `session ${id}`;
+/** Of clients to whom each request is a session of its own. */
+export const userIssuer = ({ user }: Pick<Session, 'user'>): string => `user ${user.id}`;
 
 export interface StatementRegistryOptions {
   readonly engine: Engine;
   readonly clock: () => Instant;
   readonly logger: FastifyBaseLogger | undefined;
-  /** Statements that one session may have under way at once. */
-  readonly atOncePerSession: number;
+  /** Statements that one session, or one user without one, may have under way at once. */
+  readonly atOnce: number;
   /** Milliseconds for which a finished statement is remembered. */
   readonly retention: number;
   /** Cells of finished results held; the oldest results are let go beyond it. */
@@ -40,7 +44,7 @@ const rememberedStatements = 50_000;
 const fingerprintOf = ({ requestId: _, ...request }: StatementRequest): string =>
   createHash('sha256').update(JSON.stringify(request)).digest('base64');
 
-const requestKey = (session: Session, requestId: string): string => `${session.id} ${requestId}`;
+const requestKey = (issuer: string, requestId: string): string => `${issuer} ${requestId}`;
 
 export class StatementRegistry {
   readonly #options: StatementRegistryOptions;
@@ -48,7 +52,7 @@ export class StatementRegistry {
   /** By fingerprint for each request id; mostly one, as a driver uses an id again only to repeat itself. */
   readonly #byRequest = new Map<string, Map<string, Execution>>();
   readonly #running = new Set<Execution>();
-  readonly #runningOf = new WeakMap<Session, number>();
+  readonly #runningOf = new Map<string, number>();
   /** In the order they ended. */
   readonly #finished = new Set<Execution>();
   /** Finished statements whose rows are held, in the order they ended, with their cells. */
@@ -63,10 +67,10 @@ export class StatementRegistry {
   /** Runs a statement, or returns the one that this request already started. */
   start(session: Session, request: StatementRequest): Execution {
     this.#forgetOld();
-    const { requestId } = request;
+    const { requestId, issuer } = request;
     if (requestId === undefined) return this.#run(session, request, undefined);
     const fingerprint = fingerprintOf(request);
-    const key = requestKey(session, requestId);
+    const key = requestKey(issuer, requestId);
     const known = this.#byRequest.get(key) ?? new Map<string, Execution>();
     const repeated = known.get(fingerprint);
     if (repeated !== undefined) return repeated;
@@ -76,15 +80,20 @@ export class StatementRegistry {
   }
 
   /** The last one that runs under the request id, else the last that ran. */
-  ofRequest(session: Session, requestId: string): Execution | undefined {
-    const known = [...(this.#byRequest.get(requestKey(session, requestId))?.values() ?? [])];
+  ofRequest(issuer: string, requestId: string): Execution | undefined {
+    const known = [...(this.#byRequest.get(requestKey(issuer, requestId))?.values() ?? [])];
     return known.findLast((execution) => execution.status === 'RUNNING') ?? known.at(-1);
   }
 
-  /** A statement of the session's user: nobody else's exist for it. */
-  ofQuery(session: Session, queryId: string): Execution | undefined {
+  /** A statement of this user: nobody else's exist for them. */
+  ofQuery({ user }: Pick<Session, 'user'>, queryId: string): Execution | undefined {
     const execution = this.#byQueryId.get(queryId.toLowerCase());
-    return execution?.session.user.id === session.user.id ? execution : undefined;
+    return execution?.session.user.id === user.id ? execution : undefined;
+  }
+
+  /** Whether the issuer may have no further statement under way. */
+  isFull(issuer: string): boolean {
+    return (this.#runningOf.get(issuer) ?? 0) >= this.#options.atOnce;
   }
 
   /** Lets running statements finish, at most so long, then aborts them. Nothing starts from now on. */
@@ -103,12 +112,14 @@ export class StatementRegistry {
   }
 
   #run(session: Session, request: StatementRequest, fingerprint: string | undefined): Execution {
-    const atOnce = this.#runningOf.get(session) ?? 0;
-    this.#runningOf.set(session, atOnce + 1);
+    const { issuer } = request;
+    const isFull = this.isFull(issuer);
+    this.#runningOf.set(issuer, (this.#runningOf.get(issuer) ?? 0) + 1);
     const controller = new AbortController();
     const queryId = randomUUID();
     const execution: Execution = {
       queryId,
+      issuer,
       requestId: request.requestId,
       fingerprint,
       session,
@@ -118,9 +129,9 @@ export class StatementRegistry {
       status: 'RUNNING',
       outcome: null,
       abort: () => controller.abort(),
-      ended: (atOnce < this.#options.atOncePerSession
-        ? this.#outcome(session, request, queryId, controller.signal)
-        : Promise.resolve(tooManyAtOnce(queryId, this.#options.atOncePerSession))
+      ended: (isFull
+        ? Promise.resolve<Outcome>({ kind: 'failed', failure: tooManyAtOnce(queryId, this.#options.atOnce) })
+        : this.#outcome(session, request, queryId, controller.signal)
       ).then((outcome) => this.#finish(execution, outcome)),
     };
     this.#running.add(execution);
@@ -134,14 +145,14 @@ export class StatementRegistry {
     queryId: string,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    if (this.#stopping) return { kind: 'failed', failure: stoppingFailure(queryId) };
+    if (this.#stopping) return { kind: 'failed', failure: serverStopping(queryId) };
     try {
       const result = await this.#options.engine.execute(session, { ...request, queryId, signal });
       return { kind: 'succeeded', result };
     } catch (error) {
       if (error instanceof StatementError) return { kind: 'failed', failure: error.failure };
       this.#options.logger?.error({ err: error, queryId }, 'a statement failed unexpectedly');
-      return { kind: 'failed', failure: unexpectedFailure(queryId) };
+      return { kind: 'failed', failure: unexpected(queryId) };
     }
   }
 
@@ -150,7 +161,7 @@ export class StatementRegistry {
     execution.status = statusOf(outcome);
     execution.outcome = outcome;
     this.#running.delete(execution);
-    this.#runningOf.set(execution.session, (this.#runningOf.get(execution.session) ?? 1) - 1);
+    this.#countEnd(execution.issuer);
     this.#finished.add(execution);
     const cells = cellsOf(outcome);
     this.#held.set(execution, cells);
@@ -162,6 +173,12 @@ export class StatementRegistry {
     }
     if (outcome.kind === 'succeeded')
       for (const child of outcome.result.children) this.#byQueryId.set(child.queryId, execution);
+  }
+
+  #countEnd(issuer: string): void {
+    const left = (this.#runningOf.get(issuer) ?? 1) - 1;
+    if (left === 0) this.#runningOf.delete(issuer);
+    else this.#runningOf.set(issuer, left);
   }
 
   #letGo(execution: Execution): void {
@@ -183,41 +200,11 @@ export class StatementRegistry {
     }
   }
 
-  #forgetRequest({ session, requestId, fingerprint }: Execution): void {
+  #forgetRequest({ issuer, requestId, fingerprint }: Execution): void {
     if (requestId === undefined || fingerprint === undefined) return;
-    const key = requestKey(session, requestId);
+    const key = requestKey(issuer, requestId);
     const known = this.#byRequest.get(key);
     known?.delete(fingerprint);
     if (known?.size === 0) this.#byRequest.delete(key);
   }
 }
-
-const stoppingFailure = (queryId: string): StatementFailure => ({
-  code: '000625',
-  sqlState: '57014',
-  message: 'The server is stopping and starts no further statements.',
-  line: -1,
-  position: -1,
-  queryId,
-});
-
-const tooManyAtOnce = (queryId: string, limit: number): Outcome => ({
-  kind: 'failed',
-  failure: {
-    code: '000603',
-    sqlState: '53000',
-    message: `SQL execution error:\nThis session has ${limit} statements under way, the most it may have: wait for one to end.`,
-    line: -1,
-    position: -1,
-    queryId,
-  },
-});
-
-const unexpectedFailure = (queryId: string): StatementFailure => ({
-  code: '000603',
-  sqlState: 'XX000',
-  message: `SQL execution internal error:\nProcessing aborted by error 300010; incident ${queryId}.`,
-  line: -1,
-  position: -1,
-  queryId,
-});

@@ -13,7 +13,7 @@ import type { Credential } from './credential.ts';
 export const keyPairCredential = (
   { token: text, loginName, accountHosts, maximumAge }: KeyPairProof,
   directory: Pick<SignInDirectory, 'findByLoginName' | 'accountName'>,
-  now: Instant,
+  clock: () => Instant,
 ): Credential => {
   const token = readKeyPairToken(text);
   const isAccount = (identifier: string): boolean =>
@@ -38,7 +38,7 @@ export const keyPairCredential = (
     basis: ({ user }) => (token === undefined ? null : publicKeyWith(token.fingerprint, user)),
     async prove(found) {
       if (token === undefined) throw keyPairTokenInvalid('JWT_TOKEN_INVALID');
-      const flaw = flawOf(token, now, maximumAge);
+      const flaw = flawOf(token, clock(), maximumAge);
       if (flaw !== undefined) throw keyPairTokenInvalid(flaw);
       if (named.length === 0) throw keyPairTokenInvalid('JWT_TOKEN_ACCOUNT_MISMATCH');
       if (meant.length === 0) throw keyPairTokenInvalid('JWT_TOKEN_INVALID');

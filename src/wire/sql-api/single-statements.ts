@@ -1,0 +1,31 @@
+/**
+ * What a request of one statement cannot do: it would only change a session that ends with the request.
+ * https://docs.snowflake.com/en/developer-guide/sql-api/intro — "Limitations of the SQL API".
+ */
+import { type AccountError, executionError } from '../../account/errors.ts';
+import { queryType } from '../../engine/statement-kinds.ts';
+import type { Statement } from '../../sql/ast.ts';
+
+const changingTheSession: ReadonlySet<Statement['statement']> = new Set<Statement['statement']>([
+  'use',
+  'useRole',
+  'useSecondaryRoles',
+  'alterSession',
+  'setVariable',
+  'unsetVariable',
+  'transaction',
+]);
+
+const changesTheSession = (statement: Statement): boolean =>
+  changingTheSession.has(statement.statement) ||
+  (statement.statement === 'createTable' && statement.kind === 'TEMPORARY');
+
+export const refusalOfSingle = (statements: readonly Statement[]): AccountError | undefined => {
+  const [statement] = statements;
+  if (statement === undefined || statements.length > 1 || !changesTheSession(statement)) return undefined;
+  return executionError(
+    `Unsupported feature '${queryType(statement)}' in a request of one statement: it holds for the statements of its request alone. Send them together, with the parameter MULTI_STATEMENT_COUNT.`,
+    '000002',
+    '0A000',
+  );
+};
