@@ -340,6 +340,24 @@ describe('A request that is sent again', () => {
     await account.admin.query('alter user admin unset rsa_public_key');
   });
 
+  test('inserts its rows once, and tells how many', async () => {
+    const place = { database: 'DEMO_DB', schema: 'PUBLIC', warehouse: 'LOADING' };
+    await account.admin.script(
+      'create warehouse loading',
+      'grant usage on warehouse loading to role analyst',
+      'create table demo_db.public.arrivals (n number)',
+      'grant insert, select on table demo_db.public.arrivals to role analyst',
+    );
+    const query = `?requestId=${randomUUID()}&retry=true`;
+    const insert = () => robot.run('insert into arrivals values (1), (2)', place, query);
+    for (const { body } of [await insert(), await insert()])
+      expect(body.stats).toEqual({ numRowsInserted: 2 });
+    expect(await cells(robot, 'select count(*) from arrivals', place)).toEqual(['2']);
+    expect((await other.run('select n from arrivals', place)).body.data).toHaveLength(2);
+    await account.admin.query('revoke select on table demo_db.public.arrivals from role analyst');
+    expect((await robot.run('select n from arrivals', place)).status).toBe(422);
+  });
+
   test('by another user is another request', async () => {
     const query = `?requestId=${randomUUID()}`;
     const [one, two] = [await robot.run('select 1', {}, query), await other.run('select 1', {}, query)];
