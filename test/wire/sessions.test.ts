@@ -49,6 +49,13 @@ describe('Sessions', () => {
       expect((await wire.send(path, { method })).body.code).toBe('390139');
   });
 
+  it('refuse the first step, too, where it is meant for another account', async () => {
+    const { body } = await wire.send('/session/authenticator-request', {
+      body: { data: { ACCOUNT_NAME: 'ELSEWHERE', AUTHENTICATOR: 'EXTERNALBROWSER' } },
+    });
+    expect(body.code).toBe('390400');
+  });
+
   it('expire, are renewed, and go on', async () => {
     const session = await wire.signIn();
     wire.advance(3_600_001);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticatorNotSupported } from '../../account/sessions/refusals.ts';
 import type { SamlSignIn } from '../../account/sessions/saml-sign-in.ts';
+import { requireThisAccount } from '../account-name.ts';
 import { isOrganizationAddress } from '../authenticators/okta.ts';
 import type { WireContext } from '../context.ts';
 import { driverPort } from '../http/driver-port.ts';
@@ -22,9 +23,11 @@ const browser = async (saml: SamlSignIn, request: FastifyRequest, data: JsonReco
   return succeeded({ ssoUrl, proofKey, tokenUrl: null });
 };
 
-export function authenticatorEndpoint(app: FastifyInstance, { saml }: WireContext): void {
+export function authenticatorEndpoint(app: FastifyInstance, context: WireContext): void {
+  const { saml } = context;
   app.post('/session/authenticator-request', { bodyLimit }, async (request) => {
     const data = recordProperty(asRecord(request.body), 'data');
+    requireThisAccount(context, request, data);
     const name = textProperty(data, 'AUTHENTICATOR') ?? 'EXTERNALBROWSER';
     if (saml === undefined) throw authenticatorNotSupported(name);
     if (isOrganizationAddress(name)) return succeeded({ ...(await saml.nativeUrls(name)), proofKey: null });
