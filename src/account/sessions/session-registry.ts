@@ -141,7 +141,7 @@ export class SessionRegistry {
     if (life === undefined) throw this.#remains.has(hash) ? sessionGone() : sessionTokenInvalid();
     if (this.#endIfExpired(life)) throw sessionGone();
     if (life.tokens.sessionExpiresAt <= this.#clock()) throw sessionTokenExpired();
-    life.activeAt = this.#clock();
+    this.#use(life);
     return life.session;
   }
 
@@ -162,14 +162,14 @@ export class SessionRegistry {
     this.#bySessionToken.delete(life.tokens.session);
     life.tokens.session = hashToken(tokens.sessionToken);
     life.tokens.sessionExpiresAt = this.#in(tokens.sessionValidity);
-    life.activeAt = this.#clock();
+    this.#use(life);
     this.#bySessionToken.set(life.tokens.session, life);
     return tokens;
   }
 
   heartbeat(session: Session): void {
     const life = this.#lives.get(session);
-    if (life !== undefined) life.activeAt = this.#clock();
+    if (life !== undefined) this.#use(life);
   }
 
   /** Holds the session to other limits from now on. */
@@ -298,6 +298,11 @@ export class SessionRegistry {
     if (ofUser?.size === 0) this.#byUser.delete(session.user.id);
     this.#abortRunning(life);
     life.end.abort();
+  }
+
+  /** A clock that was set back for a while makes no session idle once it is set right. */
+  #use(life: Life): void {
+    life.activeAt = asInstant(Math.max(life.activeAt, this.#clock()));
   }
 
   #abortRunning(life: Life): void {
