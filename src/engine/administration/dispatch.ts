@@ -3,9 +3,14 @@ import { unsupportedFeature } from '../../account/errors.ts';
 import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { describe } from '../describe/describe.ts';
+import type { Resolution } from '../query/resolve/scope.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
 import { resolveInsert } from '../rows/insert.ts';
+import { resolveMerge } from '../rows/merge.ts';
+import type { RowChange } from '../rows/row-change.ts';
+import { resolveTruncate } from '../rows/truncate.ts';
+import { resolveDelete, resolveUpdate } from '../rows/update.ts';
 import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
 import { show } from '../show/show.ts';
@@ -25,9 +30,10 @@ import {
 } from './security-policies/security-policy.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
 import { createTable, dropTableLike } from './table.ts';
-import { commitsOpenTransaction, endTransaction, runTransaction } from './transaction.ts';
+import { commitsOpenTransaction, runTransaction } from './transaction.ts';
 import { use, useRole, useSecondaryRoles } from './use.ts';
 import { alterUser, createUser, dropUser } from './user.ts';
+import { alterView, createView } from './view.ts';
 
 /** Statements that only tell something; a describe-only request may run them. */
 export const isQuestion = (statement: Statement): boolean =>
@@ -38,7 +44,9 @@ export const runStatement = async (
   statement: Statement,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
-  if (commitsOpenTransaction(statement)) endTransaction(context.session);
+  if (commitsOpenTransaction(statement)) await runner.tables.transactions.commit(context.session);
+  const change = (resolve: (resolution: Resolution) => RowChange): Promise<ResultSet> =>
+    runner.change(context, statement.span, resolve);
   switch (statement.statement) {
     case 'query':
       return await runner.run(context, statement.query);
@@ -85,7 +93,7 @@ export const runStatement = async (
     case 'unsetVariable':
       return unsetVariables(context, statement);
     case 'transaction':
-      return runTransaction(context, statement);
+      return await runTransaction(context, statement, runner.tables.transactions);
     case 'comment':
       return await commentOn(context, statement);
     case 'call':
@@ -93,16 +101,20 @@ export const runStatement = async (
     case 'createTable':
       return await createTable(context, statement, runner);
     case 'insert':
-      return await runner.change(context, statement.span, (resolution) =>
-        resolveInsert(statement, resolution),
-      );
-    case 'createView':
-    case 'alterTable':
-    case 'alterView':
+      return await change((resolution) => resolveInsert(statement, resolution));
     case 'update':
+      return await change((resolution) => resolveUpdate(statement, resolution));
     case 'delete':
+      return await change((resolution) => resolveDelete(statement, resolution));
     case 'merge':
+      return await change((resolution) => resolveMerge(statement, resolution));
     case 'truncate':
+      return await change((resolution) => resolveTruncate(statement, resolution));
+    case 'createView':
+      return await createView(context, statement, runner);
+    case 'alterView':
+      return await alterView(context, statement);
+    case 'alterTable':
       throw unsupportedFeature(queryType(statement).replaceAll('_', ' '));
     case 'unsupported':
       throw unsupportedFeature(statement.feature);

@@ -82,6 +82,42 @@ export const notATable = (name: string): QueryError =>
     `SQL compilation error:\nInvalid operation: Object '${name}' is a view; its rows are changed in the tables it reads.`,
   );
 
+/** A transaction that holds a lock, and its statement that got it. */
+interface LockHolder {
+  readonly queryId: string;
+  readonly transactionId: string;
+}
+
+const lockHeld = (table: string, holder: LockHolder | undefined): string =>
+  holder === undefined
+    ? `Table '${table}' is locked`
+    : `Statement '${holder.queryId}' has locked table '${table}' in transaction ${holder.transactionId} and this lock has not yet been released`;
+
+/** https://docs.snowflake.com/en/sql-reference/parameters#lock-timeout */
+export const lockTimedOut = (
+  table: string,
+  queryId: string,
+  seconds: number,
+  holder: LockHolder | undefined,
+): QueryError =>
+  new QueryError(
+    '000625',
+    '57014',
+    `${lockHeld(table, holder)}.\nYour statement '${queryId}' was aborted because it waited for the lock for ${seconds} second(s), which is as long as LOCK_TIMEOUT allows.`,
+  );
+
+/** The statement that closes the circle is the one that gives way; its transaction goes on. */
+export const deadlock = (table: string, queryId: string): QueryError =>
+  new QueryError(
+    '000625',
+    '57014',
+    `Your statement '${queryId}' was aborted because of a deadlock: the transaction that has locked table '${table}' waits for a lock of this one.`,
+  );
+
+/** https://docs.snowflake.com/en/sql-reference/sql/merge */
+export const duplicateRow = (): QueryError =>
+  new QueryError('100090', '42P18', 'Duplicate row detected during DML action');
+
 export const noActiveWarehouse = (): QueryError =>
   new QueryError(
     '000606',

@@ -3,8 +3,10 @@ import type { Expression, Query, Span } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { StatementError } from '../engine.ts';
 import type { Cell, Column, ColumnType, ResultSet } from '../result.ts';
+import { answerOf } from '../rows/answer.ts';
 import type { RowChange } from '../rows/row-change.ts';
 import { runRowChange } from '../rows/run.ts';
+import { inTurn } from '../rows/turn.ts';
 import type { FilledTable } from '../tables/storage.ts';
 import { Tables } from '../tables/tables.ts';
 import { type Compiled, compile } from './compile.ts';
@@ -12,7 +14,7 @@ import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
 import { canceled, QueryError } from './errors.ts';
 import { Execution } from './execution.ts';
 import { resolveQuery } from './resolve/queries.ts';
-import type { Resolution } from './resolve/scope.ts';
+import type { ObjectUse, Resolution } from './resolve/scope.ts';
 import { withAnswerWeighed } from './text-limits.ts';
 import type { Typed, TypedQuery } from './tree.ts';
 
@@ -21,8 +23,12 @@ export interface QueryRunner {
   readonly tables: Tables;
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
   run(context: StatementContext, query: Query): Promise<ResultSet>;
-  /** The columns of a query, which is checked and not run. */
-  describe(context: StatementContext, query: Query): Promise<readonly Column[]>;
+  /** The columns of a query, which is checked and not run, and what it reads. */
+  describe(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => TypedQuery,
+  ): Promise<{ readonly columns: readonly Column[]; readonly uses: readonly ObjectUse[] }>;
   /** Resolves something that has no rows to read, as {@link run} would, and gives the values of its constants. */
   constants(
     context: StatementContext,
@@ -114,13 +120,28 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
   return {
     tables,
     run,
-    describe: async (context, query) => (await run({ ...context, describeOnly: true }, query)).columns,
+    describe: (context, span, resolve) =>
+      compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
+        columns: tree.columns,
+        uses: resolution.uses,
+      })),
     constants: (context, span, resolve) =>
       compiling(context, span, resolve, async ({ tree }, execution) => await execution.evaluate(tree)),
-    change: (context, span, resolve) =>
-      compiling(context, span, resolve, (compiled, execution) =>
-        runRowChange({ context, database, tables, execution }, compiled),
-      ),
+    change: async (context, span, resolve) => {
+      if (context.describeOnly)
+        return await compiling(context, span, resolve, async ({ tree }) => answerOf(tree, {}));
+      return await inTurn(context, tables, async (turn) => {
+        for (;;) {
+          const answer = await compiling(context, span, resolve, async (compiled, execution) => {
+            // Whoever had the lock before may have changed anything.
+            if (!(await turn.lock(compiled.tree))) return undefined;
+            const changed = await runRowChange({ context, database, tables, execution }, compiled);
+            return answerOf(compiled.tree, changed);
+          });
+          if (answer !== undefined) return answer;
+        }
+      });
+    },
     fill: (context, span, resolve) =>
       compiling(context, span, resolve, async ({ tree, resolution }, execution) => {
         await execution.find(tree);

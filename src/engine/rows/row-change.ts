@@ -1,5 +1,5 @@
 /** What a statement does to the rows of one table, resolved. */
-import type { Table } from '../../account/model.ts';
+import type { Table, TableColumn } from '../../account/model.ts';
 import type { TypedQuery } from '../query/tree.ts';
 
 export interface InsertRows {
@@ -11,4 +11,30 @@ export interface InsertRows {
   readonly overwrite: boolean;
 }
 
-export type RowChange = InsertRows;
+/** Actions of {@link ChangeRows}, as numbers in its query. */
+export const rowActions = { update: 1, delete: 2, insert: 3 } as const;
+export type RowAction = keyof typeof rowActions;
+
+/** UPDATE, DELETE and MERGE. */
+export interface ChangeRows {
+  readonly kind: 'change';
+  readonly table: Table;
+  /** The number of a row (NULL for a new one), what becomes of it, and its values of `columns`. */
+  readonly query: TypedQuery;
+  readonly columns: readonly TableColumn[];
+  /** What the statement can do at all. */
+  readonly actions: readonly RowAction[];
+  /**
+   * What to say where one row is to be changed more than once: which of the changes is made, is not defined. Where
+   * that is an error, a row that is only to be deleted several times is none.
+   */
+  readonly duplicates: 'never' | 'ignored' | 'counted' | 'refused';
+}
+
+export interface TruncateTable {
+  readonly kind: 'truncate';
+  /** Null where there is none, and IF EXISTS said that this is no failure. */
+  readonly table: Table | null;
+}
+
+export type RowChange = InsertRows | ChangeRows | TruncateTable;

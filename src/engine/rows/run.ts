@@ -1,13 +1,17 @@
-/** Does what a resolved change says. */
+/** Runs what a resolved change of rows says, in turn with others that change the same table. */
 import type { StatementContext } from '../context.ts';
+import { effectiveParameters } from '../parameters/effective.ts';
 import type { Compiled } from '../query/compile.ts';
-import type { Database, LoadedRelation } from '../query/duckdb/database.ts';
+import type { Database, LoadedRelation, WriteTransaction } from '../query/duckdb/database.ts';
+import { duplicateRow } from '../query/errors.ts';
 import type { Execution } from '../query/execution.ts';
 import { withAnswerWeighed } from '../query/text-limits.ts';
-import { fixedColumn, type ResultSet, type RowCounts } from '../result.ts';
-import { physicalColumn, physicalTable } from '../tables/storage.ts';
+import { columnAlias } from '../query/tree.ts';
+import { fixed } from '../query/types.ts';
+import type { Column } from '../result.ts';
 import type { Tables } from '../tables/tables.ts';
-import type { InsertRows, RowChange } from './row-change.ts';
+import { type Changed, type Place, placeOf } from './place.ts';
+import type { ChangeRows, InsertRows, RowChange } from './row-change.ts';
 
 export interface Changing {
   readonly context: StatementContext;
@@ -16,48 +20,92 @@ export interface Changing {
   readonly execution: Execution;
 }
 
+/** The lock is held, and the change was resolved since. */
 export const runRowChange = async (
-  changing: Changing,
+  { context, database, execution, tables }: Changing,
   { tree, resolution }: Compiled<RowChange>,
-): Promise<ResultSet> => {
-  const { context, execution, tables } = changing;
-  if (context.describeOnly) return counted({ inserted: 0 });
+): Promise<Changed> => {
+  const { table } = tree;
+  if (table === null) return {};
   await execution.find(tree);
   const relations = await execution.load(resolution);
   await tables.prepare(resolution.uses);
-  return await insertRows(changing, tree, relations);
+  const place = await placeOf(tables.transactions, context.session, table);
+  const write = <T>(work: (transaction: WriteTransaction) => Promise<T>, loaded = relations): Promise<T> =>
+    database.write(loaded, context.signal, work);
+  switch (tree.kind) {
+    case 'truncate':
+      await write((transaction) => place.clear(transaction), noRelations);
+      return {};
+    case 'insert':
+      return await write((transaction) => insertRows(transaction, place, execution, tree));
+    case 'change': {
+      const refuses = await refusesDuplicates(context, tree);
+      return await write((transaction) => changeRows(transaction, place, execution, tree, refuses));
+    }
+  }
 };
+
+const noRelations: readonly LoadedRelation[] = [];
 
 const insertRows = async (
-  { context, database, execution }: Changing,
+  transaction: WriteTransaction,
+  place: Place,
+  execution: Execution,
   { table, query, overwrite }: InsertRows,
-  relations: readonly LoadedRelation[],
-): Promise<ResultSet> => {
-  const target = physicalTable(table);
-  const columns = table.columns.map(physicalColumn).join(', ');
+): Promise<Changed> => {
   const rows = execution.sql(withAnswerWeighed(query));
-  const inserted = await database.write(relations, context.signal, async (transaction) => {
-    if (!overwrite) return await transaction.run(`INSERT INTO ${target} (${columns}) ${rows}`);
-    // The new rows may come from the old ones.
-    await transaction.run(`CREATE TEMPORARY TABLE work AS ${rows}`);
-    await transaction.run(`DELETE FROM ${target}`);
-    return await transaction.run(`INSERT INTO ${target} (${columns}) SELECT * FROM work`);
-  });
-  return counted({ inserted });
+  if (!overwrite) return { inserted: await place.add(transaction, table.columns, rows) };
+  // The new rows may come from the old ones.
+  await transaction.run(`CREATE TEMPORARY TABLE work AS ${rows}`);
+  await place.clear(transaction);
+  const columns = table.columns.map((_, index) => columnAlias(index)).join(', ');
+  return { inserted: await place.add(transaction, table.columns, `SELECT ${columns} FROM work`) };
 };
 
-const columnNames: { readonly [Count in keyof RowCounts]: string } = {
-  inserted: 'number of rows inserted',
-  updated: 'number of rows updated',
-  deleted: 'number of rows deleted',
+const count: Column = { ...fixed(19, 0, false), name: 'count' };
+
+const counted = async (transaction: WriteTransaction, sql: string): Promise<number> => {
+  const [[rows = 0] = []] = await transaction.query(sql, [count]);
+  return Number(rows);
 };
 
-/** The counts that the statement can have, as drivers sum them. */
-const counted = (counts: Partial<RowCounts>): ResultSet => {
-  const kinds = (['inserted', 'updated', 'deleted'] as const).filter((kind) => counts[kind] !== undefined);
-  return {
-    columns: kinds.map((kind) => fixedColumn(columnNames[kind], 19, false)),
-    rows: [kinds.map((kind) => String(counts[kind]))],
-    changed: { inserted: 0, updated: 0, deleted: 0, ...counts },
-  };
+/** `work` holds the number of a row, its action, and its new values, from then on once for each row. */
+const changeRows = async (
+  transaction: WriteTransaction,
+  place: Place,
+  execution: Execution,
+  { query, columns, actions, duplicates }: ChangeRows,
+  refuses: boolean,
+): Promise<Changed> => {
+  await transaction.run(`CREATE TEMPORARY TABLE work AS ${execution.sql(withAnswerWeighed(query))}`);
+  let multiJoined = 0;
+  if (duplicates !== 'never') {
+    const repeated = 'SELECT c0 FROM work WHERE c0 IS NOT NULL GROUP BY c0 HAVING count(*) > 1';
+    const several = await counted(transaction, `SELECT count(*) FROM (${repeated})`);
+    const conflicting = `${repeated} AND max(c1) <> 2 OR max(c1) <> min(c1)`;
+    if (refuses && several > 0 && (await counted(transaction, `SELECT count(*) FROM (${conflicting})`)) > 0)
+      throw duplicateRow();
+    multiJoined = several;
+    if (several > 0)
+      await transaction.run(
+        'DELETE FROM work WHERE rowid NOT IN (SELECT min(rowid) FROM work WHERE c0 IS NOT NULL GROUP BY c0) AND c0 IS NOT NULL',
+      );
+  }
+  const changed: { -readonly [Count in keyof Changed]: number } = {};
+  if (actions.includes('update')) changed.updated = await place.update(transaction, columns);
+  if (actions.includes('delete')) changed.deleted = await place.remove(transaction);
+  if (actions.includes('insert')) {
+    const values = columns.map((_, index) => columnAlias(index + 2)).join(', ');
+    changed.inserted = await place.add(transaction, columns, `SELECT ${values} FROM work WHERE c1 = 3`);
+  }
+  return duplicates === 'counted' || duplicates === 'never' ? { ...changed, multiJoined } : changed;
+};
+
+/** https://docs.snowflake.com/en/sql-reference/parameters#error-on-nondeterministic-merge */
+const refusesDuplicates = async (context: StatementContext, { duplicates }: ChangeRows): Promise<boolean> => {
+  if (duplicates !== 'counted' && duplicates !== 'refused') return false;
+  const name =
+    duplicates === 'refused' ? 'ERROR_ON_NONDETERMINISTIC_MERGE' : 'ERROR_ON_NONDETERMINISTIC_UPDATE';
+  return (await effectiveParameters(context, [name]))[name] === true;
 };

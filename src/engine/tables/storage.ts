@@ -11,7 +11,7 @@ import type { Cell } from '../result.ts';
 import { columnType } from './columns.ts';
 
 /** A column's type as the database keeps it. */
-const physicalType = (column: TableColumn): string => storedType(columnType(column.type, true));
+export const physicalType = (column: TableColumn): string => storedType(columnType(column.type, true));
 
 export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${id}`;
 export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;

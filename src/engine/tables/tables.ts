@@ -1,11 +1,11 @@
 /** The rows of tables: where they are, who uses them, and what a session sees of them. */
 import type { Account, Actor } from '../../account/account.ts';
-import type { Table } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database } from '../query/duckdb/database.ts';
 import type { ObjectUse, TableSources } from '../query/resolve/scope.ts';
-import { columnAlias } from '../query/tree.ts';
-import { physicalColumn, physicalTable, TableStorage } from './storage.ts';
+import { TableLocks } from './locks.ts';
+import { TableStorage } from './storage.ts';
+import { rowsOf, SessionTransactions } from './transactions.ts';
 import { TableUses } from './uses.ts';
 
 export class Tables {
@@ -13,17 +13,19 @@ export class Tables {
   /** Whether rows can be kept at all: not where several servers share one catalog. */
   readonly keepsRows: boolean;
   readonly uses = new TableUses();
+  readonly locks = new TableLocks();
+  readonly transactions: SessionTransactions;
   readonly #discarding = new Set<number>();
 
   constructor(database: Database, keepsRows: boolean) {
     this.keepsRows = keepsRows;
     this.storage = new TableStorage(database);
+    this.transactions = new SessionTransactions(database, this.locks, this.uses);
   }
 
-  sourcesOf(_session: Session): TableSources {
-    return {
-      sourceOf: (table) => `(SELECT ${listed(table)}, rowid AS r FROM ${physicalTable(table)})`,
-    };
+  /** Inside a transaction the session sees its own changes. */
+  sourcesOf(session: Session): TableSources {
+    return { sourceOf: (table) => rowsOf(table, this.transactions.current(session)) };
   }
 
   /** Makes sure that the tables are here as the catalog knows them. */
@@ -64,6 +66,3 @@ const keeper = ({ name }: Account): Actor => ({
   primaryRole: null,
   secondaryRoles: [],
 });
-
-const listed = (table: Table): string =>
-  table.columns.map((column, index) => `${physicalColumn(column)} AS ${columnAlias(index)}`).join(', ');

@@ -44,7 +44,16 @@ export interface Database {
     signal: AbortSignal,
     work: (transaction: WriteTransaction) => Promise<T>,
   ): Promise<T>;
+  /**
+   * Keeps the numbers of rows in `store` as they are: the database counts them anew when it tidies up, which it does
+   * not while anybody may still see what was there. `table` is one of the tables there.
+   */
+  pin(table: string): Promise<Pin>;
   close(): Promise<void>;
+}
+
+export interface Pin {
+  release(): void;
 }
 
 /** One transaction changes either what is in `store` or what is in memory, never both; temporary tables count as neither. */
@@ -156,6 +165,7 @@ class OpenDatabase implements Database {
   #idle: DuckDBConnection[] = [];
   /** Connections at work, on whichever instance. */
   readonly #busy = new Set<DuckDBConnection>();
+  readonly #pins = new Set<DuckDBConnection>();
   #whenQuiet: (() => void) | undefined;
   #closed = false;
 
@@ -205,8 +215,26 @@ class OpenDatabase implements Database {
     });
   }
 
+  async pin(table: string): Promise<Pin> {
+    const { instance } = await this.#opened;
+    const connection = await instance.connect();
+    this.#pins.add(connection);
+    const release = (): void => {
+      if (this.#pins.delete(connection)) connection.closeSync();
+    };
+    try {
+      await connection.run('BEGIN TRANSACTION');
+      await connection.run(`SELECT 1 FROM ${table} LIMIT 0`);
+    } catch (thrown) {
+      release();
+      throw fromDatabase(thrown);
+    }
+    return { release };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#releasePins();
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     const { instance } = await this.#opened;
     instance.closeSync();
@@ -238,9 +266,15 @@ class OpenDatabase implements Database {
     }
   }
 
+  #releasePins(): void {
+    for (const connection of this.#pins) connection.closeSync();
+    this.#pins.clear();
+  }
+
   /** The file can be opened again only after everything that had it open let go of it. */
   #replace(broken: Promise<Opened>): void {
     if (this.#closed || this.#opened !== broken) return;
+    this.#releasePins();
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     const quiet = new Promise<void>((resolve) => {
       this.#whenQuiet = resolve;

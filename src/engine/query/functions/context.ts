@@ -5,9 +5,9 @@
 import type { Queries } from '../../../account/account.ts';
 import { asName } from '../../../account/model.ts';
 import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
-import { transactionsOf } from '../../administration/transaction.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
+import { transactionsOf } from '../../tables/transactions.ts';
 import { cast } from '../casts.ts';
 import { unsupportedQuery } from '../errors.ts';
 import { offsetAt } from '../time-zones.ts';
@@ -147,12 +147,15 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
   ['CURRENT_ORGANIZATION_NAME', known(text(), () => 'SNOWGATE')],
   ['CURRENT_REGION', known(text(), () => 'LOCAL')],
   ['CURRENT_SESSION', known(text(), ({ session }) => String(session.id))],
-  ['CURRENT_DATABASE', known(text(), ({ session }) => session.database)],
-  ['CURRENT_SCHEMA', known(text(), ({ session }) => session.schema)],
+  // Within a view: those that it lies in.
+  ['CURRENT_DATABASE', known(text(), (_, { resolution }) => resolution.namespace.database)],
+  ['CURRENT_SCHEMA', known(text(), (_, { resolution }) => resolution.namespace.schema)],
   [
     'CURRENT_SCHEMAS',
-    known(text(), ({ session }) =>
-      JSON.stringify(session.database && session.schema ? [`${session.database}.${session.schema}`] : []),
+    known(text(), (_, { resolution: { namespace } }) =>
+      JSON.stringify(
+        namespace.database && namespace.schema ? [`${namespace.database}.${namespace.schema}`] : [],
+      ),
     ),
   ],
   ['CURRENT_WAREHOUSE', known(text(), ({ session }) => session.warehouse)],

@@ -8,6 +8,7 @@ import {
   tooFewArguments,
   tooManyArguments,
   unknownFunction,
+  unsupportedQuery,
   unsupportedSubquery,
 } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
@@ -157,6 +158,9 @@ export class CallResolver {
 
   private system(definition: SystemFunction, expression: CallExpression): Typed {
     const { context } = this.scope.resolution;
+    // It would act with the privileges of whoever reads the view, for whoever made it.
+    if (this.scope.resolution.expansion !== null)
+      throw unsupportedQuery(`${definition.name} in a view`, expression.span);
     const options = this.scope.resolution.castOptions(expression.span);
     const shown = expressionText(expression);
     const given = expression.arguments.length;

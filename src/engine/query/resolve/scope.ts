@@ -44,7 +44,8 @@ interface Shared {
 
 /** The view that is being expanded, and those around it. */
 export interface Expansion {
-  readonly view: View;
+  /** Null while the view is being made. */
+  readonly view: View | null;
   readonly within: Expansion | null;
 }
 
@@ -91,16 +92,16 @@ export class Resolution {
     );
   }
 
-  /** For what a view's query says, given its text. */
-  ofView(view: View, { database, schema }: Namespace, text: string, span: Span): Resolution {
+  /** For what a view's query says, given where the view lies and its text; `view` is null while it is being made. */
+  ofView(view: View | null, namespace: Namespace, text: string | undefined, span: Span): Resolution {
     const { zone, queries, expansion, shared } = this;
-    const { owner } = view;
+    const owner = view?.owner ?? null;
     return new Resolution(
       {
         context: { ...this.context, text, binds: {}, variables: new Map() },
         zone,
         queries: owner === null ? queries : queries.asRole(owner),
-        namespace: { database, schema },
+        namespace,
         expansion: { view, within: expansion },
       },
       span,

@@ -83,13 +83,25 @@ const queryOf = (view: View): Query => {
   return statement.query;
 };
 
-const greatestDepth = 30;
+/** https://docs.snowflake.com/en/sql-reference/sql/create-view */
+const greatestDepth = 20;
 
 const depthOf = (expansion: Expansion | null): number =>
   expansion === null ? 0 : 1 + depthOf(expansion.within);
 
 const isWithin = (expansion: Expansion | null, view: View): boolean =>
-  expansion !== null && (expansion.view.id === view.id || isWithin(expansion.within, view));
+  expansion !== null && (expansion.view?.id === view.id || isWithin(expansion.within, view));
+
+/** The query of a view that is being made: with the session's privileges, but the names of where the view will lie. */
+export const resolveViewQuery = (
+  query: Query,
+  [database = asName(''), schema = asName('')]: Path,
+  resolution: Resolution,
+  subquery: SubqueryResolver,
+): TypedQuery => {
+  const inner = resolution.ofView(null, { database, schema }, resolution.context.text, query.span);
+  return subquery(query, new Scope(inner, null));
+};
 
 const expanded = (
   view: View,

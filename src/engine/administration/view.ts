@@ -1,0 +1,93 @@
+/** CREATE VIEW and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
+import type { AlterTableLike } from '../../account/account.ts';
+import { asName, type ViewColumn } from '../../account/model.ts';
+import type { Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { compilationError } from '../errors.ts';
+import { schemaObjectPath } from '../names.ts';
+import { resolveIn } from '../query/resolve/queries.ts';
+import { resolveViewQuery } from '../query/resolve/tables.ts';
+import type { QueryRunner } from '../query/runner.ts';
+import type { Column, ResultSet } from '../result.ts';
+import { storedColumnType } from '../tables/columns.ts';
+import { refuseTags } from './properties.ts';
+import { created, executed } from './status.ts';
+
+type Create = Extract<Statement, { statement: 'createView' }>;
+type Alter = Extract<Statement, { statement: 'alterView' }>;
+
+export const createView = async (
+  context: StatementContext,
+  statement: Create,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
+  refuseTags(statement.tags);
+  const { query, mode, secure, comment, copyGrants } = statement;
+  const path = schemaObjectPath(context, statement.name);
+  const name = path.at(-1) ?? asName('');
+  const { columns, uses } = await runner.describe(context, query.span, (resolution) =>
+    resolveViewQuery(query, path, resolution, resolveIn),
+  );
+  if (uses.some((used) => used.through === null && used.path.join('.') === path.join('.')))
+    throw compilationError('View definition refers to view being defined', '002018', '42601');
+  const made = viewColumns(statement, name, columns);
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.createView({
+      path,
+      mode,
+      secure,
+      text: textOf(context, statement),
+      query: textOf(context, query),
+      columns: made,
+      comment,
+      copyGrants,
+    }),
+  );
+  return created('View', name, outcome);
+};
+
+const textOf = ({ text }: StatementContext, { span }: Pick<Create, 'span'>): string =>
+  text?.slice(span.start, span.end) ?? '';
+
+const viewColumns = (
+  { columns: named }: Create,
+  view: string,
+  columns: readonly Column[],
+): readonly ViewColumn[] => {
+  if (named.length > 0 && named.length !== columns.length)
+    throw compilationError(
+      `View definition for '${view}' declared ${named.length} column(s), but view query produces ${columns.length} column(s).`,
+      '002057',
+      '42601',
+    );
+  return columns.map((column, index) => {
+    const { name, comment = null } = named[index] ?? {};
+    const type = { ...storedColumnType(column), nullable: column.nullable };
+    return { name: asName(name?.name ?? column.name), type, comment };
+  });
+};
+
+export const alterView = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
+  const { name, ifExists, action } = statement;
+  const path = schemaObjectPath(context, name);
+  await context.account.change(context.session.actor(), (operations) =>
+    operations.alterTableLike({ kind: 'VIEW', path, ifExists, ...changeOf(context, action) }),
+  );
+  return executed();
+};
+
+const changeOf = (
+  context: StatementContext,
+  action: Alter['action'],
+): Pick<AlterTableLike, 'rename' | 'comment' | 'change'> => {
+  switch (action.action) {
+    case 'rename':
+      return { rename: schemaObjectPath(context, action.to) };
+    case 'comment':
+      return { comment: action.comment };
+    case 'secure':
+      return {
+        change: (object) => (object.kind === 'VIEW' ? { ...object, secure: action.secure } : object),
+      };
+  }
+};

@@ -1,0 +1,176 @@
+/**
+ * Transactions of sessions. What one changes lies beside the tables until it is committed, so that others do not
+ * see it, a statement that fails takes back its own changes alone, and each statement sees what others have
+ * committed before it began. https://docs.snowflake.com/en/sql-reference/transactions
+ */
+import type { Table } from '../../account/model.ts';
+import type { Session } from '../../account/sessions/sessions.ts';
+import type { Database, Pin } from '../query/duckdb/database.ts';
+import { columnAlias } from '../query/tree.ts';
+import type { LockOwner, TableLocks } from './locks.ts';
+import { physicalColumn, physicalTable, physicalType } from './storage.ts';
+import type { TableUses } from './uses.ts';
+
+/** What a transaction has made of one table: rows taken away, by their numbers, and rows added. */
+export interface Delta {
+  readonly table: Table;
+  readonly removed: string;
+  readonly added: string;
+}
+
+export interface Transaction extends LockOwner {
+  readonly deltas: Map<number, Delta>;
+  /** The statement under way; the next waits for it. */
+  last: Promise<unknown>;
+  /** While it holds numbers of rows. */
+  pin: Pin | undefined;
+  /** Aborted when the transaction is over. */
+  readonly over: AbortController;
+}
+
+const never = new AbortController().signal;
+
+interface Transactions {
+  current: Transaction | null;
+  last: string | null;
+}
+
+const bySession = new WeakMap<Session, Transactions>();
+
+const of = (session: Session): Transactions => {
+  const known = bySession.get(session);
+  if (known !== undefined) return known;
+  const fresh: Transactions = { current: null, last: null };
+  bySession.set(session, fresh);
+  return fresh;
+};
+
+/** What CURRENT_TRANSACTION and LAST_TRANSACTION tell. */
+export const transactionsOf = (
+  session: Session,
+): { readonly current: string | null; readonly last: string | null } => {
+  const { current, last } = of(session);
+  return { current: current?.transactionId ?? null, last };
+};
+
+let deltas = 0;
+
+export class SessionTransactions {
+  readonly #database: Database;
+  readonly #locks: TableLocks;
+  readonly #uses: TableUses;
+
+  constructor(database: Database, locks: TableLocks, uses: TableUses) {
+    this.#database = database;
+    this.#locks = locks;
+    this.#uses = uses;
+  }
+
+  current(session: Session): Transaction | null {
+    return of(session).current;
+  }
+
+  /** Within a transaction this goes on with it. */
+  begin(session: Session, startedAt: number): Transaction {
+    const state = of(session);
+    if (state.current !== null) return state.current;
+    const transaction: Transaction = {
+      transactionId: nextId(state, startedAt),
+      queryId: '',
+      deltas: new Map(),
+      last: Promise.resolve(),
+      pin: undefined,
+      over: new AbortController(),
+    };
+    state.current = transaction;
+    const rollBack = (): void => void this.rollBack(session).catch(() => undefined);
+    if (session.ended.aborted) rollBack();
+    else session.ended.addEventListener('abort', rollBack, { once: true, signal: transaction.over.signal });
+    return transaction;
+  }
+
+  /** Puts all that the transaction changed into the tables, at once and on disk. Outside one this does nothing. */
+  async commit(session: Session): Promise<void> {
+    await this.#end(session, async ({ deltas }) => {
+      if (deltas.size === 0) return;
+      await this.#database.write([], never, async (transaction) => {
+        for (const { table, removed, added } of deltas.values()) {
+          const place = physicalTable(table);
+          const columns = table.columns.map(physicalColumn).join(', ');
+          await transaction.run(`DELETE FROM ${place} WHERE rowid IN (SELECT r FROM ${removed})`);
+          await transaction.run(`INSERT INTO ${place} (${columns}) SELECT ${columns} FROM ${added}`);
+        }
+      });
+    });
+  }
+
+  async rollBack(session: Session): Promise<void> {
+    await this.#end(session, async () => undefined);
+  }
+
+  /** Where the transaction keeps its changes of the table. */
+  async deltaOf(transaction: Transaction, table: Table): Promise<Delta> {
+    const known = transaction.deltas.get(table.id);
+    if (known !== undefined) return known;
+    transaction.pin ??= await this.#database.pin(physicalTable(table));
+    deltas += 1;
+    const delta: Delta = { table, removed: `removed${deltas}`, added: `added${deltas}` };
+    const columns = table.columns.map((column) => `${physicalColumn(column)} ${physicalType(column)}`);
+    await this.#database.write([], never, async (write) => {
+      await write.run(`CREATE TABLE ${delta.removed} (r BIGINT)`);
+      await write.run(`CREATE TABLE ${delta.added} (${columns.join(', ')})`);
+    });
+    transaction.deltas.set(table.id, delta);
+    return delta;
+  }
+
+  async #end(session: Session, work: (transaction: Transaction) => Promise<void>): Promise<void> {
+    const state = of(session);
+    const { current } = state;
+    if (current === null) return;
+    // From here on the session has none, whatever becomes of this one.
+    state.current = null;
+    state.last = current.transactionId;
+    try {
+      await current.last.catch(() => undefined);
+      await work(current);
+    } finally {
+      current.over.abort();
+      current.pin?.release();
+      this.#locks.release(current);
+      for (const delta of current.deltas.values()) this.#forget(delta);
+    }
+  }
+
+  /** Statements under way may still read what the transaction had. */
+  #forget({ table, removed, added }: Delta): void {
+    this.#uses
+      .whenUnused(table.id)
+      .then(() =>
+        this.#database.write([], never, async (write) => {
+          await write.run(`DROP TABLE IF EXISTS ${removed}`);
+          await write.run(`DROP TABLE IF EXISTS ${added}`);
+        }),
+      )
+      .catch(() => undefined);
+  }
+}
+
+/** Nanoseconds since 1970, as Snowflake's ids are; never one the session had before. */
+const nextId = ({ last }: Transactions, startedAt: number): string => {
+  const now = BigInt(Math.trunc(startedAt)) * 1_000_000n;
+  const before = BigInt(last ?? 0);
+  return String(now > before ? now : before + 1n);
+};
+
+/** SQL for the table's rows as the transaction sees them: columns by their place, and the row's number as `r`. */
+export const rowsOf = (table: Table, transaction: Transaction | null): string => {
+  const columns = table.columns
+    .map((column, index) => `${physicalColumn(column)} AS ${columnAlias(index)}`)
+    .join(', ');
+  const delta = transaction?.deltas.get(table.id);
+  const kept = `SELECT ${columns}, rowid AS r FROM ${physicalTable(table)}`;
+  if (delta === undefined) return `(${kept})`;
+  // A row that the transaction added has a number below zero.
+  return `(${kept} WHERE rowid NOT IN (SELECT r FROM ${delta.removed}) UNION ALL SELECT ${columns}, -1 - rowid AS r FROM ${delta.added})`;
+};
