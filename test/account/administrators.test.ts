@@ -146,7 +146,6 @@ describe('the last administrator who can sign in', () => {
     ['becomes no service agent', alter({ set: { type: 'SERVICE_AGENT' } })],
     ['keeps a password', alter({ unset: ['password'] })],
     ['keeps a password that is not empty', alter({ set: { password: '' } })],
-    ['need not change the password first', alter({ set: { mustChangePassword: true } })],
     ['is not locked', (operations) => alter({ set: { lockedUntil: inMinutes(10_000) } })(operations)],
     ['is not given a network policy that admits nobody', alter({ set: { networkPolicy: n('NOBODY') } })],
     [
@@ -160,6 +159,20 @@ describe('the last administrator who can sign in', () => {
       operations.createNetworkPolicy({ name: n('NOBODY'), mode: 'create', blockedIpList: ['0.0.0.0/0'] }),
     ),
   );
+
+  it('keeps the key pair that is the last way in, and may be made to change a password first', async () => {
+    await asAccountAdmin(alter({ set: { rsaPublicKey: 'KEY' }, unset: ['password'] }));
+    expect((await refusal(asAccountAdmin(alter({ unset: ['rsaPublicKey'] })))).message).toContain(
+      'can sign in.',
+    );
+    await asAccountAdmin(alter({ set: { rsaPublicKey2: 'KEY' }, unset: ['rsaPublicKey'] }));
+    await asAccountAdmin(
+      alter({
+        set: { password: 'Correct Horse 1 Battery', mustChangePassword: true },
+        unset: ['rsaPublicKey2'],
+      }),
+    );
+  });
 
   it.each(attempts)('%s', async (_, attempt) => {
     // Holds the role and is enabled, but has nothing to sign in with.

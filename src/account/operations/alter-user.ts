@@ -84,7 +84,6 @@ const wayInOf = ({ user, passwordHash }: StoredUser) => ({
   type: user.type,
   hasPassword: passwordHash !== null,
   hasPublicKey: hasPublicKey(user),
-  mustChangePassword: user.mustChangePassword,
   lockedUntil: user.lockedUntil,
   networkPolicy: user.networkPolicy,
 });

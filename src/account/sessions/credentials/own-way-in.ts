@@ -17,13 +17,13 @@ export interface PoliciesOverUser {
 
 /**
  * From wherever the network lets them in, now or once a lock has passed that anybody could have brought about by
- * guessing. Expiry is no matter: it does not hold administrators.
+ * guessing. Expiry is no matter: it does not hold administrators. Nor is a password that must be changed: signing in
+ * changes it.
  */
 export const hasOwnWayIn = (found: SignInUser, now: Instant, policies: PoliciesOverUser): boolean => {
   const { user } = found;
   const { authentication, passwords } = policies;
-  const hasPassword =
-    usableHash(found) !== null && !user.mustChangePassword && allowsMethod(authentication, 'PASSWORD');
+  const hasPassword = usableHash(found) !== null && allowsMethod(authentication, 'PASSWORD');
   const hasKey = hasPublicKey(user) && allowsMethod(authentication, 'KEYPAIR');
   return !user.disabled && !isLockedForLong(user, now, passwords) && (hasPassword || hasKey);
 };
