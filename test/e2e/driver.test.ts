@@ -103,6 +103,22 @@ describe('Statements through the driver', () => {
       { N: 2, T: 'two', B: null },
       { N: 3, T: null, B: false },
     ]);
+    await account.admin.script(
+      'use schema demo_db.public',
+      'create table bound (n number, t varchar, b boolean)',
+    );
+    await execute('insert into bound values (?, ?, ?)', rows);
+    await execute('insert into bound (t, n) values (upper(?), ? + 1)', [
+      ['four', 3],
+      ['five', 4],
+    ]);
+    expect(await account.admin.query('select n, t, b from bound order by n')).toEqual([
+      { N: 1, T: 'one', B: true },
+      { N: 2, T: 'two', B: null },
+      { N: 3, T: null, B: false },
+      { N: 4, T: 'FOUR', B: null },
+      { N: 5, T: 'FIVE', B: null },
+    ]);
     const refused = await failureOf(execute('select ?, ?, ?', rows));
     expect(refused.message).toContain('Array bind currently not supported for this query type.');
     expect((await failureOf(execute('create role identifier(?)', [['a'], ['b']]))).code).toBe('000002');
