@@ -128,7 +128,7 @@ describe('Statements across sessions', () => {
     await stranger.close();
   });
 
-  test('describeOnly tells columns and changes nothing; rows of binds are refused by name', async () => {
+  test('describeOnly tells columns and changes nothing; rows of binds are refused where they cannot be', async () => {
     const { admin } = account;
     const described = await new Promise<string[]>((resolve, reject) => {
       admin.connection.execute({
@@ -154,6 +154,6 @@ describe('Statements across sessions', () => {
         complete: (error, _statement, rows) => (error ? reject(error) : resolve(rows)),
       });
     });
-    await expect(rowsOfBinds).rejects.toThrow("Unsupported feature 'array binds in a query'");
+    await expect(rowsOfBinds).rejects.toThrow('Array bind currently not supported for this query type.');
   });
 });
