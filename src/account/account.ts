@@ -407,6 +407,8 @@ export interface Queries {
    * not exist where the actor has nothing to do with it. `shownName` is what the refusal calls it.
    */
   relation(path: Path, privileges: readonly string[], shownName: string): Table | View;
+  /** The table at the path, if the actor owns it; else the refusal that ALTER TABLE gives. */
+  ownedTable(path: Path): Table;
   /** Every table there is, whoever may see it: for what keeps their rows. */
   allTables(): readonly Table[];
   /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */

@@ -305,6 +305,7 @@ class LocalEngine implements Engine {
       queryId,
       describeOnly: request.describeOnly,
       signal,
+      rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
       resultOf: (earlier) => {
         const outcome = this.resultOf(session, earlier);
         if (outcome === undefined || !('result' in outcome)) throw noSuchResult(earlier);

@@ -2,7 +2,14 @@ import { secondaryRolesOf } from '../access/effective-policies.ts';
 import { blockedRoles } from '../access/oauth-roles.ts';
 import type { Path, Queries } from '../account.ts';
 import type { ObjectOf } from '../catalog/objects.ts';
-import { asRoleId, type Name, type SchemaObjectKind, type Securable, type UserId } from '../model.ts';
+import {
+  asRoleId,
+  type Name,
+  type SchemaObjectKind,
+  type Securable,
+  type Table,
+  type UserId,
+} from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
@@ -11,7 +18,7 @@ import * as mfa from './mfa-methods.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as tokens from './programmatic-tokens.ts';
-import { asRole, relation } from './relations.ts';
+import { asRole, ownedTable, relation } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as users from './users.ts';
@@ -247,6 +254,10 @@ class BoundQueries implements Queries {
     ...[path, privileges, shownName]: Parameters<Queries['relation']>
   ): ReturnType<Queries['relation']> {
     return relation(this.#context, path, privileges, shownName);
+  }
+
+  ownedTable(path: Path): Table {
+    return ownedTable(this.#context, path);
   }
 
   allTables(): ReturnType<Queries['allTables']> {

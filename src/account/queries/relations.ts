@@ -1,5 +1,6 @@
 /** Tables and views as statements name them: found and refused alike, whichever of them it is. */
 import { Access } from '../access/access.ts';
+import { requireObjectOwnership } from '../access/checks.ts';
 import type { Path } from '../account.ts';
 import { doesNotExist, insufficientPrivileges, relationDoesNotExist } from '../errors.ts';
 import { asName, type RoleId, type Table, type View } from '../model.ts';
@@ -30,6 +31,13 @@ export const relation = (
   const on = { kind: found.kind, id: found.id };
   if (!privileges.some((privilege) => context.access.wasGranted(privilege, on)))
     throw insufficientPrivileges(found.kind, found.name);
+  return found;
+};
+
+export const ownedTable = (context: QueryContext, path: Path): Table => {
+  const found = objectAt(context, 'TABLE', path);
+  if (found?.kind !== 'TABLE') throw doesNotExist('TABLE', shownPath(path));
+  requireObjectOwnership(context, found, shownPath(path));
   return found;
 };
 

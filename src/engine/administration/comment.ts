@@ -4,7 +4,8 @@ import { unsupportedFeature } from '../../account/errors.ts';
 import type { Name } from '../../account/model.ts';
 import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
-import { pathOfKind } from '../names.ts';
+import { compilationError } from '../errors.ts';
+import { completeSchemaObject, invalidIdentifier, nameParts, pathOfKind } from '../names.ts';
 import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
 import { executed } from './status.ts';
@@ -30,16 +31,50 @@ const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
     (operations, path, _name, comment) => operations.alterContainer({ kind: 'DATABASE', path, comment }),
   ],
   [
+    'TABLE',
+    (operations, path, _name, comment) => operations.alterTableLike({ kind: 'TABLE', path, comment }),
+  ],
+  ['VIEW', (operations, path, _name, comment) => operations.alterTableLike({ kind: 'VIEW', path, comment })],
+  [
+    'COLUMN',
+    (operations, path, name, comment) => commentOnColumn(operations, path.slice(0, -1), name, comment),
+  ],
+  [
     'SCHEMA',
     (operations, path, _name, comment) => operations.alterContainer({ kind: 'SCHEMA', path, comment }),
   ],
 ]);
 
+/** Of a table; a view's columns have the comments that it was made with. */
+const commentOnColumn = (operations: Operations, path: Path, name: Name, comment: string | null) =>
+  operations.alterTableLike({
+    kind: 'TABLE',
+    path,
+    change: (object) => {
+      if (object.kind !== 'TABLE') return object;
+      if (!object.columns.some((column) => column.name === name))
+        throw compilationError(`invalid identifier '${name}'`, '000904', '42000');
+      const columns = object.columns.map((column) =>
+        column.name === name ? { ...column, comment } : column,
+      );
+      return { ...object, columns };
+    },
+  });
+
+/** `[[database.]schema.]table.column` */
+const columnPath = (context: StatementContext, written: Comment['name']): Path => {
+  const parts = nameParts(context, written);
+  const column = parts.at(-1);
+  if (column === undefined || parts.length < 2) throw invalidIdentifier(parts.join('.'));
+  return [...completeSchemaObject(context, parts.slice(0, -1)), column];
+};
+
 export const commentOn = async (context: StatementContext, statement: Comment): Promise<ResultSet> => {
   const kind = statement.kind.endsWith('INTEGRATION') ? 'INTEGRATION' : statement.kind;
   const write = writers.get(kind);
   if (write === undefined) throw unsupportedFeature(`COMMENT ON ${statement.kind}`);
-  const path = pathOfKind(context, kind, statement.name);
+  const path =
+    kind === 'COLUMN' ? columnPath(context, statement.name) : pathOfKind(context, kind, statement.name);
   const name = path.at(-1);
   if (name === undefined) return executed();
   await ignoringMissing(statement.ifExists, name, () =>

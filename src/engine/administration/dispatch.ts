@@ -14,8 +14,8 @@ import { resolveDelete, resolveUpdate } from '../rows/update.ts';
 import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
 import { show } from '../show/show.ts';
-import { queryType } from '../statement-kinds.ts';
 import { alterAccount } from './account-parameters.ts';
+import { alterTable } from './alter-table.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
 import { grantOwnership, grantPrivileges, grantRole, revokePrivileges, revokeRole } from './grants.ts';
@@ -115,7 +115,7 @@ export const runStatement = async (
     case 'alterView':
       return await alterView(context, statement);
     case 'alterTable':
-      throw unsupportedFeature(queryType(statement).replaceAll('_', ' '));
+      return await alterTable(context, statement, runner);
     case 'unsupported':
       throw unsupportedFeature(statement.feature);
   }

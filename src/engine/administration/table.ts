@@ -2,20 +2,15 @@
 import type { CreateOutcome, CreateTable } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import { asName, type TableColumn } from '../../account/model.ts';
-import type { ColumnDefinition, Query, Statement } from '../../sql/ast.ts';
+import type { Query, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { schemaObjectPath } from '../names.ts';
-import { cast } from '../query/casts.ts';
-import { ExpressionResolver } from '../query/resolve/expressions.ts';
-import { resolveIn } from '../query/resolve/queries.ts';
-import { Scope } from '../query/resolve/scope.ts';
 import type { QueryRunner } from '../query/runner.ts';
-import { contains, isConstant } from '../query/tree.ts';
-import { typeNamed } from '../query/types.ts';
 import type { ResultSet } from '../result.ts';
 import { resolveFilling } from '../rows/filling.ts';
-import { columnType, storedColumnType } from '../tables/columns.ts';
+import { storedColumnType } from '../tables/columns.ts';
+import { declaredColumn } from './column-definitions.ts';
 import { refuseTags } from './properties.ts';
 import { created, dropped, status } from './status.ts';
 
@@ -70,7 +65,7 @@ const createFilled = async (
 ): Promise<CreateOutcome> => {
   const { storage } = runner.tables;
   const declared = await Promise.all(
-    statement.columns.map((column) => declaredColumn(context, statement, column, runner)),
+    statement.columns.map((column) => declaredColumn(context, column, statement.primaryKey, runner)),
   );
   const { columns, filled } = await runner.fill(context, query.span, (resolution) =>
     resolveFilling(query, declared, resolution),
@@ -105,60 +100,6 @@ const unadorned = {
   comment: null,
 } as const;
 
-/** A column as the statement defines it; its type may be the query's to tell. */
-export interface DeclaredColumn {
-  readonly definition: Omit<NewColumn, 'type'>;
-  readonly type: NewColumn['type'] | null;
-}
-
-const declaredColumn = async (
-  context: StatementContext,
-  { primaryKey }: Pick<Create, 'primaryKey'>,
-  column: ColumnDefinition,
-  runner: QueryRunner,
-): Promise<DeclaredColumn> => {
-  const isKey = column.primaryKey || primaryKey.some(({ name }) => name === column.name.name);
-  const type = column.type === null ? null : typeNamed(column.type);
-  if (type === undefined)
-    throw compilationError(`Unsupported data type '${column.type?.name}'.`, '002040', '42601');
-  if (column.identity !== null) throw unsupportedFeature('AUTOINCREMENT');
-  const definition = {
-    name: asName(column.name.name),
-    notNull: column.notNull || isKey,
-    default: null,
-    identity: column.identity,
-    primaryKey: isKey,
-    uniqueKey: column.unique,
-    comment: column.comment,
-  };
-  const stored = type && storedColumnType(type);
-  return {
-    definition: { ...definition, default: await defaultText(context, column, stored, runner) },
-    type: stored,
-  };
-};
-
-/** The expression of DEFAULT as it was written, once it is known to have a value that fits. */
-const defaultText = async (
-  context: StatementContext,
-  { name, default: written }: ColumnDefinition,
-  type: NewColumn['type'] | null,
-  runner: QueryRunner,
-): Promise<string | null> => {
-  if (written === null) return null;
-  const { start, end } = written.span;
-  const text = context.text?.slice(start, end) ?? '';
-  await runner.constants(context, written.span, (resolution) => {
-    const resolver = new ExpressionResolver(new Scope(resolution, null), resolveIn, {});
-    const value = resolver.resolve(written);
-    if (!isConstant(value) || contains(value, (part) => part.kind === 'aggregate'))
-      throw compilationError(`Invalid default value expression for column '${name.name}'`, '002262', '22000');
-    if (type === null) return [value];
-    return [cast(value, columnType(type, true), resolution.castOptions(written.span))];
-  });
-  return text;
-};
-
 const columnsOf = async (
   context: StatementContext,
   statement: Create,
@@ -166,7 +107,7 @@ const columnsOf = async (
 ): Promise<readonly NewColumn[]> => {
   if (statement.like !== null) return await columnsLike(context, statement.like);
   const declared = await Promise.all(
-    statement.columns.map((column) => declaredColumn(context, statement, column, runner)),
+    statement.columns.map((column) => declaredColumn(context, column, statement.primaryKey, runner)),
   );
   for (const { name } of statement.primaryKey)
     if (!declared.some(({ definition }) => definition.name === name))

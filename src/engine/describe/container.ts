@@ -1,4 +1,5 @@
 /** DESCRIBE of databases (their schemas), schemas (what lies in them) and warehouses. */
+import { schemaObjectKinds } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, schemaPath } from '../names.ts';
 import { type ResultSet, textColumn, timestampColumn } from '../result.ts';
@@ -25,11 +26,13 @@ export const describeDatabase = async (
 /** https://docs.snowflake.com/en/sql-reference/sql/desc-schema */
 export const describeSchema = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {
   const path = schemaPath(context, statement.name);
-  const rules = await context.account.read(context.session.actor(), (queries) => {
+  const rows = await context.account.read(context.session.actor(), (queries) => {
     queries.usable('SCHEMA', path);
-    return queries.schemaObjects('NETWORK RULE').filter((entry) => liesIn(path, entry.path));
+    return schemaObjectKinds
+      .flatMap((kind) => queries.schemaObjects(kind))
+      .filter((entry) => liesIn(path, entry.path))
+      .map(({ object }) => [instantCell(object.createdOn), object.name, object.kind.replaceAll(' ', '_')]);
   });
-  const rows = rules.map(({ object: rule }) => [instantCell(rule.createdOn), rule.name, 'NETWORK_RULE']);
   return { columns, rows };
 };
 

@@ -7,6 +7,7 @@ import { describeDatabase, describeSchema, describeWarehouse } from './container
 import { describeIntegration } from './integrations/integration.ts';
 import { describeNetworkPolicy } from './network-policy.ts';
 import { describeNetworkRule } from './network-rule.ts';
+import { describeRelation } from './relation.ts';
 import {
   describeAuthenticationPolicy,
   describePasswordPolicy,
@@ -27,6 +28,8 @@ const kinds: ReadonlyMap<string, DescribeKind> = new Map([
   ['WAREHOUSE', describeWarehouse],
   ['DATABASE', describeDatabase],
   ['SCHEMA', describeSchema],
+  ['TABLE', describeRelation],
+  ['VIEW', describeRelation],
 ]);
 
 export const describe = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {

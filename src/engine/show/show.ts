@@ -4,12 +4,14 @@ import type { ShowOptions, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { pluralOf } from '../object-kinds.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
+import { showColumns } from './columns.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
 import { showMfaMethods } from './mfa-methods.ts';
 import { showNetworkPolicies } from './network-policies.ts';
 import { showNetworkRules } from './network-rules.ts';
 import { showProgrammaticTokens } from './programmatic-tokens.ts';
+import { showObjects, showTables, showViews } from './relations.ts';
 import { showRoles } from './roles.ts';
 import { showSchemas } from './schemas.ts';
 import { showPoliciesOf } from './security-policies.ts';
@@ -31,19 +33,27 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
   ['SCHEMA', showSchemas],
+  ['TABLE', showTables],
+  ['VIEW', showViews],
+  ['OBJECT', showObjects],
+  ['COLUMN', showColumns],
   ['USER PROGRAMMATIC ACCESS TOKEN', showProgrammaticTokens],
 ]);
 
 const kindsInDatabases = [
   'SCHEMA',
+  'TABLE',
+  'VIEW',
+  'OBJECT',
+  'COLUMN',
   'NETWORK RULE',
   'AUTHENTICATION POLICY',
   'PASSWORD POLICY',
   'SESSION POLICY',
 ];
 const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
-const kindsWithHistory = ['DATABASE', 'SCHEMA'];
-const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA'];
+const kindsWithHistory = ['DATABASE', 'SCHEMA', 'TABLE'];
+const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA', 'TABLE', 'VIEW', 'OBJECT'];
 
 /** Refuses by name what the kind of object does not have, rather than show as if it had not been asked for. */
 const requireForms = (kind: string, { history, terse, in: place }: ShowOptions): void => {

@@ -6,7 +6,7 @@
 import type { Table, TableColumn } from '../../account/model.ts';
 import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
 import { literal } from '../query/sql-text.ts';
-import { storedType, text } from '../query/types.ts';
+import { fixed, storedType, text } from '../query/types.ts';
 import type { Cell } from '../result.ts';
 import { columnType } from './columns.ts';
 
@@ -16,6 +16,8 @@ export const physicalType = (column: TableColumn): string => storedType(columnTy
 export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${id}`;
 export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;
 
+const countedAtOnce = 200;
+const number = { ...fixed(19, 0, false), name: 'number' };
 const named = { ...text(), name: 'name' };
 const never = new AbortController().signal;
 
@@ -83,8 +85,13 @@ export class TableStorage {
     await this.#add(table, column, value);
   }
 
+  /** `column` as it becomes. */
   async changeType(table: Table, column: TableColumn): Promise<void> {
     await this.prepare(table);
+    const before = table.columns.find(({ id }) => id === column.id);
+    if (before === undefined || physicalType(before) === physicalType(column)) return;
+    // Numbers keep their room: the database would try rows that are deleted already, too.
+    if ((before.type.precision ?? 0) > (column.type.precision ?? 0)) return;
     await this.#write((transaction) =>
       transaction.run(
         `ALTER TABLE ${physicalTable(table)} ALTER COLUMN ${physicalColumn(column)} SET DATA TYPE ${physicalType(column)}`,
@@ -106,6 +113,34 @@ export class TableStorage {
   async drop(id: number): Promise<void> {
     await this.#write((transaction) => transaction.run(`DROP TABLE IF EXISTS store.t${id}`));
     (await this.#tables()).delete(id);
+  }
+
+  /** How many rows each of the tables has. */
+  async rowCounts(tables: readonly Table[]): Promise<ReadonlyMap<number, number>> {
+    const counts = new Map<number, number>();
+    const known = await this.#tables();
+    const kept = tables.filter(({ id }) => known.has(id));
+    for (let start = 0; start < kept.length; start += countedAtOnce) {
+      const queries = kept
+        .slice(start, start + countedAtOnce)
+        .map((table) => `SELECT ${table.id}, count(*) FROM ${physicalTable(table)}`);
+      const rows = await this.#database.query(queries.join(' UNION ALL '), [number, number], [], never);
+      for (const [id, count] of rows) counts.set(Number(id), Number(count));
+    }
+    return counts;
+  }
+
+  /** Whether the test, SQL over the column, holds for any row. */
+  async holdsFor(table: Table, column: TableColumn, test: (value: string) => string): Promise<boolean> {
+    await this.prepare(table);
+    const sql = `SELECT count(*) FROM (SELECT 1 FROM ${physicalTable(table)} WHERE ${test(physicalColumn(column))} LIMIT 1)`;
+    const [[found = 0] = []] = await this.#database.query(sql, [number], [], never);
+    return Number(found) > 0;
+  }
+
+  async isEmpty(table: Table): Promise<boolean> {
+    await this.prepare(table);
+    return ((await this.rowCounts([table])).get(table.id) ?? 0) === 0;
   }
 
   /** Ids of the tables that have rows here, or may have. */
@@ -150,11 +185,10 @@ export class TableStorage {
   async #add(table: Table, column: TableColumn, value: Cell): Promise<void> {
     const place = physicalTable(table);
     const name = physicalColumn(column);
-    const fill = value === null ? '' : ` DEFAULT ${literal(columnType(column.type, true), value)}`;
     await this.#write(async (transaction) => {
-      await transaction.run(`ALTER TABLE ${place} ADD COLUMN ${name} ${physicalType(column)}${fill}`);
-      // From now on a value is given by whoever inserts.
-      if (fill !== '') await transaction.run(`ALTER TABLE ${place} ALTER COLUMN ${name} DROP DEFAULT`);
+      await transaction.run(`ALTER TABLE ${place} ADD COLUMN ${name} ${physicalType(column)}`);
+      if (value === null) return;
+      await transaction.run(`UPDATE ${place} SET ${name} = ${literal(columnType(column.type, true), value)}`);
     });
     (await this.#tables()).get(table.id)?.add(column.id);
   }

@@ -9,7 +9,7 @@ import type { Database, Pin } from '../query/duckdb/database.ts';
 import { columnAlias } from '../query/tree.ts';
 import type { LockOwner, TableLocks } from './locks.ts';
 import { physicalColumn, physicalTable, physicalType } from './storage.ts';
-import type { TableUses } from './uses.ts';
+import type { TableUses, Use } from './uses.ts';
 
 /** What a transaction has made of one table: rows taken away, by their numbers, and rows added. */
 export interface Delta {
@@ -22,6 +22,8 @@ export interface Transaction extends LockOwner {
   readonly deltas: Map<number, Delta>;
   /** The statement under way; the next waits for it. */
   last: Promise<unknown>;
+  /** The tables it has changed stay, dropped or not, until it is over. */
+  readonly use: Use;
   /** While it holds numbers of rows. */
   pin: Pin | undefined;
   /** Aborted when the transaction is over. */
@@ -79,6 +81,7 @@ export class SessionTransactions {
       queryId: '',
       deltas: new Map(),
       last: Promise.resolve(),
+      use: this.#uses.begin(),
       pin: undefined,
       over: new AbortController(),
     };
@@ -112,6 +115,7 @@ export class SessionTransactions {
   async deltaOf(transaction: Transaction, table: Table): Promise<Delta> {
     const known = transaction.deltas.get(table.id);
     if (known !== undefined) return known;
+    transaction.use.add(table.id);
     transaction.pin ??= await this.#database.pin(physicalTable(table));
     deltas += 1;
     const delta: Delta = { table, removed: `removed${deltas}`, added: `added${deltas}` };
@@ -137,6 +141,7 @@ export class SessionTransactions {
     } finally {
       current.over.abort();
       current.pin?.release();
+      current.use.end();
       this.#locks.release(current);
       for (const delta of current.deltas.values()) this.#forget(delta);
     }

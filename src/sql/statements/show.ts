@@ -38,8 +38,8 @@ function parseOptions(cursor: Cursor, terse: boolean, kind?: ObjectKind): ShowOp
   let place: ShowOptions['in'] = null;
   let on: ShowOptions['in'] = null;
   if (cursor.accept('LIKE')) like = stringText(cursor);
-  if (cursor.acceptAny(['IN', 'FOR']) !== undefined) place = parsePlace(cursor);
-  else if (kind?.endsWith('POLICY') && cursor.accept('ON')) on = parsePlace(cursor);
+  if (cursor.acceptAny(['IN', 'FOR']) !== undefined) place = parsePlace(cursor, kind);
+  else if (kind?.endsWith('POLICY') && cursor.accept('ON')) on = parsePlace(cursor, kind);
   if (like === null && cursor.accept('LIKE')) like = stringText(cursor);
   if (cursor.accept('STARTS', 'WITH')) startsWith = stringText(cursor);
   return {
@@ -53,13 +53,14 @@ function parseOptions(cursor: Cursor, terse: boolean, kind?: ObjectKind): ShowOp
   };
 }
 
-/** ACCOUNT, SESSION, or a kind and, where given, a name; a bare name is a schema or database. */
-function parsePlace(cursor: Cursor): ShowOptions['in'] {
+/** ACCOUNT, SESSION, or a kind and, where given, a name; a bare name is a schema or database, to columns a table. */
+function parsePlace(cursor: Cursor, shown: ObjectKind | undefined): ShowOptions['in'] {
   const word = cursor.acceptAny(['ACCOUNT', 'SESSION']);
   if (word !== undefined) return { kind: word, name: null };
   const kind = acceptKind(cursor);
   if (kind === undefined) {
     const name = parseObjectNameAt(cursor);
+    if (shown === 'COLUMN') return { kind: 'TABLE', name };
     return { kind: name.parts.length > 1 ? 'SCHEMA' : 'DATABASE', name };
   }
   const isNamed =

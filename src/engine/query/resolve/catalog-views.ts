@@ -4,6 +4,7 @@ import { asName } from '../../../account/model.ts';
 import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
 import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
+import { relationViews } from './information-schema.ts';
 import type { Namespace } from './scope.ts';
 
 interface View {
@@ -24,6 +25,7 @@ const ownerOf = (queries: Queries, owner: Parameters<Queries['roleName']>[0] | n
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema */
 const views: ReadonlyMap<string, View> = new Map<string, View>([
+  ...relationViews,
   [
     'DATABASES',
     {

@@ -1,0 +1,105 @@
+/** ALTER TABLE. https://docs.snowflake.com/en/sql-reference/sql/alter-table */
+import type { AlterTableLike, Path } from '../../account/account.ts';
+import { AccountError } from '../../account/errors.ts';
+import type { Table, View } from '../../account/model.ts';
+import type { AlterTableAction, Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { schemaObjectPath } from '../names.ts';
+import { effectiveParameters } from '../parameters/effective.ts';
+import type { QueryRunner } from '../query/runner.ts';
+import type { ResultSet } from '../result.ts';
+import type { TableStorage } from '../tables/storage.ts';
+import { executed } from './status.ts';
+import { type ColumnChange, columnChange } from './table-columns.ts';
+
+type Alter = Extract<Statement, { statement: 'alterTable' }>;
+
+export const alterTable = async (
+  context: StatementContext,
+  statement: Alter,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, statement.name);
+  try {
+    const simple = simpleChange(context, statement.action);
+    if (simple !== undefined) await apply(context, path, simple);
+    else await redefine(context, path, statement.action, runner);
+  } catch (error) {
+    const isMissing = error instanceof AccountError && error.kind === 'notFound';
+    if (!(statement.ifExists && isMissing)) throw error;
+  }
+  return executed();
+};
+
+type Change = Omit<AlterTableLike, 'kind' | 'path' | 'ifExists'>;
+
+/** What concerns the catalog alone. */
+const simpleChange = (context: StatementContext, action: AlterTableAction): Change | undefined => {
+  switch (action.action) {
+    case 'rename':
+      return { rename: schemaObjectPath(context, action.to) };
+    case 'swap':
+      return { swapWith: schemaObjectPath(context, action.with) };
+    case 'comment':
+      return { comment: action.comment };
+    default:
+      return undefined;
+  }
+};
+
+const apply = async (context: StatementContext, path: Path, change: Change): Promise<void> =>
+  await context.account.change(context.session.actor(), (operations) =>
+    operations.alterTableLike({ kind: 'TABLE', path, ...change }),
+  );
+
+/** Columns change while nobody changes rows: what is added comes before the catalog knows, what is taken away after. */
+const redefine = async (
+  context: StatementContext,
+  path: Path,
+  action: AlterTableAction,
+  runner: QueryRunner,
+): Promise<void> => {
+  const { tables } = runner;
+  const owner = { queryId: context.queryId, transactionId: `${context.startedAt}000000` };
+  try {
+    const table = await locked(context, path, owner, runner);
+    const change = await columnChange(context, table, action, runner);
+    if (change === undefined) return;
+    await change.before?.(tables.storage);
+    await apply(context, path, { change: (object) => withColumns(object, change) });
+    if (change.after !== undefined) later(tables, table, change.after);
+  } finally {
+    tables.locks.release(owner);
+  }
+};
+
+const withColumns = (object: Table | View, { columns, added = 0 }: ColumnChange): Table | View =>
+  object.kind === 'TABLE' ? { ...object, columns, nextColumn: object.nextColumn + added } : object;
+
+/** Nobody waits for it: what is not removed now is when the server starts again. */
+const later = (
+  { uses, storage }: QueryRunner['tables'],
+  table: Table,
+  work: (storage: TableStorage) => Promise<void>,
+): void => {
+  uses
+    .whenUnused(table.id)
+    .then(() => work(storage))
+    .catch(() => undefined);
+};
+
+/** The table as it is once it is locked. */
+const locked = async (
+  context: StatementContext,
+  path: Path,
+  owner: { queryId: string; readonly transactionId: string },
+  { tables }: QueryRunner,
+): Promise<Table> => {
+  const { LOCK_TIMEOUT: timeout } = await effectiveParameters(context, ['LOCK_TIMEOUT']);
+  for (;;) {
+    const table = await context.account.read(context.session.actor(), (queries) => queries.ownedTable(path));
+    const { queryId, signal } = context;
+    const request = { owner, table, mode: 'define', queryId, timeout: Number(timeout), signal } as const;
+    if (!(await tables.locks.acquire(request))) return table;
+  }
+};

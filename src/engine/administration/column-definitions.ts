@@ -1,0 +1,72 @@
+/** Columns as CREATE TABLE and ALTER TABLE … ADD define them. */
+import type { CreateTable } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
+import { asName } from '../../account/model.ts';
+import type { ColumnDefinition, Identifier } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { compilationError } from '../errors.ts';
+import { cast } from '../query/casts.ts';
+import { ExpressionResolver } from '../query/resolve/expressions.ts';
+import { resolveIn } from '../query/resolve/queries.ts';
+import { Scope } from '../query/resolve/scope.ts';
+import type { QueryRunner } from '../query/runner.ts';
+import { contains, isConstant } from '../query/tree.ts';
+import { typeNamed } from '../query/types.ts';
+import type { Cell } from '../result.ts';
+import { columnType, storedColumnType } from '../tables/columns.ts';
+
+type NewColumn = CreateTable['columns'][number];
+
+/** A column as the statement defines it; its type may be the query's to tell. */
+export interface DeclaredColumn {
+  readonly definition: Omit<NewColumn, 'type'>;
+  readonly type: NewColumn['type'] | null;
+  /** What DEFAULT comes to now. */
+  readonly defaultValue: Cell;
+}
+
+export const declaredColumn = async (
+  context: StatementContext,
+  column: ColumnDefinition,
+  primaryKey: readonly Identifier[],
+  runner: QueryRunner,
+): Promise<DeclaredColumn> => {
+  const isKey = column.primaryKey || primaryKey.some(({ name }) => name === column.name.name);
+  const type = column.type === null ? null : typeNamed(column.type);
+  if (type === undefined)
+    throw compilationError(`Unsupported data type '${column.type?.name}'.`, '002040', '42601');
+  if (column.identity !== null) throw unsupportedFeature('AUTOINCREMENT');
+  const definition = {
+    name: asName(column.name.name),
+    notNull: column.notNull || isKey,
+    default: null,
+    identity: column.identity,
+    primaryKey: isKey,
+    uniqueKey: column.unique,
+    comment: column.comment,
+  };
+  const stored = type && storedColumnType(type);
+  const { text, value } = await defaultOf(context, column, stored, runner);
+  return { definition: { ...definition, default: text }, type: stored, defaultValue: value };
+};
+
+/** The expression of DEFAULT as it was written, once it is known to have a value that fits. */
+const defaultOf = async (
+  context: StatementContext,
+  { name, default: written }: ColumnDefinition,
+  type: NewColumn['type'] | null,
+  runner: QueryRunner,
+): Promise<{ readonly text: string | null; readonly value: Cell }> => {
+  if (written === null) return { text: null, value: null };
+  const { start, end } = written.span;
+  const text = context.text?.slice(start, end) ?? '';
+  const [value = null] = await runner.constants(context, written.span, (resolution) => {
+    const resolver = new ExpressionResolver(new Scope(resolution, null), resolveIn, {});
+    const value = resolver.resolve(written);
+    if (!isConstant(value) || contains(value, (part) => part.kind === 'aggregate'))
+      throw compilationError(`Invalid default value expression for column '${name.name}'`, '002262', '22000');
+    if (type === null) return [value];
+    return [cast(value, columnType(type, true), resolution.castOptions(written.span))];
+  });
+  return { text, value };
+};

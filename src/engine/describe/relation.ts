@@ -1,0 +1,79 @@
+/**
+ * https://docs.snowflake.com/en/sql-reference/sql/desc-table
+ * https://docs.snowflake.com/en/sql-reference/sql/desc-view
+ */
+import type { Table, View } from '../../account/model.ts';
+import type { StatementContext } from '../context.ts';
+import { schemaObjectPath } from '../names.ts';
+import { typeText } from '../query/types.ts';
+import { type Cell, type ResultSet, textColumn } from '../result.ts';
+import { yesOrNo } from '../show/listing.ts';
+import { columnType } from '../tables/columns.ts';
+import { printPath } from '../values/identifiers.ts';
+import type { Describe } from './describe.ts';
+
+const columns = [
+  'name',
+  'type',
+  'kind',
+  'null?',
+  'default',
+  'primary key',
+  'unique key',
+  'check',
+  'expression',
+  'comment',
+  'policy name',
+  'privacy domain',
+].map((name) => textColumn(name));
+
+/** Whatever a role may do with a table or view, it may know its columns. */
+export const anyPrivilege = [
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'TRUNCATE',
+  'REFERENCES',
+  'EVOLVE SCHEMA',
+];
+
+export const describeRelation = async (context: StatementContext, { name }: Describe): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, name);
+  const found = await context.account.read(context.session.actor(), (queries) =>
+    queries.relation(path, anyPrivilege, printPath(path)),
+  );
+  return { columns, rows: rowsOf(found) };
+};
+
+const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
+  if (found.kind === 'VIEW')
+    return found.columns.map(({ name, type, comment }) => [
+      name,
+      typeText(columnType(type, type.nullable)),
+      'COLUMN',
+      yesOrNo(type.nullable),
+      null,
+      'N',
+      'N',
+      null,
+      null,
+      comment,
+      null,
+      null,
+    ]);
+  return found.columns.map((column) => [
+    column.name,
+    typeText(columnType(column.type, true)),
+    'COLUMN',
+    yesOrNo(!column.notNull),
+    column.default,
+    yesOrNo(column.primaryKey),
+    yesOrNo(column.uniqueKey),
+    null,
+    null,
+    column.comment,
+    null,
+    null,
+  ]);
+};
