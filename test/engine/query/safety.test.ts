@@ -193,7 +193,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       )
       .map(([value, type]) => `${value}::${type}`),
     fc
-      .tuple(fc.constantFrom(...names), fc.array(tie('expression'), { maxLength: 3 }))
+      .tuple(fc.constantFrom(...names), fc.array(tie('expression'), { maxLength: 6 }))
       .map(([name, values]) => `${name}(${values.join(', ')})`),
     fc
       .tuple(fc.constantFrom('sum', 'max', 'lag', 'count'), tie('expression'), tie('expression'))

@@ -13,6 +13,7 @@ import {
 import { QueryError } from '../errors.ts';
 import { canonicalJson } from '../json.ts';
 import { instantOf, isZone, offsetAt } from '../time-zones.ts';
+import { textRoutines } from './text-routines.ts';
 
 export type Routine = (...values: string[]) => string | null;
 
@@ -46,6 +47,7 @@ const floorDays = (microseconds: bigint): bigint =>
 
 /** Values are never null: a null among them makes the result null without a call. */
 export const routines: { readonly [name: string]: { readonly arity: number; readonly run: Routine } } = {
+  ...textRoutines,
   /** text, format, tolerant → days since 1970 */
   snowgate_parse_date: {
     arity: 3,

@@ -1,7 +1,7 @@
 /** https://docs.snowflake.com/en/sql-reference/expressions-conditional */
 import { asCondition, compare, unify } from '../operators.ts';
 import { call, constant, type Typed } from '../tree.ts';
-import { boolean, text, withNullable } from '../types.ts';
+import { boolean, real, text, withNullable } from '../types.ts';
 import { type FunctionDefinition, nullableIfAny, type ScalarFunction, special } from './function.ts';
 
 const nothing = constant(text(), null);
@@ -92,6 +92,15 @@ const connective = (operator: string): ScalarFunction =>
     ),
   );
 
+/** One of two numbers, where the other is known. https://docs.snowflake.com/en/sql-reference/functions/regr_valx */
+const regressionValue = (taken: 0 | 1): ScalarFunction =>
+  special('float float', (values) =>
+    call(withNullable(real, true), values, (written) => {
+      const other = written[1 - taken];
+      return `CASE WHEN ${other} IS NOT NULL THEN ${written[taken]} END`;
+    }),
+  );
+
 export const conditionFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['IFF', iff],
   ['COALESCE', coalesce],
@@ -107,6 +116,8 @@ export const conditionFunctions: readonly (readonly [string, FunctionDefinition]
   ['ZEROIFNULL', zeroIfNull],
   ['NULLIFZERO', nullIfZero],
   ['EQUAL_NULL', equalNull],
+  ['REGR_VALX', regressionValue(1)],
+  ['REGR_VALY', regressionValue(0)],
   ['BOOLAND', connective('AND')],
   ['BOOLOR', connective('OR')],
   ['BOOLXOR', connective('<>')],

@@ -4,7 +4,7 @@ import { quote } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { array, binary, boolean, fixed, object, real, text, variant } from '../types.ts';
 import { isMoment, momentToText } from './date-times.ts';
-import { constantText, type FunctionDefinition, special } from './function.ts';
+import { constantText, type FunctionDefinition, nullableIfAny, special } from './function.ts';
 
 const nothing = constant(text(), null);
 
@@ -50,7 +50,16 @@ const toNumber = (tolerant: boolean): FunctionDefinition =>
 const to = (target: Parameters<typeof cast>[1], tolerant = false): FunctionDefinition =>
   special('any', ([value = nothing], { options }) => cast(value, target, { ...options, tolerant }));
 
-const uuid = special('', () => call(text(36, false), [], () => 'CAST(uuid() AS VARCHAR)'));
+/** At random, or from a namespace and a name. */
+const uuid = special('text? text?', (values) =>
+  values.length === 2
+    ? call(
+        text(36, nullableIfAny(values)),
+        values,
+        ([namespace, name]) => `snowgate_uuid(${namespace}, ${name})`,
+      )
+    : call(text(36, false), [], () => 'CAST(uuid() AS VARCHAR)'),
+);
 
 export const conversionFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['TO_CHAR', toText],

@@ -77,8 +77,11 @@ const unitNamed = (
   return unit;
 };
 
-const unitOf = ({ values, name, at }: Invocation, index: number, allowed?: readonly string[]): string =>
-  unitNamed(constantText(values[index]), name, at, allowed);
+export const unitOf = (
+  { values, name, at }: Invocation,
+  index: number,
+  allowed?: readonly string[],
+): string => unitNamed(constantText(values[index]), name, at, allowed);
 
 const intervals: { readonly [unit: string]: (amount: string) => string } = {
   year: (amount) => `to_years(CAST(${amount} AS INTEGER))`,

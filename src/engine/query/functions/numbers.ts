@@ -1,5 +1,6 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-numeric */
 import { cast } from '../casts.ts';
+import { invalidConstruct } from '../errors.ts';
 import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
@@ -50,6 +51,31 @@ const shifted = (name: string) => (value: string, digits: number) => {
     : `(${name}(CAST(${value} AS DOUBLE) / ${power}) * ${power})`;
 };
 
+/** A half goes to the even neighbour; nothing else is decided by it. https://docs.snowflake.com/en/sql-reference/functions/round */
+const halfToEven = (value: string, digits: number): string => {
+  const places = Math.max(-37, Math.min(37, digits));
+  const up = `round(${value}, ${places})`;
+  const unit =
+    places >= 0 ? `CAST('1e-${places}' AS DECIMAL(38, ${places}))` : `CAST('1e${-places}' AS DECIMAL(38, 0))`;
+  return once(
+    up,
+    (rounded) =>
+      `CASE WHEN abs(${rounded} - ${value}) * 2 = ${unit} AND (${rounded} / ${unit}) % 2 <> 0 THEN ${rounded} - sign(${value}) * ${unit} ELSE ${rounded} END`,
+  );
+};
+
+const halfAwayFromZero = (value: string, digits: number): string =>
+  `round(${value}, ${Math.max(-38, Math.min(38, digits))})`;
+
+const round = special('number integer? text?', (values, invocation) => {
+  const mode = invocation.values.length < 3 ? undefined : constantText(invocation.values[2])?.toUpperCase();
+  if (invocation.values.length === 3 && mode !== 'HALF_TO_EVEN' && mode !== 'HALF_AWAY_FROM_ZERO')
+    throw invalidConstruct(`invalid rounding mode for function ROUND`, invocation.at, '001044', '42P13');
+  if (mode !== undefined && typeOf(values[0]).type !== 'FIXED') return failWrongTypes(invocation);
+  const render = mode === 'HALF_TO_EVEN' ? halfToEven : halfAwayFromZero;
+  return rounding(render).build({ ...invocation, values: invocation.values.slice(0, 2) });
+});
+
 const ceiling = rounding(shifted('ceil'));
 const truncation = rounding(shifted('trunc'));
 const sameNumber = (values: readonly Typed[]) => withNullable(typeOf(values[0]), nullableIfAny(values));
@@ -74,6 +100,55 @@ const bitwise = (operator: string) =>
     ([left, right]) => `(CAST(${left} AS BIGINT) ${operator} CAST(${right} AS BIGINT))`,
   );
 
+const exclusiveOr = scalar(
+  'integer integer',
+  fixed(38, 0),
+  ([left, right]) => `xor(CAST(${left} AS BIGINT), CAST(${right} AS BIGINT))`,
+);
+
+/** By up to 62 places, so that a power of two says it. */
+const shift = (direction: 'left' | 'right') =>
+  scalar('integer integer', fixed(38, 0), ([value = '', places = '']) =>
+    once(places, (count) => {
+      const power = `CAST(pow(2, ${count}) AS HUGEINT)`;
+      const shifted =
+        direction === 'left'
+          ? `CAST(${value} AS HUGEINT) * ${power}`
+          : `CAST(floor(CAST(${value} AS DECIMAL(38, 0)) / ${power}) AS HUGEINT)`;
+      const outside = failure(
+        '100039',
+        '22003',
+        'Number of bits to shift by is out of range: {}',
+        `CAST(${count} AS VARCHAR)`,
+      );
+      return `CASE WHEN ${count} < 0 OR ${count} > 62 THEN ${outside} ELSE ${shifted} END`;
+    }),
+  );
+
+/** https://docs.snowflake.com/en/sql-reference/functions/factorial */
+const factorial = scalar('integer', fixed(38, 0), ([value = '']) =>
+  once(
+    value,
+    (number) =>
+      `CASE WHEN ${number} < 0 OR ${number} > 33 THEN ${failure('100183', '22023', 'Invalid argument for function FACTORIAL: {}', `CAST(${number} AS VARCHAR)`)} ELSE factorial(CAST(${number} AS INTEGER)) END`,
+  ),
+);
+
+/** Kilometres between two places. https://docs.snowflake.com/en/sql-reference/functions/haversine */
+const haversine = scalar(
+  'float float float float',
+  real,
+  ([fromLatitude, fromLongitude, toLatitude, toLongitude]) =>
+    `(2 * 6371 * asin(least(1, sqrt(pow(sin(radians(${toLatitude} - ${fromLatitude}) / 2), 2) + cos(radians(${fromLatitude})) * cos(radians(${toLatitude})) * pow(sin(radians(${toLongitude} - ${fromLongitude}) / 2), 2)))))`,
+);
+
+/** By Box and Muller, from two numbers at random. */
+const normal = scalar(
+  'float float any',
+  real,
+  ([mean, deviation]) => `(${mean} + ${deviation} * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))`,
+);
+
 const bucket = scalar(
   'float float float integer',
   fixed(38, 0),
@@ -87,7 +162,7 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['CEIL', ceiling],
   ['CEILING', ceiling],
   ['FLOOR', rounding(shifted('floor'))],
-  ['ROUND', rounding((value, digits) => `round(${value}, ${Math.max(-38, Math.min(38, digits))})`)],
+  ['ROUND', round],
   ['TRUNC', truncation],
   ['TRUNCATE', truncation],
   ['MOD', modulo],
@@ -123,15 +198,24 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['RADIANS', float('radians')],
   ['DEGREES', float('degrees')],
   ['BITAND', bitwise('&')],
+  ['BIT_AND', bitwise('&')],
   ['BITOR', bitwise('|')],
-  [
-    'BITXOR',
-    scalar(
-      'integer integer',
-      fixed(38, 0),
-      ([left, right]) => `xor(CAST(${left} AS BIGINT), CAST(${right} AS BIGINT))`,
-    ),
-  ],
+  ['BIT_OR', bitwise('|')],
+  ['BITXOR', exclusiveOr],
+  ['BIT_XOR', exclusiveOr],
+  ['BITNOT', scalar('integer', fixed(38, 0), ([value]) => `(-1 - ${value})`)],
+  ['BITSHIFTLEFT', shift('left')],
+  ['BITSHIFTRIGHT', shift('right')],
+  ['SINH', float('sinh')],
+  ['COSH', float('cosh')],
+  ['TANH', float('tanh')],
+  ['ASINH', float('asinh')],
+  ['ACOSH', domain('acosh', (x) => `${x} < 1`)],
+  ['ATANH', domain('atanh', (x) => `abs(${x}) >= 1`)],
+  ['COT', domain('cot', (x) => `${x} = 0`)],
+  ['FACTORIAL', factorial],
+  ['HAVERSINE', haversine],
+  ['NORMAL', normal],
   ['WIDTH_BUCKET', bucket],
   [
     'RANDOM',

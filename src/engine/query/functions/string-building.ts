@@ -4,12 +4,12 @@
  */
 import { cast } from '../casts.ts';
 import { concatenate } from '../operators.ts';
-import { once } from '../sql-text.ts';
-import { greatestBytes, joinedTexts, measured, ofLength, ofLengthUpTo, tooLong } from '../text-limits.ts';
+import { failure, once } from '../sql-text.ts';
+import { greatestBytes, joinedTexts, measured, ofLength, tooLong } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { maximumTextLength, text } from '../types.ts';
 import { constantText, type FunctionDefinition, nullableIfAny, scalar, special } from './function.ts';
-import { countOf } from './whole-numbers.ts';
+import { countOf, placeOf } from './whole-numbers.ts';
 
 const empty = constant(text(0, false), '');
 const blank = constant(text(1, false), ' ');
@@ -91,21 +91,6 @@ const translate = special('text text text', ([value = empty, from = empty, to = 
   ),
 );
 
-const regexpReplace = special('text text text?', ([value = empty, pattern = empty, to = empty]) =>
-  textOf([value, pattern, to], (written) => {
-    const made = (...values: readonly string[]): string => `regexp_replace(${values.join(', ')}, 'g')`;
-    // At most one match before each byte and one at the end, and every `\1` repeats a part of its match.
-    const greatest = 2 * (greatestBytes(value) + 1) * (greatestBytes(to) + 1);
-    if (greatest <= maximumTextLength) return made(...written);
-    return named(written, (base = '', expression = '', other = '') => {
-      const matches = `CAST(len(regexp_extract_all(${base}, ${expression})) + 1 AS DOUBLE)`;
-      const references = `(strlen(${other}) - strlen(replace(${other}, '\\', '')))`;
-      const bytes = `strlen(${base}) * (1 + ${references}) + ${matches} * strlen(${other})`;
-      return ofLengthUpTo({ where: 'REGEXP_REPLACE', bytes }, made(base, expression, other));
-    });
-  }),
-);
-
 const concat = special('any any...', ([first = empty, ...rest], { options }) => {
   const start = rest.length === 0 ? cast(first, text(), options) : first;
   return rest.reduce((whole, value) => concatenate(whole, value, options, 'CONCAT'), start);
@@ -145,6 +130,25 @@ const randomText = scalar('integer any', text(), ([length = '', generator = ''])
   }),
 );
 
+/** Characters from a place on give way to others. https://docs.snowflake.com/en/sql-reference/functions/insert */
+const insert = special(
+  'text integer integer text',
+  ([value = empty, from = empty, length = empty, other = empty]) =>
+    textOf([value, from, length, other], ([written = '', place = '', width = '', filling = '']) =>
+      named([written, placeOf(place), countOf(width)], (base = '', start = '', taken = '') => {
+        const head = `left(${base}, CAST(${start} - 1 AS BIGINT))`;
+        const tail = `substr(${base}, CAST(${start} + ${taken} AS BIGINT))`;
+        const outside = failure('100065', '22023', 'Invalid position or length for function INSERT');
+        const whole = joinedTexts(
+          [head, filling, tail],
+          greatestBytes(value) + greatestBytes(other),
+          'INSERT',
+        );
+        return `CASE WHEN ${start} < 1 OR ${start} + ${taken} > length(${base}) + 1 THEN ${outside} ELSE ${whole} END`;
+      }),
+    ),
+);
+
 export const stringBuildingFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['LPAD', padded('LPAD')],
   ['RPAD', padded('RPAD')],
@@ -152,10 +156,10 @@ export const stringBuildingFunctions: readonly (readonly [string, FunctionDefini
   ['SPACE', space],
   ['REPLACE', replace],
   ['TRANSLATE', translate],
-  ['REGEXP_REPLACE', regexpReplace],
   ['CONCAT', concat],
   ['CONCAT_WS', concatWithSeparator],
   ['HEX_ENCODE', encoded('HEX_ENCODE', 1, 2, (value) => `hex(encode(${value}))`)],
   ['BASE64_ENCODE', encoded('BASE64_ENCODE', 3, 4, (value) => `to_base64(encode(${value}))`)],
+  ['INSERT', insert],
   ['RANDSTR', randomText],
 ];

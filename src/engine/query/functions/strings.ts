@@ -1,14 +1,12 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-string */
-import { asVarchar } from '../casts.ts';
-import { failure, once } from '../sql-text.ts';
-import { call, type Typed } from '../tree.ts';
-import { array, binary, boolean, count, fixed, text } from '../types.ts';
-import { constantText, type FunctionDefinition, nullableIfAny, scalar, special, typeOf } from './function.ts';
+import { once, quote } from '../sql-text.ts';
+import type { Typed } from '../tree.ts';
+import { array, boolean, count, fixed, object, text } from '../types.ts';
+import { type FunctionDefinition, nullableIfAny, scalar, typeOf } from './function.ts';
 import { countOf, placeOf } from './whole-numbers.ts';
 
 const sameText = (values: readonly Typed[]) =>
   text(typeOf(values[0]).length ?? undefined, nullableIfAny(values));
-const hexText = (length: number) => (values: readonly Typed[]) => text(length, nullableIfAny(values));
 
 /** SUBSTR counts from 1; 0 counts as 1, negative places from the end. */
 const substring = scalar('text integer integer?', sameText, ([value = '', from = '', length]) =>
@@ -25,10 +23,6 @@ const trimmed = (name: string) =>
     characters === undefined ? `${name}(${value}, ' ')` : `${name}(${value}, ${characters})`,
   );
 
-/** Snowflake's regular expressions take parameters as letters: c, i, m, e, s. */
-const regexOptions = (written: string | undefined): string =>
-  written === undefined ? "'c'" : `regexp_replace(${written}, '[^cims]', '', 'g')`;
-
 const position = ([needle = '', value = '', start]: readonly string[]): string => {
   if (start === undefined) return `strpos(${value}, ${needle})`;
   return once(placeOf(start), (from) =>
@@ -39,27 +33,40 @@ const position = ([needle = '', value = '', start]: readonly string[]): string =
   );
 };
 
-const sha2 = special('text integer?', ([value, size], { options, resolution: _ }) => {
-  const bits = constantText(size) ?? '256';
-  const algorithm = bits === '256' || bits === '0' ? 'sha256' : undefined;
-  const type = text(128, value?.type.nullable ?? true);
-  if (algorithm === undefined || value === undefined)
-    return call(type, [], () => failure('001044', '42P13', `Digest size ${bits} is not supported by SHA2`));
-  return call(type, [asVarchar(value, options)], ([written]) => `${algorithm}(${written})`);
+/** Words, between delimiters that are single characters, none of them empty. */
+const tokens = (value: string, delimiters: string): string =>
+  once(
+    delimiters,
+    (ends) =>
+      `CASE WHEN ${ends} = '' THEN CASE WHEN ${value} = '' THEN [] ELSE [${value}] END ELSE list_filter(string_split(translate(${value}, ${ends}, repeat(left(${ends}, 1), length(${ends}))), left(${ends}, 1)), lambda token: token <> '') END`,
+  );
+
+/** https://docs.snowflake.com/en/sql-reference/functions/initcap */
+const initialCapitals = scalar('text text?', sameText, ([value = '', delimiters]) => {
+  const ends = delimiters ?? quote(' \t\n\r\f\v!?@"^#$&~_,.:;+-*%/|\\[](){}<>');
+  return once(value, (base) =>
+    once(ends, (between) => {
+      const before = `${base}[place - 1]`;
+      const letters = `list_transform(range(1, length(${base}) + 1), lambda place: CASE WHEN place = 1 OR contains(${between}, ${before}) THEN upper(${base}[place]) ELSE lower(${base}[place]) END)`;
+      return `CASE WHEN ${between} = '' THEN upper(left(${base}, 1)) || lower(substr(${base}, 2)) ELSE array_to_string(${letters}, '') END`;
+    }),
+  );
 });
+
+/** An empty separator parts nothing. */
+const splitPart = scalar('text text integer', sameText, ([value = '', separator = '', part = '']) =>
+  once(placeOf(part), (index) =>
+    once(separator, (between) => {
+      const place = `CASE WHEN ${index} = 0 THEN 1 ELSE ${index} END`;
+      return `CASE WHEN ${between} = '' THEN CASE WHEN ${place} IN (1, -1) THEN ${value} WHEN ${index} IS NOT NULL AND ${value} IS NOT NULL THEN '' END ELSE split_part(${value}, ${between}, ${place}) END`;
+    }),
+  ),
+);
 
 export const stringFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['UPPER', scalar('text', sameText, ([value]) => `upper(${value})`)],
   ['LOWER', scalar('text', sameText, ([value]) => `lower(${value})`)],
-  [
-    'INITCAP',
-    scalar(
-      'text',
-      sameText,
-      ([value]) =>
-        `array_to_string(list_transform(regexp_extract_all(${value}, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), lambda word: upper(left(word, 1)) || lower(substr(word, 2))), '')`,
-    ),
-  ],
+  ['INITCAP', initialCapitals],
   ['LENGTH', scalar('text', count, ([value]) => `length(${value})`)],
   ['LEN', scalar('text', count, ([value]) => `length(${value})`)],
   ['OCTET_LENGTH', scalar('text', count, ([value]) => `strlen(${value})`)],
@@ -88,24 +95,42 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
       ([value, separator]) => `CAST(to_json(string_split(${value}, ${separator})) AS VARCHAR)`,
     ),
   ],
+  ['SPLIT_PART', splitPart],
   [
-    'SPLIT_PART',
-    scalar('text text integer', sameText, ([value, separator, part = '']) =>
+    'STRTOK',
+    scalar('text text? integer?', text(), ([value = '', delimiters = "' '", part = '1']) =>
       once(
-        placeOf(part),
-        (index) => `split_part(${value}, ${separator}, CASE WHEN ${index} = 0 THEN 1 ELSE ${index} END)`,
+        value,
+        (base) =>
+          `CASE WHEN ${placeOf(part)} < 1 THEN NULL ELSE ${tokens(base, delimiters)}[${placeOf(part)}] END`,
       ),
     ),
   ],
   [
-    'STRTOK',
-    scalar(
-      'text text? integer?',
-      text(),
-      ([value, delimiters = "' '", part = '1']) =>
-        `list_filter(string_split(translate(${value}, ${delimiters}, repeat(left(${delimiters}, 1), length(${delimiters}))), left(${delimiters}, 1)), lambda token: token <> '')[greatest(${placeOf(part)}, 1)]`,
+    'STRTOK_TO_ARRAY',
+    scalar('text text?', array, ([value = '', delimiters = "' '"]) =>
+      once(value, (base) => `CAST(to_json(${tokens(base, delimiters)}) AS VARCHAR)`),
     ),
   ],
+  ['SOUNDEX', scalar('text', text(4), ([value]) => `snowgate_soundex(${value})`)],
+  [
+    'PARSE_URL',
+    scalar(
+      'text integer?',
+      object,
+      ([value, permissive = '0']) => `snowgate_parse_url(${value}, CAST(${permissive} AS VARCHAR))`,
+    ),
+  ],
+  [
+    'PARSE_IP',
+    scalar(
+      'text text integer?',
+      object,
+      ([value, type, permissive = '0']) =>
+        `snowgate_parse_ip(${value}, ${type}, CAST(${permissive} AS VARCHAR))`,
+    ),
+  ],
+  ['RTRIMMED_LENGTH', scalar('text', count, ([value]) => `length(rtrim(${value}, ' '))`)],
   ['ASCII', scalar('text', count, ([value]) => `ascii(${value})`)],
   ['CHR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
   ['CHAR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
@@ -118,38 +143,5 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
       fixed(18, 0),
       ([left, right]) => `round(100 * jaro_winkler_similarity(lower(${left}), lower(${right})))`,
     ),
-  ],
-  ['MD5', scalar('text', hexText(32), ([value]) => `md5(${value})`)],
-  ['MD5_HEX', scalar('text', hexText(32), ([value]) => `md5(${value})`)],
-  ['SHA1', scalar('text', hexText(40), ([value]) => `sha1(${value})`)],
-  ['SHA1_HEX', scalar('text', hexText(40), ([value]) => `sha1(${value})`)],
-  ['SHA2', sha2],
-  ['SHA2_HEX', sha2],
-  ['HEX_DECODE_STRING', scalar('text', text(), ([value]) => `decode(from_hex(${value}))`)],
-  ['BASE64_DECODE_STRING', scalar('text', text(), ([value]) => `decode(from_base64(${value}))`)],
-  ['TO_BINARY', scalar('binary', binary(), ([value]) => `${value}`)],
-  [
-    'REGEXP_LIKE',
-    scalar(
-      'text text text?',
-      boolean,
-      ([value, pattern, options]) => `regexp_full_match(${value}, ${pattern}, ${regexOptions(options)})`,
-    ),
-  ],
-  [
-    'RLIKE',
-    scalar(
-      'text text text?',
-      boolean,
-      ([value, pattern, options]) => `regexp_full_match(${value}, ${pattern}, ${regexOptions(options)})`,
-    ),
-  ],
-  [
-    'REGEXP_SUBSTR',
-    scalar('text text', text(), ([value, pattern]) => `regexp_extract_all(${value}, ${pattern})[1]`),
-  ],
-  [
-    'REGEXP_COUNT',
-    scalar('text text', count, ([value, pattern]) => `len(regexp_extract_all(${value}, ${pattern}))`),
   ],
 ];

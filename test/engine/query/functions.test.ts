@@ -1,0 +1,230 @@
+/** Values are those of the examples in Snowflake's documentation of each function. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Cell } from '../../../src/engine/result.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+});
+afterAll(() => harness.runner.close());
+
+const check = (cases: readonly (readonly [expression: string, value: Cell])[]): void => {
+  it.each(cases)('%s is %s', async (expression, value) => {
+    expect(await harness.value(expression)).toEqual(value);
+  });
+};
+
+/** Refused with the message, which names what is wrong. */
+const refuse = (cases: readonly (readonly [expression: string, message: RegExp])[]): void => {
+  it.each(cases)('%s is refused', async (expression, message) => {
+    expect((await harness.failure(`select ${expression}`)).message).toMatch(message);
+  });
+};
+
+const times = "'It was the best of times, it was the worst of times'";
+
+describe('regular expressions', () => {
+  check([
+    [`regexp_substr(${times}, 'the\\\\W+\\\\w+', 1, 2)`, 'the worst'],
+    [`regexp_substr(${times}, 'the\\\\W+(\\\\w+)', 1, 2, 'e', 1)`, 'worst'],
+    [`regexp_substr(${times}, 'THE\\\\W+(\\\\w+)', 1, 1, 'ie')`, 'best'],
+    [`regexp_substr(${times}, 'z')`, null],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', 'a[[:digit:]]')", '["a1","a2","a3","a4","a6"]'],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', 'a[[:digit:]]', 2)", '["a2","a3","a4","a6"]'],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', 'a[[:digit:]]', 1, 3)", '["a3","a4","a6"]'],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', 'a[[:digit:]]', 1, 1, 'i')", '["a1","a2","a3","a4","A5","a6"]'],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', '(a)([[:digit:]])', 1, 1, 'ie')", '["a","a","a","a","A","a"]'],
+    ["regexp_substr_all('a1_a2a3_a4A5a6', 'b')", '[]'],
+    [`regexp_count(${times}, '\\\\bwas\\\\b', 1)`, '2'],
+    [`regexp_instr(${times}, '\\\\bwas\\\\b', 1, 1)`, '4'],
+    [`regexp_instr(${times}, '\\\\bwas\\\\b', 1, 2)`, '30'],
+    [`regexp_instr(${times}, 'the\\\\W+\\\\w+', 1, 1, 1)`, '16'],
+    ["regexp_instr('abcb', 'b', 3)", '4'],
+    ["regexp_instr('abc', 'z')", '0'],
+    ["regexp_instr('abc', null)", null],
+    [`regexp_replace(${times}, '( ){1,}', '')`, 'Itwasthebestoftimes,itwastheworstoftimes'],
+    [`regexp_replace(${times}, 'times', 'days', 1, 2)`, 'It was the best of times, it was the worst of days'],
+    [
+      "regexp_replace('firstname middlename lastname', '(.*) (.*) (.*)', '\\\\3, \\\\1 \\\\2')",
+      'lastname, firstname middlename',
+    ],
+    ["regexp_replace('Abc aBc', 'abc', 'x', 1, 0, 'i')", 'x x'],
+    ["regexp_replace(null, 'a', 'b', 1, 1)", null],
+    ["regexp_like('abc', 'A.C', 'i')", true],
+    ["regexp_like('a\\nb', 'a.b')", false],
+    ["regexp_like('a\\nb', 'a.b', 's')", true],
+  ]);
+  refuse([
+    ["regexp_like('a', '(')", /^Invalid regular expression/],
+    ["regexp_count('a', 'a', 1, 'q')", /position 7\ninvalid regular expression parameters 'q'/],
+    ["regexp_instr('a', '(a)', 1, 1, 0, 'e')", /REGEXP_INSTR of a group/],
+    ["regexp_like('a', 'a', b) from (values ('i')) t(b)", /needs to be constant/],
+  ]);
+});
+
+describe('texts', () => {
+  check([
+    ["insert('abc', 1, 2, 'Z')", 'Zc'],
+    ["insert('abcdef', 3, 2, 'zzz')", 'abzzzef'],
+    ["insert('abc', 2, 1, '')", 'ac'],
+    ["insert('abc', 4, 0, 'Z')", 'abcZ'],
+    ["insert('abc', 1, null, 'Z')", null],
+    ["soundex('Pfister')", 'P236'],
+    ["soundex('I love rock and roll music.')", 'I416'],
+    ["soundex('Marks')", 'M620'],
+    ["soundex('Marx')", 'M620'],
+    ["strtok('a.b.c', '.', 1)", 'a'],
+    ["strtok('user@snowflake.com', '@.', 2)", 'snowflake'],
+    ["strtok('', '', 1)", null],
+    ["strtok('a.b', '', 1)", 'a.b'],
+    ["strtok('a b', ' ', 3)", null],
+    ["strtok(null, '.', 1)", null],
+    ["strtok('a.b', null, 1)", null],
+    ["strtok('a.b', '.', null)", null],
+    ["strtok_to_array('a.b.c', '.')", '["a","b","c"]'],
+    ["strtok_to_array('user@snowflake.com', '.@')", '["user","snowflake","com"]'],
+    ["split_part('11.22.33', '.', 0)", '11'],
+    ["split_part('127.0.0.1', '.', 1)", '127'],
+    ["split_part('127.0.0.1', '.', -1)", '1'],
+    ["split_part('|a|b|c|', '|', 1)", ''],
+    ["split_part('|a|b|c|', '|', 2)", 'a'],
+    ["split_part('aaa--bbb-BBB--ccc', '--', 2)", 'bbb-BBB'],
+    ["split_part('aaa', '', 1)", 'aaa'],
+    ["split_part('aaa', '', 2)", ''],
+    ["split_part('aaa', null, 1)", null],
+    ["initcap('The Quick-gray fox')", 'The Quick-Gray Fox'],
+    ["initcap('this is the new Frame+work', '')", 'This is the new frame+work'],
+    ["initcap('iqamqinterestedqinqthisqtopic', 'q')", 'IqAmqInterestedqInqThisqTopic'],
+    ["rtrimmed_length(' ABCD ')", '5'],
+    [
+      "parse_url('mailto:abc@xyz.com')",
+      '{"fragment":null,"host":null,"parameters":null,"path":"abc@xyz.com","port":null,"query":null,"scheme":"mailto"}',
+    ],
+    ["parse_url('http://USER:PASS@EXAMPLE.INT:4345/HELLO.PHP?USER=1'):parameters:USER::string", '1'],
+    ["parse_url('http://USER:PASS@EXAMPLE.INT:4345/HELLO.PHP?USER=1'):host::string", 'USER:PASS@EXAMPLE.INT'],
+    ["parse_url('http://USER:PASS@EXAMPLE.INT:4345/HELLO.PHP?USER=1'):port::string", '4345'],
+    ["parse_url('https://www.snowflake.com/'):path::string", ''],
+    ["parse_url('example.int/hello.php?user=12#nofragment', 1)", '{"error":"scheme not specified"}'],
+    ['parse_url(null)', null],
+    [
+      "parse_ip('192.168.242.188/24', 'INET')",
+      '{"family":4,"host":"192.168.242.188","ip_fields":[3232297660,0,0,0],"ip_type":"inet","ipv4":3232297660,"ipv4_range_end":3232297727,"ipv4_range_start":3232297472,"netmask_prefix_length":24,"snowflake$type":"ip_address"}',
+    ],
+    [
+      "parse_ip('fe80::20c:29ff:fe2c:429/64', 'INET')",
+      '{"family":6,"hex_ipv6":"FE80000000000000020C29FFFE2C0429","hex_ipv6_range_end":"FE80000000000000FFFFFFFFFFFFFFFF","hex_ipv6_range_start":"FE800000000000000000000000000000","host":"fe80::20c:29ff:fe2c:429","ip_fields":[4269801472,0,34351615,4264297513],"ip_type":"inet","netmask_prefix_length":64,"snowflake$type":"ip_address"}',
+    ],
+    ["parse_ip('::ffff:10.0.0.1', 'INET'):hex_ipv6::string", '00000000000000000000FFFF0A000001'],
+    ["parse_ip('10.0.0.256', 'INET', 1):error is not null", true],
+  ]);
+  refuse([
+    ["parse_url('example.int/hello.php?user=12#nofragment', 0)", /^Error parsing URL: scheme not specified$/],
+    ["parse_ip('10.0.0.256', 'INET')", /^Error parsing IP: /],
+    ["insert('abc', 9, 0, 'Z')", /for function INSERT/],
+  ]);
+});
+
+describe('digests and encodings', () => {
+  check([
+    ["md5('Snowflake')", 'edf1439075a83a447fb8b630ddc9c8de'],
+    ["md5_binary('Snowflake')", 'EDF1439075A83A447FB8B630DDC9C8DE'],
+    ["md5_number_lower64('Snowflake')", '9203306159527282910'],
+    ["md5_number_upper64('Snowflake')", '17145559544104499780'],
+    ["sha1('Snowflake')", 'fda76b0bcc1e87cf259b1d1e3271d76f590fb5dd'],
+    ["sha1_binary('Snowflake')", 'FDA76B0BCC1E87CF259B1D1E3271D76F590FB5DD'],
+    ["sha2('Snowflake', 224)", '6267d3d7a59929e6864dd4b737d98e3ef8569d9f88a7466647838532'],
+    [
+      "sha2_binary('Snowflake', 384)",
+      '736BD8A53845348830B1EE63A8CD3972F031F13B111F66FFDEC2271A7AE709662E503A0CA305BD50DA8D1CED48CD45D9',
+    ],
+    ["length(sha2('Snowflake', 512))", '128'],
+    ["hex_decode_string('536E6F77666C616B65')", 'Snowflake'],
+    ["hex_decode_binary('4142')", '4142'],
+    ["try_hex_decode_string('ff')", null],
+    ["try_hex_decode_binary('x')", null],
+    ["base64_decode_string('U25vd2ZsYWtl')", 'Snowflake'],
+    ["try_base64_decode_string('!')", null],
+    ["try_base64_decode_binary('YQ==')", '61'],
+    ["uuid_string('fe971b24-9572-4005-b22f-351e9c09274d', 'foo')", 'dc0b6f65-fca6-5b4b-9d37-ccc3fde1f3e2'],
+    ['length(uuid_string())', '36'],
+  ]);
+  refuse([
+    ["sha2('a', 100)", /position 7\nDigest size 100 is not supported by SHA2/],
+    ["hex_decode_string('5')", /not a legal hex-encoded value: '5'/],
+    ["base64_decode_string('!')", /not a legal base64-encoded value: '!'/],
+    ["uuid_string('x', 'foo')", /Invalid UUID value 'x'/],
+  ]);
+});
+
+describe('numbers', () => {
+  check([
+    ['round(135.135)', '135'],
+    ['round(-975.975)', '-976'],
+    ['round(-975.975::float, 2)', -975.98],
+    ["round(2.5, 0, 'HALF_TO_EVEN')", '2'],
+    ["round(-2.5, 0, 'HALF_TO_EVEN')", '-2'],
+    ["round(3.5, 0, 'HALF_TO_EVEN')", '4'],
+    ["round(2.51, 0, 'HALF_TO_EVEN')", '3'],
+    ["round(2.345, 2, 'HALF_TO_EVEN')", '2.34'],
+    ["round(125, -1, 'HALF_TO_EVEN')", '120'],
+    ["round(2.5, 0, 'HALF_AWAY_FROM_ZERO')", '3'],
+    ['bitshiftleft(1, 4)', '16'],
+    ['bitshiftright(16, 4)', '1'],
+    ['bitnot(7)', '-8'],
+    ['bitxor(6, 3)', '5'],
+    ['factorial(5)', '120'],
+    ['factorial(33)', '8683317618811886495518194401280000000'],
+    ['round(haversine(40.7127, -74.0059, 34.0500, -118.2500), 6)', 3936.385096],
+    ['round(sinh(1.5), 6)', 2.129279],
+    ['round(cot(pi() / 3), 6)', 0.57735],
+    ['normal(0, 1, random()) is null', false],
+    ['regr_valx(null, 10)', null],
+    ['regr_valx(1, null)', null],
+    ['regr_valx(1, 10)', 10],
+    ['regr_valy(1, 10)', 1],
+  ]);
+  refuse([
+    ["round(2.5, 0, 'x')", /position 7\ninvalid rounding mode/],
+    ['factorial(34)', /FACTORIAL: 34/],
+    ['bitshiftleft(1, -1)', /out of range: -1/],
+  ]);
+});
+
+describe('dates and times', () => {
+  check([
+    ['time_from_parts(12, 34, 56, 987654321)::varchar', '12:34:56'],
+    ['time_from_parts(0, 100, 0)::varchar', '01:40:00'],
+    ['timestamp_ltz_from_parts(2013, 4, 5, 12, 00, 00)::varchar', '2013-04-05 12:00:00.000 -0700'],
+    ['timestamp_ntz_from_parts(2013, 4, 5, 12, 00, 00, 987654321)::varchar', '2013-04-05 12:00:00.987'],
+    [
+      "timestamp_ntz_from_parts(to_date('2013-04-05'), to_time('12:00:00'))::varchar",
+      '2013-04-05 12:00:00.000',
+    ],
+    ['timestamp_tz_from_parts(2013, 4, 5, 12, 00, 00)::varchar', '2013-04-05 12:00:00.000 -0700'],
+    [
+      "timestamp_tz_from_parts(2013, 4, 5, 12, 00, 00, 0, 'America/New_York')::varchar",
+      '2013-04-05 12:00:00.000 -0400',
+    ],
+    ['timestamp_from_parts(2013, 4, 5, 12, 0, -3600)::varchar', '2013-04-05 11:00:00.000'],
+    ['timestamp_from_parts(2013, 4, null, 12, 0, 0)', null],
+    ["next_day('2025-05-06'::date, 'Friday')::varchar", '2025-05-09'],
+    ["next_day('2025-05-09'::date, ' fr')::varchar", '2025-05-16'],
+    ["previous_day('2025-05-06'::date, 'Friday')::varchar", '2025-05-02'],
+    ["next_day('2025-05-06'::date, null)", null],
+    ["time_slice('2019-02-28'::date, 4, 'MONTH', 'START')::varchar", '2019-01-01'],
+    ["time_slice('2019-02-28'::date, 4, 'MONTH', 'END')::varchar", '2019-05-01'],
+    ["time_slice('2019-02-28T01:23:45.678'::timestamp_ntz, 8, 'HOUR')::varchar", '2019-02-28 00:00:00.000'],
+    ["time_slice('2019-02-28T12:34:56.789'::timestamp_ntz, 8, 'HOUR')::varchar", '2019-02-28 08:00:00.000'],
+    ["time_slice('2018-07-31'::date, 2, 'WEEK')::varchar", '2018-07-23'],
+    ["time_slice('2018-08-25'::date, 2, 'WEEK', 'END')::varchar", '2018-09-03'],
+    ["time_slice('1969-12-31'::date, 15, 'YEAR')::varchar", '1955-01-01'],
+  ]);
+  refuse([
+    ['timestamp_from_parts(2013, 4, 5, 12)', /not enough arguments/],
+    ["timestamp_tz_from_parts(2013, 4, 5, 12, 0, 0, 0, 'Mars')", /Unknown timezone: 'Mars'/],
+    ["next_day('2025-05-09'::date, 'xx')", /Invalid day of week: 'xx'/],
+    ["time_slice('2019-02-28'::date, 0, 'MONTH')", /at least 1/],
+    ["time_slice('2019-02-28'::date, 1, 'HOUR')", /'HOUR' is not a valid date\/time component/],
+  ]);
+});
