@@ -223,6 +223,7 @@ describe('dates and times', () => {
   refuse([
     ['timestamp_from_parts(2013, 4, 5, 12)', /not enough arguments/],
     ["timestamp_tz_from_parts(2013, 4, 5, 12, 0, 0, 0, 'Mars')", /Unknown timezone: 'Mars'/],
+    ["convert_timezone('UTC', 'Mars', '2024-07-01 00:00:00')", /Unknown timezone: 'Mars'/],
     ["next_day('2025-05-09'::date, 'xx')", /Invalid day of week: 'xx'/],
     ["time_slice('2019-02-28'::date, 0, 'MONTH')", /at least 1/],
     ["time_slice('2019-02-28'::date, 1, 'HOUR')", /'HOUR' is not a valid date\/time component/],

@@ -209,6 +209,60 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   ),
 }));
 
+const ordinary = fc.constantFrom(
+  'a',
+  'b',
+  'v',
+  'd',
+  'n',
+  'null',
+  '0',
+  '1',
+  '-2',
+  '1.25',
+  '40',
+  "'x'",
+  "'a1 b2'",
+  "'([a-z])(1)'",
+  "'i'",
+  "'e'",
+  "'month'",
+  "'DESC'",
+  "'2024-01-02 03:04:05'",
+  "'UTC'",
+  'true',
+  '2.5::float',
+  'current_timestamp()',
+  "'10:11'::time",
+  "'2024-01-02 10:11:12 +02:00'::timestamp_tz",
+  "to_binary('4142')",
+  'parse_json(\'[1, [2, null], "x", {"k": 1}]\')',
+  "object_construct('k', 1, 'j', null, 'l', array_construct('x'))",
+  'array_construct(3, 1, 2, 1)',
+);
+
+describe('any function', () => {
+  it('takes ordinary arguments, however many it has, or says what is wrong', async () => {
+    const internal: string[] = [];
+    const calls = fc.constantFrom(...names).chain((name) => {
+      const { minimum = 0, maximum = 0 } = functions.get(name) ?? {};
+      const most = Math.min(maximum, minimum + 6);
+      return fc
+        .array(ordinary, { minLength: minimum, maxLength: most })
+        .map((values) => ({ name, written: values.join(', ') }));
+    });
+    await fc.assert(
+      fc.asyncProperty(calls, fc.boolean(), async ({ name, written }, windowed) => {
+        const over = windowed && functions.get(name)?.kind === 'aggregate' ? ' over (order by a)' : '';
+        const sql = `select ${name}(${written})${over} from (values (1, 'x', parse_json('{"k":[{"j":1}]}'), '2024-01-02'::date, null)) t(a, b, v, d, n)`;
+        if ((await outcome(sql)) === '000603') internal.push(sql);
+      }),
+      { numRuns: runs },
+    );
+    expect(internal.slice(0, 20)).toEqual([]);
+  }, 3_600_000);
+});
+
 describe('any expression', () => {
   it('has a value or a failure of ours', async () => {
     const internal = new Map<string, string>();

@@ -40,6 +40,11 @@ const notRecognized = (kind: string, text: string, format: string): QueryError =
 const parse = (text: string, format: string): ParsedTimestamp | undefined =>
   format === 'AUTO' ? parseAutomatically(text) : parseByFormat(text, format);
 
+const knownZone = (zone: string): string => {
+  if (!isZone(zone)) throw new QueryError('100290', '22023', `Unknown timezone: '${zone}'`);
+  return zone;
+};
+
 /** What comes first when days are counted: floor, also before 1970. */
 const floorDays = (microseconds: bigint): bigint =>
   (microseconds - (((microseconds % microsecondsPerDay) + microsecondsPerDay) % microsecondsPerDay)) /
@@ -105,16 +110,21 @@ export const routines: { readonly [name: string]: { readonly arity: number; read
   snowgate_with_offset: {
     arity: 2,
     run: (microseconds, zone) => {
-      if (!isZone(zone)) throw new QueryError('100290', '22023', `Unknown timezone: '${zone}'`);
-      return struct(BigInt(microseconds), offsetAt(zone, BigInt(microseconds)));
+      const instant = BigInt(microseconds);
+      return struct(instant, offsetAt(knownZone(zone), instant));
     },
   },
   /** microseconds on a zone's clocks, zone → microseconds of the instant */
   snowgate_instant: {
     arity: 2,
+    run: (microseconds, zone) => String(instantOf(knownZone(zone), BigInt(microseconds))),
+  },
+  /** microseconds of an instant, zone → microseconds on the zone's clocks */
+  snowgate_wall: {
+    arity: 2,
     run: (microseconds, zone) => {
-      if (!isZone(zone)) throw new QueryError('100290', '22023', `Unknown timezone: '${zone}'`);
-      return String(instantOf(zone, BigInt(microseconds)));
+      const instant = BigInt(microseconds);
+      return String(instant + BigInt(offsetAt(knownZone(zone), instant)) * microsecondsPerMinute);
     },
   },
   /** text, tolerant → canonical JSON */

@@ -311,7 +311,7 @@ const convertTimezone = special('any any any?', ([first, second, third], { optio
     timestampNtz(9, nullableIfAny(values)),
     values,
     ([moment, from, to]) =>
-      `timezone(${to}, timezone('UTC', make_timestamp(CAST(snowgate_instant(CAST(epoch_us(${moment}) AS VARCHAR), ${from}) AS BIGINT))))`,
+      `make_timestamp(CAST(snowgate_wall(snowgate_instant(CAST(epoch_us(${moment}) AS VARCHAR), ${from}), ${to}) AS BIGINT))`,
   );
 });
 
