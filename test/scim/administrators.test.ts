@@ -7,7 +7,7 @@ let id: string;
 /** BOSS is the only one with ACCOUNTADMIN and a password, and belongs to the provisioner. */
 beforeAll(async () => {
   scim = await openScim({ syncPassword: true });
-  id = (await scim.post('/Users', person('boss', { password: 'correct horse' }))).body.id;
+  id = (await scim.post('/Users', person('boss', { password: 'Correct-Horse-1-Battery' }))).body.id;
   await scim.as('ACCOUNTADMIN', async (operations) => {
     await operations.grantRole({
       role: { name: n('ACCOUNTADMIN') },
@@ -50,13 +50,13 @@ describe('the last administrator who can sign in, handed over to a provisioner',
       'must keep an enabled user who holds role ACCOUNTADMIN and can sign in',
     );
     expect((await scim.get(`/Users/${id}`)).body).toEqual(before.body);
-    await signIn('correct horse');
+    await signIn('Correct-Horse-1-Battery');
   });
 
   test('is neither deactivated by PUT nor deleted', async () => {
     expect((await scim.put(`/Users/${id}`, person('boss', { active: false }))).status).toBe(400);
     expect((await scim.delete(`/Users/${id}`)).status).toBe(400);
-    await signIn('correct horse');
+    await signIn('Correct-Horse-1-Battery');
   });
 
   test('is given another password, which then lets them in', async () => {

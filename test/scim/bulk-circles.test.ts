@@ -55,7 +55,7 @@ describe.each(engines)('on %s', (_, place, available) => {
 
     test('two users who are each other’s manager, and one who is their own', async () => {
       const results = await bulk([
-        user('circle.a', 'circle.b', { password: 'Secret-1-of-a' }),
+        user('circle.a', 'circle.b', { password: 'Secret-Password-1-of-a' }),
         user('circle.b', 'circle.a'),
         user('circle.self', 'circle.self'),
       ]);

@@ -32,12 +32,12 @@ describe('Okta, from its integration network', () => {
 
   test('a synchronised password is kept as a hash and ends in no answer', async () => {
     const { scim } = held;
-    const created = await scim.post('/Users', person('pw', { password: 'First-1' }));
-    expect(created.text).not.toContain('First-1');
+    const created = await scim.post('/Users', person('pw', { password: 'First-Password-1' }));
+    expect(created.text).not.toContain('First-Password-1');
     expect(await userNamed(scim, 'PW')).toMatchObject({ hasPassword: true });
     const before = created.headers.get('etag');
     const same = await scim.patch(`/Users/${created.body.id}`, [
-      { op: 'replace', value: { password: 'First-1' } },
+      { op: 'replace', value: { password: 'First-Password-1' } },
     ]);
     expect(same.headers.get('etag')).toBe(before);
     const changed = await scim.patch(`/Users/${created.body.id}`, [
@@ -48,6 +48,25 @@ describe('Okta, from its integration network', () => {
     expect(changed.text).not.toContain('Second-Password-2');
   });
 
+  test('a new user’s password meets the provided policy, or the one that is set on the account', async () => {
+    const { scim } = held;
+    const post = (userName: string) => scim.post('/Users', person(userName, { password: 'Short-1' }));
+    const refused = await post('hasty');
+    expect([refused.status, refused.body.scimType]).toEqual([400, 'invalidValue']);
+    expect(refused.body.detail).toContain('PASSWORD_TOO_SHORT');
+    expect(refused.text).not.toContain('Short-1');
+    expect(await userNamed(scim, 'HASTY')).toBeUndefined();
+    const kind = 'PASSWORD POLICY';
+    const path = [n('DEMO_DB'), n('PUBLIC'), n('SHORT')];
+    await scim.as('ACCOUNTADMIN', async (operations) => {
+      await operations.createSecurityPolicy({ kind, path, mode: 'create', settings: { minLength: 8 } });
+      await operations.attachPolicy({ kind, policy: path, on: { kind: 'ACCOUNT' } });
+    });
+    expect((await post('hasty')).status).toBe(400);
+    expect((await scim.post('/Users', person('hasty', { password: 'Short-12' }))).status).toBe(201);
+    await scim.as('ACCOUNTADMIN', (operations) => operations.detachPolicy({ kind, on: { kind: 'ACCOUNT' } }));
+  });
+
   test('deactivating and deleting end the sessions of the user', async () => {
     const { scim } = held;
     const signIn = async (loginName: string) =>
@@ -55,7 +74,7 @@ describe('Okta, from its integration network', () => {
         await scim.account.sessions.signIn({
           method: 'password',
           loginName,
-          password: 'Pass-word-1',
+          password: 'Password-of-them-1',
           clientAddress: '127.0.0.1',
           clientType: 'test',
           clientVersion: '1',
@@ -63,7 +82,7 @@ describe('Okta, from its integration network', () => {
         })
       ).session;
     const path = async (userName: string) =>
-      `/Users/${(await scim.post('/Users', person(userName, { password: 'Pass-word-1' }))).body.id}`;
+      `/Users/${(await scim.post('/Users', person(userName, { password: 'Password-of-them-1' }))).body.id}`;
     const [leaver, dropped] = [await path('leaver'), await path('dropped')];
     const [leaving, dropping] = [await signIn('leaver'), await signIn('dropped')];
     expect([leaving.ended.aborted, dropping.ended.aborted]).toEqual([false, false]);

@@ -7,6 +7,7 @@ import { asUserId, type ScimState, type User, type UserProperties } from '../mod
 import { alterUser } from './alter-user.ts';
 import type { ChangeContext } from './context.ts';
 import { removeUser } from './drop-user.ts';
+import { firstPasswordHash } from './new-password.ts';
 import {
   checkUserChanges,
   givenPassword,
@@ -72,7 +73,7 @@ const newUser = async (
   scim: ScimState | null,
 ): Promise<StoredUser> => {
   const password = givenPassword(properties) ?? null;
-  const passwordHash = password === null ? null : await context.passwords.hash(password);
+  const passwordHash = password === null ? null : await firstPasswordHash(context, password);
   const blank: User = {
     ...userDefaults,
     id: asUserId(await nextId(context.transaction)),

@@ -1,12 +1,30 @@
-/** The hash of a password that takes another's place, if the policy over the user lets it. */
+/** The hashes of passwords that users are given, where the password policy lets them be. */
 import { passwordsOver } from '../access/effective-policies.ts';
 import { passwordFlaw } from '../access/password-rules.ts';
 import { formerPasswords } from '../catalog/former-passwords.ts';
 import type { StoredUser } from '../catalog/user-rows.ts';
 import { passwordRejected } from '../errors.ts';
+import type { PasswordSettings } from '../policies.ts';
 import type { ChangeContext } from './context.ts';
 
-/** Throws 003002. The password of a new user is not asked: https://docs.snowflake.com/en/user-guide/password-authentication */
+const requireGood = (settings: PasswordSettings, password: string): void => {
+  const flaw = passwordFlaw(settings, password);
+  if (flaw !== undefined) throw passwordRejected(flaw);
+};
+
+/**
+ * Of a new user. Statements may set a weak one; those who come from an identity provider are held to the policy, and
+ * throw 003002. https://docs.snowflake.com/en/user-guide/password-authentication
+ */
+export const firstPasswordHash = async (
+  { actor, catalog, passwords }: ChangeContext,
+  password: string,
+): Promise<string> => {
+  if (actor.kind === 'integration') requireGood(passwordsOver(catalog, null), password);
+  return await passwords.hash(password);
+};
+
+/** Of a password that takes another's place. Throws 003002. */
 export const newPasswordHash = async (
   context: ChangeContext,
   { user, passwordHash }: StoredUser,
@@ -14,8 +32,7 @@ export const newPasswordHash = async (
 ): Promise<string> => {
   const { catalog, store, transaction, passwords } = context;
   const settings = passwordsOver(catalog, user.id);
-  const flaw = passwordFlaw(settings, password);
-  if (flaw !== undefined) throw passwordRejected(flaw);
+  requireGood(settings, password);
   const former = await formerPasswords.latest(store, user.id, settings.history);
   const taken = passwordHash === null ? former : [passwordHash, ...former];
   const verdicts = await Promise.all(taken.map((hash) => passwords.verify(password, hash)));
