@@ -106,6 +106,6 @@ const living = async (
   } catch (error) {
     if (!(error instanceof AccountError) || error.code !== '390112') throw error;
   }
-  const renewed = sessions.renew(masterToken, sessionToken);
+  const renewed = await sessions.renew(masterToken, sessionToken, clientAddress);
   return { session: await sessions.authenticate(renewed.sessionToken, clientAddress), renewed };
 };

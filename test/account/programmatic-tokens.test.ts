@@ -73,7 +73,7 @@ const signIn = async (token: string, wishes?: Wishes): Promise<Session> =>
 const aDayPasses = async ({ tokens }: SignedIn): Promise<void> => {
   for (let passed = hour; passed < day; passed += hour) {
     account.time.now += hour;
-    account.account.sessions.renew(tokens.masterToken, tokens.sessionToken);
+    await account.account.sessions.renew(tokens.masterToken, tokens.sessionToken, '198.51.100.7');
   }
   account.time.now += hour;
 };
@@ -249,7 +249,7 @@ describe('at once, with its sessions, ends a token that', () => {
     const opened = await open(token);
     await aDayPasses(opened);
     const { masterToken, sessionToken } = opened.tokens;
-    const renewing = async () => account.account.sessions.renew(masterToken, sessionToken);
+    const renewing = () => account.account.sessions.renew(masterToken, sessionToken, '198.51.100.7');
     expect((await refusal(renewing())).kind).toBe('session');
     expect(hasEnded(opened.session)).toBe(true);
     expect(await why(signIn(token))).toBe('PAT_EXPIRED');
@@ -294,7 +294,7 @@ describe('rotation', () => {
     await aDayPasses(opened);
     expect(await why(signIn(old))).toBe('PAT_EXPIRED');
     const { masterToken, sessionToken } = opened.tokens;
-    const renewing = async () => account.account.sessions.renew(masterToken, sessionToken);
+    const renewing = () => account.account.sessions.renew(masterToken, sessionToken, '198.51.100.7');
     expect((await refusal(renewing())).kind).toBe('session');
     await signIn(secret);
   });

@@ -207,6 +207,25 @@ describe('A network policy', () => {
     const server = await startServerProcess(join(folder.path, 'data'), { SNOWGATE_CONFIG: configuration });
     const admin = await rawSql(server.url);
     const away = rawSqlWith(server.url, admin.token, { 'x-forwarded-for': elsewhere });
+    const ask = async (path: string, token: string, body: unknown, from: string) => {
+      const headers = {
+        'content-type': 'application/json',
+        'x-forwarded-for': from,
+        ...(token === '' ? {} : { authorization: `Snowflake Token="${token}"` }),
+      };
+      const answer = await fetch(`${server.url}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as { code: string | null; data: { token: string; masterToken: string } };
+    };
+    const credentials = { LOGIN_NAME: 'ADMIN', PASSWORD: adminPassword, ACCOUNT_NAME: 'LOCAL' };
+    const { data } = await ask('/session/v1/login-request', '', { data: credentials }, '127.0.0.1');
+    const renewedFrom = async (from: string) => {
+      const body = { requestType: 'RENEW', oldSessionToken: data.token };
+      return (await ask('/session/token-request', data.masterToken, body, from)).code;
+    };
     try {
       expect(await away.run('select 1')).toEqual([['1']]);
       await admin.run("create network policy here allowed_ip_list = ('127.0.0.1')");
@@ -215,6 +234,7 @@ describe('A network policy', () => {
       await expect(away.run('select 1')).rejects.toThrow(
         `390422 Incoming request with IP/Token ${elsewhere} is not allowed to access Snowflake.`,
       );
+      expect([await renewedFrom(elsewhere), await renewedFrom('127.0.0.1')]).toEqual(['390422', null]);
     } finally {
       await server.stop();
       folder.remove();

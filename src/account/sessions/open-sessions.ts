@@ -8,7 +8,7 @@ import { createPasswords, type Passwords } from './passwords.ts';
 import { addressNotAllowed } from './refusals.ts';
 import { SecondFactors } from './second-factor.ts';
 import { SessionRegistry } from './session-registry.ts';
-import type { Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import type { SignInDirectory } from './sign-in-directory.ts';
 
@@ -46,6 +46,11 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
     clock,
     newId,
   });
+  /** Where the session began it may go on: whatever shuts that address out ends it. */
+  const refuseElsewhere = async (session: Session, clientAddress: string): Promise<void> => {
+    if (clientAddress === session.clientAddress) return;
+    if (!(await directory.admitsSession(session, clientAddress))) throw addressNotAllowed(clientAddress);
+  };
   const timer = setInterval(() => registry.sweep(), sweepInterval);
   timer.unref();
   return {
@@ -61,11 +66,14 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
     async authenticate(sessionToken, clientAddress) {
       await directory.ready();
       const session = registry.byToken(sessionToken);
-      if (clientAddress !== session.clientAddress && !(await directory.admitsSession(session, clientAddress)))
-        throw addressNotAllowed(clientAddress);
+      await refuseElsewhere(session, clientAddress);
       return session;
     },
-    renew: (masterToken, oldSessionToken) => registry.renew(masterToken, oldSessionToken),
+    async renew(masterToken, oldSessionToken, clientAddress) {
+      await directory.ready();
+      await refuseElsewhere(registry.byMasterToken(masterToken), clientAddress);
+      return registry.renew(masterToken, oldSessionToken);
+    },
     limit: (session, limits) => registry.limit(session, limits),
     heartbeat: (session) => registry.heartbeat(session),
     end: (session) => registry.end(session),

@@ -145,16 +145,13 @@ export class SessionRegistry {
     return life.session;
   }
 
+  byMasterToken(masterToken: string): Session {
+    return this.#lifeOfMaster(masterToken).session;
+  }
+
   /** The master token stays the same and lasts anew; the session token is replaced. */
   renew(masterToken: string, oldSessionToken: string): SessionTokens {
-    const hash = hashToken(masterToken);
-    const life = this.#byMasterToken.get(hash);
-    if (life === undefined) {
-      const remains = this.#remains.get(hash);
-      if (remains === undefined) throw sessionTokenInvalid();
-      throw remains.expired ? masterTokenExpired() : sessionGone();
-    }
-    if (this.#endIfExpired(life)) throw masterTokenExpired();
+    const life = this.#lifeOfMaster(masterToken);
     // A client that missed the answer to its renewal asks again with a token already replaced: that is fine.
     const holder = this.#bySessionToken.get(hashToken(oldSessionToken));
     if (holder !== undefined && holder !== life) throw sessionTokenInvalid();
@@ -239,6 +236,18 @@ export class SessionRegistry {
 
   endAll(): void {
     for (const life of [...this.#lives.values()]) this.#end(life, false);
+  }
+
+  #lifeOfMaster(masterToken: string): LifeByToken {
+    const hash = hashToken(masterToken);
+    const life = this.#byMasterToken.get(hash);
+    if (life === undefined) {
+      const remains = this.#remains.get(hash);
+      if (remains === undefined) throw sessionTokenInvalid();
+      throw remains.expired ? masterTokenExpired() : sessionGone();
+    }
+    if (this.#endIfExpired(life)) throw masterTokenExpired();
+    return life;
   }
 
   #start<Tokens extends LifeTokens | null>(made: NewSession, tokens: Tokens): Life & { tokens: Tokens } {

@@ -232,8 +232,8 @@ export interface Sessions {
   authenticate(sessionToken: string, clientAddress: string): Promise<Session>;
   /** The session of a token; throws 390104 (unknown), 390111 (gone) or 390112 (expired: renew). */
   byToken(sessionToken: string): Session;
-  /** New tokens for a living session; throws 390114 when the master token has expired. */
-  renew(masterToken: string, oldSessionToken: string): SessionTokens;
+  /** New tokens for a living session, of a client as in {@link authenticate}; throws 390114 when the master token has expired. */
+  renew(masterToken: string, oldSessionToken: string, clientAddress: string): Promise<SessionTokens>;
   /** Holds a session to what its policy says now. */
   limit(session: Session, limits: SessionLimits): void;
   /** Keeps the session from expiring for idleness. */

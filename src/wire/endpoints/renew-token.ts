@@ -15,7 +15,8 @@ export function renewTokenEndpoint(app: FastifyInstance, context: WireContext): 
     const requestType = textProperty(body, 'requestType') ?? '';
     if (requestType !== 'RENEW') throw unsupportedFeature(`TOKEN REQUEST ${requestType}`);
     const { sessions } = context.account;
-    const tokens = sessions.renew(tokenOf(request), textProperty(body, 'oldSessionToken') ?? '');
+    const oldSessionToken = textProperty(body, 'oldSessionToken') ?? '';
+    const tokens = await sessions.renew(tokenOf(request), oldSessionToken, request.ip);
     const answer = succeeded({
       sessionToken: tokens.sessionToken,
       validityInSecondsST: tokens.sessionValidity,

@@ -99,7 +99,7 @@ describe('a session policy', () => {
     now += 9 * minute;
     sessions.byToken(driver.tokens.sessionToken);
     now += 9 * minute;
-    const renewed = sessions.renew(driver.tokens.masterToken, driver.tokens.sessionToken);
+    const renewed = await sessions.renew(driver.tokens.masterToken, driver.tokens.sessionToken, address);
     now += 10 * minute;
     expect(await byToken(renewed.sessionToken)).toBe('390111');
     expect(await byToken(page.tokens.sessionToken)).toBe('390111');
@@ -116,9 +116,7 @@ describe('a session policy', () => {
     sessions.heartbeat(session);
     sessions.byToken(tokens.sessionToken);
     now += minute;
-    expect(await code((async () => sessions.renew(tokens.masterToken, tokens.sessionToken))())).toBe(
-      '390114',
-    );
+    expect(await code(sessions.renew(tokens.masterToken, tokens.sessionToken, address))).toBe('390114');
     expect(aborted).toBe(true);
   });
 

@@ -9,10 +9,13 @@ import { MemoryDirectory, makeUser, memoryTokens, PlainPasswords, userId } from 
 
 const second = 1_000;
 const hour = 3_600 * second;
+const home = '198.51.100.7';
+const elsewhere = '203.0.113.9';
 const ada = userId(10);
 const bob = userId(11);
 
 let now: number;
+let directory: MemoryDirectory;
 let sessions: OpenSessions;
 let session: Session;
 let tokens: SessionTokens;
@@ -22,28 +25,29 @@ const signIn = (loginName: string) =>
     method: 'password',
     loginName,
     password: 'right',
-    clientAddress: '198.51.100.7',
+    clientAddress: home,
     clientType: 'JavaScript',
     clientVersion: '3.3.0',
     parameters: { timezone: 'UTC' },
   });
 
 /** The code with which `work` is refused, or `fine`. */
-const answer = (work: () => unknown): string => {
+const answer = async (work: () => unknown): Promise<string> => {
   try {
-    work();
+    await work();
     return 'fine';
   } catch (error) {
     if (error instanceof AccountError) return error.code;
     throw error;
   }
 };
-const byToken = (token = tokens.sessionToken): string => answer(() => sessions.byToken(token));
-const renewal = (): string => answer(() => sessions.renew(tokens.masterToken, tokens.sessionToken));
+const byToken = (token = tokens.sessionToken): Promise<string> => answer(() => sessions.byToken(token));
+const renewal = (): Promise<string> =>
+  answer(() => sessions.renew(tokens.masterToken, tokens.sessionToken, home));
 
 beforeEach(async () => {
   now = 1_700_000_000_000;
-  const directory = new MemoryDirectory();
+  directory = new MemoryDirectory();
   directory.add(makeUser(10, 'ADA'), 'plain:right');
   directory.add(makeUser(11, 'BOB'), 'plain:right');
   sessions = openSessions({
@@ -75,10 +79,10 @@ describe('a session', () => {
     expect(sessions.all()).toEqual([session, other]);
   });
 
-  test('acts as the user with the role it has now', () => {
+  test('acts as the user with the role it has now', async () => {
     session.secondaryRoles = [];
     expect(session.actor()).toEqual({
-      clientAddress: '198.51.100.7',
+      clientAddress: home,
       factor: 'PASSWORD',
       kind: 'user',
       name: 'ADA',
@@ -89,42 +93,53 @@ describe('a session', () => {
     });
   });
 
-  test('is found by its session token only', () => {
-    expect(byToken('nonsense')).toBe('390104');
-    expect(byToken('')).toBe('390104');
-    expect(byToken(tokens.masterToken)).toBe('390104');
-    expect(answer(() => sessions.renew(tokens.sessionToken, tokens.sessionToken))).toBe('390104');
+  test('is found by its session token only', async () => {
+    expect(await byToken('nonsense')).toBe('390104');
+    expect(await byToken('')).toBe('390104');
+    expect(await byToken(tokens.masterToken)).toBe('390104');
+    expect(await answer(() => sessions.renew(tokens.sessionToken, tokens.sessionToken, home))).toBe('390104');
     expect(sessions.byToken(tokens.sessionToken)).toBe(session);
   });
 
-  test('asks for a renewal after an hour', () => {
+  test('asks for a renewal after an hour', async () => {
     now += hour - 1;
-    expect(byToken()).toBe('fine');
+    expect(await byToken()).toBe('fine');
     now += 1;
-    expect(byToken()).toBe('390112');
-    const renewed = sessions.renew(tokens.masterToken, tokens.sessionToken);
+    expect(await byToken()).toBe('390112');
+    const renewed = await sessions.renew(tokens.masterToken, tokens.sessionToken, home);
     expect(sessions.byToken(renewed.sessionToken)).toBe(session);
-    expect(byToken()).toBe('390104');
+    expect(await byToken()).toBe('390104');
   });
 
-  test('renews again for a client that missed the answer', () => {
-    sessions.renew(tokens.masterToken, tokens.sessionToken);
-    const again = sessions.renew(tokens.masterToken, tokens.sessionToken);
+  test('renews again for a client that missed the answer', async () => {
+    await sessions.renew(tokens.masterToken, tokens.sessionToken, home);
+    const again = await sessions.renew(tokens.masterToken, tokens.sessionToken, home);
     expect(sessions.byToken(again.sessionToken)).toBe(session);
   });
 
   test('is not renewed with the session token of another', async () => {
     const other = await signIn('bob');
-    expect(answer(() => sessions.renew(tokens.masterToken, other.tokens.sessionToken))).toBe('390104');
-    expect(byToken(other.tokens.sessionToken)).toBe('fine');
+    expect(await answer(() => sessions.renew(tokens.masterToken, other.tokens.sessionToken, home))).toBe(
+      '390104',
+    );
+    expect(await byToken(other.tokens.sessionToken)).toBe('fine');
   });
 
-  test('ends after idling for four hours', () => {
+  test('is renewed only where the network policies admit the client', async () => {
+    const moved = () => sessions.renew(tokens.masterToken, tokens.sessionToken, elsewhere);
+    expect(await answer(moved)).toBe('fine');
+    directory.ownPolicies.set(ada, (address) => address === home);
+    tokens = await sessions.renew(tokens.masterToken, tokens.sessionToken, home);
+    expect(await answer(moved)).toBe('390422');
+    expect(sessions.byToken(tokens.sessionToken)).toBe(session);
+  });
+
+  test('ends after idling for four hours', async () => {
     now += 4 * hour - 1;
-    expect(byToken()).toBe('390112');
+    expect(await byToken()).toBe('390112');
     now += 1;
-    expect(renewal()).toBe('390114');
-    expect(byToken()).toBe('390111');
+    expect(await renewal()).toBe('390114');
+    expect(await byToken()).toBe('390111');
     expect(session.ended.aborted).toBe(true);
     expect(sessions.all()).toEqual([]);
   });
@@ -133,26 +148,26 @@ describe('a session', () => {
     ['a heartbeat', () => sessions.heartbeat(session)],
     [
       'a renewal',
-      () => {
-        tokens = sessions.renew(tokens.masterToken, tokens.sessionToken);
+      async () => {
+        tokens = await sessions.renew(tokens.masterToken, tokens.sessionToken, home);
       },
     ],
-  ])('lives four hours longer after %s', (_, keepAlive) => {
+  ])('lives four hours longer after %s', async (_, keepAlive) => {
     now += 3 * hour;
-    keepAlive();
+    await keepAlive();
     now += 4 * hour - 1;
-    expect(renewal()).toBe('fine');
+    expect(await renewal()).toBe('fine');
   });
 
-  test('does not idle while a statement runs', () => {
+  test('does not idle while a statement runs', async () => {
     const { done } = sessions.running(session, 'query-1', () => {});
     now += 5 * hour;
-    expect(byToken()).toBe('390112');
+    expect(await byToken()).toBe('390112');
     done();
-    expect(renewal()).toBe('390114');
+    expect(await renewal()).toBe('390114');
   });
 
-  test('is gone once ended, and aborts what runs in it', () => {
+  test('is gone once ended, and aborts what runs in it', async () => {
     const aborted: string[] = [];
     sessions.running(session, 'query-2', () => aborted.push('first'));
     sessions.running(session, 'query-3', () => aborted.push('second')).done();
@@ -160,14 +175,14 @@ describe('a session', () => {
     sessions.end(session);
     expect(aborted).toEqual(['first']);
     expect(session.ended.aborted).toBe(true);
-    expect(byToken()).toBe('390111');
-    expect(renewal()).toBe('390111');
+    expect(await byToken()).toBe('390111');
+    expect(await renewal()).toBe('390111');
     now += 5 * hour;
     sessions.heartbeat(session);
-    expect(byToken()).toBe('390111');
+    expect(await byToken()).toBe('390111');
   });
 
-  test('that has ended aborts a statement that starts too late', () => {
+  test('that has ended aborts a statement that starts too late', async () => {
     sessions.end(session);
     let aborted = false;
     sessions.running(session, 'query-4', () => {
@@ -180,9 +195,9 @@ describe('a session', () => {
     const second = await signIn('ada');
     const other = await signIn('bob');
     sessions.endOfUser(ada);
-    expect(byToken()).toBe('390111');
-    expect(byToken(second.tokens.sessionToken)).toBe('390111');
-    expect(byToken(other.tokens.sessionToken)).toBe('fine');
+    expect(await byToken()).toBe('390111');
+    expect(await byToken(second.tokens.sessionToken)).toBe('390111');
+    expect(await byToken(other.tokens.sessionToken)).toBe('fine');
   });
 
   test('survives when the queries of its user are aborted', async () => {
@@ -192,14 +207,14 @@ describe('a session', () => {
     sessions.running(other.session, 'query-6', () => aborted.push('bob'));
     sessions.abortQueriesOfUser(ada);
     expect(aborted).toEqual(['ada']);
-    expect(byToken()).toBe('fine');
+    expect(await byToken()).toBe('fine');
     sessions.abortQueriesOfUser(bob);
     expect(aborted).toEqual(['ada', 'bob']);
   });
 
-  test('ends when the process closes', () => {
+  test('ends when the process closes', async () => {
     sessions.close();
     expect(session.ended.aborted).toBe(true);
-    expect(byToken()).toBe('390111');
+    expect(await byToken()).toBe('390111');
   });
 });
