@@ -35,6 +35,7 @@ import type {
   SecurityPolicyKind,
   SessionPolicy,
   Table,
+  Tag,
   User,
   UserId,
   View,
@@ -53,12 +54,14 @@ import type {
   AlterScimIntegration,
   AlterSecurityPolicy,
   AlterTableLike,
+  AlterTag,
   AlterUser,
   AttachPolicy,
   CancelQueries,
   CancelQuery,
   ChangeFutureGrants,
   ChangeRoleMembers,
+  ChangeTags,
   CommentIntegration,
   CreateContainer,
   CreateExternalOauthIntegration,
@@ -70,6 +73,7 @@ import type {
   CreateScimIntegration,
   CreateSecurityPolicy,
   CreateTable,
+  CreateTag,
   CreateUser,
   CreateView,
   DropOutcome,
@@ -89,6 +93,7 @@ import type {
   RotateProgrammaticToken,
   SecurableRef,
   TableCreated,
+  TagBearer,
   UserRef,
 } from './operation-inputs.ts';
 import type { SecretSeal } from './secret-seal.ts';
@@ -192,6 +197,10 @@ export interface Operations {
     readonly path: Path;
     readonly ifExists?: boolean | undefined;
   }): Promise<DropOutcome>;
+  createTag(input: CreateTag): Promise<CreateOutcome>;
+  alterTag(input: AlterTag): Promise<void>;
+  dropTag(input: { readonly path: Path; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
+  changeTags(input: ChangeTags): Promise<void>;
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   alterAccount(input: AlterAccount): Promise<void>;
@@ -306,6 +315,27 @@ export interface FutureGrantRow {
   readonly grantOption: boolean;
 }
 
+/** A tag that holds for something, and where it is set. */
+export interface TagReference {
+  readonly tag: Tag;
+  readonly path: Path;
+  readonly value: string;
+  /** ACCOUNT, DATABASE, SCHEMA, TABLE, COLUMN, USER ... */
+  readonly level: string;
+  readonly isInherited: boolean;
+}
+
+/** A tag that is set on something, as ACCOUNT_USAGE tells of it. */
+export interface TagUse {
+  readonly tag: Tag;
+  readonly tagPath: Path;
+  readonly value: string;
+  readonly domain: string;
+  readonly objectId: number;
+  readonly path: Path;
+  readonly column: { readonly key: string; readonly name: Name } | null;
+}
+
 /** Every question to an account, answered as far as the actor may know. */
 export interface Queries {
   /** A user the actor may see with all properties, as everyone may see themselves; else undefined. */
@@ -413,6 +443,13 @@ export interface Queries {
   allTables(): readonly Table[];
   /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */
   asRole(role: RoleId): Queries;
+  /** Tags that the actor may know of. */
+  tags(): readonly { readonly tag: Tag; readonly path: Path }[];
+  tag(path: Path): Tag;
+  /** Every tag that holds for the account, an object or a column: set on it, or inherited. */
+  tagsOn(on: TagBearer): Promise<readonly TagReference[]>;
+  /** Every tag that is set directly, for those who see all of the account. */
+  tagUses(): Promise<readonly TagUse[]>;
   warehouses(): readonly Warehouse[];
   databases(): readonly Database[];
   schemas(): readonly { readonly schema: Schema; readonly path: Path }[];

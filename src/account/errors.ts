@@ -66,13 +66,14 @@ const titleCase = (kind: string): string =>
   kind.toLowerCase().replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 
 /** 002003: also where the object exists but the role must not learn so. */
-export const doesNotExist = (kind: string, name: string): AccountError =>
+export const doesNotExist = (kind: string, name: string, remedy?: string): AccountError =>
   new AccountError({
     kind: 'notFound',
     code: '002003',
     sqlState: '02000',
     message: `SQL compilation error:\n${titleCase(kind)} '${name}' does not exist or not authorized.`,
     object: { kind, name },
+    remedy,
   });
 
 /** 002003 as queries give it, where a table and a view are the same to whoever may not know of either. */
@@ -208,6 +209,15 @@ export const unsupportedFeature = (feature: string): AccountError =>
     code: '000002',
     sqlState: '0A000',
     message: `Unsupported feature '${feature}'.`,
+  });
+
+/** 391801 */
+export const taggingNotSupported = (kind: string): AccountError =>
+  new AccountError({
+    kind: 'unsupported',
+    code: '391801',
+    sqlState: '0A000',
+    message: `SQL compilation error: Object tagging not supported for object type ${kind}.`,
   });
 
 /** 003002. The reason is one word: PRIOR_USE, PASSWORD_TOO_SHORT ... */

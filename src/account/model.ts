@@ -73,7 +73,7 @@ export interface UserProperties {
   readonly networkPolicy: Name | null;
   /** Session and object parameters set on the user, by upper-case name. */
   readonly parameters: JsonObject;
-  /** Tag values, by full tag name (`DB.SCHEMA.TAG`). */
+  /** Tag values, by the tag's full name as SQL writes it (`DB.SCHEMA.TAG`). */
   readonly tags: { readonly [tag: string]: string };
 }
 
@@ -279,6 +279,24 @@ export const securityPolicyKinds = [
   'SESSION POLICY',
 ] as const satisfies readonly SecurityPolicyKind[];
 
+export const tagPropagations = [
+  'ON_DEPENDENCY_AND_DATA_MOVEMENT',
+  'ON_DEPENDENCY',
+  'ON_DATA_MOVEMENT',
+] as const;
+export type TagPropagation = (typeof tagPropagations)[number];
+
+/** https://docs.snowflake.com/en/sql-reference/sql/create-tag */
+export interface Tag extends AccountObject {
+  readonly kind: 'TAG';
+  readonly schema: ObjectId;
+  /** Null: any value may be set; empty: none may. */
+  readonly allowedValues: readonly string[] | null;
+  /** Kept and shown; tags do not propagate by themselves. */
+  readonly propagate: TagPropagation | null;
+  readonly onConflict: string | null;
+}
+
 /** What a column holds, in the words of the driver protocol: FIXED, TEXT, TIMESTAMP_NTZ ... */
 export interface StoredColumnType {
   readonly type: string;
@@ -339,6 +357,7 @@ export type CatalogObject =
   | Warehouse
   | Database
   | Schema
+  | Tag
   | Table
   | View;
 /** What lies in a schema. */
@@ -347,6 +366,7 @@ export type SchemaObjectKind = SchemaObject['kind'];
 export const schemaObjectKinds = [
   'NETWORK RULE',
   ...securityPolicyKinds,
+  'TAG',
   'TABLE',
   'VIEW',
 ] as const satisfies readonly SchemaObjectKind[];

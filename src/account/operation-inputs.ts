@@ -13,6 +13,7 @@ import type {
   SecurityPolicyKind,
   Table,
   TableColumn,
+  Tag,
   UserId,
   UserProperties,
   View,
@@ -452,4 +453,31 @@ export interface AttachPolicy {
   readonly on: PolicyBearer;
   /** In place of one that is set already. */
   readonly force?: boolean | undefined;
+}
+
+export type TagSettings = Pick<Tag, 'allowedValues' | 'propagate' | 'onConflict' | 'comment'>;
+
+export interface CreateTag {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly settings: TagSettings;
+}
+
+export interface AlterTag {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  /** Undefined: as it is. */
+  readonly set?: { readonly [S in keyof TagSettings]?: TagSettings[S] | undefined } | undefined;
+  readonly addValues?: readonly string[] | undefined;
+  readonly dropValues?: readonly string[] | undefined;
+}
+
+/** What tags are set on: the account, an object, or a column of a table or view. */
+export type TagBearer = SecurableRef & { readonly column?: Name | undefined };
+
+export interface ChangeTags {
+  readonly on: TagBearer;
+  readonly set?: readonly { readonly tag: Path; readonly value: string }[] | undefined;
+  readonly unset?: readonly Path[] | undefined;
 }

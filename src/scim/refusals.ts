@@ -141,7 +141,8 @@ const explained = (error: AccountError): string => {
 const fromAccount = (error: AccountError): ScimError => {
   switch (error.kind) {
     case 'notFound':
-      return notFound(explained(error));
+      // A tag is no resource of its own: what names it is a value of the request.
+      return error.object?.kind === 'TAG' ? invalidValue(explained(error)) : notFound(explained(error));
     case 'alreadyExists':
       return uniqueness(explained(error));
     case 'insufficientPrivileges':

@@ -24,19 +24,24 @@ const everything = () =>
     schemas: queries.schemas(),
     parameters: queries.accountParameters(),
     tokens: await queries.scimTokens(),
+    tags: await queries.tagUses(),
     total: (await queries.searchUsers({ count: 0 })).total,
   }));
 
 const changeALot = (): Promise<void> =>
   test.run('ACCOUNTADMIN', async (operations) => {
     const rule = [n('DEMO_DB'), n('S'), n('HOME')];
+    await operations.createContainer({ kind: 'SCHEMA', path: [n('DEMO_DB'), n('S')], mode: 'create' });
+    const tag = [n('DEMO_DB'), n('S'), n('T')];
+    const settings = { allowedValues: ['x', 'y'], propagate: null, onConflict: null, comment: null };
+    await operations.createTag({ path: tag, mode: 'create', settings });
     await operations.createUser({
       name: n('ANN'),
       mode: 'create',
       properties: {
         password: 'secret',
         email: 'Ann@Example.com',
-        tags: { 'A.B.C': 'x' },
+        tags: { 'DEMO_DB.S.T': 'x' },
         parameters: { TIMEZONE: 'UTC' },
         defaultSecondaryRoles: [],
         allowedInterfaces: ['STREAMLIT'],
@@ -44,10 +49,10 @@ const changeALot = (): Promise<void> =>
       scim: { label: 'ann', externalId: 'e', attributes: { title: 'Dr', nested: { a: [1, null] } } },
     });
     await operations.createRole({ name: n('TEAM'), mode: 'create', comment: 'c' });
+    await operations.changeTags({ on: { kind: 'ROLE', path: [n('TEAM')] }, set: [{ tag, value: 'y' }] });
     await operations.createRole({ name: n('SUB'), mode: 'create' });
     await operations.grantRole({ role: { name: n('TEAM') }, to: toRole('SUB'), withGrantOption: true });
     await operations.grantRole({ role: { name: n('TEAM') }, to: toUser('ANN') });
-    await operations.createContainer({ kind: 'SCHEMA', path: [n('DEMO_DB'), n('S')], mode: 'create' });
     await operations.createNetworkRule({
       path: rule,
       mode: 'create',

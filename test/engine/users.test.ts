@@ -110,7 +110,7 @@ describe('CREATE USER', () => {
       '001423',
       'Cannot set FIRST_NAME on users with TYPE=SERVICE.',
     ],
-    ["create user x with tag (db.s.t = 'v')", '000002', "Unsupported feature 'TAG'."],
+    ["create user x with tag (db.s.t = 'v')", '002003', "Tag 'DB.S.T' does not exist"],
   ])('refuses %s', async (sql, code, message) => {
     const failure = await harness.failure(sql);
     expect(failure.code).toBe(code);
@@ -194,9 +194,6 @@ describe('ALTER USER', () => {
     expect(await harness.only('alter user busy abort all queries')).toBe('Statement executed successfully.');
     expect((await harness.failure('alter user busy enroll mfa')).message).toBe(
       "Unsupported feature 'ALTER USER ENROLL MFA'.",
-    );
-    expect((await harness.failure("alter user busy set tag db.s.t = 'v'")).message).toBe(
-      "Unsupported feature 'TAG'.",
     );
   });
 

@@ -9,6 +9,7 @@ import {
   type ScimUnderTest,
   snowflakeUrn,
 } from './support/scim-under-test.ts';
+import { makeTags } from './support/tags.ts';
 
 const withScim = (client: ScimClient, options: object = {}): { readonly scim: ScimUnderTest } => {
   const held: { scim?: ScimUnderTest } = {};
@@ -183,11 +184,15 @@ describe('Entra', () => {
 
   test('tags', async () => {
     const { scim } = held;
+    await makeTags(scim, [{ name: 'COST' }, { name: 'Mixed' }]);
     const tags = ['db.gov.cost:IT', 'db.gov."Mixed":a:b'];
     const created = await scim.post('/Users', person('tagged', { [snowflakeUrn]: { snowflakeTags: tags } }));
     expect(created.status, created.text).toBe(201);
     expect(created.body[snowflakeUrn].snowflakeTags).toEqual(tags);
-    expect((await userNamed(scim, 'TAGGED'))?.tags).toEqual({ 'DB.GOV.COST': 'IT', 'DB.GOV.Mixed': 'a:b' });
+    expect((await userNamed(scim, 'TAGGED'))?.tags).toEqual({
+      'DB.GOV.COST': 'IT',
+      'DB.GOV."Mixed"': 'a:b',
+    });
     const put = await scim.put(
       `/Users/${created.body.id}`,
       person('tagged', { [snowflakeUrn]: { snowflakeTags: ['db.gov.cost:HR'] } }),

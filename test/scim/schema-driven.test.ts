@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScimClient } from '../../src/account/model.ts';
 import { type Body, openScim, person, type ScimUnderTest } from './support/scim-under-test.ts';
+import { makeTags } from './support/tags.ts';
 
 interface Attribute {
   readonly name: string;
@@ -69,6 +70,7 @@ describe.each<ScimClient>(['OKTA', 'AZURE', 'GENERIC'])('to %s', (client) => {
   const extensions = new Map<string, readonly Attribute[]>();
   beforeAll(async () => {
     scim = await openScim({ client, ...(client === 'AZURE' ? {} : { syncPassword: true }) });
+    await makeTags(scim, [{ name: 'COST' }]);
     const type = (await scim.get('/ResourceTypes/User')).body;
     const attributesOf = async (urn: string) => (await scim.get(`/Schemas/${urn}`)).body.attributes;
     core = await attributesOf(type.schema);

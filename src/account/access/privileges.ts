@@ -55,6 +55,7 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   'AUTHENTICATION POLICY': [],
   'PASSWORD POLICY': [],
   'SESSION POLICY': [],
+  TAG: ['APPLY'],
   WAREHOUSE: ['APPLYBUDGET', 'MODIFY', 'MONITOR', 'OPERATE', 'USAGE'],
   DATABASE: [
     'APPLYBUDGET',

@@ -14,6 +14,8 @@ import { ProgrammaticTokens } from './programmatic-tokens.ts';
 import { RoleGrants } from './role-grants.ts';
 import { Roles } from './roles.ts';
 import { ScimTokens } from './scim-tokens.ts';
+import { TagAssignments } from './tag-assignments.ts';
+import { TagNames } from './tag-names.ts';
 import { Users } from './users.ts';
 
 export class Catalog {
@@ -25,12 +27,14 @@ export class Catalog {
   readonly futureGrants = new FutureGrants();
   readonly objects = new CatalogObjects();
   readonly policyAttachments = new PolicyAttachments();
+  readonly tagAssignments = new TagAssignments();
   readonly parameters = new AccountParameters();
   readonly tokens = new ScimTokens();
   readonly programmaticTokens = new ProgrammaticTokens();
   readonly userCounts = new OwnerCounts();
   readonly memberships = new Memberships();
-  readonly users = new Users(this.userCounts);
+  readonly tagNames = new TagNames(this.objects);
+  readonly users = new Users(this.userCounts, this.tagNames);
 
   /** Reads what is kept in memory anew. */
   async load(store: Queryable): Promise<void> {
@@ -40,6 +44,7 @@ export class Catalog {
     await this.futureGrants.load(store);
     await this.objects.load(store);
     await this.policyAttachments.load(store);
+    await this.tagAssignments.load(store);
     await this.parameters.load(store);
     await this.tokens.load(store);
     await this.programmaticTokens.load(store);
@@ -71,6 +76,7 @@ export class Catalog {
       this.futureGrants.version +
       this.objects.version +
       this.policyAttachments.version +
+      this.tagAssignments.version +
       this.parameters.version +
       this.tokens.version +
       this.programmaticTokens.version

@@ -1,6 +1,7 @@
 /** Enabled users who hold a role directly, in id order and a page at a time: the first is most often all that is wanted. */
 import type { Queryable } from '../../store/database.ts';
 import type { RoleId } from '../model.ts';
+import type { TagNames } from './tag-names.ts';
 import { fromRow, type StoredUser, type UserRow, userColumns } from './user-rows.ts';
 
 const pageSize = 50;
@@ -19,19 +20,25 @@ const pageOfHolders = `SELECT ${ofUsers} FROM user_grants CROSS JOIN users
 const pageOfEverybody = `SELECT ${userColumns} FROM users
   WHERE id > ? AND disabled = 0 ORDER BY id LIMIT ${pageSize}`;
 
-async function* pages(page: (after: number) => Promise<readonly UserRow[]>): AsyncGenerator<StoredUser> {
+async function* pages(
+  tagNames: TagNames,
+  page: (after: number) => Promise<readonly UserRow[]>,
+): AsyncGenerator<StoredUser> {
   let after = 0;
   for (;;) {
     const rows = await page(after);
-    for (const row of rows) yield { user: fromRow(row), passwordHash: row.password_hash };
+    for (const row of rows) yield { user: fromRow(row, tagNames), passwordHash: row.password_hash };
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;
     after = last.id;
   }
 }
 
-export const enabledHolders = (store: Queryable, role: RoleId): AsyncGenerator<StoredUser> =>
-  pages((after) => store.all<UserRow>(pageOfHolders, [role, after]));
+export const enabledHolders = (
+  store: Queryable,
+  tagNames: TagNames,
+  role: RoleId,
+): AsyncGenerator<StoredUser> => pages(tagNames, (after) => store.all<UserRow>(pageOfHolders, [role, after]));
 
-export const enabledUsers = (store: Queryable): AsyncGenerator<StoredUser> =>
-  pages((after) => store.all<UserRow>(pageOfEverybody, [after]));
+export const enabledUsers = (store: Queryable, tagNames: TagNames): AsyncGenerator<StoredUser> =>
+  pages(tagNames, (after) => store.all<UserRow>(pageOfEverybody, [after]));

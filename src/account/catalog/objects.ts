@@ -23,6 +23,7 @@ import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
 import { securityPolicies } from './kinds/security-policies.ts';
 import { tables } from './kinds/table.ts';
+import { tags } from './kinds/tag.ts';
 import { views } from './kinds/view.ts';
 import { warehouses } from './kinds/warehouse.ts';
 
@@ -63,6 +64,8 @@ const restore = (
       return databases.restore(base, parent, properties);
     case 'SCHEMA':
       return schemas.restore(base, parent, properties);
+    case 'TAG':
+      return tags.restore(base, parent, properties);
     case 'TABLE':
       return tables.restore(base, parent, properties);
     case 'VIEW':
@@ -89,6 +92,8 @@ export const parentOf = (object: CatalogObject): number => {
       return databases.parent(object);
     case 'SCHEMA':
       return schemas.parent(object);
+    case 'TAG':
+      return tags.parent(object);
     case 'TABLE':
       return tables.parent(object);
     case 'VIEW':
@@ -114,6 +119,8 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return databases.properties(object);
     case 'SCHEMA':
       return schemas.properties(object);
+    case 'TAG':
+      return tags.properties(object);
     case 'TABLE':
       return tables.properties(object);
     case 'VIEW':

@@ -10,6 +10,7 @@ import {
   type User,
   type UserProperties,
 } from '../model.ts';
+import type { TagNames } from './tag-names.ts';
 
 export interface UserRow {
   readonly id: number;
@@ -87,23 +88,26 @@ const kept = [
   'rsaPublicKey2',
   'workloadIdentity',
   'parameters',
-  'tags',
 ] as const satisfies readonly (keyof UserProperties)[];
 
 interface KeptJson extends Partial<Pick<UserProperties, (typeof kept)[number]>> {
   readonly passwordLastSetOn?: Instant;
   readonly scim?: ScimState;
+  /** By tag id. */
+  readonly tags?: { readonly [id: string]: string };
 }
 
 const sameAsDefault = (value: unknown, byDefault: unknown): boolean =>
   value === byDefault ||
   (typeof value === 'object' && value !== null && JSON.stringify(value) === JSON.stringify(byDefault));
 
-const keptJson = (user: User): string => {
+const keptJson = (user: User, tagNames: TagNames): string => {
   const json: Record<string, unknown> = {};
   for (const key of kept) if (!sameAsDefault(user[key], userDefaults[key])) json[key] = user[key];
   if (user.passwordLastSetOn !== null) json.passwordLastSetOn = user.passwordLastSetOn;
   if (user.scim !== null) json.scim = user.scim;
+  if (user.tags !== userDefaults.tags && Object.keys(user.tags).length > 0)
+    json.tags = tagNames.identified(user.tags);
   return JSON.stringify(json);
 };
 
@@ -118,7 +122,7 @@ export const labelOf = (name: string, scimLabel: string | undefined): string =>
 export const foldedLoginName = (loginName: string): string => loginName.toUpperCase();
 
 /** Every user has the same shape, property by property: what works on thousands of them stays fast. */
-export const fromRow = (row: UserRow): User => {
+export const fromRow = (row: UserRow, tagNames: TagNames): User => {
   const json = JSON.parse(row.properties) as KeptJson;
   return {
     id: asUserId(row.id),
@@ -150,7 +154,7 @@ export const fromRow = (row: UserRow): User => {
     workloadIdentity: json.workloadIdentity ?? null,
     networkPolicy: row.network_policy === null ? null : asName(row.network_policy),
     parameters: json.parameters ?? userDefaults.parameters,
-    tags: json.tags ?? userDefaults.tags,
+    tags: json.tags === undefined ? userDefaults.tags : tagNames.named(json.tags),
     hasPassword: row.password_hash !== null,
     passwordLastSetOn: json.passwordLastSetOn ?? null,
     lastSuccessfulLogin: row.last_successful_login === null ? null : asInstant(row.last_successful_login),
@@ -179,7 +183,7 @@ export const changingColumns = [
   'properties',
 ] as const;
 
-export const changingValues = ({ user, passwordHash }: StoredUser): SqlValue[] => [
+export const changingValues = ({ user, passwordHash }: StoredUser, tagNames: TagNames): SqlValue[] => [
   user.name,
   user.loginName,
   folded(user.name),
@@ -196,5 +200,5 @@ export const changingValues = ({ user, passwordHash }: StoredUser): SqlValue[] =
   user.networkPolicy,
   passwordHash,
   user.lockedUntil,
-  keptJson(user),
+  keptJson(user, tagNames),
 ];

@@ -10,7 +10,7 @@ import { asUserId } from '../model.ts';
 import type { Catalog } from './catalog.ts';
 import { PagePlaces } from './page-places.ts';
 import { compile, isNarrow, isUnique, orderBy, type SqlCondition } from './user-conditions.ts';
-import { fromRow, type UserRow, userColumns } from './user-rows.ts';
+import { type UserRow, userColumns } from './user-rows.ts';
 
 /** What of the users an actor may see, and how many those are. */
 interface Visibility {
@@ -73,14 +73,16 @@ export class UserSearches {
 
   async #page(store: Queryable, where: SqlCondition, search: UserSearch): Promise<readonly User[]> {
     if (search.sort !== undefined) return this.#sortedPage(store, where, search, search.sort);
-    if (search.after !== undefined) return rowsAfter(store, where, search.after, search.count, 0);
+    if (search.after !== undefined)
+      return rowsAfter(this.#catalog, store, where, search.after, search.count, 0);
     const startIndex = Math.max(1, search.startIndex ?? 1);
     const list = listKey(where);
     const layout = this.#layoutFor(search.condition);
-    if (layout === undefined) return rowsAfter(store, where, asUserId(0), search.count, startIndex - 1);
+    if (layout === undefined)
+      return rowsAfter(this.#catalog, store, where, asUserId(0), search.count, startIndex - 1);
     const place = this.#places.before(list, startIndex, layout);
     const skip = startIndex - place.startIndex;
-    const users = await rowsAfter(store, where, asUserId(place.after), search.count, skip);
+    const users = await rowsAfter(this.#catalog, store, where, asUserId(place.after), search.count, skip);
     const last = users.at(-1);
     if (last !== undefined) {
       this.#places.remember(list, { startIndex: startIndex + users.length, after: last.id }, layout);
@@ -105,7 +107,7 @@ export class UserSearches {
        ORDER BY ${orderBy(sort.field, sort.descending)} LIMIT ? OFFSET ?`,
       [...where.parameters, search.count, Math.max(1, search.startIndex ?? 1) - 1],
     );
-    return rows.map(fromRow);
+    return this.#catalog.users.fromRows(rows);
   }
 
   async #total(
@@ -152,7 +154,7 @@ export class UserSearches {
     try {
       let after = asUserId(0);
       for (let batches = 1; ; batches += 1) {
-        const batch = await rowsAfter(store, where, after, batchSize, 0);
+        const batch = await rowsAfter(this.#catalog, store, where, after, batchSize, 0);
         yield batch;
         const last = batch.at(-1);
         if (batch.length < batchSize || last === undefined) return;
@@ -186,6 +188,7 @@ const selectUsers = `SELECT ${userColumns} FROM users`;
 const limitText = (count: number): string => String(Math.max(0, Math.trunc(count)));
 
 const rowsAfter = async (
+  catalog: Catalog,
   store: Queryable,
   where: SqlCondition,
   after: UserId,
@@ -199,7 +202,7 @@ const rowsAfter = async (
     `${selectUsers} WHERE ${where.sql}${after > 0 ? ' AND id > ?' : ''} ORDER BY id LIMIT ${limitText(count)}${skip > 0 ? ' OFFSET ?' : ''}`,
     parameters,
   );
-  return rows.map(fromRow);
+  return catalog.users.fromRows(rows);
 };
 
 const findsOneAtMost = (condition: UserCondition): boolean =>

@@ -15,6 +15,7 @@ import {
 } from '../model.ts';
 import { chunksOf, placeholders } from './chunks.ts';
 import type { OwnerCounts } from './owner-counts.ts';
+import type { TagNames } from './tag-names.ts';
 import { insertAddresses, removeAddresses, updateAddresses } from './user-addresses.ts';
 import {
   changingColumns,
@@ -32,18 +33,17 @@ const insertStatement = `INSERT INTO users (id, created_on, failed_logins, ${cha
 
 const updateStatement = `UPDATE users SET ${changingColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 
-const stored = (row: UserRow | undefined): StoredUser | undefined =>
-  row === undefined ? undefined : { user: fromRow(row), passwordHash: row.password_hash };
-
 export type UserStanding = Pick<User, 'disabled' | 'networkPolicy'>;
 
 export class Users {
   readonly #counts: OwnerCounts;
+  readonly #tagNames: TagNames;
   #layout = 0;
   #content = 0;
 
-  constructor(counts: OwnerCounts) {
+  constructor(counts: OwnerCounts, tagNames: TagNames) {
     this.#counts = counts;
+    this.#tagNames = tagNames;
   }
 
   /** Changes whenever a user may have left or moved between lists, so that remembered places in them may be off. */
@@ -63,7 +63,7 @@ export class Users {
 
   async byId(store: Queryable, id: UserId): Promise<User | undefined> {
     const row = await store.get<UserRow>(selectById, [id]);
-    return row === undefined ? undefined : fromRow(row);
+    return row === undefined ? undefined : fromRow(row, this.#tagNames);
   }
 
   async byName(store: Queryable, name: Name): Promise<User | undefined> {
@@ -75,15 +75,15 @@ export class Users {
   }
 
   async storedById(store: Queryable, id: UserId): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>(selectById, [id]));
+    return this.#stored(await store.get<UserRow>(selectById, [id]));
   }
 
   async storedByName(store: Queryable, name: Name): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE name = ?`, [name]));
+    return this.#stored(await store.get<UserRow>(`SELECT ${userColumns} FROM users WHERE name = ?`, [name]));
   }
 
   async storedByLoginName(store: Queryable, loginName: string): Promise<StoredUser | undefined> {
-    return stored(await store.get<UserRow>(selectByLoginName, [foldedLoginName(loginName)]));
+    return this.#stored(await store.get<UserRow>(selectByLoginName, [foldedLoginName(loginName)]));
   }
 
   /** Undefined also where several users have the address: it then says nothing about who is meant. */
@@ -92,7 +92,7 @@ export class Users {
       `SELECT ${userColumns} FROM users WHERE email_folded = ? LIMIT 2`,
       [folded(email)],
     );
-    return others.length === 0 ? stored(only) : undefined;
+    return others.length === 0 ? this.#stored(only) : undefined;
   }
 
   /** What decides whether the sessions of those users that exist may go on. */
@@ -127,7 +127,7 @@ export class Users {
   }
 
   async allByName(store: Queryable): Promise<readonly User[]> {
-    return (await store.all<UserRow>(`SELECT ${userColumns} FROM users ORDER BY name`)).map(fromRow);
+    return this.fromRows(await store.all<UserRow>(`SELECT ${userColumns} FROM users ORDER BY name`));
   }
 
   async ownedBy(store: Queryable, owner: RoleId): Promise<readonly User[]> {
@@ -135,7 +135,7 @@ export class Users {
       `SELECT ${userColumns} FROM users WHERE owner_role_id = ? ORDER BY id`,
       [owner],
     );
-    return rows.map(fromRow);
+    return this.fromRows(rows);
   }
 
   /** False when the name or login name is taken: nothing was inserted. */
@@ -144,7 +144,7 @@ export class Users {
     const { changes } = await transaction.run(insertStatement, [
       user.id,
       user.createdOn,
-      ...changingValues(entry),
+      ...changingValues(entry, this.#tagNames),
     ]);
     if (changes === 0) return false;
     await insertAddresses(transaction, user);
@@ -154,7 +154,7 @@ export class Users {
   }
 
   async update(transaction: Transaction, before: User, entry: StoredUser): Promise<void> {
-    await transaction.run(updateStatement, [...changingValues(entry), before.id]);
+    await transaction.run(updateStatement, [...changingValues(entry, this.#tagNames), before.id]);
     await updateAddresses(transaction, before, entry.user);
     this.#content += 1;
     if (entry.user.lockedUntil === null && before.lockedUntil !== null) {
@@ -181,7 +181,7 @@ export class Users {
       `SELECT ${userColumns} FROM users WHERE network_policy = ? LIMIT 1`,
       [policy],
     );
-    return row === undefined ? undefined : fromRow(row);
+    return row === undefined ? undefined : fromRow(row, this.#tagNames);
   }
 
   async renameNetworkPolicy(transaction: Transaction, from: Name, to: Name): Promise<void> {
@@ -199,6 +199,24 @@ export class Users {
     this.#moved();
     this.#counts.change(transaction, from, -changes);
     this.#counts.change(transaction, to, changes);
+  }
+
+  fromRows(rows: readonly UserRow[]): readonly User[] {
+    return rows.map((row) => fromRow(row, this.#tagNames));
+  }
+
+  /** Users with tags, in name order. */
+  async tagged(store: Queryable): Promise<readonly User[]> {
+    const rows = await store.all<UserRow>(
+      `SELECT ${userColumns} FROM users WHERE properties LIKE '%"tags":{%' ORDER BY name`,
+    );
+    return this.fromRows(rows).filter(({ tags }) => Object.keys(tags).length > 0);
+  }
+
+  #stored(row: UserRow | undefined): StoredUser | undefined {
+    return row === undefined
+      ? undefined
+      : { user: fromRow(row, this.#tagNames), passwordHash: row.password_hash };
   }
 
   #moved(): void {

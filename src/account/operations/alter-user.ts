@@ -24,6 +24,7 @@ import {
   withoutUnsyncedPassword,
   withProperties,
 } from './user-properties.ts';
+import { checkUserTags } from './user-tags.ts';
 
 /** What users may change of themselves. https://docs.snowflake.com/en/sql-reference/sql/alter-user */
 const ownToChange = new Set<string>(['defaultWarehouse', 'defaultNamespace', 'defaultRole', 'parameters']);
@@ -51,6 +52,7 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
   const passwordHash = await nextPasswordHash(context, current, set, unset);
   if (isDeepStrictEqual(next, current.user) && passwordHash === current.passwordHash) return current.user;
 
+  checkUserTags(context, next.name, current.user.tags, next.tags);
   await requireFreeNames(context, current.user, next);
   const passwordChanged = passwordHash !== current.passwordHash;
   const user: User = {

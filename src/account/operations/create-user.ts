@@ -15,6 +15,7 @@ import {
   withoutUnsyncedPassword,
   withProperties,
 } from './user-properties.ts';
+import { checkUserTags } from './user-tags.ts';
 
 export interface UserCreated {
   readonly outcome: CreateOutcome;
@@ -61,6 +62,7 @@ const redefine = (context: ChangeContext, { name, properties, scim }: CreateUser
 const insertUser = async (context: ChangeContext, input: CreateUser): Promise<User> => {
   const properties = withoutUnsyncedPassword(context, input.properties);
   checkUserChanges(context, resultingType(userDefaults.type, properties, []), properties);
+  checkUserTags(context, input.name, {}, properties.tags ?? {});
   const entry = await newUser(context, input, properties, input.scim ?? null);
   if (await context.catalog.users.insert(context.transaction, entry)) return entry.user;
   throw await conflict(context, entry.user);

@@ -5,6 +5,7 @@ import type { CatalogObject } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
+import { removeTag } from './drop-tag.ts';
 import { removeFutureGrants } from './future-grants.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { isSecurityPolicy, removeSecurityPolicy } from './security-policies.ts';
@@ -31,6 +32,7 @@ export const dropContainer = async (
 export const removeContainer = async (context: ChangeContext, object: CatalogObject): Promise<void> => {
   for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
+  if (object.kind === 'TAG') return removeTag(context, object);
   if (isSecurityPolicy(object)) return removeSecurityPolicy(context, object);
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));

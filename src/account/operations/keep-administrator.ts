@@ -21,8 +21,9 @@ const administratorRoles = ({ catalog }: ChangeContext): ReadonlySet<RoleId> =>
 
 async function* administrators(context: ChangeContext): AsyncGenerator<StoredUser> {
   const roles = administratorRoles(context);
-  if (roles.has(context.catalog.systemRole('PUBLIC').id)) return yield* enabledUsers(context.store);
-  for (const role of roles) yield* enabledHolders(context.store, role);
+  if (roles.has(context.catalog.systemRole('PUBLIC').id))
+    return yield* enabledUsers(context.store, context.catalog.tagNames);
+  for (const role of roles) yield* enabledHolders(context.store, context.catalog.tagNames, role);
 }
 
 /** What the account must keep somebody for, who has been so well placed: in words for the refusal. */

@@ -10,10 +10,12 @@ import { alterRole } from './alter-role.ts';
 import { alterSamlIntegration } from './alter-saml-integration.ts';
 import { alterScimIntegration } from './alter-scim-integration.ts';
 import { alterTableLike } from './alter-table-like.ts';
+import { alterTag } from './alter-tag.ts';
 import { alterUser } from './alter-user.ts';
 import { attachPolicy, detachPolicy } from './attach-policy.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
+import { changeTags } from './change-tags.ts';
 import { commentIntegration } from './comment-integration.ts';
 import type { ChangeContext } from './context.ts';
 import { createContainer } from './create-container.ts';
@@ -24,6 +26,7 @@ import { createRole } from './create-role.ts';
 import { createSamlIntegration } from './create-saml-integration.ts';
 import { createScimIntegration } from './create-scim-integration.ts';
 import { createTable } from './create-table.ts';
+import { createTag } from './create-tag.ts';
 import { createUser } from './create-user.ts';
 import { createView } from './create-view.ts';
 import { dropContainer } from './drop-container.ts';
@@ -32,6 +35,7 @@ import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
 import { dropTableLike } from './drop-schema-object.ts';
+import { dropTag } from './drop-tag.ts';
 import { dropUser } from './drop-user.ts';
 import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
 import { grantFuture, revokeFuture } from './future-grants.ts';
@@ -104,6 +108,10 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createView: checked(context, createView),
   alterTableLike: checked(context, alterTableLike),
   dropTableLike: checked(context, dropTableLike),
+  createTag: checked(context, createTag),
+  alterTag: checked(context, alterTag),
+  dropTag: checked(context, dropTag),
+  changeTags: checked(context, changeTags),
   abortSession: checked(context, abortSession),
   cancelQueries: checked(context, cancelQueries),
   cancelQuery: checked(context, cancelQuery),

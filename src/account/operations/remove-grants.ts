@@ -1,9 +1,10 @@
 import type { Securable } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 
-/** Takes back every privilege granted on an object that goes away. */
+/** Takes back every privilege granted on an object that goes away, and the tags set on it. */
 export const removeGrantsOn = async (context: ChangeContext, securable: Securable): Promise<void> => {
   for (const grant of context.catalog.privilegeGrants.on(securable)) {
     await context.catalog.privilegeGrants.delete(context.transaction, grant);
   }
+  await context.catalog.tagAssignments.removeOn(context.transaction, securable.id);
 };

@@ -21,6 +21,7 @@ import * as tokens from './programmatic-tokens.ts';
 import { asRole, ownedTable, relation } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
+import * as tags from './tags.ts';
 import * as users from './users.ts';
 
 /** The owner of what is in memory; users are asked for by their own queries. */
@@ -266,6 +267,22 @@ class BoundQueries implements Queries {
 
   asRole(role: Parameters<Queries['asRole']>[0]): Queries {
     return new BoundQueries(asRole(this.#context, role));
+  }
+
+  tags(): ReturnType<Queries['tags']> {
+    return tags.tags(this.#context);
+  }
+
+  tag(path: Parameters<Queries['tag']>[0]): ReturnType<Queries['tag']> {
+    return tags.tag(this.#context, path);
+  }
+
+  tagsOn(on: Parameters<Queries['tagsOn']>[0]): ReturnType<Queries['tagsOn']> {
+    return tags.tagsOn(this.#context, on);
+  }
+
+  tagUses(): ReturnType<Queries['tagUses']> {
+    return tags.tagUses(this.#context);
   }
 
   warehouses(): ReturnType<Queries['warehouses']> {

@@ -1,12 +1,17 @@
 import type { Session } from '../../account/sessions/sessions.ts';
 import { loginHistoryView } from './login-history.ts';
 import { queryHistoryView } from './query-history.ts';
+import { tagReferencesView } from './tag-references.ts';
+import { tagsView } from './tags.ts';
 import { usersView } from './users.ts';
 import type { UsageView } from './view.ts';
 
 /** Every view: a new one is a file, and one name here. */
 const views: ReadonlyMap<string, UsageView> = new Map(
-  [loginHistoryView, queryHistoryView, usersView].map((view) => [view.name, view]),
+  [loginHistoryView, queryHistoryView, tagReferencesView, tagsView, usersView].map((view) => [
+    view.name,
+    view,
+  ]),
 );
 
 /** `[[SNOWFLAKE.]ACCOUNT_USAGE.]view`, by whichever parts the session supplies; undefined where there is none. */

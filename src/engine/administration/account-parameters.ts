@@ -10,6 +10,7 @@ import type { ResultSet } from '../result.ts';
 import { PropertyReader, unsetNames } from './properties.ts';
 import { setPolicy, unsetPolicy } from './security-policies/security-policy.ts';
 import { executed } from './status.ts';
+import { changeTags } from './tags/tagging.ts';
 
 type AlterAccount = Extract<Statement, { statement: 'alterAccount' }>;
 
@@ -23,6 +24,8 @@ export const alterAccount = async (
     else await unsetPolicy(context, action, { kind: 'ACCOUNT' });
     return executed();
   }
+  if (action.action === 'setTag' || action.action === 'unsetTag')
+    return await changeTags(context, { kind: 'ACCOUNT' }, action);
   const actor = context.session.actor();
   const types = await context.account.read(
     actor,
@@ -49,9 +52,6 @@ const changesOf = (
       return readParameters(context, action.properties, types);
     case 'unset':
       return { set: {}, unset: unsetNames(action.properties, 'ACCOUNT') };
-    case 'setTag':
-    case 'unsetTag':
-      throw unsupportedFeature('TAG');
     default:
       throw unsupportedFeature(`ALTER ACCOUNT ${action.action.toUpperCase()}`);
   }

@@ -11,6 +11,7 @@ import type { ResultSet } from '../result.ts';
 import type { TableStorage } from '../tables/storage.ts';
 import { executed } from './status.ts';
 import { type ColumnChange, columnChange } from './table-columns.ts';
+import { changeTagsOfTableLike } from './tags/tagging.ts';
 
 type Alter = Extract<Statement, { statement: 'alterTable' }>;
 
@@ -19,11 +20,13 @@ export const alterTable = async (
   statement: Alter,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
+  const { action } = statement;
+  if (action.action === 'changeTags') return await changeTagsOfTableLike(context, statement, action);
   const path = schemaObjectPath(context, statement.name);
   try {
-    const simple = simpleChange(context, statement.action);
+    const simple = simpleChange(context, action);
     if (simple !== undefined) await apply(context, path, simple);
-    else await redefine(context, path, statement.action, runner);
+    else await redefine(context, path, action, runner);
   } catch (error) {
     const isMissing = error instanceof AccountError && error.kind === 'notFound';
     if (!(statement.ifExists && isMissing)) throw error;

@@ -22,6 +22,7 @@ const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
     (operations, _path, name, comment) => operations.alterNetworkPolicy({ name, set: { comment } }),
   ],
   ['NETWORK RULE', (operations, path, _name, comment) => operations.alterNetworkRule({ path, comment })],
+  ['TAG', (operations, path, _name, comment) => operations.alterTag({ path, set: { comment } })],
   [
     'WAREHOUSE',
     (operations, path, _name, comment) => operations.alterContainer({ kind: 'WAREHOUSE', path, comment }),

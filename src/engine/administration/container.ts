@@ -12,8 +12,9 @@ import {
   readContainerProperties,
   requireContainerProperty,
 } from './container-properties.ts';
-import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { PropertyReader, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
+import { changeTags, taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'create' }>;
 type Alter = Extract<Statement, { statement: 'alter' }>;
@@ -36,13 +37,13 @@ export const createContainer = async (
   statement: Create,
   kind: ContainerKind,
 ): Promise<ResultSet> => {
-  refuseTags(statement.tags);
+  const tagCreated = taggingCreated(context, statement);
   const path = pathOf(context, kind, statement.name);
   const reader = new PropertyReader(context, statement.properties, kind);
   const comment = reader.comment();
   const properties = readContainerProperties(reader, kind);
-  const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.createContainer({
+  const outcome = await context.account.change(context.session.actor(), async (operations) => {
+    const made = await operations.createContainer({
       kind,
       path,
       mode: statement.mode,
@@ -50,8 +51,10 @@ export const createContainer = async (
       managedAccess: statement.managedAccess,
       comment,
       properties,
-    }),
-  );
+    });
+    await tagCreated(operations, { kind, path }, made);
+    return made;
+  });
   if (outcome === 'created' || outcome === 'replaced') useCreated(context.session, kind, path);
   return created(titles[kind], lastOf(path), outcome);
 };
@@ -78,7 +81,10 @@ export const alterContainer = async (
   kind: ContainerKind,
 ): Promise<ResultSet> => {
   const path = pathOf(context, kind, statement.name);
-  const changes = changesOf(context, kind, statement.action);
+  const { action } = statement;
+  if (action.action === 'setTag' || action.action === 'unsetTag')
+    return await changeTags(context, { kind, path }, action, statement);
+  const changes = changesOf(context, kind, action);
   await context.account.change(context.session.actor(), (operations) =>
     operations.alterContainer({ kind, path, ifExists: statement.ifExists, ...changes }),
   );
@@ -107,9 +113,6 @@ const changesOf = (context: StatementContext, kind: ContainerKind, action: Alter
     }
     case 'command':
       return commandChanges(kind, action.words);
-    case 'setTag':
-    case 'unsetTag':
-      throw unsupportedFeature('TAG');
     default:
       throw unsupportedFeature(`ALTER ${kind} ${action.action.toUpperCase()}`);
   }

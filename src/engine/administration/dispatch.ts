@@ -30,7 +30,10 @@ import {
 } from './security-policies/security-policy.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
 import { createTable, dropTableLike } from './table.ts';
+import { alterTag, createTag, dropTag } from './tags/tag.ts';
+
 import { commitsOpenTransaction, runTransaction } from './transaction.ts';
+
 import { use, useRole, useSecondaryRoles } from './use.ts';
 import { alterUser, createUser, dropUser } from './user.ts';
 import { alterView, createView } from './view.ts';
@@ -149,6 +152,8 @@ const runCreate = async (
     case 'PASSWORD POLICY':
     case 'SESSION POLICY':
       return await createSecurityPolicy(context, statement, statement.kind);
+    case 'TAG':
+      return await createTag(context, statement);
     case 'WAREHOUSE':
     case 'DATABASE':
     case 'SCHEMA':
@@ -175,6 +180,8 @@ const runAlter = async (
       return await alterSecurityPolicy(context, statement, 'PASSWORD POLICY');
     case 'SESSION POLICY':
       return await alterSecurityPolicy(context, statement, 'SESSION POLICY');
+    case 'TAG':
+      return await alterTag(context, statement);
     case 'WAREHOUSE':
       return await alterContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':
@@ -212,6 +219,8 @@ const runDrop = async (
       return await dropSecurityPolicy(context, statement, 'PASSWORD POLICY');
     case 'SESSION POLICY':
       return await dropSecurityPolicy(context, statement, 'SESSION POLICY');
+    case 'TAG':
+      return await dropTag(context, statement);
     case 'WAREHOUSE':
       return await dropContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':

@@ -20,6 +20,7 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
       'AUTHENTICATION POLICY',
       'PASSWORD POLICY',
       'SESSION POLICY',
+      'TAG',
       'WAREHOUSE',
       'DATABASE',
       'SCHEMA',

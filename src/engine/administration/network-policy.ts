@@ -5,8 +5,9 @@ import type { Property, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName, completeSchemaObject } from '../names.ts';
 import type { ResultSet } from '../result.ts';
-import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { PropertyReader, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
+import { changeTags, taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'create' }>;
 type Alter = Extract<Statement, { statement: 'alter' }>;
@@ -19,12 +20,14 @@ export const createNetworkPolicy = async (
   context: StatementContext,
   statement: Create,
 ): Promise<ResultSet> => {
-  refuseTags(statement.tags);
+  const tagCreated = taggingCreated(context, statement);
   const name = accountObjectName(context, statement.name);
   const settings = readSettings(context, statement.properties);
-  const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.createNetworkPolicy({ name, mode: statement.mode, ...settings }),
-  );
+  const outcome = await context.account.change(context.session.actor(), async (operations) => {
+    const made = await operations.createNetworkPolicy({ name, mode: statement.mode, ...settings });
+    await tagCreated(operations, { kind, path: [name] }, made);
+    return made;
+  });
   return created('Network policy', name, outcome);
 };
 
@@ -50,7 +53,10 @@ const readRules = (
 
 export const alterNetworkPolicy = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
   const name = accountObjectName(context, statement.name);
-  const changes = changesOf(context, statement.action);
+  const { action } = statement;
+  if (action.action === 'setTag' || action.action === 'unsetTag')
+    return await changeTags(context, { kind, path: [name] }, action, statement);
+  const changes = changesOf(context, action);
   await context.account.change(context.session.actor(), (operations) =>
     operations.alterNetworkPolicy({ name, ifExists: statement.ifExists, ...changes }),
   );
@@ -70,9 +76,6 @@ const changesOf = (context: StatementContext, action: Alter['action']): Changes 
     case 'add':
     case 'remove':
       return { [action.action]: listChange(context, action.properties) };
-    case 'setTag':
-    case 'unsetTag':
-      throw unsupportedFeature('TAG');
     default:
       throw unsupportedFeature(`ALTER NETWORK POLICY ${action.action.toUpperCase()}`);
   }

@@ -206,7 +206,7 @@ export const unsetNames = (identifiers: readonly Identifier[], kind: string): re
   return names;
 };
 
-/** Tags need tag objects, which the account does not have yet. */
+/** On the kinds that take no tags. */
 export const refuseTags = (tags: readonly unknown[]): void => {
   if (tags.length > 0) throw unsupportedFeature('TAG');
 };

@@ -9,10 +9,12 @@ import { schemaObjectPath } from '../names.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
 import { resolveFilling } from '../rows/filling.ts';
+
 import { storedColumnType } from '../tables/columns.ts';
 import { declaredColumn } from './column-definitions.ts';
-import { refuseTags } from './properties.ts';
+
 import { created, dropped, status } from './status.ts';
+import { taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'createTable' }>;
 type Drop = Extract<Statement, { statement: 'drop' }>;
@@ -26,7 +28,6 @@ export const createTable = async (
   if (!runner.tables.keepsRows)
     throw unsupportedFeature('CREATE TABLE in an account whose PostgreSQL store several servers share');
   if (statement.kind === 'TEMPORARY') throw unsupportedFeature('CREATE TEMPORARY TABLE');
-  refuseTags(statement.tags);
   const name = schemaObjectPath(context, statement.name).at(-1) ?? asName('');
   const outcome =
     statement.query === null
@@ -42,19 +43,23 @@ const place = async (
   statement: Create,
   columns: readonly NewColumn[],
   filled?: { place(table: Parameters<QueryRunner['tables']['storage']['place']>[1]): Promise<void> },
-): Promise<CreateOutcome> =>
-  await context.account.change(context.session.actor(), async (operations) => {
+): Promise<CreateOutcome> => {
+  const tagCreated = taggingCreated(context, statement);
+  const path = schemaObjectPath(context, statement.name);
+  return await context.account.change(context.session.actor(), async (operations) => {
     const { outcome, table } = await operations.createTable({
-      path: schemaObjectPath(context, statement.name),
+      path,
       mode: statement.mode,
       tableKind: statement.kind,
       columns,
       comment: statement.comment,
       copyGrants: statement.copyGrants,
     });
+    await tagCreated(operations, { kind: 'TABLE', path }, outcome);
     if (table !== undefined) await filled?.place(table);
     return outcome;
   });
+};
 
 /** The rows are made first, under another name, so that nothing waits for them but who asked. */
 const createFilled = async (

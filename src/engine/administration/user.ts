@@ -9,9 +9,10 @@ import { ownUser } from '../own-user.ts';
 import type { ResultSet } from '../result.ts';
 import { ignoringMissing } from './existence.ts';
 import { changeProgrammaticToken } from './programmatic-token.ts';
-import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { PropertyReader, unsetNames } from './properties.ts';
 import { setPolicy, unsetPolicy } from './security-policies/security-policy.ts';
 import { created, dropped, executed, status } from './status.ts';
+import { changeTags, taggingCreated } from './tags/tagging.ts';
 import { changeMfaMethods } from './user-mfa.ts';
 import { mergeParameters, readUserProperties, unsetUserProperties } from './user-properties.ts';
 
@@ -20,14 +21,16 @@ type Alter = Extract<Statement, { statement: 'alter' }>;
 type Drop = Extract<Statement, { statement: 'drop' }>;
 
 export const createUser = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
-  refuseTags(statement.tags);
+  const tagCreated = taggingCreated(context, statement);
   const name = accountObjectName(context, statement.name);
   const reader = new PropertyReader(context, statement.properties, 'USER');
   const { set, parameters } = readUserProperties(reader, context.startedAt);
   const properties = parameters.size === 0 ? set : { ...set, parameters: mergeParameters({}, parameters) };
-  const { outcome } = await context.account.change(context.session.actor(), (operations) =>
-    operations.createUser({ name, mode: statement.mode, properties }),
-  );
+  const outcome = await context.account.change(context.session.actor(), async (operations) => {
+    const made = await operations.createUser({ name, mode: statement.mode, properties });
+    await tagCreated(operations, { kind: 'USER', path: [name] }, made.outcome);
+    return made.outcome;
+  });
   return created('User', name, outcome);
 };
 
@@ -94,7 +97,7 @@ const applyAction = async (
       return undefined;
     case 'setTag':
     case 'unsetTag':
-      throw unsupportedFeature('TAG');
+      return await changeTags(context, { kind: 'USER', path: [name] }, action);
     default:
       throw unsupportedFeature(`ALTER USER ${action.action.toUpperCase()}`);
   }

@@ -10,8 +10,8 @@ import { resolveViewQuery } from '../query/resolve/tables.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { Column, ResultSet } from '../result.ts';
 import { storedColumnType } from '../tables/columns.ts';
-import { refuseTags } from './properties.ts';
 import { created, executed } from './status.ts';
+import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'createView' }>;
 type Alter = Extract<Statement, { statement: 'alterView' }>;
@@ -21,7 +21,7 @@ export const createView = async (
   statement: Create,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
-  refuseTags(statement.tags);
+  const tagCreated = taggingCreated(context, statement);
   const { query, mode, secure, comment, copyGrants } = statement;
   const path = schemaObjectPath(context, statement.name);
   const name = path.at(-1) ?? asName('');
@@ -31,8 +31,8 @@ export const createView = async (
   if (uses.some((used) => used.through === null && used.path.join('.') === path.join('.')))
     throw compilationError('View definition refers to view being defined', '002018', '42601');
   const made = viewColumns(statement, name, columns);
-  const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.createView({
+  const outcome = await context.account.change(context.session.actor(), async (operations) => {
+    const placed = await operations.createView({
       path,
       mode,
       secure,
@@ -41,8 +41,10 @@ export const createView = async (
       columns: made,
       comment,
       copyGrants,
-    }),
-  );
+    });
+    await tagCreated(operations, { kind: 'VIEW', path }, placed);
+    return placed;
+  });
   return created('View', name, outcome);
 };
 
@@ -69,6 +71,7 @@ const viewColumns = (
 
 export const alterView = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
   const { name, ifExists, action } = statement;
+  if (action.action === 'changeTags') return await changeTagsOfTableLike(context, statement, action);
   const path = schemaObjectPath(context, name);
   await context.account.change(context.session.actor(), (operations) =>
     operations.alterTableLike({ kind: 'VIEW', path, ifExists, ...changeOf(context, action) }),
@@ -78,7 +81,7 @@ export const alterView = async (context: StatementContext, statement: Alter): Pr
 
 const changeOf = (
   context: StatementContext,
-  action: Alter['action'],
+  action: Exclude<Alter['action'], { action: 'changeTags' }>,
 ): Pick<AlterTableLike, 'rename' | 'comment' | 'change'> => {
   switch (action.action) {
     case 'rename':

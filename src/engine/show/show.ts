@@ -15,6 +15,7 @@ import { showObjects, showTables, showViews } from './relations.ts';
 import { showRoles } from './roles.ts';
 import { showSchemas } from './schemas.ts';
 import { showPoliciesOf } from './security-policies.ts';
+import { showTags } from './tags.ts';
 import { showUsers } from './users.ts';
 import { showWarehouses } from './warehouses.ts';
 
@@ -29,6 +30,7 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['AUTHENTICATION POLICY', showPoliciesOf('AUTHENTICATION POLICY')],
   ['PASSWORD POLICY', showPoliciesOf('PASSWORD POLICY')],
   ['SESSION POLICY', showPoliciesOf('SESSION POLICY')],
+  ['TAG', showTags],
   ['MFA METHOD', showMfaMethods],
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
@@ -50,6 +52,7 @@ const kindsInDatabases = [
   'AUTHENTICATION POLICY',
   'PASSWORD POLICY',
   'SESSION POLICY',
+  'TAG',
 ];
 const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
 const kindsWithHistory = ['DATABASE', 'SCHEMA', 'TABLE'];

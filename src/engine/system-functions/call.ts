@@ -8,6 +8,8 @@ import { cancelQuery } from './cancel-query.ts';
 import { generateSamlCsr } from './generate-saml-csr.ts';
 import { generateScimAccessToken } from './generate-scim-access-token.ts';
 import { getLoginFailureDetails } from './get-login-failure-details.ts';
+import { getTag } from './get-tag.ts';
+import { getTagAllowedValues } from './get-tag-allowed-values.ts';
 import { migrateSamlIdpRegistration } from './migrate-saml-idp-registration.ts';
 import type { SystemFunction } from './system-function.ts';
 import { verifyExternalOauthToken } from './verify-external-oauth-token.ts';
@@ -21,6 +23,8 @@ const systemFunctions: ReadonlyMap<string, SystemFunction> = new Map(
     generateSamlCsr,
     generateScimAccessToken,
     getLoginFailureDetails,
+    getTag,
+    getTagAllowedValues,
     migrateSamlIdpRegistration,
     verifyExternalOauthToken,
     wait,

@@ -2,12 +2,12 @@ import { loginHistory, loginHistoryByUser } from './login-history.ts';
 import { queryHistoryFunctions } from './query-history.ts';
 import { restEventHistory } from './rest-event-history.ts';
 import type { TableFunction } from './table-function.ts';
+import { tagReferences } from './tag-references.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
-  [restEventHistory, loginHistory, loginHistoryByUser, ...queryHistoryFunctions].map((definition) => [
-    definition.name,
-    definition,
-  ]),
+  [restEventHistory, loginHistory, loginHistoryByUser, ...queryHistoryFunctions, tagReferences].map(
+    (definition) => [definition.name, definition],
+  ),
 );
 
 /** The table function of that name (upper case, without qualifier), or undefined. */

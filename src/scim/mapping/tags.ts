@@ -2,6 +2,7 @@
  * `snowflakeTags`: an array of `database.schema.tag:value`
  * (https://docs.snowflake.com/en/user-guide/scim-user-api-reference).
  */
+import { printedName } from '../../account/quoting.ts';
 import { invalidValue } from '../protocol/errors.ts';
 import { isJsonArray, type Json } from '../protocol/json.ts';
 
@@ -14,8 +15,10 @@ const maximumValueLength = 256;
 
 /** Unquoted identifiers are upper-cased, quoted ones keep their text. */
 const canonicalTagName = (name: string): string =>
-  name.replace(new RegExp(namePart, 'g'), (part) =>
-    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toUpperCase(),
+  printedName(
+    [...name.matchAll(new RegExp(namePart, 'g'))].map(([part]) =>
+      part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toUpperCase(),
+    ),
   );
 
 /** The tags an array names. One without a value counts as left out, which takes the tag away. */

@@ -1,10 +1,11 @@
 /** ALTER TABLE and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/alter-table */
-import type { AlterTableAction, Statement } from '../ast.ts';
+import type { AlterTableAction, ChangeTagsAction, Identifier, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseColumnDefinition } from './column-definitions.ts';
+import { parseTagAction } from './tags.ts';
 
 export function parseAlterTable(cursor: Cursor, start: Token): Statement {
   const ifExists = cursor.accept('IF', 'EXISTS');
@@ -24,6 +25,8 @@ function parseTableAction(cursor: Cursor): AlterTableAction {
   if (cursor.isWord('ADD')) return parseAdd(cursor);
   if (cursor.isWord('DROP')) return parseDropColumns(cursor);
   if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseAlterColumn(cursor);
+  const tags = parseTags(cursor, null);
+  if (tags !== undefined) return tags;
   if (cursor.accept('SET')) return { action: 'comment', comment: parseComment(cursor) };
   if (cursor.accept('UNSET', 'COMMENT')) return { action: 'comment', comment: null };
   return cursor.unsupported(`ALTER TABLE ${cursor.peek().text}`);
@@ -86,7 +89,8 @@ function parseAlterColumn(cursor: Cursor): AlterTableAction {
     return { action: 'alterColumn', column, change: { change: 'comment', comment: null } };
   if (cursor.areWords('SET', 'MASKING') || cursor.areWords('UNSET', 'MASKING'))
     cursor.unsupported('MASKING POLICY of a column');
-  if (cursor.areWords('SET', 'TAG') || cursor.areWords('UNSET', 'TAG')) cursor.unsupported('TAG of a column');
+  const tags = parseTags(cursor, column);
+  if (tags !== undefined) return tags;
   if (!cursor.accept('SET', 'DATA', 'TYPE')) cursor.accept('TYPE');
   return { action: 'alterColumn', column, change: { change: 'type', type: parseDataType(cursor) } };
 }
@@ -98,8 +102,23 @@ export function parseAlterView(cursor: Cursor, start: Token): Statement {
   return { statement: 'alterView', ifExists, name, action, span: cursor.spanFrom(start) };
 }
 
+function parseTags(cursor: Cursor, column: Identifier | null): ChangeTagsAction | undefined {
+  const change = parseTagAction(cursor);
+  return change && { action: 'changeTags', column, change };
+}
+
+/** ALTER VIEW v MODIFY COLUMN c: there is nothing else to change of a view's column. */
+function parseViewColumn(cursor: Cursor): ChangeTagsAction {
+  cursor.accept('COLUMN');
+  const tags = parseTags(cursor, cursor.identifier());
+  return tags ?? cursor.unsupported(`ALTER VIEW COLUMN ${cursor.peek().text}`);
+}
+
 function parseViewAction(cursor: Cursor): Extract<Statement, { statement: 'alterView' }>['action'] {
   if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
+  if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseViewColumn(cursor);
+  const tags = parseTags(cursor, null);
+  if (tags !== undefined) return tags;
   if (cursor.accept('SET', 'SECURE')) return { action: 'secure', secure: true };
   if (cursor.accept('UNSET', 'SECURE')) return { action: 'secure', secure: false };
   if (cursor.accept('UNSET', 'COMMENT')) return { action: 'comment', comment: null };

@@ -7,7 +7,8 @@ import { parseMfaAction, startsMfaAction } from './alter-mfa.ts';
 import { parseAlterTable, parseAlterView } from './alter-table.ts';
 import { acceptKind } from './kinds.ts';
 import { parseTokenAction, startsTokenAction } from './programmatic-tokens.ts';
-import { parseProperties, parsePropertyNames, parseTagValue, startsProperty } from './properties.ts';
+import { parseProperties, parsePropertyNames, startsProperty } from './properties.ts';
+import { parseAlterTagAction, parseTagAction } from './tags.ts';
 import { unsupportedKind } from './unsupported.ts';
 
 const alterable: ReadonlySet<string> = new Set([
@@ -22,6 +23,7 @@ const alterable: ReadonlySet<string> = new Set([
   'WAREHOUSE',
   'DATABASE',
   'SCHEMA',
+  'TAG',
 ]);
 
 /** Actions of a few fixed words. */
@@ -82,7 +84,7 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
     kind,
     ifExists,
     name,
-    action: parseAction(cursor),
+    action: kind === 'TAG' ? parseAlterTagAction(cursor) : parseAction(cursor),
     span: cursor.spanFrom(start),
   };
 }
@@ -127,6 +129,8 @@ function parseAction(cursor: Cursor): AlterAction {
   }
   if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
   if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
+  const tagAction = parseTagAction(cursor);
+  if (tagAction !== undefined) return tagAction;
   if (cursor.accept('SET')) return parseSet(cursor);
   if (cursor.accept('UNSET')) return parseUnset(cursor);
   const mfaAction = parseMfaAction(cursor);
@@ -140,10 +144,6 @@ function parseAction(cursor: Cursor): AlterAction {
 }
 
 function parseSet(cursor: Cursor): AlterAction {
-  if (cursor.isWord('TAG') && !cursor.isOperator('=', 1)) {
-    cursor.next();
-    return { action: 'setTag', tags: cursor.commaList(() => parseTagValue(cursor)) };
-  }
   const kind = cursor.isWord('POLICY', 1) ? cursor.acceptAny(policyKinds) : undefined;
   if (kind !== undefined) {
     cursor.expect('POLICY');
@@ -161,10 +161,6 @@ function parseSet(cursor: Cursor): AlterAction {
 }
 
 function parseUnset(cursor: Cursor): AlterAction {
-  if (cursor.isWord('TAG')) {
-    cursor.next();
-    return { action: 'unsetTag', tags: cursor.commaList(() => parseObjectNameAt(cursor)) };
-  }
   const kind = cursor.isWord('POLICY', 1) ? cursor.acceptAny(policyKinds) : undefined;
   if (kind !== undefined) {
     cursor.expect('POLICY');

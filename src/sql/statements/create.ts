@@ -7,6 +7,7 @@ import { parseCreateTable } from './create-table.ts';
 import { parseCreateView } from './create-view.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
+import { parseAllowedValues } from './tags.ts';
 import { unsupportedKind } from './unsupported.ts';
 
 const creatable: ReadonlySet<string> = new Set<CreatableKind>([
@@ -20,6 +21,7 @@ const creatable: ReadonlySet<string> = new Set<CreatableKind>([
   'WAREHOUSE',
   'DATABASE',
   'SCHEMA',
+  'TAG',
 ]);
 const isCreatable = (kind: string | undefined): kind is CreatableKind =>
   kind !== undefined && creatable.has(kind);
@@ -65,6 +67,7 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
   const managedAccess = kind === 'SCHEMA' && cursor.accept('WITH', 'MANAGED', 'ACCESS');
   // CREATE WAREHOUSE w WITH WAREHOUSE_SIZE = …
   if (kind === 'WAREHOUSE' && !cursor.isWord('TAG', 1)) cursor.accept('WITH');
+  const allowedValues = kind === 'TAG' ? parseAllowedValues(cursor) : [];
   const { properties, tags } = parseTail(cursor);
   return {
     statement: 'create',
@@ -73,7 +76,7 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
     name,
     transient,
     managedAccess,
-    properties,
+    properties: [...allowedValues, ...properties],
     tags,
     span: cursor.spanFrom(start),
   };

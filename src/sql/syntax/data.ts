@@ -3,7 +3,7 @@
 import type { DataType, Expression } from './expressions.ts';
 import type { Identifier, ObjectName, Span } from './names.ts';
 import type { Query, TableExpression } from './queries.ts';
-import type { CreateMode, TagValue } from './statements.ts';
+import type { CreateMode, TagAction, TagValue } from './statements.ts';
 
 export interface ColumnDefinition {
   readonly name: Identifier;
@@ -53,7 +53,15 @@ export interface MergeClause {
   readonly span: Span;
 }
 
+/** Tags of the table or view, or of one of its columns. */
+export interface ChangeTagsAction {
+  readonly action: 'changeTags';
+  readonly column: Identifier | null;
+  readonly change: TagAction;
+}
+
 export type AlterTableAction =
+  | ChangeTagsAction
   | {
       readonly action: 'addColumns';
       readonly ifNotExists: boolean;
@@ -116,6 +124,7 @@ export type DataStatement =
       readonly name: ObjectName;
       readonly action:
         | { readonly action: 'rename'; readonly to: ObjectName }
+        | ChangeTagsAction
         | { readonly action: 'secure'; readonly secure: boolean }
         | { readonly action: 'comment'; readonly comment: string | null };
       readonly span: Span;

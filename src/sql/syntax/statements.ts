@@ -56,17 +56,21 @@ export type CreatableKind =
   | 'SESSION POLICY'
   | 'WAREHOUSE'
   | 'DATABASE'
-  | 'SCHEMA';
+  | 'SCHEMA'
+  | 'TAG';
+
+export type TagAction =
+  | { readonly action: 'setTag'; readonly tags: readonly TagValue[] }
+  | { readonly action: 'unsetTag'; readonly tags: readonly ObjectName[] };
 
 export type AlterAction =
   | { readonly action: 'rename'; readonly to: ObjectName }
   | { readonly action: 'swap'; readonly with: ObjectName }
   | { readonly action: 'set'; readonly properties: readonly Property[] }
   | { readonly action: 'unset'; readonly properties: readonly Identifier[] }
-  /** Network policies: ADD / REMOVE ALLOWED_NETWORK_RULE_LIST = (…). */
+  /** Network policies: ADD / REMOVE ALLOWED_NETWORK_RULE_LIST = (…). Tags: ADD / DROP ALLOWED_VALUES. */
   | { readonly action: 'add' | 'remove'; readonly properties: readonly Property[] }
-  | { readonly action: 'setTag'; readonly tags: readonly TagValue[] }
-  | { readonly action: 'unsetTag'; readonly tags: readonly ObjectName[] }
+  | TagAction
   | {
       readonly action: 'setPolicy';
       readonly kind: string;

@@ -7,6 +7,7 @@ import { mfa } from './0006-mfa.ts';
 import { usersByName } from './0007-users-by-name.ts';
 import { programmaticTokens } from './0008-programmatic-tokens.ts';
 import { policies } from './0009-policies.ts';
+import { tags } from './0010-tags.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   usersByName,
   programmaticTokens,
   policies,
+  tags,
 ];

@@ -6,6 +6,7 @@ import { accountObjectName } from '../../names.ts';
 import type { ResultSet } from '../../result.ts';
 import { PropertyReader, refuseTags, unsetNames } from '../properties.ts';
 import { created, dropped, executed } from '../status.ts';
+import { changeTags } from '../tags/tagging.ts';
 import { externalOauthIntegrations } from './external-oauth.ts';
 import type { AlterAction, IntegrationStatements, IntegrationTarget } from './integration-type.ts';
 import { samlIntegrations } from './saml2.ts';
@@ -41,11 +42,14 @@ export const createIntegration = async (context: StatementContext, statement: Cr
 export const alterIntegration = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
   const name = accountObjectName(context, statement.name);
   const target: IntegrationTarget = { name, ifExists: statement.ifExists };
+  const { action } = statement;
+  if (action.action === 'setTag' || action.action === 'unsetTag')
+    return await changeTags(context, { kind, path: [name] }, action, statement);
   const type = await context.account.read(context.session.actor(), (queries) =>
     queries.integrationType(name),
   );
   const statements = type && types.get(type);
-  if (statements !== undefined) await applyAction(context, statements, target, statement.action);
+  if (statements !== undefined) await applyAction(context, statements, target, action);
   else if (!statement.ifExists) throw doesNotExist(kind, name);
   return executed();
 };
@@ -61,9 +65,6 @@ const applyAction = async (
       return await statements.set(context, target, new PropertyReader(context, action.properties, kind));
     case 'unset':
       return await statements.unset(context, target, unsetNames(action.properties, kind));
-    case 'setTag':
-    case 'unsetTag':
-      throw unsupportedFeature('TAG');
     case 'command':
       if (statements.command !== undefined) return await statements.command(context, target, action.words);
       throw unsupportedFeature(`ALTER INTEGRATION ${action.words}`);

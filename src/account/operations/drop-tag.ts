@@ -1,0 +1,30 @@
+import { requireObjectOwnership } from '../access/checks.ts';
+import type { DropOutcome, Path } from '../account.ts';
+import { doesNotExist } from '../errors.ts';
+import type { Tag } from '../model.ts';
+import { shownPath } from '../queries/paths.ts';
+import type { ChangeContext } from './context.ts';
+import { tagAt } from './find-tag.ts';
+import { removeGrantsOn } from './remove-grants.ts';
+
+/** DROP TAG: for good, and from everything that it is set on. */
+export const dropTag = async (
+  context: ChangeContext,
+  { path, ifExists }: { readonly path: Path; readonly ifExists?: boolean | undefined },
+): Promise<DropOutcome> => {
+  const tag = tagAt(context, path);
+  if (tag === undefined) {
+    if (ifExists === true) return 'didNotExist';
+    throw doesNotExist('TAG', shownPath(path));
+  }
+  requireObjectOwnership(context, tag, shownPath(path));
+  await removeTag(context, tag);
+  return 'dropped';
+};
+
+/** Users keep the id of a tag that is gone, which names nothing ever again. */
+export const removeTag = async (context: ChangeContext, tag: Tag): Promise<void> => {
+  await removeGrantsOn(context, { kind: 'TAG', id: tag.id });
+  await context.catalog.tagAssignments.removeOf(context.transaction, tag.id);
+  await context.catalog.objects.delete(context.transaction, tag);
+};
