@@ -102,7 +102,7 @@ describe('Tags are set', () => {
       'use schema gov.tags',
       "create schema tag_db.s with tag (gov.tags.owner_of = 's')",
       'use schema gov.tags',
-      "create table tag_db.s.t (a number) with tag (owner_of = 't')",
+      "create table tag_db.s.t (a number, b number not null with tag (owner_of = 'b')) with tag (owner_of = 't')",
       "alter table tag_db.s.t modify column a set tag owner_of = 'c'",
       "create view tag_db.s.v with tag (owner_of = 'v') as select a from tag_db.s.t",
       "alter view tag_db.s.v modify column a set tag owner_of = 'vc'",
@@ -126,6 +126,7 @@ describe('Tags are set', () => {
       ['tag_db.s.t.a', 'column', 'c'],
       ['tag_db.s.v', 'table', 'v'],
       ['tag_db.s.v.a', 'column', 'vc'],
+      ['tag_db.s.t.b', 'column', 'b'],
       ['tag_policy', 'network policy', 'n'],
       ['tag_scim', 'integration', 'i'],
       [name, 'account', 'a'],
@@ -139,6 +140,7 @@ describe('Tags are set', () => {
     );
     expect(told.map((row) => row['TAG_VALUE'])).toEqual([
       'a',
+      'b',
       'c',
       'd',
       'i',
@@ -151,7 +153,7 @@ describe('Tags are set', () => {
       'vc',
       'w',
     ]);
-    expect(told[1]).toEqual({
+    expect(told[2]).toEqual({
       TAG_VALUE: 'c',
       OBJECT_DATABASE: 'TAG_DB',
       OBJECT_SCHEMA: 'S',
@@ -189,7 +191,21 @@ describe('Tags are set', () => {
         COLUMN_NAME: 'A',
       },
     ]);
-    await run('drop tag owned_by', 'create tag owned_by');
+    await run(
+      'alter table tag_db.s.t rename column b to bb',
+      'alter table tag_db.s.t add column c number',
+      'alter table tag_db.s.t drop column a',
+    );
+    expect(await tagOf('owned_by', 'tag_db.s.t.bb', 'column')).toBe('b');
+    expect(await tagOf('owned_by', 'tag_db.s.t.c', 'column')).toBe('s');
+    await run('alter table tag_db.s.t drop column bb', 'alter table tag_db.s.t add column bb number');
+    expect(await tagOf('owned_by', 'tag_db.s.t.bb', 'column')).toBe('s');
+    await run(
+      'drop tag owned_by',
+      'create tag owned_by',
+      'create or replace table tag_db.s.t (a number, b number)',
+    );
+    await run('create or replace view tag_db.s.v as select a from tag_db.s.t');
     for (const [object, domain] of set) expect(await tagOf('owned_by', object, domain)).toBeNull();
     await run('drop database tag_db', 'drop user tag_ann');
   });

@@ -44,7 +44,12 @@ const place = async (
   columns: readonly NewColumn[],
   filled?: { place(table: Parameters<QueryRunner['tables']['storage']['place']>[1]): Promise<void> },
 ): Promise<CreateOutcome> => {
-  const tagCreated = taggingCreated(context, statement);
+  const { mode } = statement;
+  const tagTable = taggingCreated(context, statement);
+  const tagColumns = statement.columns.map(({ name, tags = [] }) => ({
+    column: asName(name.name),
+    tag: taggingCreated(context, { tags, mode }),
+  }));
   const path = schemaObjectPath(context, statement.name);
   return await context.account.change(context.session.actor(), async (operations) => {
     const { outcome, table } = await operations.createTable({
@@ -55,7 +60,9 @@ const place = async (
       comment: statement.comment,
       copyGrants: statement.copyGrants,
     });
-    await tagCreated(operations, { kind: 'TABLE', path }, outcome);
+    const on = { kind: 'TABLE', path } as const;
+    await tagTable(operations, on, outcome);
+    for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, outcome);
     if (table !== undefined) await filled?.place(table);
     return outcome;
   });

@@ -52,11 +52,9 @@ function parseAdd(cursor: Cursor): AlterTableAction {
     if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE ADD ${words.join(' ')}`);
   cursor.accept('COLUMN');
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
-  return {
-    action: 'addColumns',
-    ifNotExists,
-    columns: cursor.commaList(() => parseColumnDefinition(cursor)),
-  };
+  const columns = cursor.commaList(() => parseColumnDefinition(cursor));
+  if (columns.some(({ tags }) => tags !== undefined)) cursor.unsupported('TAG in ALTER TABLE ADD COLUMN');
+  return { action: 'addColumns', ifNotExists, columns };
 }
 
 function parseDropColumns(cursor: Cursor): AlterTableAction {

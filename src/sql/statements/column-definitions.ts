@@ -4,6 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import { parseExpressionAt } from '../expressions.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
+import { parseTags } from './properties.ts';
 
 export interface TableElements {
   readonly columns: readonly ColumnDefinition[];
@@ -106,8 +107,8 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
 /** What may stand where a type could: CREATE TABLE t (a, b) AS SELECT … names columns alone. */
 const startsType = (cursor: Cursor): boolean =>
   cursor.peek().kind === 'word' &&
-  !['NOT', 'NULL', 'DEFAULT', 'PRIMARY', 'UNIQUE', 'COMMENT', 'AS', 'CONSTRAINT'].some((word) =>
-    cursor.isWord(word),
+  !['NOT', 'NULL', 'DEFAULT', 'PRIMARY', 'UNIQUE', 'COMMENT', 'AS', 'CONSTRAINT', 'WITH', 'TAG'].some(
+    (word) => cursor.isWord(word),
   );
 
 function parseColumnOption(cursor: Cursor): Partial<ColumnDefinition> | undefined {
@@ -127,15 +128,12 @@ function parseColumnOption(cursor: Cursor): Partial<ColumnDefinition> | undefine
 }
 
 function parseColumnConstraint(cursor: Cursor): Partial<ColumnDefinition> | undefined {
-  if (
-    cursor.isWord('WITH') ||
-    cursor.isWord('MASKING') ||
-    cursor.isWord('PROJECTION') ||
-    cursor.isWord('TAG')
-  ) {
+  const tags = parseTags(cursor);
+  if (tags.length > 0) return { tags };
+  if (cursor.isWord('WITH') || cursor.isWord('MASKING') || cursor.isWord('PROJECTION')) {
     cursor.accept('WITH');
-    const what = cursor.acceptAny(['MASKING', 'PROJECTION', 'TAG']);
-    cursor.unsupported(what === 'TAG' ? 'TAG of a column' : `${what ?? 'WITH'} POLICY of a column`);
+    const what = cursor.acceptAny(['MASKING', 'PROJECTION']);
+    cursor.unsupported(`${what ?? 'WITH'} POLICY of a column`);
   }
   const named = cursor.accept('CONSTRAINT');
   if (named && !cursor.areWords('NOT', 'NULL')) cursor.identifier();

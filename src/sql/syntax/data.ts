@@ -16,6 +16,7 @@ export interface ColumnDefinition {
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly comment: string | null;
+  readonly tags?: readonly TagValue[] | undefined;
   readonly span: Span;
 }
 
