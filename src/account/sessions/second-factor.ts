@@ -72,7 +72,8 @@ export class SecondFactors {
   }
 
   async #proveMethod(asked: Asked, methods: readonly MfaMethodSecret[]): Promise<SecondFactor> {
-    const { answer, mfaToken } = asked.credential;
+    const { mfaToken } = asked.credential;
+    const answer = asked.proved.answer ?? asked.credential.answer;
     if (answer?.kind === 'passcode') {
       const used = await this.#methodOf(methods, answer.passcode.replaceAll(/\s/g, ''));
       if (used !== undefined) return { type: used.type, id: String(used.id) };

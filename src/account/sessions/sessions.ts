@@ -39,6 +39,8 @@ export interface PasswordProof {
   readonly password: string;
   /** The second factor, where the client sends it at once. */
   readonly passcode?: string | undefined;
+  /** Whether it stands at the end of the password. */
+  readonly endsInPasscode?: boolean | undefined;
   /** What an earlier sign-in gave the client to send instead of a passcode. */
   readonly mfaToken?: string | undefined;
 }

@@ -1,18 +1,15 @@
 import { type JsonRecord, textProperty } from '../http/json.ts';
 import type { Authenticator } from './authenticator.ts';
 
-const passcodeLength = 6;
-
 /**
  * Drivers send the passcode beside the password, or (`passcodeInPassword`) at its end and then only the method's name.
  * https://docs.snowflake.com/en/user-guide/security-mfa
  */
-const factors = (data: JsonRecord): { readonly password: string; readonly passcode: string | undefined } => {
+const factors = (data: JsonRecord) => {
   const password = textProperty(data, 'PASSWORD') ?? '';
   const passcode = textProperty(data, 'PASSCODE');
-  const isAppended = passcode === undefined && textProperty(data, 'EXT_AUTHN_DUO_METHOD') === 'passcode';
-  if (!isAppended) return { password, passcode };
-  return { password: password.slice(0, -passcodeLength), passcode: password.slice(-passcodeLength) };
+  const endsInPasscode = passcode === undefined && textProperty(data, 'EXT_AUTHN_DUO_METHOD') === 'passcode';
+  return { password, passcode, endsInPasscode };
 };
 
 /** SNOWFLAKE and USERNAME_PASSWORD_MFA: user name and password, and a passcode or MFA token where they are sent. */

@@ -7,7 +7,7 @@ import { asInstant, asName, asObjectId } from '../../../src/account/model.ts';
 import { type AuthenticationSettings, defaultAuthenticationSettings } from '../../../src/account/policies.ts';
 import { createSecretSeal } from '../../../src/account/secret-seal.ts';
 import { type OpenSessions, openSessions } from '../../../src/account/sessions/open-sessions.ts';
-import type { LoginRequest, Proof } from '../../../src/account/sessions/sessions.ts';
+import type { LoginRequest, PasswordProof, Proof } from '../../../src/account/sessions/sessions.ts';
 import { SignInInterrupted, type SignInStep } from '../../../src/account/sessions/sign-in-steps.ts';
 import { newTotpSecret, totpAt, totpStep } from '../../../src/account/sessions/totp.ts';
 import { testSealKey } from '../../support/seal-key.ts';
@@ -32,7 +32,7 @@ const signIn = (proof: Proof, request: Partial<LoginRequest> = {}) =>
     ...proof,
   });
 
-const byPassword = (more: { password?: string; passcode?: string; mfaToken?: string } = {}, request = {}) =>
+const byPassword = (more: Partial<PasswordProof> = {}, request = {}) =>
   signIn({ method: 'password', loginName: 'ada', password: 'right', ...more }, request);
 
 const bySaml = () =>
@@ -185,6 +185,19 @@ describe('a user with an authenticator app', () => {
 });
 
 describe('one-time passcodes on paper', () => {
+  test('may stand at the end of the password, whichever length it has', async () => {
+    directory.addMethod(ada, 'TOTP', secret);
+    directory.addMethod(ada, 'OTP', '12345678');
+    const ending = (end: string) => byPassword({ password: `right${end}`, endsInPasscode: true });
+    await ending('12345678');
+    expect(events.at(-1)).toMatchObject({ success: true, secondFactor: 'OTP' });
+    await ending(passcode());
+    expect(events.at(-1)).toMatchObject({ success: true, secondFactor: 'TOTP' });
+    expect(await code(ending('12345678'))).toBe('394633');
+    expect(await code(ending(''))).toBe('390100');
+    expect(await code(byPassword({ password: 'wrong12345678', endsInPasscode: true }))).toBe('390100');
+  });
+
   test('work once each', async () => {
     directory.addMethod(ada, 'OTP', '12345678');
     directory.addMethod(ada, 'OTP', '87654321');

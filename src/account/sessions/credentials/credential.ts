@@ -7,6 +7,8 @@ import type { SignInUser } from '../sign-in-directory.ts';
 export interface Proved extends StartingRoles {
   /** The key or token that was used, where a user may have several. */
   readonly factorId: string | null;
+  /** What stood at the end of the proof, for what may be asked after it. */
+  readonly answer?: StepAnswer | undefined;
   /** One that was proved before, by an earlier step. */
   readonly secondFactor: SecondFactor | null;
 }

@@ -18,8 +18,18 @@ const typesWithoutPassword: ReadonlySet<UserType | null> = new Set<UserType>([
 export const usableHash = ({ user, passwordHash }: SignInUser): string | null =>
   typesWithoutPassword.has(user.type) ? null : passwordHash;
 
+/** Of an app, and of those that an administrator gives out. */
+const passcodeLengths = [6, 8];
+
+/** A text may be read as a password and a passcode of either length: which it is, only the right password tells. */
+const readingsOf = (text: string) =>
+  passcodeLengths.map((length) => ({
+    password: text.slice(0, -length),
+    answer: { kind: 'passcode', passcode: text.slice(-length) } as const,
+  }));
+
 export const passwordCredential = (
-  { loginName, password, passcode, mfaToken }: PasswordProof,
+  { loginName, password, passcode, endsInPasscode, mfaToken }: PasswordProof,
   directory: Pick<SignInDirectory, 'findByLoginName'>,
   passwords: Passwords,
 ): Credential => ({
@@ -32,9 +42,13 @@ export const passwordCredential = (
   find: async () => (isStorable(loginName) ? await directory.findByLoginName(loginName) : undefined),
   basis: usableHash,
   async prove(found) {
-    const isRight = await passwords.verify(password, found === undefined ? null : usableHash(found));
-    if (!isRight) throw incorrectUsernameOrPassword();
-    return { factorId: null, secondFactor: null, roleLimits: unlimitedRoles };
+    const hash = found === undefined ? null : usableHash(found);
+    const readings = endsInPasscode === true ? readingsOf(password) : [{ password, answer: undefined }];
+    // All of them, so that it takes as long for nobody as for somebody.
+    const verdicts = await Promise.all(readings.map((reading) => passwords.verify(reading.password, hash)));
+    const right = readings[verdicts.indexOf(true)];
+    if (right === undefined) throw incorrectUsernameOrPassword();
+    return { factorId: null, secondFactor: null, roleLimits: unlimitedRoles, answer: right.answer };
   },
   refusal: incorrectUsernameOrPassword,
 });
