@@ -2,6 +2,7 @@
  * The port that every face speaks to. A face translates its protocol into these operations and queries and
  * decides nothing: ownership and privileges are checked in here and nowhere else.
  */
+
 import type { TokenStatus } from './access/programmatic-token-rules.ts';
 import type { RoleLimits } from './access/role-limits.ts';
 import type { AccountError } from './errors.ts';
@@ -96,6 +97,7 @@ import type {
   TagBearer,
   UserRef,
 } from './operation-inputs.ts';
+import type { AuthenticationSettings } from './policies.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import type { OneTimeTokens } from './sessions/one-time-tokens.ts';
 import type { FirstFactor, OauthProof, Session, Sessions } from './sessions/sessions.ts';
@@ -425,6 +427,8 @@ export interface Queries {
   authenticationPolicy(path: Path): AuthenticationPolicy;
   passwordPolicy(path: Path): PasswordPolicy;
   sessionPolicy(path: Path): SessionPolicy;
+  /** What holds for users without an authentication policy of their own, and for each who has one. */
+  authenticationRules(): readonly AuthenticationSettings[];
   /** The policy in force for the account or a user, and where it is set. */
   policyInForce(
     kind: SecurityPolicyKind,

@@ -5,12 +5,13 @@ import type { Clock } from '../account/model.ts';
 import type { FederationContext } from './context.ts';
 import { ownCredentialsEndpoints } from './endpoints/own-credentials.ts';
 import { resetPasswordEndpoint } from './endpoints/reset-password.ts';
-import { samlButtons, samlEndpoints } from './endpoints/saml.ts';
+import { samlEndpoints } from './endpoints/saml.ts';
 import { signInEndpoint } from './endpoints/sign-in.ts';
 import { acceptForms } from './forms.ts';
 import { sendPage } from './pages/layout.ts';
 import { problemPage } from './pages/problem-page.ts';
 import type { MetadataRefresh } from './saml/metadata-refresh.ts';
+import { waysIn } from './ways-in.ts';
 
 export interface FederationFaceOptions {
   readonly account: Account;
@@ -28,7 +29,7 @@ const answerErrors = (app: FastifyInstance): void => {
 };
 
 export const federationFace = (options: FederationFaceOptions): FastifyPluginAsync => {
-  const context: FederationContext = { ...options, buttons: () => samlButtons(options) };
+  const context: FederationContext = { ...options, waysIn: () => waysIn(options.account) };
   return async (app) => {
     acceptForms(app);
     answerErrors(app);

@@ -33,6 +33,43 @@ describe('SP-initiated sign-in', () => {
     expect(page).toContain('<a class="button" href="/fed/start/CORP">Sign in using Corp</a>');
   });
 
+  test('is offered as far as the authentication policies let somebody in so', async () => {
+    const shown = async () => {
+      const page = await (await get('/')).text();
+      return { form: page.includes('type="password"'), corp: page.includes('/fed/start/CORP') };
+    };
+    const set = (list: string) =>
+      local.sql.run(`alter authentication policy demo_db.public.ways set ${list}`);
+    await local.sql.run('create authentication policy demo_db.public.own');
+    await local.sql.run('create authentication policy demo_db.public.ways');
+    await local.sql.run('alter user admin set authentication policy demo_db.public.own');
+    await local.sql.run('alter account set authentication policy demo_db.public.ways');
+    try {
+      await local.sql.run(
+        "alter authentication policy demo_db.public.own set authentication_methods = ('KEYPAIR', 'PASSWORD')",
+      );
+      await set("authentication_methods = ('SAML')");
+      expect(await shown()).toEqual({ form: true, corp: true });
+      await set("authentication_methods = ('PASSWORD')");
+      expect(await shown()).toEqual({ form: true, corp: false });
+      await local.sql.run(
+        `create security integration elsewhere type = saml2 enabled = true saml2_issuer = 'urn:elsewhere'
+           saml2_sso_url = '${local.idp.ssoUrl}' saml2_provider = 'Custom' saml2_x509_cert = '${local.idp.key.line}'`,
+      );
+      await set("authentication_methods = ('SAML') security_integrations = ('ELSEWHERE')");
+      expect(await shown()).toEqual({ form: true, corp: false });
+      await set("authentication_methods = ('SAML') security_integrations = ('CORP')");
+      await local.sql.run("alter authentication policy demo_db.public.own set client_types = ('DRIVERS')");
+      expect(await shown()).toEqual({ form: false, corp: true });
+      await set("authentication_methods = ('KEYPAIR') security_integrations = ('ALL')");
+      expect(await (await get('/')).text()).toContain('lets nobody sign in here');
+    } finally {
+      await local.sql.run('alter account unset authentication policy');
+      await local.sql.run('alter user admin unset authentication policy');
+      await local.sql.run('drop integration if exists elsewhere');
+    }
+  });
+
   test('goes to the identity provider with a request, and comes back signed in', async () => {
     const request = await start('/fed/start/CORP?next=%2Fworksheets');
     expect(request).toMatchObject({

@@ -247,6 +247,10 @@ class BoundQueries implements Queries {
     return policies.describePolicy(this.#context, 'SESSION POLICY', path);
   }
 
+  authenticationRules(): ReturnType<Queries['authenticationRules']> {
+    return policies.authenticationRules(this.#context);
+  }
+
   policyInForce(...given: Parameters<Queries['policyInForce']>): ReturnType<Queries['policyInForce']> {
     return policies.policyInForce(this.#context, ...given);
   }

@@ -1,10 +1,12 @@
 /** Questions about authentication, password and session policies. */
 import { theAccount } from '../access/access.ts';
-import { policyOver } from '../access/effective-policies.ts';
+import { authenticationOver, policyOver } from '../access/effective-policies.ts';
 import type { Path, Queries } from '../account.ts';
 import type { ObjectOf } from '../catalog/objects.ts';
+import { theWholeAccount } from '../catalog/policy-attachments.ts';
 import { doesNotExist, insufficientPrivileges } from '../errors.ts';
 import type { SecurityPolicyKind } from '../model.ts';
+import type { AuthenticationSettings } from '../policies.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, pathOfObject, shownPath } from './paths.ts';
 import { hasToDoWith } from './visibility.ts';
@@ -33,6 +35,16 @@ export const describePolicy = <Kind extends SecurityPolicyKind>(
     throw doesNotExist(kind, shownPath(path));
   }
   return policy;
+};
+
+export const authenticationRules = ({ catalog }: QueryContext): readonly AuthenticationSettings[] => {
+  const kind = 'AUTHENTICATION POLICY';
+  const own = catalog.objects
+    .ofKind(kind)
+    .filter(({ id }) =>
+      catalog.policyAttachments.targetsOf(kind, id).some((target) => target !== theWholeAccount),
+    );
+  return [authenticationOver(catalog, null), ...own.map(({ settings }) => settings)];
 };
 
 /** SHOW ... POLICIES ON: the policy in force, and where it is set. */

@@ -1,7 +1,6 @@
 /** SAML 2.0 as browsers see it: to the identity provider, back with its answer, and what it must know of the account. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AccountError } from '../../account/errors.ts';
-import type { SamlIntegration } from '../../account/model.ts';
 import { acsPath, serviceProviderMetadata, serviceProviderOf } from '../../account/saml/service-provider.ts';
 import { SignInInterrupted } from '../../account/sessions/sign-in-steps.ts';
 import { browserLogin } from '../browser-login.ts';
@@ -11,26 +10,14 @@ import { ownPath } from '../own-path.ts';
 import { choicePage } from '../pages/choice-page.ts';
 import { sendPage } from '../pages/layout.ts';
 import { problemPage } from '../pages/problem-page.ts';
-import type { SignInButton } from '../pages/sign-in-page.ts';
 import { stepPage } from '../pages/step-page.ts';
 import { authnRequestUrl } from '../saml/authn-request.ts';
 import { enabledIntegrations, labelOf, samlIntegrations } from '../saml/integrations.ts';
 import type { Purpose } from '../saml/pending-requests.ts';
 import { recordingRefusals } from '../saml/refusal.ts';
 import { choicePath, completeBrowser } from '../saml/sign-in.ts';
+import { startOf, startPath } from '../ways-in.ts';
 import { beginWebSession } from '../web-session.ts';
-
-const startPath = '/fed/start';
-
-const startOf = ({ name }: SamlIntegration): string => `${startPath}/${encodeURIComponent(name)}`;
-
-/** The ways in that the sign-in page offers. https://docs.snowflake.com/en/user-guide/admin-security-fed-auth-security-integration */
-export const samlButtons = async ({
-  account,
-}: Pick<FederationContext, 'account'>): Promise<readonly SignInButton[]> =>
-  (await enabledIntegrations(account))
-    .filter(({ spInitiated }) => spInitiated)
-    .map((integration) => ({ label: labelOf(integration), path: startOf(integration) }));
 
 /** Of the query string or the path; empty where it is not there, or there several times. */
 const fieldOf = (request: FastifyRequest, part: 'query' | 'params', name: string): string => {

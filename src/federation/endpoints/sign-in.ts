@@ -30,7 +30,7 @@ const showSignIn = async (
   sendPage(
     reply,
     status,
-    signInPage({ accountName: context.account.name, loginName, refusal, buttons: await context.buttons() }),
+    signInPage({ accountName: context.account.name, loginName, refusal, ...(await context.waysIn()) }),
   );
 
 const showAccount = async (
