@@ -292,6 +292,15 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     () => new QueryError('100048', '2201B', 'Invalid regular expression.'),
   ],
   [
+    /grouping (statement|child)/i,
+    () =>
+      new QueryError(
+        '001104',
+        '42601',
+        'SQL compilation error:\nGROUPING takes expressions of GROUP BY only.',
+      ),
+  ],
+  [
     /^invalid input error/i,
     () => new QueryError('100038', '22018', 'A value is not valid for the function it is given to.'),
   ],

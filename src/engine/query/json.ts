@@ -130,6 +130,12 @@ const write = (node: Node): string => {
   }
 };
 
+/** The elements of an array, each in its one form; none where the text is no array. */
+export const elementsOf = (text: string): readonly string[] => {
+  const node = new Reader(text).read();
+  return node?.kind === 'array' ? node.items.map(write) : [];
+};
+
 /** Undefined where the text is not JSON. */
 export const canonicalJson = (text: string): string | undefined => {
   const node = new Reader(text).read();

@@ -16,7 +16,7 @@ export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expre
   if (cursor.isOperator('+') && cursor.isOperator(')', 1)) cursor.unsupported('(+)');
   const distinct = cursor.accept('DISTINCT');
   const list = cursor.isOperator(')') && !distinct ? [] : parseArguments(cursor, only?.name);
-  acceptNullTreatment(cursor);
+  const ignoredWithin = acceptNullTreatment(cursor);
   cursor.expectOperator(')');
   let orderWithin: readonly OrderItem[] = [];
   if (cursor.accept('WITHIN', 'GROUP')) {
@@ -24,15 +24,17 @@ export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expre
     orderWithin = parseOrderBy(cursor);
     cursor.expectOperator(')');
   }
-  acceptNullTreatment(cursor);
+  const ignoreNulls = acceptNullTreatment(cursor) || ignoredWithin;
   const over = cursor.isWord('OVER') && cursor.isOperator('(', 1) ? parseWindow(cursor) : null;
-  return { node: 'call', name, arguments: list, distinct, orderWithin, over, span: cursor.spanFrom(start) };
+  const span = cursor.spanFrom(start);
+  return { node: 'call', name, arguments: list, distinct, orderWithin, ignoreNulls, over, span };
 }
 
-/** Within the call's parentheses or after them; RESPECT NULLS is the default, said aloud. */
-function acceptNullTreatment(cursor: Cursor): void {
-  if (cursor.areWords('IGNORE', 'NULLS')) cursor.unsupported('IGNORE NULLS');
+/** Whether nulls are passed over. Within the call's parentheses or after them; RESPECT NULLS is the default, said aloud. */
+function acceptNullTreatment(cursor: Cursor): boolean {
+  if (cursor.accept('IGNORE', 'NULLS')) return true;
   cursor.accept('RESPECT', 'NULLS');
+  return false;
 }
 
 /** Most calls take a list; EXTRACT and POSITION have a form with a word between. */

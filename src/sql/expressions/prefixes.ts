@@ -164,5 +164,14 @@ function parseDynamic(cursor: Cursor, start: Token): Expression {
   const name = parseObjectNameAt(cursor);
   if (cursor.isOperator('(')) return parseCall(cursor, name, start);
   const span = cursor.spanFrom(start);
-  return { node: 'call', name, arguments: [], distinct: false, orderWithin: [], over: null, span };
+  return {
+    node: 'call',
+    name,
+    arguments: [],
+    distinct: false,
+    orderWithin: [],
+    ignoreNulls: false,
+    over: null,
+    span,
+  };
 }

@@ -62,6 +62,7 @@ function constructorCall(name: string, values: readonly Expression[], span: Span
     arguments: values.map((value) => ({ name: null, value })),
     distinct: false,
     orderWithin: [],
+    ignoreNulls: false,
     over: null,
     span,
   };

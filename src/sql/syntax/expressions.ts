@@ -105,6 +105,7 @@ export type Expression =
       readonly arguments: readonly Argument[];
       readonly distinct: boolean;
       readonly orderWithin: readonly OrderItem[];
+      readonly ignoreNulls: boolean;
       readonly over: WindowSpecification | null;
       readonly span: Span;
     }

@@ -229,3 +229,155 @@ describe('dates and times', () => {
     ["time_slice('2019-02-28'::date, 1, 'HOUR')", /'HOUR' is not a valid date\/time component/],
   ]);
 });
+
+describe('arrays and objects', () => {
+  check([
+    ["array_insert(array_construct(0, 1, 2, 3), 2, 'hello')", '[0,1,"hello",2,3]'],
+    ["array_insert(array_construct(0, 1, 2, 3), -1, 'hello')", '[0,1,2,"hello",3]'],
+    ["array_insert(array_construct(0, 1, 2, 3), 5, 'hello')", '[0,1,2,3,null,"hello"]'],
+    ["array_except(['A', 'B'], ['B', 'C'])", '["A"]'],
+    ["array_except(['A', 'B', 'B', 'B', 'C'], ['B'])", '["A","B","B","C"]'],
+    ["array_except(['A', 'B'], ['A', 'B'])", '[]'],
+    ["array_except(['A', null, null], [null, 'B', null])", '["A"]'],
+    ["array_except([{'a': 1, 'b': 2}, 1], [{'a': 1, 'b': 2}, 3])", '[1]'],
+    ["array_except(['A', 'B'], null)", null],
+    ["array_intersection(array_construct('A', 'B', 'B', 'B', 'C'), array_construct('B', 'B'))", '["B","B"]'],
+    ['array_sort([20, 0, null, 10])', '[0,10,20,null]'],
+    ['array_sort([20, 0, 10], false)', '[20,10,0]'],
+    ['array_min([20, 0, 10, null])', '0'],
+    ['array_max([20, 0, 10, null])', '20'],
+    ['array_max([])', null],
+    ["array_remove([1, 5, 5.00, '5', 5, null], 5)", '[1,"5",null]'],
+    ['array_remove([5, 5], 5)', '[]'],
+    ['array_remove([5], null)', null],
+    ['array_remove_at([2, 5, 7], 0)', '[5,7]'],
+    ['array_remove_at([2, 5, 7], -1)', '[2,5]'],
+    ['array_remove_at([2, 5, 7], 10)', '[2,5,7]'],
+    ['array_reverse([1, 2, 3])', '[3,2,1]'],
+    ["array_prepend([0, 1, 2, 3], 'hello')", '["hello",0,1,2,3]'],
+    ["array_append([1, 2, 3], 'HELLO')", '[1,2,3,"HELLO"]'],
+    ['array_cat([1, 2], [3, 4])', '[1,2,3,4]'],
+    ['array_cat([1, 2], null)', null],
+    ['array_compact([10, null, 30])', '[10,30]'],
+    ["array_construct_compact(null, 'hello', 4, 5)", '["hello",4,5]'],
+    ["array_distinct(['A', 'A', 'B', null, null])", '["A","B",null]'],
+    ['array_flatten([[1, 2, 3], [4], [5, 6]])', '[1,2,3,4,5,6]'],
+    ['array_flatten([[1, 2], null, [3]])', null],
+    ['array_generate_range(2, 5)', '[2,3,4]'],
+    ['array_generate_range(5, 25, 10)', '[5,15]'],
+    ['array_generate_range(-5, -25, -10)', '[-5,-15]'],
+    ['array_generate_range(8, 2, 2)', '[]'],
+    ['array_slice([0, 1, 2, 3, 4, 5, 6], 0, 2)', '[0,1]'],
+    ['array_slice([0, 1, 2, 3, 4, 5, 6], 0, -2)', '[0,1,2,3,4]'],
+    ['array_slice([0, 1, 2, 3, 4, 5, 6], 3, 20)', '[3,4,5,6]'],
+    ["array_slice(['foo', 'snow', 'flake', 'bar'], 1, null)", null],
+    ["arrays_overlap(['hello', 'aloha'], ['hello', 'hi', 'hey'])", true],
+    ["arrays_overlap(['hello', 'aloha'], ['hola', 'bonjour'])", false],
+    ["arrays_to_object(['key1', null, 'key3'], ['v1', 'v2', 'v3'])", '{"key1":"v1","key3":"v3"}'],
+    ["object_insert(object_construct('a', 1, 'b', 2), 'c', 3)", '{"a":1,"b":2,"c":3}'],
+    ["object_insert(object_construct('a', 1), 'd', parse_json('null'))", '{"a":1,"d":null}'],
+    ["object_insert(object_construct('a', 1), 'e', null)", '{"a":1}'],
+    ["object_insert(object_construct('a', 1, 'b', 2), 'b', 'valuex', true)", '{"a":1,"b":"valuex"}'],
+    ["object_delete(object_construct('a', 1, 'b', 2, 'c', 3), 'a', 'b')", '{"c":3}'],
+    ["object_pick(object_construct('a', 1, 'b', 2, 'c', 3), 'a', 'b')", '{"a":1,"b":2}'],
+    ["object_pick(object_construct('a', 1, 'b', 2, 'c', 3), array_construct('a', 'b'))", '{"a":1,"b":2}'],
+    ["as_integer(parse_json('15'))", '15'],
+    ["as_integer(parse_json('1.5'))", null],
+    ["as_number(parse_json('1.56'), 10, 1)", '1.6'],
+    ["as_double(parse_json('1.5'))", 1.5],
+    ['as_boolean(parse_json(\'"true"\'))', null],
+    ["as_array(parse_json('[1]'))", '[1]'],
+    ["as_object(parse_json('[1]'))", null],
+    ["is_double(parse_json('1.5'))", true],
+  ]);
+  refuse([
+    ['array_flatten([[1, 2, 3], 4, [5, 6]])', /ARRAY_FLATTEN/],
+    ['array_generate_range(1, 5, 0)', /must not be 0/],
+    ["object_insert(object_construct('a', 1), 'a', 2)", /OBJECT_INSERT: duplicate object key 'a'/],
+    ["arrays_to_object(['a'], [1, 2])", /the same length/],
+  ]);
+});
+
+const aggr = `(values (0, 0.00), (0, 10), (0, 20), (0, 30), (0, 40), (1, 10), (1, 20), (2, 10), (2, 20), (2, 25), (2, 30), (3, 60), (4, null)) aggr(k, v)`;
+const shapes =
+  '(values (1, 10.00, null), (2, 10, 12), (2, 20, 22), (2, 25, null), (2, 30, 35)) aggr(k, v, v2)';
+const sparse = '(values (1, null), (2, 20), (3, null)) t(a, b)';
+
+describe('aggregates and windows', () => {
+  it.each([
+    [
+      `k, percentile_cont(0.25) within group (order by v) from ${aggr} group by k order by k`,
+      [
+        ['0', '10.00000'],
+        ['1', '12.50000'],
+        ['2', '17.50000'],
+        ['3', '60.00000'],
+        ['4', null],
+      ],
+    ],
+    [
+      `k, percentile_disc(0.25) within group (order by v) from ${aggr} group by k order by k`,
+      [
+        ['0', '10.00'],
+        ['1', '10.00'],
+        ['2', '10.00'],
+        ['3', '60.00'],
+        ['4', null],
+      ],
+    ],
+    [`kurtosis(k), kurtosis(v), kurtosis(v2) from ${shapes}`, [['5.000000000000', '-2.324218750000', null]]],
+    [`round(skew(v), 5) from ${shapes}`, [[0.05241]]],
+    [
+      'bitand_agg(a), bitor_agg(a), bitxor_agg(a), boolxor_agg(a = 12), hll(a) from (values (15), (26), (12), (14), (8)) t(a)',
+      [['8', '31', '31', true, '5']],
+    ],
+    ['array_sort(array_unique_agg(a)) from (values (5), (2), (1), (2), (1), (null)) t(a)', [['[1,2,5]']]],
+    ['hash_agg(a) = (select hash_agg(a) from (values (2), (1)) u(a)) from (values (1), (2)) t(a)', [[true]]],
+    [
+      'a, grouping(a), count(*) from (values (1), (2)) t(a) group by rollup(a) order by a',
+      [
+        ['1', '0', '1'],
+        ['2', '0', '1'],
+        [null, '1', '2'],
+      ],
+    ],
+    [
+      `last_value(a) over (order by a), first_value(b) ignore nulls over (order by a), nth_value(a, 2) over (order by a), lag(b) ignore nulls over (order by a) from ${sparse} order by a`,
+      [
+        ['3', '20', '2', null],
+        ['3', '20', '2', null],
+        ['3', '20', '2', '20'],
+      ],
+    ],
+    [
+      `last_value(a) over (order by a rows between unbounded preceding and current row) from ${sparse} order by a`,
+      [['1'], ['2'], ['3']],
+    ],
+    [
+      'a, ratio_to_report(a) over () from (values (1), (3)) t(a) order by a',
+      [
+        ['1', '0.250000'],
+        ['3', '0.750000'],
+      ],
+    ],
+    [
+      'conditional_true_event(a > 1) over (order by a) from (values (1), (2), (2), (3)) t(a) order by a',
+      [['0'], ['1'], ['2'], ['3']],
+    ],
+    [
+      'regr_slope(y, x), regr_count(y, x), approx_percentile(y, 0.5) from (values (1, 2), (2, 4), (3, 6)) t(x, y)',
+      [[2, 3, 4]],
+    ],
+  ])('select %s', async (sql, rows) => {
+    expect(await harness.rows(`select ${sql}`)).toEqual(rows);
+  });
+  refuse([
+    [
+      `percentile_cont(2) within group (order by v) from ${aggr}`,
+      /position 7\nthe percentile of PERCENTILE_CONT/,
+    ],
+    [`percentile_cont(0.5) from ${aggr}`, /requires WITHIN GROUP/],
+    [`sum(v) ignore nulls over () from ${aggr}`, /IGNORE NULLS of SUM/],
+    [`grouping(v) from ${aggr} group by k`, /GROUPING takes expressions of GROUP BY only/],
+  ]);
+});

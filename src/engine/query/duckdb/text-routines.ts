@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { QueryError } from '../errors.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson, elementsOf } from '../json.ts';
 
 type Routine = (...values: string[]) => string | null;
 
@@ -107,6 +107,18 @@ const soundexCodes: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Both arrays are bags: an element counts as often as the other array has an equal one. */
+const bag = (source: string, other: string, keeps: string): string => {
+  const left = new Map<string, number>();
+  for (const element of elementsOf(other)) left.set(element, (left.get(element) ?? 0) + 1);
+  const kept = elementsOf(source).filter((element) => {
+    const number = left.get(element) ?? 0;
+    if (number > 0) left.set(element, number - 1);
+    return number > 0 === (keeps === 'common');
+  });
+  return `[${kept.join(',')}]`;
+};
+
 /** https://docs.snowflake.com/en/sql-reference/functions/soundex */
 const soundex = (written: string): string => {
   const letters = written.toUpperCase().replace(/[^A-Z]/g, '');
@@ -145,6 +157,10 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
     arity: 3,
     run: (address, type, permissive) => answer(parseIp(address, type), permissive, '100140', 'IP'),
   },
+  /** array, array, which elements of the first → array */
+  snowgate_bag: { arity: 3, run: bag },
+  /** array → array with the first of equal elements */
+  snowgate_distinct: { arity: 1, run: (list) => `[${[...new Set(elementsOf(list))].join(',')}]` },
   /** text → its sound */
   snowgate_soundex: { arity: 1, run: soundex },
   /** text, algorithm → hexadecimal digest */

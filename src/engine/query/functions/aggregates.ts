@@ -64,39 +64,12 @@ const counting = aggregate(
   },
 );
 
-const statistic = (name: string, width = 1) =>
-  aggregate(
-    width === 1 ? 'float' : 'float float',
-    () => real,
-    (values, inner, over) => `${name}(${width === 1 ? inner(values[0] ?? '') : values.join(', ')})${over}`,
-  );
-
 const condition = (name: string) =>
   aggregate(
     'boolean',
     () => boolean,
     ([value = ''], inner, over) => `${name}(${inner(value)})${over}`,
   );
-
-const ranking = (name: string, type: ColumnType) =>
-  aggregate(
-    '',
-    () => type,
-    (_, __, over) => `${name}()${over}`,
-    true,
-  );
-
-const offset = (name: string) =>
-  aggregate(
-    'any integer? any?',
-    same,
-    ([value, distance, fallback], _, over) =>
-      `${name}(${value}${distance === undefined ? '' : `, CAST(${distance} AS BIGINT)`}${fallback === undefined ? '' : `, ${fallback}`})${over}`,
-    true,
-  );
-
-const placed = (name: string) =>
-  aggregate('any', same, ([value], _, over) => `${name}(${value})${over}`, true);
 
 const listAggregate = aggregate(
   'text text?',
@@ -122,14 +95,48 @@ const objectAggregate = aggregate(
     `coalesce(snowgate_json('{' || array_to_string(list(CAST(to_json(${key}) AS VARCHAR) || ':' || ${value}) FILTER (WHERE ${key} IS NOT NULL AND ${value} IS NOT NULL)${over}, ',') || '}', '0'), '{}')`,
 );
 
-const median = aggregate(
-  'number',
-  (values) =>
-    typeOf(values[0]).type === 'FIXED' ? fixed(38, Math.min(scaleOf(typeOf(values[0])) + 3, 37)) : real,
-  ([value = ''], inner, over) => `median(${inner(`CAST(${value} AS DOUBLE)`)})${over}`,
+const bits = (name: string) =>
+  aggregate(
+    'integer',
+    () => fixed(38, 0),
+    ([value = ''], inner, over) => `${name}(${inner(`CAST(${value} AS BIGINT)`)})${over}`,
+  );
+
+/** True where exactly one value is. */
+const exclusiveOr = aggregate(
+  'boolean',
+  () => boolean,
+  ([value = ''], inner, over) =>
+    `CASE WHEN count(${inner(value)})${over} > 0 THEN count(${inner(`CASE WHEN ${value} THEN 1 END`)})${over} = 1 END`,
 );
 
-const rank = fixed(18, 0, false);
+const distinctCount = aggregate(
+  'any',
+  () => count,
+  ([value = ''], _, over) => `count(DISTINCT ${value})${over}`,
+);
+
+const arrayOfDistinct = aggregate(
+  'variant',
+  () => withNullable(array, false),
+  ([value = ''], _, over) =>
+    `coalesce('[' || array_to_string(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL)${over}, ',') || ']', '[]')`,
+);
+
+/** The same in whatever order the rows come. */
+const hashOfAll = aggregate(
+  'any any...',
+  () => fixed(19, 0, false),
+  (values, _, over) =>
+    `coalesce(CAST(sum(CAST(hash(row(${values.join(', ')})) // 1048576 AS HUGEINT))${over} AS HUGEINT) % 9223372036854775807, 0)`,
+);
+
+/** Which of the columns the row is a subtotal over, in bits. */
+const grouping = aggregate(
+  'any any...',
+  () => withNullable(fixed(10, 0), false),
+  (values) => `grouping(${values.join(', ')})`,
+);
 
 export const aggregateFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['COUNT', counting],
@@ -146,48 +153,25 @@ export const aggregateFunctions: readonly (readonly [string, FunctionDefinition]
   ['MIN', plain('min')],
   ['MAX', plain('max')],
   ['ANY_VALUE', plain('any_value')],
-  ['MEDIAN', median],
   ['MODE', plain('mode')],
-  ['STDDEV', statistic('stddev_samp')],
-  ['STDDEV_SAMP', statistic('stddev_samp')],
-  ['STDDEV_POP', statistic('stddev_pop')],
-  ['VARIANCE', statistic('var_samp')],
-  ['VAR_SAMP', statistic('var_samp')],
-  ['VAR_POP', statistic('var_pop')],
-  ['CORR', statistic('corr', 2)],
-  ['COVAR_POP', statistic('covar_pop', 2)],
-  ['COVAR_SAMP', statistic('covar_samp', 2)],
   ['BOOLAND_AGG', condition('bool_and')],
   ['BOOLOR_AGG', condition('bool_or')],
-  [
-    'APPROX_COUNT_DISTINCT',
-    aggregate(
-      'any',
-      () => count,
-      ([value = ''], _, over) => `count(DISTINCT ${value})${over}`,
-    ),
-  ],
+  ['APPROX_COUNT_DISTINCT', distinctCount],
   ['LISTAGG', listAggregate],
   ['ARRAY_AGG', arrayAggregate],
   ['OBJECT_AGG', objectAggregate],
   ['MIN_BY', aggregate('any any', same, ([value, key], _, over) => `min_by(${value}, ${key})${over}`)],
   ['MAX_BY', aggregate('any any', same, ([value, key], _, over) => `max_by(${value}, ${key})${over}`)],
-  ['ROW_NUMBER', ranking('row_number', rank)],
-  ['RANK', ranking('rank', rank)],
-  ['DENSE_RANK', ranking('dense_rank', rank)],
-  ['PERCENT_RANK', ranking('percent_rank', withNullable(real, false))],
-  ['CUME_DIST', ranking('cume_dist', withNullable(real, false))],
-  [
-    'NTILE',
-    aggregate(
-      'integer',
-      () => rank,
-      ([buckets = ''], _, over) => `ntile(CAST(${buckets} AS BIGINT))${over}`,
-      true,
-    ),
-  ],
-  ['LAG', offset('lag')],
-  ['LEAD', offset('lead')],
-  ['FIRST_VALUE', placed('first_value')],
-  ['LAST_VALUE', placed('last_value')],
+  ['HLL', distinctCount],
+  ['BITAND_AGG', bits('bit_and')],
+  ['BIT_AND_AGG', bits('bit_and')],
+  ['BITOR_AGG', bits('bit_or')],
+  ['BIT_OR_AGG', bits('bit_or')],
+  ['BITXOR_AGG', bits('bit_xor')],
+  ['BIT_XOR_AGG', bits('bit_xor')],
+  ['BOOLXOR_AGG', exclusiveOr],
+  ['ARRAY_UNIQUE_AGG', arrayOfDistinct],
+  ['HASH_AGG', hashOfAll],
+  ['GROUPING', grouping],
+  ['GROUPING_ID', grouping],
 ];

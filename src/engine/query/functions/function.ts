@@ -4,7 +4,7 @@ import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast, convertible } from '../casts.ts';
 import { invalidArgumentTypes } from '../errors.ts';
 import type { Resolution } from '../resolve/scope.ts';
-import { type Aggregate, type Call, call, isNullConstant, type Typed } from '../tree.ts';
+import { type Aggregate, type Call, call, isNullConstant, type OrderKey, type Typed } from '../tree.ts';
 import {
   binary,
   boolean,
@@ -28,6 +28,10 @@ export interface Invocation {
   readonly values: readonly Typed[];
   readonly written: readonly Argument[];
   readonly at: Span;
+  /** WITHIN GROUP (ORDER BY …). */
+  readonly order: readonly OrderKey[];
+  /** IGNORE NULLS. */
+  readonly ignoreNulls: boolean;
   readonly resolution: Resolution;
   readonly options: CastOptions;
 }
@@ -49,6 +53,8 @@ export interface AggregateFunction {
   readonly maximum: number;
   /** Needs OVER: ROW_NUMBER, LAG ... */
   readonly windowOnly: boolean;
+  /** Knows IGNORE NULLS. */
+  readonly mayIgnoreNulls?: boolean;
   build(invocation: Invocation): AggregateParts;
 }
 

@@ -1,4 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-semistructured */
+import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast, jsonText } from '../casts.ts';
 import { invalidArgumentTypes } from '../errors.ts';
 import { once, quote } from '../sql-text.ts';
@@ -11,19 +12,13 @@ import {
   fixed,
   isSemiStructured,
   object,
+  real,
   text,
   typeText,
   variant,
   withNullable,
 } from '../types.ts';
-import {
-  constantText,
-  type FunctionDefinition,
-  type Invocation,
-  nullableIfAny,
-  scalar,
-  special,
-} from './function.ts';
+import { constantText, type FunctionDefinition, failWrongTypes, scalar, special } from './function.ts';
 
 const nothing = constant(text(), null);
 const cleaned = (written: string): string => `CAST(${written} AS VARCHAR)`;
@@ -128,7 +123,6 @@ const arrayConstruct = special('any...', (values, { options }) =>
 
 /** Elements of an array as texts of JSON. */
 const elements = (value: string): string => `CAST(json_extract(${value}, '$[*]') AS VARCHAR[])`;
-const fromElements = (list: string): string => `('[' || array_to_string(${list}, ',') || ']')`;
 
 const ifType = (wanted: string, value: string, then: (name: string) => string): string =>
   once(value, (name) => `CASE WHEN json_type(${name}) = '${wanted}' THEN ${then(name)} END`);
@@ -161,7 +155,29 @@ const parseJson = (tolerant: boolean) =>
       : asVariant(value, options),
   );
 
-const asArray = (value: Typed, invocation: Invocation): Typed => cast(value, array, invocation.options);
+/** The value where it is of the kind, else NULL: nothing is converted. */
+const onlyOf = (value: Typed, target: ColumnType, kinds: readonly string[], options: CastOptions): Typed => {
+  const kept = call(variant, [value], ([written = '']) =>
+    once(
+      written,
+      (name) =>
+        `CASE WHEN ${typeOfVariant(name)} IN (${kinds.map((kind) => quote(kind)).join(', ')}) THEN ${name} END`,
+    ),
+  );
+  return cast(kept, target, options);
+};
+
+const as = (target: ColumnType, kinds: readonly string[]): FunctionDefinition =>
+  special('variant', ([value = nothing], { options }) => onlyOf(value, target, kinds, options));
+
+/** A whole number, unless a precision and a scale are given. */
+const asDecimal = special('variant integer? integer?', ([value = nothing], invocation) => {
+  const settings = invocation.values.slice(1).map((setting) => Number(constantText(setting) ?? Number.NaN));
+  const [precision = 38, scale = 0] = settings;
+  const fits = precision >= 1 && precision <= 38 && scale >= 0 && scale <= Math.min(precision, 37);
+  if (!fits || !settings.every(Number.isInteger)) return failWrongTypes(invocation);
+  return onlyOf(value, fixed(precision, scale), ['INTEGER', 'DECIMAL'], invocation.options);
+});
 
 export const semiStructuredFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['PARSE_JSON', parseJson(false)],
@@ -202,42 +218,6 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
     ),
   ],
   [
-    'ARRAY_APPEND',
-    special('variant any', ([value = nothing, item = nothing], invocation) =>
-      call(
-        withNullable(array, value.type.nullable),
-        [asArray(value, invocation), asVariant(item, invocation.options)],
-        ([list = '', last]) => fromElements(`list_append(${elements(list)}, ${last})`),
-      ),
-    ),
-  ],
-  [
-    'ARRAY_CAT',
-    special('variant variant', (values, invocation) =>
-      call(
-        withNullable(array, nullableIfAny(values)),
-        values.map((value) => asArray(value, invocation)),
-        ([left = '', right = '']) => fromElements(`list_concat(${elements(left)}, ${elements(right)})`),
-      ),
-    ),
-  ],
-  [
-    'ARRAY_DISTINCT',
-    special('variant', ([value = nothing], invocation) =>
-      call(array, [asArray(value, invocation)], ([list = '']) =>
-        fromElements(`list_distinct(${elements(list)})`),
-      ),
-    ),
-  ],
-  [
-    'ARRAY_SLICE',
-    special('variant integer integer', ([value = nothing, from = nothing, to = nothing], invocation) =>
-      call(array, [asArray(value, invocation), from, to], ([list = '', start, end]) =>
-        fromElements(`list_slice(${elements(list)}, CAST(${start} AS BIGINT) + 1, CAST(${end} AS BIGINT))`),
-      ),
-    ),
-  ],
-  [
     'ARRAY_TO_STRING',
     scalar('variant text', text(), ([value = '', separator]) => joined(value, separator ?? "''")),
   ],
@@ -255,6 +235,8 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
   ['IS_CHAR', is((type) => `(${type} = 'VARCHAR')`)],
   ['IS_INTEGER', is((type) => `(${type} = 'INTEGER')`)],
   ['IS_DECIMAL', is((type) => `(${type} IN ('INTEGER', 'DECIMAL'))`)],
+  ['IS_DOUBLE', is((type) => `(${type} IN ('INTEGER', 'DECIMAL', 'DOUBLE'))`)],
+  ['IS_REAL', is((type) => `(${type} IN ('INTEGER', 'DECIMAL', 'DOUBLE'))`)],
   ['IS_NULL_VALUE', is((type) => `(${type} = 'NULL_VALUE')`)],
   [
     'STRIP_NULL_VALUE',
@@ -262,7 +244,16 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
       once(value, (name) => `CASE WHEN json_type(${name}) <> 'NULL' THEN ${name} END`),
     ),
   ],
-  ['AS_VARCHAR', scalar('variant', text(), ([value = '']) => ifType('VARCHAR', value, jsonText))],
+  ['AS_VARCHAR', as(text(), ['VARCHAR'])],
+  ['AS_CHAR', as(text(), ['VARCHAR'])],
+  ['AS_BOOLEAN', as(boolean, ['BOOLEAN'])],
+  ['AS_INTEGER', as(fixed(38, 0), ['INTEGER'])],
+  ['AS_DECIMAL', asDecimal],
+  ['AS_NUMBER', asDecimal],
+  ['AS_DOUBLE', as(real, ['INTEGER', 'DECIMAL', 'DOUBLE'])],
+  ['AS_REAL', as(real, ['INTEGER', 'DECIMAL', 'DOUBLE'])],
+  ['AS_ARRAY', as(array, ['ARRAY'])],
+  ['AS_OBJECT', as(object, ['OBJECT'])],
   [
     'ARRAY_POSITION',
     scalar(

@@ -1,29 +1,43 @@
-/** Every function by its name, in upper case. */
 import { aggregateFunctions } from './aggregates.ts';
+import { arrayFunctions } from './arrays.ts';
 import { conditionFunctions } from './conditions.ts';
 import { contextFunctions } from './context.ts';
 import { conversionFunctions } from './conversions.ts';
 import { dateBuildingFunctions } from './date-building.ts';
 import { dateTimeFunctions } from './date-times.ts';
 import { encodingFunctions } from './encodings.ts';
-import type { FunctionTable } from './function.ts';
+import type { FunctionDefinition, FunctionTable } from './function.ts';
 import { numberFunctions } from './numbers.ts';
+import { objectFunctions } from './objects.ts';
 import { regularExpressionFunctions } from './regular-expressions.ts';
 import { semiStructuredFunctions } from './semi-structured.ts';
+import { statisticFunctions } from './statistics.ts';
 import { stringBuildingFunctions } from './string-building.ts';
 import { stringFunctions } from './strings.ts';
+import { windowFunctions } from './windows.ts';
 
-export const functions: FunctionTable = new Map([
-  ...stringFunctions,
-  ...stringBuildingFunctions,
-  ...regularExpressionFunctions,
-  ...encodingFunctions,
-  ...numberFunctions,
-  ...conditionFunctions,
-  ...conversionFunctions,
-  ...dateTimeFunctions,
-  ...dateBuildingFunctions,
-  ...semiStructuredFunctions,
-  ...aggregateFunctions,
-  ...contextFunctions,
-]);
+export interface FunctionGroup {
+  readonly title: string;
+  readonly functions: readonly (readonly [name: string, FunctionDefinition])[];
+}
+
+/** As https://docs.snowflake.com/en/sql-reference/functions groups them. */
+export const functionGroups: readonly FunctionGroup[] = [
+  { title: 'Strings', functions: [...stringFunctions, ...stringBuildingFunctions] },
+  { title: 'Regular expressions', functions: regularExpressionFunctions },
+  { title: 'Digests and encodings', functions: encodingFunctions },
+  { title: 'Numbers', functions: numberFunctions },
+  { title: 'Conditions', functions: conditionFunctions },
+  { title: 'Conversions', functions: conversionFunctions },
+  { title: 'Dates and times', functions: [...dateTimeFunctions, ...dateBuildingFunctions] },
+  {
+    title: 'Semi-structured data',
+    functions: [...semiStructuredFunctions, ...arrayFunctions, ...objectFunctions],
+  },
+  { title: 'Aggregates', functions: [...aggregateFunctions, ...statisticFunctions] },
+  { title: 'Windows', functions: windowFunctions },
+  { title: 'Context', functions: contextFunctions },
+];
+
+/** Every function by its name, in upper case. */
+export const functions: FunctionTable = new Map(functionGroups.flatMap((group) => group.functions));

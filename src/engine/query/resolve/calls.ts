@@ -62,6 +62,8 @@ export class CallResolver {
     if (!isCountOfAll && written.length < minimum)
       throw tooFewArguments(shown, minimum, written.length, expression.span);
     if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
+    if (definition.kind === 'scalar' && expression.ignoreNulls)
+      throw unsupportedQuery(`IGNORE NULLS of ${name}`, expression.span);
     if (definition.kind === 'scalar' && expression.over)
       throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
     const words = definition.kind === 'scalar' ? definition.words : undefined;
@@ -95,6 +97,8 @@ export class CallResolver {
       values,
       written,
       at,
+      order: [],
+      ignoreNulls: false,
       resolution: this.scope.resolution,
       options: this.scope.resolution.castOptions(at),
     };
@@ -127,12 +131,21 @@ export class CallResolver {
   ): Typed {
     if (definition.windowOnly && expression.over === null)
       throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
-    const parts = definition.build(this.invocation(name, values, written, expression.span, shown));
+    if (expression.ignoreNulls && !definition.mayIgnoreNulls)
+      throw unsupportedQuery(`IGNORE NULLS of ${name}`, expression.span);
+    const order = expression.orderWithin.map((item) =>
+      orderKey(item, this.expressions.resolve(item.expression)),
+    );
+    const parts = definition.build({
+      ...this.invocation(name, values, written, expression.span, shown),
+      order,
+      ignoreNulls: expression.ignoreNulls,
+    });
     const resolved: Typed = {
       kind: 'aggregate',
       ...parts,
       distinct: expression.distinct,
-      order: expression.orderWithin.map((item) => orderKey(item, this.expressions.resolve(item.expression))),
+      order,
       over: expression.over ? this.window(expression.over) : null,
     };
     const nested = (part: Typed): boolean =>

@@ -1,0 +1,232 @@
+/**
+ * Arrays, as lists of their elements' JSON texts.
+ * https://docs.snowflake.com/en/sql-reference/functions-semistructured
+ */
+import type { ColumnType } from '../../result.ts';
+import { cast, jsonText } from '../casts.ts';
+import { failure, once } from '../sql-text.ts';
+import { ofLengthUpTo } from '../text-limits.ts';
+import { call, type Typed } from '../tree.ts';
+import { array, boolean, count, fixed, object, variant, withNullable } from '../types.ts';
+import { type FunctionDefinition, type Invocation, nullableIfAny, special } from './function.ts';
+import { placeOf } from './whole-numbers.ts';
+
+/** More than any list holds. */
+const everything = 1_000_000_000;
+
+/** Elements of an array as texts of JSON. */
+const elements = (value: string): string => `CAST(json_extract(${value}, '$[*]') AS VARCHAR[])`;
+const fromElements = (list: string): string => `('[' || array_to_string(${list}, ',') || ']')`;
+
+const asArray = (value: Typed, { options }: Invocation): Typed => cast(value, array, options);
+/** An element; where there is none, JSON has but null to say so. */
+const asElement = (value: Typed, { options }: Invocation): Typed => cast(value, variant, options);
+
+type Kind = 'array' | 'element' | 'integer' | 'boolean';
+
+const converted = (value: Typed, kind: Kind, invocation: Invocation): Typed => {
+  switch (kind) {
+    case 'array':
+      return asArray(value, invocation);
+    case 'element':
+      return asElement(value, invocation);
+    case 'integer':
+      return cast(value, fixed(38, 0), invocation.options);
+    case 'boolean':
+      return cast(value, boolean, invocation.options);
+  }
+};
+
+/** A function of arrays; the last of its parameters may be left out where `optional` says so many. */
+const ofArrays = (
+  kinds: readonly Kind[],
+  type: ColumnType,
+  render: (...values: string[]) => string,
+  optional = 0,
+): FunctionDefinition => {
+  const signature = kinds.map((_, index) => (index >= kinds.length - optional ? 'any?' : 'any')).join(' ');
+  return special(signature, (given, invocation) => {
+    const values = given.map((value, index) => converted(value, kinds[index] ?? 'array', invocation));
+    return call(withNullable(type, type !== count && nullableIfAny(values)), values, (written) =>
+      render(...written),
+    );
+  });
+};
+
+const changed = (kinds: readonly Kind[], render: (list: string, ...rest: string[]) => string) =>
+  ofArrays(kinds, array, (value = '', ...rest) =>
+    once(elements(value), (list) => fromElements(render(list, ...rest))),
+  );
+
+/** Of equal elements only so many count as the other array has too. */
+const ofBags = (keeps: 'common' | 'missing') =>
+  ofArrays(['array', 'array'], array, (left, right) => `snowgate_bag(${left}, ${right}, '${keeps}')`);
+
+const insertAt = changed(['array', 'integer', 'element'], (list, place = '', item = '') =>
+  once(placeOf(place), (at) => {
+    const index = `CASE WHEN ${at} < 0 THEN greatest(len(${list}) + ${at}, 0) ELSE ${at} END`;
+    const tooFar = failure('100172', '22023', 'Array index {} is too large', `CAST(${at} AS VARCHAR)`);
+    return once(index, (where) => {
+      const filler = `list_transform(range(greatest(${where} - len(${list}), 0)), lambda gap: 'null')`;
+      const after = `list_transform(range(greatest(-${at} - len(${list}), 0)), lambda gap: 'null')`;
+      return `CASE WHEN abs(${at}) > 100000 THEN ${tooFar} ELSE list_concat(list_slice(${list}, 1, ${where}), ${filler}, [coalesce(${item}, 'null')], CASE WHEN ${at} < 0 THEN ${after} ELSE [] END, list_slice(${list}, ${where} + 1, ${everything})) END`;
+    });
+  }),
+);
+
+const removeAt = changed(['array', 'integer'], (list, place = '') =>
+  once(placeOf(place), (at) =>
+    once(
+      `CASE WHEN ${at} < 0 THEN len(${list}) + ${at} ELSE ${at} END`,
+      (where) =>
+        `CASE WHEN ${where} < 0 OR ${where} >= len(${list}) THEN ${list} ELSE list_concat(list_slice(${list}, 1, ${where}), list_slice(${list}, ${where} + 2, ${everything})) END`,
+    ),
+  ),
+);
+
+/** Numbers come in the order of numbers and before texts; JSON null comes last. */
+const sorted = (list: string, descending: string): string => {
+  const key = `{'none': item = 'null', 'number': TRY_CAST(item AS DOUBLE) IS NULL, 'value': TRY_CAST(item AS DOUBLE), 'json': item}`;
+  const keys = `list_transform(${list}, lambda item: ${key})`;
+  const ascending = `list_transform(list_sort(${keys}, 'ASC', 'NULLS LAST'), lambda entry: entry.json)`;
+  return `CASE WHEN ${descending} THEN list_reverse(${ascending}) ELSE ${ascending} END`;
+};
+
+const sort = ofArrays(
+  ['array', 'boolean', 'boolean'],
+  array,
+  (value = '', ascending = 'TRUE', nullsFirst = 'FALSE') =>
+    once(
+      elements(value),
+      (list) =>
+        `CASE WHEN ${ascending} IS NOT NULL AND ${nullsFirst} IS NOT NULL THEN ${fromElements(sorted(list, `NOT ${ascending}`))} END`,
+    ),
+  2,
+);
+
+const extreme = (place: 'first' | 'last') =>
+  ofArrays(['array'], variant, (value = '') =>
+    once(
+      `list_filter(${elements(value)}, lambda item: item <> 'null')`,
+      (list) => `(${sorted(list, place === 'last' ? 'TRUE' : 'FALSE')})[1]`,
+    ),
+  );
+
+/** https://docs.snowflake.com/en/sql-reference/functions/array_generate_range */
+const range = ofArrays(
+  ['integer', 'integer', 'integer'],
+  array,
+  (from = '', to = '', step = '1') =>
+    once(placeOf(from), (first) =>
+      once(placeOf(to), (end) =>
+        once(placeOf(step), (distance) => {
+          const zero = failure('100172', '22023', 'Step of function ARRAY_GENERATE_RANGE must not be 0');
+          const bytes = `greatest(0, (${end} - ${first}) / nullif(CAST(${distance} AS DOUBLE), 0)) * 12`;
+          const made = fromElements(`CAST(range(${first}, ${end}, ${distance}) AS VARCHAR[])`);
+          return `CASE WHEN ${distance} = 0 THEN ${zero} WHEN ${first} IS NULL OR ${end} IS NULL OR ${distance} IS NULL THEN NULL ELSE ${ofLengthUpTo({ where: 'ARRAY_GENERATE_RANGE', bytes }, made)} END`;
+        }),
+      ),
+    ),
+  1,
+);
+
+/** Arrays within the array give way to their elements. */
+const flattened = ofArrays(['array'], array, (value = '') =>
+  once(elements(value), (list) => {
+    const other = failure('100201', '22023', 'ARRAY_FLATTEN needs an array of arrays');
+    const inner = `list_transform(${list}, lambda item: CASE json_type(item) WHEN 'ARRAY' THEN CAST(json_extract(item, '$[*]') AS VARCHAR[]) WHEN 'NULL' THEN NULL ELSE ${other} END)`;
+    return once(
+      inner,
+      (parts) =>
+        `CASE WHEN len(${parts}) > list_count(${parts}) THEN NULL ELSE ${fromElements(`flatten(${parts})`)} END`,
+    );
+  }),
+);
+
+const toObject = ofArrays(['array', 'array'], object, (names = '', values = '') =>
+  once(elements(names), (keys) =>
+    once(elements(values), (list) => {
+      const member = `CASE WHEN ${keys}[place] <> 'null' THEN CAST(to_json(${jsonText(`${keys}[place]`)}) AS VARCHAR) || ':' || ${list}[place] END`;
+      const unequal = failure('100201', '22023', 'ARRAYS_TO_OBJECT needs arrays of the same length');
+      const members = `list_filter(list_transform(range(1, len(${keys}) + 1), lambda place: ${member}), lambda member: member IS NOT NULL)`;
+      return `CASE WHEN len(${keys}) <> len(${list}) THEN ${unequal} ELSE snowgate_json('{' || array_to_string(${members}, ',') || '}', '0') END`;
+    }),
+  ),
+);
+
+const overlap = ofArrays(
+  ['array', 'array'],
+  boolean,
+  (left = '', right = '') => `list_has_any(${elements(left)}, ${elements(right)})`,
+);
+
+const constructCompact = special('any...', (values, invocation) =>
+  call(
+    withNullable(array, false),
+    values.map((value) => asElement(value, invocation)),
+    (written) =>
+      written.length === 0
+        ? "'[]'"
+        : fromElements(
+            `list_filter([${written.join(', ')}], lambda item: item IS NOT NULL AND item <> 'null')`,
+          ),
+  ),
+);
+
+export const arrayFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  [
+    'ARRAY_APPEND',
+    changed(['array', 'element'], (list, item) => `list_append(${list}, coalesce(${item}, 'null'))`),
+  ],
+  [
+    'ARRAY_PREPEND',
+    changed(['array', 'element'], (list, item) => `list_prepend(coalesce(${item}, 'null'), ${list})`),
+  ],
+  [
+    'ARRAY_CAT',
+    ofArrays(['array', 'array'], array, (left = '', right = '') =>
+      once(elements(left), (first) =>
+        once(
+          elements(right),
+          (second) =>
+            `CASE WHEN ${first} IS NOT NULL AND ${second} IS NOT NULL THEN ${fromElements(`list_concat(${first}, ${second})`)} END`,
+        ),
+      ),
+    ),
+  ],
+  ['ARRAY_COMPACT', changed(['array'], (list) => `list_filter(${list}, lambda item: item <> 'null')`)],
+  ['ARRAY_CONSTRUCT_COMPACT', constructCompact],
+  ['ARRAY_DISTINCT', ofArrays(['array'], array, (list) => `snowgate_distinct(${list})`)],
+  ['ARRAY_EXCEPT', ofBags('missing')],
+  ['ARRAY_INTERSECTION', ofBags('common')],
+  ['ARRAY_FLATTEN', flattened],
+  ['ARRAY_GENERATE_RANGE', range],
+  ['ARRAY_INSERT', insertAt],
+  ['ARRAY_MAX', extreme('last')],
+  ['ARRAY_MIN', extreme('first')],
+  [
+    'ARRAY_REMOVE',
+    changed(
+      ['array', 'element'],
+      (list, item = '') =>
+        `CASE WHEN ${item} IS NOT NULL THEN list_filter(${list}, lambda other: other <> ${item}) END`,
+    ),
+  ],
+  ['ARRAY_REMOVE_AT', removeAt],
+  ['ARRAY_REVERSE', changed(['array'], (list) => `list_reverse(${list})`)],
+  [
+    'ARRAY_SLICE',
+    changed(['array', 'integer', 'integer'], (list, from = '', to = '') =>
+      once(placeOf(from), (first) =>
+        once(placeOf(to), (end) => {
+          const start = `CASE WHEN ${first} < 0 THEN greatest(len(${list}) + ${first}, 0) ELSE ${first} END + 1`;
+          const stop = `CASE WHEN ${end} < 0 THEN greatest(len(${list}) + ${end}, 0) ELSE ${end} END`;
+          return `CASE WHEN ${first} IS NOT NULL AND ${end} IS NOT NULL THEN list_slice(${list}, ${start}, ${stop}) END`;
+        }),
+      ),
+    ),
+  ],
+  ['ARRAY_SORT', sort],
+  ['ARRAYS_OVERLAP', overlap],
+  ['ARRAYS_TO_OBJECT', toObject],
+];
