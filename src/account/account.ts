@@ -8,8 +8,11 @@ import type { RoleLimits } from './access/role-limits.ts';
 import type { AccountError } from './errors.ts';
 import type { History } from './history/history.ts';
 import type {
+  AttachedPolicy,
   AuthenticationPolicy,
   Database,
+  DataPolicy,
+  DataPolicyKind,
   ExternalOauthIntegration,
   Instant,
   Integration,
@@ -47,6 +50,7 @@ import type {
   AddProgrammaticToken,
   AlterAccount,
   AlterContainer,
+  AlterDataPolicy,
   AlterExternalOauthIntegration,
   AlterNetworkPolicy,
   AlterNetworkRule,
@@ -60,11 +64,13 @@ import type {
   AttachPolicy,
   CancelQueries,
   CancelQuery,
+  ChangeDataPolicies,
   ChangeFutureGrants,
   ChangeRoleMembers,
   ChangeTags,
   CommentIntegration,
   CreateContainer,
+  CreateDataPolicy,
   CreateExternalOauthIntegration,
   CreateNetworkPolicy,
   CreateNetworkRule,
@@ -205,6 +211,14 @@ export interface Operations {
   changeTags(input: ChangeTags): Promise<void>;
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
+  createDataPolicy(input: CreateDataPolicy): Promise<CreateOutcome>;
+  alterDataPolicy(input: AlterDataPolicy): Promise<void>;
+  dropDataPolicy(input: {
+    readonly kind: DataPolicyKind;
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
+  changeDataPolicies(input: ChangeDataPolicies): Promise<void>;
   alterAccount(input: AlterAccount): Promise<void>;
   createTable(input: CreateTable): Promise<TableCreated>;
   createView(input: CreateView): Promise<CreateOutcome>;
@@ -443,6 +457,11 @@ export interface Queries {
   relation(path: Path, privileges: readonly string[], shownName: string): Table | View;
   /** The table at the path, if the actor owns it; else the refusal that ALTER TABLE gives. */
   ownedTable(path: Path): Table;
+  /** Row access or masking policies that the actor may see. */
+  dataPolicies(kind: DataPolicyKind): readonly { readonly policy: DataPolicy; readonly path: Path }[];
+  dataPolicy(kind: DataPolicyKind, path: Path): DataPolicy;
+  /** A policy that is set somewhere, whoever may see it: what it says holds for everybody. */
+  policyInUse(attached: AttachedPolicy): { readonly policy: DataPolicy; readonly path: Path };
   /** Every table there is, whoever may see it: for what keeps their rows. */
   allTables(): readonly Table[];
   /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */

@@ -305,6 +305,40 @@ export interface StoredColumnType {
   readonly length: number | null;
 }
 
+export interface PolicyParameter {
+  readonly name: Name;
+  readonly type: StoredColumnType;
+}
+
+interface DataPolicyOfKind<Kind> extends AccountObject {
+  readonly kind: Kind;
+  readonly schema: ObjectId;
+  readonly parameters: readonly PolicyParameter[];
+  /** The expression after `->`, as it was written. */
+  readonly body: string;
+  /** Masking policies: whether other policies may read the columns that this one masks. */
+  readonly exemptOtherPolicies: boolean;
+}
+
+export type RowAccessPolicy = DataPolicyOfKind<'ROW ACCESS POLICY'>;
+/** What it gives is of the type of its first parameter, the masked value. */
+export type MaskingPolicy = DataPolicyOfKind<'MASKING POLICY'>;
+/** Policies over the rows and values of tables and views. */
+export type DataPolicy = RowAccessPolicy | MaskingPolicy;
+export type DataPolicyKind = DataPolicy['kind'];
+export const dataPolicyKinds = [
+  'ROW ACCESS POLICY',
+  'MASKING POLICY',
+] as const satisfies readonly DataPolicyKind[];
+
+/** A policy that is set on a table, a view or a column of them. */
+export interface AttachedPolicy {
+  readonly kind: DataPolicyKind;
+  readonly policy: ObjectId;
+  /** The columns that are its arguments, by id in tables and by place in views; the first is the one masked. */
+  readonly columns: readonly number[];
+}
+
 export interface TableColumn {
   /** Unique in its table for ever: data is kept under it, whatever the column is called. */
   readonly id: number;
@@ -328,6 +362,7 @@ export interface Table extends AccountObject {
   readonly columns: readonly TableColumn[];
   /** The id of the next column to be added. */
   readonly nextColumn: number;
+  readonly policies: readonly AttachedPolicy[];
   readonly lastAltered: Instant;
 }
 
@@ -346,6 +381,7 @@ export interface View extends AccountObject {
   readonly text: string;
   readonly query: string;
   readonly columns: readonly ViewColumn[];
+  readonly policies: readonly AttachedPolicy[];
   readonly lastAltered: Instant;
 }
 
@@ -354,6 +390,7 @@ export type CatalogObject =
   | NetworkPolicy
   | NetworkRule
   | SecurityPolicy
+  | DataPolicy
   | Warehouse
   | Database
   | Schema
@@ -367,6 +404,7 @@ export const schemaObjectKinds = [
   'NETWORK RULE',
   ...securityPolicyKinds,
   'TAG',
+  ...dataPolicyKinds,
   'TABLE',
   'VIEW',
 ] as const satisfies readonly SchemaObjectKind[];

@@ -1,11 +1,13 @@
 /** What each operation of an account takes. */
 import type {
+  DataPolicyKind,
   ExternalOauthIntegration,
   Instant,
   Json,
   JsonObject,
   Name,
   NetworkRule,
+  PolicyParameter,
   RoleId,
   ScimClient,
   ScimState,
@@ -403,6 +405,48 @@ export interface AlterTableLike {
   readonly comment?: string | null | undefined;
   /** Makes the new object of the one there is, in the same transaction. Throws to refuse. */
   readonly change?: ((object: Table | View) => Table | View) | undefined;
+}
+
+export interface CreateDataPolicy {
+  readonly kind: DataPolicyKind;
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly parameters: readonly PolicyParameter[];
+  readonly body: string;
+  readonly exemptOtherPolicies: boolean;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterDataPolicy {
+  readonly kind: DataPolicyKind;
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  readonly comment?: string | null | undefined;
+  readonly body?: string | undefined;
+}
+
+export type DataPolicyChange =
+  | { readonly change: 'addRowPolicy'; readonly policy: Path; readonly columns: readonly Name[] }
+  | { readonly change: 'dropRowPolicy'; readonly policy: Path }
+  | { readonly change: 'dropAllRowPolicies' }
+  | {
+      readonly change: 'mask';
+      readonly column: Name;
+      readonly policy: Path;
+      /** The arguments, the column itself first; null: that alone. */
+      readonly using: readonly Name[] | null;
+      /** In place of one that is set already. */
+      readonly force: boolean;
+    }
+  | { readonly change: 'unmask'; readonly column: Name };
+
+/** Policies set on a table or view, one change after the other, all or none. */
+export interface ChangeDataPolicies {
+  readonly kind: 'TABLE' | 'VIEW';
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly changes: readonly DataPolicyChange[];
 }
 
 export interface AbortSession {

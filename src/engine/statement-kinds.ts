@@ -83,6 +83,8 @@ export const queryType = (statement: Statement): string => {
       return 'COMMENT';
     case 'call':
       return 'CALL';
+    case 'createDataPolicy':
+      return `CREATE_${underscored(statement.kind)}`;
     case 'createTable':
       return statement.query === null ? 'CREATE_TABLE' : 'CREATE_TABLE_AS_SELECT';
     case 'createView':

@@ -56,6 +56,8 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   'PASSWORD POLICY': [],
   'SESSION POLICY': [],
   TAG: ['APPLY'],
+  'ROW ACCESS POLICY': ['APPLY'],
+  'MASKING POLICY': ['APPLY'],
   WAREHOUSE: ['APPLYBUDGET', 'MODIFY', 'MONITOR', 'OPERATE', 'USAGE'],
   DATABASE: [
     'APPLYBUDGET',

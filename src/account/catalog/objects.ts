@@ -15,6 +15,7 @@ import {
   type ObjectId,
   type RoleId,
 } from '../model.ts';
+import { dataPolicies } from './kinds/data-policies.ts';
 import { databases } from './kinds/database.ts';
 import { integrations } from './kinds/integration.ts';
 import type { ObjectBase } from './kinds/kind.ts';
@@ -58,6 +59,9 @@ const restore = (
     case 'PASSWORD POLICY':
     case 'SESSION POLICY':
       return securityPolicies.restore(kind, base, parent, properties);
+    case 'ROW ACCESS POLICY':
+    case 'MASKING POLICY':
+      return dataPolicies.restore(kind, base, parent, properties);
     case 'WAREHOUSE':
       return warehouses.restore(base, parent, properties);
     case 'DATABASE':
@@ -86,6 +90,9 @@ export const parentOf = (object: CatalogObject): number => {
     case 'PASSWORD POLICY':
     case 'SESSION POLICY':
       return securityPolicies.parent(object);
+    case 'ROW ACCESS POLICY':
+    case 'MASKING POLICY':
+      return dataPolicies.parent(object);
     case 'WAREHOUSE':
       return warehouses.parent(object);
     case 'DATABASE':
@@ -113,6 +120,9 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
     case 'PASSWORD POLICY':
     case 'SESSION POLICY':
       return securityPolicies.properties(object);
+    case 'ROW ACCESS POLICY':
+    case 'MASKING POLICY':
+      return dataPolicies.properties(object);
     case 'WAREHOUSE':
       return warehouses.properties(object);
     case 'DATABASE':

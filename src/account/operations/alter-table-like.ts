@@ -5,6 +5,7 @@ import { alreadyExists, doesNotExist } from '../errors.ts';
 import { asName, type Table, type View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { requireStorable } from '../storable-text.ts';
+import { requirePolicyColumns } from './change-data-policies.ts';
 import type { ChangeContext } from './context.ts';
 import { tableLike } from './place-table-like.ts';
 import { schemaToCreateIn } from './schema-use.ts';
@@ -22,6 +23,7 @@ export const alterTableLike = async (context: ChangeContext, input: AlterTableLi
   const changed = input.change === undefined ? renamed : input.change(renamed);
   const next = input.comment === undefined ? changed : { ...changed, comment: input.comment };
   if (isDeepStrictEqual(next, found)) return;
+  requirePolicyColumns(found, next);
   requireStorable(next);
   await context.catalog.objects.update(context.transaction, { ...next, lastAltered: context.now });
 };

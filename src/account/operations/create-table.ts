@@ -14,6 +14,7 @@ export const createTable = async (context: ChangeContext, input: CreateTable): P
     tableKind: input.tableKind,
     columns: input.columns.map((column, id) => ({ ...column, id })),
     nextColumn: input.columns.length,
+    policies: [],
     lastAltered: context.now,
   }));
   return { outcome, table: object };

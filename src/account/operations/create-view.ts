@@ -15,6 +15,7 @@ export const createView = async (context: ChangeContext, input: CreateView): Pro
     text: input.text,
     query: input.query,
     columns: input.columns,
+    policies: [],
     lastAltered: context.now,
   }));
   return outcome;

@@ -1,10 +1,13 @@
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Operations } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
-import type { CatalogObject } from '../model.ts';
+import type { CatalogObject, Table, View } from '../model.ts';
+import { isDataPolicy } from '../queries/data-policies.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { removeDataPolicy, requireUnattached } from './data-policies.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
+import { removeSchemaObject } from './drop-schema-object.ts';
 import { removeTag } from './drop-tag.ts';
 import { removeFutureGrants } from './future-grants.ts';
 import { removeGrantsOn } from './remove-grants.ts';
@@ -30,11 +33,24 @@ export const dropContainer = async (
 };
 
 export const removeContainer = async (context: ChangeContext, object: CatalogObject): Promise<void> => {
+  // Policies go after what they are set on; set on anything elsewhere, they stay and so does everything.
+  for (const table of tablesIn(context, object)) await removeSchemaObject(context, table);
   for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
   if (object.kind === 'TAG') return removeTag(context, object);
   if (isSecurityPolicy(object)) return removeSecurityPolicy(context, object);
+  if (isDataPolicy(object)) {
+    requireUnattached(context, object);
+    return removeDataPolicy(context, object);
+  }
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
   await context.catalog.objects.delete(context.transaction, object);
 };
+
+const tablesIn = (context: ChangeContext, object: CatalogObject): readonly (Table | View)[] =>
+  context.catalog.objects
+    .childrenOf(object.id)
+    .flatMap((child) =>
+      child.kind === 'TABLE' || child.kind === 'VIEW' ? [child] : tablesIn(context, child),
+    );

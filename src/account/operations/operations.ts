@@ -13,6 +13,7 @@ import { alterTableLike } from './alter-table-like.ts';
 import { alterTag } from './alter-tag.ts';
 import { alterUser } from './alter-user.ts';
 import { attachPolicy, detachPolicy } from './attach-policy.ts';
+import { changeDataPolicies } from './change-data-policies.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
 import { changeTags } from './change-tags.ts';
@@ -29,6 +30,7 @@ import { createTable } from './create-table.ts';
 import { createTag } from './create-tag.ts';
 import { createUser } from './create-user.ts';
 import { createView } from './create-view.ts';
+import { alterDataPolicy, createDataPolicy, dropDataPolicy } from './data-policies.ts';
 import { dropContainer } from './drop-container.ts';
 import { dropIntegration } from './drop-integration.ts';
 import { dropNetworkPolicy } from './drop-network-policy.ts';
@@ -120,5 +122,9 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   dropSecurityPolicy: checked(context, dropSecurityPolicy),
   attachPolicy: checked(context, attachPolicy),
   detachPolicy: checked(context, detachPolicy),
+  createDataPolicy: checked(context, createDataPolicy),
+  alterDataPolicy: checked(context, alterDataPolicy),
+  dropDataPolicy: checked(context, dropDataPolicy),
+  changeDataPolicies: checked(context, changeDataPolicies),
   alterAccount: checked(context, alterAccount),
 });

@@ -12,6 +12,7 @@ import {
 } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
+import * as dataPolicies from './data-policies.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
@@ -263,6 +264,18 @@ class BoundQueries implements Queries {
 
   ownedTable(path: Path): Table {
     return ownedTable(this.#context, path);
+  }
+
+  dataPolicies(kind: Parameters<Queries['dataPolicies']>[0]): ReturnType<Queries['dataPolicies']> {
+    return dataPolicies.policies(this.#context, kind);
+  }
+
+  dataPolicy(...given: Parameters<Queries['dataPolicy']>): ReturnType<Queries['dataPolicy']> {
+    return dataPolicies.describePolicy(this.#context, ...given);
+  }
+
+  policyInUse(attached: Parameters<Queries['policyInUse']>[0]): ReturnType<Queries['policyInUse']> {
+    return dataPolicies.policyInUse(this.#context, attached);
   }
 
   allTables(): ReturnType<Queries['allTables']> {

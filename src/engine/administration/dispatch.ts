@@ -18,6 +18,7 @@ import { alterAccount } from './account-parameters.ts';
 import { alterTable } from './alter-table.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
+import { alterDataPolicy, changeDataPolicies, createDataPolicy, dropDataPolicy } from './data-policy.ts';
 import { grantOwnership, grantPrivileges, grantRole, revokePrivileges, revokeRole } from './grants.ts';
 import { alterIntegration, createIntegration, dropIntegration } from './integrations/integration.ts';
 import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './network-policy.ts';
@@ -58,7 +59,7 @@ export const runStatement = async (
     case 'createIntegration':
       return await createIntegration(context, statement);
     case 'alter':
-      return await runAlter(context, statement);
+      return await runAlter(context, statement, runner);
     case 'drop':
       return await runDrop(context, statement, runner);
     case 'undrop':
@@ -117,7 +118,11 @@ export const runStatement = async (
       return await createView(context, statement, runner);
     case 'alterView':
       return await alterView(context, statement);
+    case 'createDataPolicy':
+      return await createDataPolicy(context, statement, runner);
     case 'alterTable':
+      if (statement.action.action === 'policies')
+        return await changeDataPolicies(context, statement, statement.action);
       return await alterTable(context, statement, runner);
     case 'unsupported':
       throw unsupportedFeature(statement.feature);
@@ -164,6 +169,7 @@ const runCreate = async (
 const runAlter = async (
   context: StatementContext,
   statement: Extract<Statement, { statement: 'alter' }>,
+  runner: QueryRunner,
 ): Promise<ResultSet> => {
   switch (statement.kind) {
     case 'USER':
@@ -182,6 +188,10 @@ const runAlter = async (
       return await alterSecurityPolicy(context, statement, 'SESSION POLICY');
     case 'TAG':
       return await alterTag(context, statement);
+    case 'ROW ACCESS POLICY':
+      return await alterDataPolicy(context, statement, 'ROW ACCESS POLICY', runner);
+    case 'MASKING POLICY':
+      return await alterDataPolicy(context, statement, 'MASKING POLICY', runner);
     case 'WAREHOUSE':
       return await alterContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':
@@ -221,6 +231,10 @@ const runDrop = async (
       return await dropSecurityPolicy(context, statement, 'SESSION POLICY');
     case 'TAG':
       return await dropTag(context, statement);
+    case 'ROW ACCESS POLICY':
+      return await dropDataPolicy(context, statement, 'ROW ACCESS POLICY');
+    case 'MASKING POLICY':
+      return await dropDataPolicy(context, statement, 'MASKING POLICY');
     case 'WAREHOUSE':
       return await dropContainer(context, statement, 'WAREHOUSE');
     case 'DATABASE':

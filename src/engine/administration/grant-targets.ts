@@ -21,6 +21,8 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
       'PASSWORD POLICY',
       'SESSION POLICY',
       'TAG',
+      'ROW ACCESS POLICY',
+      'MASKING POLICY',
       'WAREHOUSE',
       'DATABASE',
       'SCHEMA',

@@ -1,7 +1,7 @@
 /** CREATE VIEW and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
 import type { AlterTableLike } from '../../account/account.ts';
 import { asName, type ViewColumn } from '../../account/model.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { PolicyAction, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { schemaObjectPath } from '../names.ts';
@@ -10,6 +10,7 @@ import { resolveViewQuery } from '../query/resolve/tables.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { Column, ResultSet } from '../result.ts';
 import { storedColumnType } from '../tables/columns.ts';
+import { changeDataPolicies } from './data-policy.ts';
 import { created, executed } from './status.ts';
 import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
 
@@ -72,6 +73,7 @@ const viewColumns = (
 export const alterView = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
   const { name, ifExists, action } = statement;
   if (action.action === 'changeTags') return await changeTagsOfTableLike(context, statement, action);
+  if (action.action === 'policies') return await changeDataPolicies(context, statement, action);
   const path = schemaObjectPath(context, name);
   await context.account.change(context.session.actor(), (operations) =>
     operations.alterTableLike({ kind: 'VIEW', path, ifExists, ...changeOf(context, action) }),
@@ -81,7 +83,7 @@ export const alterView = async (context: StatementContext, statement: Alter): Pr
 
 const changeOf = (
   context: StatementContext,
-  action: Exclude<Alter['action'], { action: 'changeTags' }>,
+  action: Exclude<Alter['action'], PolicyAction | { action: 'changeTags' }>,
 ): Pick<AlterTableLike, 'rename' | 'comment' | 'change'> => {
   switch (action.action) {
     case 'rename':

@@ -4,6 +4,7 @@ import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import type { ResultSet } from '../result.ts';
 import { describeDatabase, describeSchema, describeWarehouse } from './container.ts';
+import { describeDataPolicy } from './data-policies.ts';
 import { describeIntegration } from './integrations/integration.ts';
 import { describeNetworkPolicy } from './network-policy.ts';
 import { describeNetworkRule } from './network-rule.ts';
@@ -25,6 +26,8 @@ const kinds: ReadonlyMap<string, DescribeKind> = new Map([
   ['AUTHENTICATION POLICY', describeAuthenticationPolicy],
   ['PASSWORD POLICY', describePasswordPolicy],
   ['SESSION POLICY', describeSessionPolicy],
+  ['ROW ACCESS POLICY', describeDataPolicy('ROW ACCESS POLICY')],
+  ['MASKING POLICY', describeDataPolicy('MASKING POLICY')],
   ['WAREHOUSE', describeWarehouse],
   ['DATABASE', describeDatabase],
   ['SCHEMA', describeSchema],

@@ -133,6 +133,22 @@ export const viewExpansionFailed = (view: string, reason: string | undefined): Q
     `SQL compilation error:\nFailure during expansion of view '${view}'${reason === undefined ? '.' : `: ${reason}`}`,
   );
 
+/** `reason` is left out where it would tell what whoever may not see the policy has no business with. */
+export const policyFailed = (policy: string, reason: string | undefined): QueryError =>
+  new QueryError(
+    '002037',
+    '42601',
+    `SQL compilation error:\nFailure during expansion of policy '${policy}'${reason === undefined ? '.' : `: ${reason}`}`,
+  );
+
+/** A value in the message could be one that a policy hides. */
+export const withoutValues = ({ code, sqlState }: QueryError): QueryError =>
+  new QueryError(
+    code,
+    sqlState,
+    'A value cannot be processed. It is not shown, because policies protect what the statement reads.',
+  );
+
 export const tooFewArguments = (call: string, expected: number, given: number, at: Place): QueryError =>
   compilation(
     '000938',

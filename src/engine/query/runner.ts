@@ -11,7 +11,7 @@ import type { FilledTable } from '../tables/storage.ts';
 import { Tables } from '../tables/tables.ts';
 import { type Compiled, compile } from './compile.ts';
 import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
-import { canceled, QueryError } from './errors.ts';
+import { canceled, QueryError, withoutValues } from './errors.ts';
 import { Execution } from './execution.ts';
 import { resolveQuery } from './resolve/queries.ts';
 import type { ObjectUse, Resolution } from './resolve/scope.ts';
@@ -81,19 +81,23 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
   ): Promise<Result> => {
     if (context.signal.aborted) throw canceled();
     const use = tables.uses.begin();
+    let isProtected = false;
     try {
       const compiled = await compile(
         context,
         span,
         tables.sourcesOf(context.session),
         resolve,
-        ({ uses }) => {
+        ({ uses, policies }) => {
+          isProtected = policies.length > 0;
           for (const { object } of uses) if (object.kind === 'TABLE') use.add(object.id);
         },
       );
       return await work(compiled, new Execution(database, context));
     } catch (thrown) {
-      throw thrown instanceof QueryError ? asStatementError(thrown, context) : thrown;
+      if (!(thrown instanceof QueryError)) throw thrown;
+      const tellsValues = isProtected && thrown.sqlState.startsWith('22');
+      throw asStatementError(tellsValues ? withoutValues(thrown) : thrown, context);
     } finally {
       use.end();
     }

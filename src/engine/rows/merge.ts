@@ -79,6 +79,8 @@ interface JoinedRows {
   readonly clause: Typed;
   /** What expressions of WHEN MATCHED may read; the source alone under WHEN NOT MATCHED. */
   readonly both: Scope;
+  /** The target's columns as they are kept. */
+  readonly kept: ScopeRelation;
   readonly source: Scope;
 }
 
@@ -125,6 +127,7 @@ const joinedRows = (
   outerSource.relations.push(...sourceScope.relations.map((relation) => brought(relation, false)));
   const outer = new Scope(resolution, null);
   outer.relations.push(brought(target.relation, keepsAll), ...outerSource.relations);
+  const kept = brought(target.kept, keepsAll);
   const [row, number] = relationColumns(alias, [
     { ...fixed(19), name: 'row' },
     { ...fixed(9), name: 'clause' },
@@ -137,6 +140,7 @@ const joinedRows = (
     row: row?.value ?? target.row,
     clause: number?.value ?? clause,
     both: outer,
+    kept,
     source: outerSource,
   };
 };
@@ -214,7 +218,7 @@ const changes = (
   columns: readonly TableColumn[],
   joined: JoinedRows,
 ): TypedQuery => {
-  const { alias, row, clause, both } = joined;
+  const { alias, row, clause, kept } = joined;
   const chosen = (of: readonly Typed[], type: Typed['type'], otherwise: string): Typed =>
     call(type, [clause, ...of], ([number, ...results]) => {
       const branches = results.map((result, index) => `WHEN ${index} THEN ${result}`);
@@ -225,11 +229,10 @@ const changes = (
     fixed(1),
     'NULL',
   );
-  const target = both.relations[0];
   const outputs = columns.map((column): Typed => {
     const type = columnType(column.type, true);
     // A column that one clause sets and another does not keeps its value there.
-    const before = target?.columns.find(({ name }) => name === column.name)?.value ?? constant(text(), null);
+    const before = kept.columns.find(({ name }) => name === column.name)?.value ?? constant(text(), null);
     const results = clauses.map((of, index) => {
       const none = of.action.kind === 'update' ? before : constant(type, null);
       return values[index]?.get(column) ?? none;

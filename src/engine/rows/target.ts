@@ -29,7 +29,7 @@ export const targetTable = (
   const [first] = privileges.map((privilege) => resolution.queries.relation(path, [privilege], shown));
   if (first?.kind !== 'TABLE') throw notATable(shown);
   for (const privilege of privileges)
-    resolution.uses.push({ object: first, path, privilege, relation: '', through: null });
+    resolution.uses.push({ object: first, path, privilege, relation: '', through: null, policy: null });
   return { table: first, path, shown };
 };
 
@@ -37,6 +37,8 @@ export interface TargetRows extends Target {
   readonly from: From;
   /** The columns, under the table's name or alias. */
   readonly relation: ScopeRelation;
+  /** The columns as they are kept, whatever masks them: for values that stay. */
+  readonly kept: ScopeRelation;
   /** The number of a row. */
   readonly row: Typed;
   /** Once everything is resolved: whoever reads the columns that are there must be allowed to. */
@@ -65,11 +67,12 @@ export const targetRows = (
     ...target,
     from: resolved.from,
     relation: { path: alias ? [alias.name] : path, columns },
+    kept: { path: [], columns: resolved.kept },
     row: {
       kind: 'column',
       type: fixed(19, 0, false),
       relation: resolved.alias,
-      column: 'r',
+      column: resolved.row,
       name: 'row',
     },
     checkRead: () => {

@@ -5,6 +5,7 @@ import type { StatementContext } from '../context.ts';
 import { pluralOf } from '../object-kinds.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
 import { showColumns } from './columns.ts';
+import { showDataPolicies } from './data-policies.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
 import { showMfaMethods } from './mfa-methods.ts';
@@ -31,6 +32,8 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['PASSWORD POLICY', showPoliciesOf('PASSWORD POLICY')],
   ['SESSION POLICY', showPoliciesOf('SESSION POLICY')],
   ['TAG', showTags],
+  ['ROW ACCESS POLICY', showDataPolicies('ROW ACCESS POLICY')],
+  ['MASKING POLICY', showDataPolicies('MASKING POLICY')],
   ['MFA METHOD', showMfaMethods],
   ['WAREHOUSE', showWarehouses],
   ['DATABASE', showDatabases],
@@ -53,6 +56,8 @@ const kindsInDatabases = [
   'PASSWORD POLICY',
   'SESSION POLICY',
   'TAG',
+  'ROW ACCESS POLICY',
+  'MASKING POLICY',
 ];
 const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
 const kindsWithHistory = ['DATABASE', 'SCHEMA', 'TABLE'];

@@ -1,10 +1,11 @@
 /** ALTER TABLE and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/alter-table */
-import type { AlterTableAction, ChangeTagsAction, Identifier, Statement } from '../ast.ts';
+import type { AlterTableAction, ChangeTagsAction, Identifier, PolicyAction, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseColumnDefinition } from './column-definitions.ts';
+import { acceptMaskChange, acceptRowPolicyChanges } from './data-policies.ts';
 import { parseTagAction } from './tags.ts';
 
 export function parseAlterTable(cursor: Cursor, start: Token): Statement {
@@ -22,6 +23,8 @@ function parseTableAction(cursor: Cursor): AlterTableAction {
     cursor.expect('TO');
     return { action: 'renameColumn', from, to: cursor.identifier() };
   }
+  const policies = acceptRowPolicyChanges(cursor);
+  if (policies !== undefined) return { action: 'policies', changes: policies };
   if (cursor.isWord('ADD')) return parseAdd(cursor);
   if (cursor.isWord('DROP')) return parseDropColumns(cursor);
   if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseAlterColumn(cursor);
@@ -42,7 +45,6 @@ function parseComment(cursor: Cursor): string {
 function parseAdd(cursor: Cursor): AlterTableAction {
   cursor.expect('ADD');
   for (const words of [
-    ['ROW', 'ACCESS', 'POLICY'],
     ['SEARCH', 'OPTIMIZATION'],
     ['CONSTRAINT'],
     ['PRIMARY', 'KEY'],
@@ -59,13 +61,7 @@ function parseAdd(cursor: Cursor): AlterTableAction {
 
 function parseDropColumns(cursor: Cursor): AlterTableAction {
   cursor.expect('DROP');
-  for (const words of [
-    ['ALL', 'ROW'],
-    ['ROW', 'ACCESS', 'POLICY'],
-    ['CONSTRAINT'],
-    ['PRIMARY', 'KEY'],
-    ['CLUSTERING', 'KEY'],
-  ])
+  for (const words of [['CONSTRAINT'], ['PRIMARY', 'KEY'], ['CLUSTERING', 'KEY']])
     if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE DROP ${words.join(' ')}`);
   cursor.accept('COLUMN');
   const ifExists = cursor.accept('IF', 'EXISTS');
@@ -75,6 +71,8 @@ function parseDropColumns(cursor: Cursor): AlterTableAction {
 function parseAlterColumn(cursor: Cursor): AlterTableAction {
   cursor.accept('COLUMN');
   const column = cursor.identifier();
+  const mask = acceptMaskChange(cursor, column);
+  if (mask !== undefined) return { action: 'policies', changes: [mask] };
   if (cursor.accept('SET', 'NOT', 'NULL') || cursor.accept('NOT', 'NULL'))
     return { action: 'alterColumn', column, change: { change: 'notNull', notNull: true } };
   if (cursor.accept('DROP', 'NOT', 'NULL'))
@@ -85,8 +83,6 @@ function parseAlterColumn(cursor: Cursor): AlterTableAction {
     return { action: 'alterColumn', column, change: { change: 'comment', comment: stringText(cursor) } };
   if (cursor.accept('UNSET', 'COMMENT'))
     return { action: 'alterColumn', column, change: { change: 'comment', comment: null } };
-  if (cursor.areWords('SET', 'MASKING') || cursor.areWords('UNSET', 'MASKING'))
-    cursor.unsupported('MASKING POLICY of a column');
   const tags = parseTags(cursor, column);
   if (tags !== undefined) return tags;
   if (!cursor.accept('SET', 'DATA', 'TYPE')) cursor.accept('TYPE');
@@ -105,15 +101,19 @@ function parseTags(cursor: Cursor, column: Identifier | null): ChangeTagsAction 
   return change && { action: 'changeTags', column, change };
 }
 
-/** ALTER VIEW v MODIFY COLUMN c: there is nothing else to change of a view's column. */
-function parseViewColumn(cursor: Cursor): ChangeTagsAction {
+/** ALTER VIEW v MODIFY COLUMN c: its mask and its tags are all that changes of a view's column. */
+function parseViewColumn(cursor: Cursor): PolicyAction | ChangeTagsAction {
   cursor.accept('COLUMN');
-  const tags = parseTags(cursor, cursor.identifier());
-  return tags ?? cursor.unsupported(`ALTER VIEW COLUMN ${cursor.peek().text}`);
+  const column = cursor.identifier();
+  const mask = acceptMaskChange(cursor, column);
+  if (mask !== undefined) return { action: 'policies', changes: [mask] };
+  return parseTags(cursor, column) ?? cursor.unsupported(`ALTER VIEW COLUMN ${cursor.peek().text}`);
 }
 
 function parseViewAction(cursor: Cursor): Extract<Statement, { statement: 'alterView' }>['action'] {
   if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
+  const policies = acceptRowPolicyChanges(cursor);
+  if (policies !== undefined) return { action: 'policies', changes: policies };
   if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseViewColumn(cursor);
   const tags = parseTags(cursor, null);
   if (tags !== undefined) return tags;

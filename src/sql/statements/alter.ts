@@ -5,6 +5,7 @@ import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { parseMfaAction, startsMfaAction } from './alter-mfa.ts';
 import { parseAlterTable, parseAlterView } from './alter-table.ts';
+import { parseBody } from './data-policies.ts';
 import { acceptKind } from './kinds.ts';
 import { parseTokenAction, startsTokenAction } from './programmatic-tokens.ts';
 import { parseProperties, parsePropertyNames, startsProperty } from './properties.ts';
@@ -20,6 +21,8 @@ const alterable: ReadonlySet<string> = new Set([
   'AUTHENTICATION POLICY',
   'PASSWORD POLICY',
   'SESSION POLICY',
+  'ROW ACCESS POLICY',
+  'MASKING POLICY',
   'WAREHOUSE',
   'DATABASE',
   'SCHEMA',
@@ -131,6 +134,7 @@ function parseAction(cursor: Cursor): AlterAction {
   if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
   const tagAction = parseTagAction(cursor);
   if (tagAction !== undefined) return tagAction;
+  if (cursor.accept('SET', 'BODY')) return { action: 'setBody', ...parseBody(cursor) };
   if (cursor.accept('SET')) return parseSet(cursor);
   if (cursor.accept('UNSET')) return parseUnset(cursor);
   const mfaAction = parseMfaAction(cursor);

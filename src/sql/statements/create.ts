@@ -5,6 +5,7 @@ import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { parseCreateTable } from './create-table.ts';
 import { parseCreateView } from './create-view.ts';
+import { acceptDataPolicy, parseCreateDataPolicy } from './data-policies.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
 import { parseAllowedValues } from './tags.ts';
@@ -82,7 +83,7 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
   };
 }
 
-/** Tables and views, whose statements have forms of their own; undefined where something else is made. */
+/** Tables, views and policies over them, whose statements have forms of their own; undefined where something else is made. */
 function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Statement | undefined {
   const before = cursor.index;
   cursor.acceptAny(['LOCAL', 'GLOBAL']);
@@ -91,6 +92,9 @@ function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Stat
     const kind = word === undefined ? 'PERMANENT' : word === 'TRANSIENT' ? 'TRANSIENT' : 'TEMPORARY';
     return parseCreateTable(cursor, start, parseExistence(cursor, prefix), kind);
   }
+  const policy = word === undefined ? acceptDataPolicy(cursor) : undefined;
+  if (policy !== undefined)
+    return parseCreateDataPolicy(cursor, start, parseExistence(cursor, prefix), policy);
   const secure = cursor.accept('SECURE');
   if (word === undefined && cursor.accept('VIEW'))
     return parseCreateView(cursor, start, parseExistence(cursor, prefix), secure);

@@ -81,9 +81,48 @@ export type AlterTableAction =
     }
   | { readonly action: 'rename'; readonly to: ObjectName }
   | { readonly action: 'swap'; readonly with: ObjectName }
-  | { readonly action: 'comment'; readonly comment: string | null };
+  | { readonly action: 'comment'; readonly comment: string | null }
+  | PolicyAction;
+
+/** ALTER TABLE and ALTER VIEW, about row access and masking policies. */
+export interface PolicyAction {
+  readonly action: 'policies';
+  readonly changes: readonly PolicyChange[];
+}
+
+export type PolicyChange =
+  | {
+      readonly change: 'addRowPolicy';
+      readonly policy: ObjectName;
+      readonly columns: readonly Identifier[];
+    }
+  | { readonly change: 'dropRowPolicy'; readonly policy: ObjectName }
+  | { readonly change: 'dropAllRowPolicies' }
+  | {
+      readonly change: 'mask';
+      readonly column: Identifier;
+      readonly policy: ObjectName;
+      /** Null without USING. */
+      readonly using: readonly Identifier[] | null;
+      readonly force: boolean;
+    }
+  | { readonly change: 'unmask'; readonly column: Identifier };
 
 export type DataStatement =
+  | {
+      readonly statement: 'createDataPolicy';
+      readonly kind: 'ROW ACCESS POLICY' | 'MASKING POLICY';
+      readonly mode: CreateMode;
+      readonly name: ObjectName;
+      readonly parameters: readonly { readonly name: Identifier; readonly type: DataType }[];
+      readonly returns: DataType;
+      readonly body: Expression;
+      /** All of the body, brackets around it included. */
+      readonly bodySpan: Span;
+      readonly comment: string | null;
+      readonly exemptOtherPolicies: boolean;
+      readonly span: Span;
+    }
   | {
       readonly statement: 'createTable';
       readonly mode: CreateMode;
@@ -127,7 +166,8 @@ export type DataStatement =
         | { readonly action: 'rename'; readonly to: ObjectName }
         | ChangeTagsAction
         | { readonly action: 'secure'; readonly secure: boolean }
-        | { readonly action: 'comment'; readonly comment: string | null };
+        | { readonly action: 'comment'; readonly comment: string | null }
+        | PolicyAction;
       readonly span: Span;
     }
   | {

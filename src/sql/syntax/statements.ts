@@ -78,6 +78,8 @@ export type AlterAction =
       readonly force: boolean;
     }
   | { readonly action: 'unsetPolicy'; readonly kind: string }
+  /** Row access and masking policies: SET BODY -> …; the span is all of the body. */
+  | { readonly action: 'setBody'; readonly body: Expression; readonly span: Span }
   /** Users: REMOVE MFA METHOD m, MODIFY MFA METHOD m SET COMMENT, ADD MFA METHOD OTP [COUNT = n]. */
   | { readonly action: 'removeMfaMethod'; readonly method: ObjectName }
   | { readonly action: 'commentMfaMethod'; readonly method: ObjectName; readonly comment: string }

@@ -123,7 +123,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['create stage s', 'CREATE STAGE'],
     ["create task t schedule = '1 minute' as select 1", 'CREATE TASK'],
     ['create failover group g object_types = users', 'CREATE FAILOVER GROUP'],
-    ['create masking policy p as (v string) returns string -> v', 'CREATE MASKING POLICY'],
+    ['create aggregation policy p as () returns aggregation_constraint -> v', 'CREATE AGGREGATION POLICY'],
     ['create database d clone e', 'CREATE DATABASE CLONE'],
     ['create database d from share a.s', 'CREATE DATABASE FROM'],
     ['create database d as replica of a.b.c', 'CREATE DATABASE AS REPLICA'],

@@ -3,22 +3,12 @@ import {
   asName,
   asObjectId,
   type JsonObject,
-  type StoredColumnType,
   type Table,
   type TableColumn,
   tableKinds,
 } from '../../model.ts';
+import { attachmentProperties, restoredAttachments, restoredType } from './data-policies.ts';
 import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
-
-export const restoredType = (value: unknown): StoredColumnType => {
-  const type = object(value);
-  return {
-    type: textOrNull(type.type) ?? 'TEXT',
-    precision: numberOrNull(type.precision),
-    scale: numberOrNull(type.scale),
-    length: numberOrNull(type.length),
-  };
-};
 
 const restoredColumn = (column: JsonObject): TableColumn => {
   const { start, step } = object(column.identity);
@@ -41,6 +31,7 @@ export const tables: ObjectKind<Table> = {
   properties: (table) => ({
     tableKind: table.tableKind,
     nextColumn: table.nextColumn,
+    ...attachmentProperties(table.policies),
     lastAltered: table.lastAltered,
     columns: table.columns.map(({ type, identity, ...column }) => ({
       ...column,
@@ -54,6 +45,7 @@ export const tables: ObjectKind<Table> = {
     schema: asObjectId(parent),
     tableKind: tableKinds.find((kind) => kind === properties.tableKind) ?? 'PERMANENT',
     nextColumn: numberOrNull(properties.nextColumn) ?? 0,
+    policies: restoredAttachments(properties),
     lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
     columns: objects(properties.columns).map(restoredColumn),
   }),

@@ -1,6 +1,6 @@
 import { asInstant, asName, asObjectId, type View } from '../../model.ts';
+import { attachmentProperties, restoredAttachments, restoredType } from './data-policies.ts';
 import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
-import { restoredType } from './table.ts';
 
 export const views: ObjectKind<View> = {
   kind: 'VIEW',
@@ -9,6 +9,7 @@ export const views: ObjectKind<View> = {
     secure: view.secure,
     text: view.text,
     query: view.query,
+    ...attachmentProperties(view.policies),
     lastAltered: view.lastAltered,
     columns: view.columns.map(({ type, ...column }) => ({ ...column, type: { ...type } })),
   }),
@@ -19,6 +20,7 @@ export const views: ObjectKind<View> = {
     secure: properties.secure === true,
     text: textOrNull(properties.text) ?? '',
     query: textOrNull(properties.query) ?? '',
+    policies: restoredAttachments(properties),
     lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
     columns: objects(properties.columns).map((column) => ({
       name: asName(textOrNull(column.name) ?? ''),

@@ -148,14 +148,12 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
   ['CURRENT_REGION', known(text(), () => 'LOCAL')],
   ['CURRENT_SESSION', known(text(), ({ session }) => String(session.id))],
   // Within a view: those that it lies in.
-  ['CURRENT_DATABASE', known(text(), (_, { resolution }) => resolution.namespace.database)],
-  ['CURRENT_SCHEMA', known(text(), (_, { resolution }) => resolution.namespace.schema)],
+  ['CURRENT_DATABASE', known(text(), (_, { resolution }) => resolution.current.database)],
+  ['CURRENT_SCHEMA', known(text(), (_, { resolution }) => resolution.current.schema)],
   [
     'CURRENT_SCHEMAS',
-    known(text(), (_, { resolution: { namespace } }) =>
-      JSON.stringify(
-        namespace.database && namespace.schema ? [`${namespace.database}.${namespace.schema}`] : [],
-      ),
+    known(text(), (_, { resolution: { current } }) =>
+      JSON.stringify(current.database && current.schema ? [`${current.database}.${current.schema}`] : []),
     ),
   ],
   ['CURRENT_WAREHOUSE', known(text(), ({ session }) => session.warehouse)],

@@ -1,6 +1,6 @@
 /** Which names mean what, at each place of a query. */
 import type { Path, Queries } from '../../../account/account.ts';
-import type { Name, Table, View } from '../../../account/model.ts';
+import type { DataPolicy, Name, RoleId, Table, View } from '../../../account/model.ts';
 import type { Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
@@ -26,6 +26,8 @@ export interface ObjectUse {
   readonly relation: string;
   /** The view through which it is read; null where the statement names it itself. */
   readonly through: View | null;
+  /** The policy whose body reads it; null where the statement or a view does. */
+  readonly policy: DataPolicy | null;
 }
 
 /** Where the rows of tables are, as one session sees them. */
@@ -38,14 +40,16 @@ export interface TableSources {
 interface Shared {
   readonly externals: ExternalRelation[];
   readonly uses: ObjectUse[];
+  readonly policies: DataPolicy[];
   readonly sources: TableSources;
   relations: number;
 }
 
-/** The view that is being expanded, and those around it. */
+/** The view or policy that is being expanded, and those around it. */
 export interface Expansion {
-  /** Null while the view is being made. */
+  /** Null while the view is being made, and for a policy. */
   readonly view: View | null;
+  readonly policy: DataPolicy | null;
   readonly within: Expansion | null;
 }
 
@@ -55,18 +59,26 @@ export interface Namespace {
   readonly schema: Name | null;
 }
 
+/** Where a policy's body is written. */
+interface BodyPlace {
+  readonly text: string | undefined;
+  readonly span: Span;
+}
+
 /** What resolving one statement needs; inside a view, the same with the view's own names and its owner's privileges. */
 export class Resolution {
   readonly context: StatementContext;
   readonly zone: string;
   readonly queries: Queries;
   readonly namespace: Namespace;
+  /** What CURRENT_DATABASE and CURRENT_SCHEMA tell: in a policy's body, where the protected table lies. */
+  readonly current: Namespace;
   readonly expansion: Expansion | null;
   private readonly span: Span;
   private readonly shared: Shared;
 
   private constructor(
-    place: Pick<Resolution, 'context' | 'zone' | 'queries' | 'namespace' | 'expansion'>,
+    place: Pick<Resolution, 'context' | 'zone' | 'queries' | 'namespace' | 'current' | 'expansion'>,
     span: Span,
     shared: Shared,
   ) {
@@ -74,6 +86,7 @@ export class Resolution {
     this.zone = place.zone;
     this.queries = place.queries;
     this.namespace = place.namespace;
+    this.current = place.current;
     this.expansion = place.expansion;
     this.span = span;
     this.shared = shared;
@@ -85,11 +98,14 @@ export class Resolution {
   ): Resolution {
     const { zone, queries, span, sources } = place;
     const { database, schema } = context.session;
-    return new Resolution(
-      { context, zone, queries, namespace: { database, schema }, expansion: null },
-      span,
-      { externals: [], uses: [], sources, relations: 0 },
-    );
+    const namespace = { database, schema };
+    return new Resolution({ context, zone, queries, namespace, current: namespace, expansion: null }, span, {
+      externals: [],
+      uses: [],
+      policies: [],
+      sources,
+      relations: 0,
+    });
   }
 
   /** For what a view's query says, given where the view lies and its text; `view` is null while it is being made. */
@@ -102,9 +118,33 @@ export class Resolution {
         zone,
         queries: owner === null ? queries : queries.asRole(owner),
         namespace,
-        expansion: { view, within: expansion },
+        current: namespace,
+        expansion: { view, policy: null, within: expansion },
       },
       span,
+      shared,
+    );
+  }
+
+  /** For a policy's body, with the rights of its owner; `policy` is null while it is being made. */
+  ofPolicy(
+    policy: DataPolicy | null,
+    owner: RoleId,
+    { namespace, current }: Pick<Resolution, 'namespace' | 'current'>,
+    body: BodyPlace,
+  ): Resolution {
+    const { zone, queries, expansion, shared } = this;
+    if (policy !== null) shared.policies.push(policy);
+    return new Resolution(
+      {
+        context: { ...this.context, text: body.text, binds: {}, variables: new Map() },
+        zone,
+        queries: queries.asRole(owner),
+        namespace,
+        current,
+        expansion: { view: null, policy, within: expansion },
+      },
+      body.span,
       shared,
     );
   }
@@ -115,6 +155,11 @@ export class Resolution {
 
   get uses(): ObjectUse[] {
     return this.shared.uses;
+  }
+
+  /** Those that the statement is subject to. */
+  get policies(): readonly DataPolicy[] {
+    return this.shared.policies;
   }
 
   get sources(): TableSources {
