@@ -313,10 +313,10 @@ describe('what a kind does not have', () => {
     ['show terse network policies', 'SHOW TERSE NETWORK POLICIES'],
     ['show roles in database demo_db', 'SHOW ROLES IN DATABASE'],
     ['show users in schema demo_db.public', 'SHOW USERS IN SCHEMA'],
-    ['show masking policies', 'SHOW MASKING POLICIES'],
+    ['show aggregation policies', 'SHOW AGGREGATION POLICIES'],
     [
-      'grant apply on all masking policies in schema demo_db.public to public',
-      'GRANT ON ALL MASKING POLICIES IN SCHEMA',
+      'grant apply on all aggregation policies in schema demo_db.public to public',
+      'GRANT ON ALL AGGREGATION POLICIES IN SCHEMA',
     ],
   ])('is refused by name: %s', async (statement, feature) => {
     expect((await harness.failure(statement)).message).toBe(`Unsupported feature '${feature}'.`);
