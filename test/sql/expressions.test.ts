@@ -134,6 +134,8 @@ describe('calls and forms with words', () => {
     ['left(a, 1) || right(b, 2)', '(|| LEFT(A, 1) RIGHT(B, 2))'],
     ['insert(a, 1, 2, b)', 'INSERT(A, 1, 2, B)'],
     ["like(a, 'x%') or rlike(b, 'y', 'i')", "(OR LIKE(A, 'x%') RLIKE(B, 'y', 'i'))"],
+    ['first_value(a ignore nulls) over (order by b)', 'FIRST_VALUE(A) IGNORE NULLS OVER {ORDER B ASC}'],
+    ['first_value(a) ignore nulls over (order by b)', 'FIRST_VALUE(A) IGNORE NULLS OVER {ORDER B ASC}'],
     ['first_value(a respect nulls) over (order by b)', 'FIRST_VALUE(A) OVER {ORDER B ASC}'],
     ['extract(year from x)', "EXTRACT('YEAR', X)"],
     ["position('a' in b)", "POSITION('a', B)"],

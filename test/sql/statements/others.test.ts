@@ -159,8 +159,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select 1 from t start with a = 1 connect by b = prior a', 'CONNECT BY'],
     ['select 1 from @s', 'query of a stage'],
     ['select 1 from t where a = any (select 1)', 'ANY'],
-    ['select first_value(a) ignore nulls over (order by b) from t', 'IGNORE NULLS'],
-    ['select first_value(a ignore nulls) over (order by b) from t', 'IGNORE NULLS'],
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select 1 from t order by all desc', 'ORDER BY ALL'],

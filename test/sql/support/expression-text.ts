@@ -80,7 +80,7 @@ function callText(call: Extract<Expression, { node: 'call' }>): string {
   const list = call.arguments.map(argumentText).join(', ');
   const within = call.orderWithin.length === 0 ? '' : ` WITHIN ${orderText(call.orderWithin)}`;
   const over = call.over === null ? '' : ` OVER {${windowText(call.over)}}`;
-  return `${nameText(call.name)}(${call.distinct ? 'DISTINCT ' : ''}${list})${within}${over}`;
+  return `${nameText(call.name)}(${call.distinct ? 'DISTINCT ' : ''}${list})${within}${call.ignoreNulls ? ' IGNORE NULLS' : ''}${over}`;
 }
 
 const argumentText = ({ name, value }: Argument): string =>
