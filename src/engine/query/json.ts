@@ -136,6 +136,45 @@ export const elementsOf = (text: string): readonly string[] => {
   return node?.kind === 'array' ? node.items.map(write) : [];
 };
 
+/** One element or member of FLATTEN, at any depth. */
+export interface Flattened {
+  readonly key: string | null;
+  readonly path: string;
+  readonly index: number | null;
+  readonly value: string;
+  /** What holds it. */
+  readonly within: string;
+}
+
+/** Everything within the value, each before what is within it. */
+export const flattenedDeep = (
+  text: string,
+  route: string,
+  mode: string,
+  take: (entry: Flattened) => void,
+): void => {
+  const visit = (node: Node, path: string): void => {
+    if (node.kind === 'scalar') return;
+    const within = write(node);
+    const parts =
+      node.kind === 'array'
+        ? node.items.map((item, index) => ({ item, key: null, index, path: `${path}[${index}]` }))
+        : [...node.members].map(([key, item]) => ({
+            item,
+            key,
+            index: null,
+            path: path === '' ? key : `${path}.${key}`,
+          }));
+    const wanted = mode === 'BOTH' || mode === node.kind.toUpperCase();
+    for (const { item, ...place } of parts) {
+      if (wanted) take({ ...place, value: write(item), within });
+      visit(item, place.path);
+    }
+  };
+  const root = new Reader(text).read();
+  if (root !== undefined) visit(root, route);
+};
+
 /** Undefined where the text is not JSON. */
 export const canonicalJson = (text: string): string | undefined => {
   const node = new Reader(text).read();

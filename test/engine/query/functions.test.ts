@@ -381,3 +381,53 @@ describe('aggregates and windows', () => {
     [`grouping(v) from ${aggr} group by k`, /GROUPING takes expressions of GROUP BY only/],
   ]);
 });
+
+const flattened = '\'{"a":1, "b":[77,88], "c": {"d":"X"}}\'';
+const paths = 'select key, path, index, value from table(flatten(input => parse_json(';
+
+describe('FLATTEN', () => {
+  it.each([
+    [
+      `${paths}${flattened}), recursive => true)) order by path`,
+      [
+        ['a', 'a', null, '1'],
+        ['b', 'b', null, '[77,88]'],
+        [null, 'b[0]', '0', '77'],
+        [null, 'b[1]', '1', '88'],
+        ['c', 'c', null, '{"d":"X"}'],
+        ['d', 'c.d', null, '"X"'],
+      ],
+    ],
+    [
+      `${paths}${flattened}), recursive => true, mode => 'OBJECT')) order by path`,
+      [
+        ['a', 'a', null, '1'],
+        ['b', 'b', null, '[77,88]'],
+        ['c', 'c', null, '{"d":"X"}'],
+        ['d', 'c.d', null, '"X"'],
+      ],
+    ],
+    [`${paths}${flattened}), mode => 'ARRAY'))`, []],
+    [
+      `${paths}${flattened}), path => 'b', mode => 'array')) order by path`,
+      [
+        [null, 'b[0]', '0', '77'],
+        [null, 'b[1]', '1', '88'],
+      ],
+    ],
+    [`${paths}'[]'), outer => true, recursive => true))`, [[null, null, null, null]]],
+    [
+      'select this from table(flatten(input => parse_json(\'{"c":{"d":[7]}}\'), recursive => true)) order by path',
+      [['{"c":{"d":[7]}}'], ['{"d":[7]}'], ['[7]']],
+    ],
+  ])('%s', async (sql, rows) => {
+    expect(await harness.rows(sql)).toEqual(rows);
+  });
+
+  it('refuses another mode', async () => {
+    const { message } = await harness.failure(
+      "select 1 from table(flatten(input => parse_json('[]'), mode => 'x'))",
+    );
+    expect(message).toMatch(/MODE of FLATTEN needs to be 'OBJECT', 'ARRAY' or 'BOTH'/);
+  });
+});

@@ -1,8 +1,8 @@
 /** Taking texts apart: addresses, and how words sound; and digests that the database has none for. */
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { QueryError } from '../errors.ts';
-import { canonicalJson, elementsOf } from '../json.ts';
+import { outOfMemory, QueryError } from '../errors.ts';
+import { canonicalJson, elementsOf, flattenedDeep } from '../json.ts';
 
 type Routine = (...values: string[]) => string | null;
 
@@ -119,6 +119,21 @@ const bag = (source: string, other: string, keeps: string): string => {
   return `[${kept.join(',')}]`;
 };
 
+const greatestFlattened = 64 * 1024 * 1024;
+
+/** https://docs.snowflake.com/en/sql-reference/functions/flatten with RECURSIVE: what holds much is written out often. */
+const flatten = (value: string, route: string, mode: string): string => {
+  const entries: string[] = [];
+  let size = 0;
+  flattenedDeep(value, route, mode, ({ key, path, index, value: item, within }) => {
+    const entry = `[${JSON.stringify(key)},${JSON.stringify(path)},${index},${item},${within}]`;
+    size += entry.length;
+    if (size > greatestFlattened) throw outOfMemory();
+    entries.push(entry);
+  });
+  return `[${entries.join(',')}]`;
+};
+
 /** https://docs.snowflake.com/en/sql-reference/functions/soundex */
 const soundex = (written: string): string => {
   const letters = written.toUpperCase().replace(/[^A-Z]/g, '');
@@ -161,6 +176,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_bag: { arity: 3, run: bag },
   /** array → array with the first of equal elements */
   snowgate_distinct: { arity: 1, run: (list) => `[${[...new Set(elementsOf(list))].join(',')}]` },
+  /** value, path, mode → array of [key, path, index, value, what holds it] */
+  snowgate_flatten: { arity: 3, run: flatten },
   /** text → its sound */
   snowgate_soundex: { arity: 1, run: soundex },
   /** text, algorithm → hexadecimal digest */

@@ -17,7 +17,6 @@ import {
   tooFewArguments,
   unknownTable,
   unknownTableFunction,
-  unsupportedQuery,
 } from '../errors.ts';
 import { lastQueryId } from '../functions/context.ts';
 import { binary, compare } from '../operators.ts';
@@ -244,8 +243,8 @@ export class FromResolver {
     const input = given.get('INPUT');
     if (input === undefined) throw tooFewArguments('FLATTEN()', 1, 0, table.span);
     const recursive = given.get('RECURSIVE');
-    if (recursive?.kind === 'constant' && recursive.value === true)
-      throw unsupportedQuery('FLATTEN with RECURSIVE', table.span);
+    const isRecursive = recursive?.kind === 'constant' && recursive.value === true;
+    const mode = this.flattenMode(given.get('MODE'), table.span);
     const route = given.get('PATH');
     const routeText = route?.kind === 'constant' && typeof route.value === 'string' ? route.value : '';
     const options = this.scope.resolution.castOptions(table.span);
@@ -268,8 +267,16 @@ export class FromResolver {
         steps.length === 0
           ? value
           : `CAST(json_extract(${value}, ${quote(`$${steps.join('')}`)}) AS VARCHAR)`;
-      return flattenQuery(target, quote(routeText), keepsEmpty);
+      if (isRecursive) return deepFlattenQuery(target, quote(routeText), mode, keepsEmpty);
+      return flattenQuery(target, quote(routeText), mode, keepsEmpty);
     });
+  }
+
+  private flattenMode(given: Typed | undefined, at: Span): FlattenMode {
+    const mode =
+      given === undefined ? 'BOTH' : given.kind === 'constant' ? String(given.value).toUpperCase() : '';
+    if (mode === 'BOTH' || mode === 'ARRAY' || mode === 'OBJECT') return mode;
+    throw invalidConstruct("MODE of FLATTEN needs to be 'OBJECT', 'ARRAY' or 'BOTH'", at, '001044', '22023');
   }
 
   private splitToTable(table: Of<'tableFunction'>, scope: Scope): Resolved {
@@ -368,10 +375,22 @@ export class FromResolver {
   }
 }
 
-const flattenQuery = (value: string, route: string, keepsEmpty: boolean): string => {
+type FlattenMode = 'BOTH' | 'ARRAY' | 'OBJECT';
+
+const deepFlattenQuery = (value: string, route: string, mode: FlattenMode, keepsEmpty: boolean): string => {
+  const entries = `CAST(json_extract(snowgate_flatten(source, ${route}, '${mode}'), '$[*]') AS VARCHAR[])`;
+  const list = keepsEmpty
+    ? once(entries, (name) => `CASE WHEN ${name} IS NULL OR len(${name}) = 0 THEN [NULL] ELSE ${name} END`)
+    : entries;
+  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, json_extract_string(entry, '$[0]') AS c1, json_extract_string(entry, '$[1]') AS c2, CAST(json_extract_string(entry, '$[2]') AS DECIMAL(18, 0)) AS c3, CAST(json_extract(entry, '$[3]') AS VARCHAR) AS c4, coalesce(CAST(json_extract(entry, '$[4]') AS VARCHAR), source) AS c5 FROM (SELECT source, unnest(${list}) AS entry FROM (SELECT ${value} AS source))`;
+};
+
+const flattenQuery = (value: string, route: string, mode: FlattenMode, keepsEmpty: boolean): string => {
   const kind = `(SELECT ${value} AS source)`;
 
-  const places = `CASE json_type(source) WHEN 'ARRAY' THEN range(CAST(json_array_length(source) AS BIGINT)) WHEN 'OBJECT' THEN range(len(json_keys(source))) ELSE [] END`;
+  const ofArray = "WHEN 'ARRAY' THEN range(CAST(json_array_length(source) AS BIGINT))";
+  const ofObject = "WHEN 'OBJECT' THEN range(len(json_keys(source)))";
+  const places = `CASE json_type(source) ${mode === 'OBJECT' ? '' : ofArray} ${mode === 'ARRAY' ? '' : ofObject} ELSE [] END`;
   const list = keepsEmpty
     ? once(places, (name) => `CASE WHEN ${name} IS NULL OR len(${name}) = 0 THEN [NULL] ELSE ${name} END`)
     : places;
