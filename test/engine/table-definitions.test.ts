@@ -158,7 +158,7 @@ describe('What tables and views there are', () => {
     expect(await harness.rows('desc view v')).toMatchObject([
       { name: 'N', type: 'VARCHAR(5)', comment: 'a name' },
     ]);
-    expect((await harness.rows('describe schema ' + `defined.s${schemas}`)).map(({ name }) => name)).toEqual([
+    expect((await harness.rows(`describe schema defined.s${schemas}`)).map(({ name }) => name)).toEqual([
       'T',
       'V',
     ]);

@@ -4,6 +4,7 @@ import type { AlterTableLike, Path } from '../account.ts';
 import { alreadyExists, doesNotExist } from '../errors.ts';
 import { asName, type Table, type View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
+import { requireReachable } from '../queries/relations.ts';
 import { requireStorable } from '../storable-text.ts';
 import { requirePolicyColumns } from './change-data-policies.ts';
 import type { ChangeContext } from './context.ts';
@@ -17,6 +18,7 @@ export const alterTableLike = async (context: ChangeContext, input: AlterTableLi
     if (input.ifExists === true) return;
     throw doesNotExist(input.kind, shownPath(input.path));
   }
+  requireReachable(context, input.path);
   requireObjectOwnership(context, found, shownPath(input.path));
   if (input.swapWith !== undefined) return await swap(context, found, input, input.swapWith);
   const renamed = input.rename === undefined ? found : moved(context, found, input.rename);
@@ -54,6 +56,7 @@ const swap = async (
 ): Promise<void> => {
   const second = existing(context, { kind, path: otherPath });
   if (second === undefined) throw doesNotExist(kind, shownPath(otherPath));
+  requireReachable(context, otherPath);
   requireObjectOwnership(context, second, shownPath(otherPath));
   if (second.id === first.id) return;
   const { objects } = context.catalog;

@@ -3,6 +3,7 @@ import type { DropOutcome, Path } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
 import type { Table, View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
+import { requireReachable } from '../queries/relations.ts';
 import type { ChangeContext } from './context.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
@@ -20,6 +21,7 @@ export const dropTableLike = async (
     if (input.ifExists === true) return 'didNotExist';
     throw doesNotExist(input.kind, shownPath(input.path));
   }
+  requireReachable(context, input.path);
   requireObjectOwnership(context, found, shownPath(input.path));
   await removeSchemaObject(context, found);
   return 'dropped';

@@ -12,18 +12,22 @@ import { hasToDoWith } from './visibility.ts';
  * "Operating on an object in a schema requires at least one privilege on the parent database and at least one
  * privilege on the parent schema": https://docs.snowflake.com/en/sql-reference/sql/create-table
  */
-export const relation = (
-  context: QueryContext,
-  path: Path,
-  privileges: readonly string[],
-  shownName: string,
-): Table | View => {
+export const requireReachable = (context: QueryContext, path: Path): void => {
   const [database = asName(''), schema = asName('')] = path;
   const container = objectAt(context, 'DATABASE', [database]);
   if (container === undefined || !hasToDoWith(context, container)) throw doesNotExist('DATABASE', database);
   const parent = objectAt(context, 'SCHEMA', [database, schema]);
   if (parent === undefined || !hasToDoWith(context, parent))
     throw doesNotExist('SCHEMA', shownPath([database, schema]));
+};
+
+export const relation = (
+  context: QueryContext,
+  path: Path,
+  privileges: readonly string[],
+  shownName: string,
+): Table | View => {
+  requireReachable(context, path);
   const found = objectAt(context, 'TABLE', path) ?? objectAt(context, 'VIEW', path);
   if ((found?.kind !== 'TABLE' && found?.kind !== 'VIEW') || !hasToDoWith(context, found))
     throw relationDoesNotExist(shownName);
@@ -35,6 +39,7 @@ export const relation = (
 };
 
 export const ownedTable = (context: QueryContext, path: Path): Table => {
+  requireReachable(context, path);
   const found = objectAt(context, 'TABLE', path);
   if (found?.kind !== 'TABLE') throw doesNotExist('TABLE', shownPath(path));
   requireObjectOwnership(context, found, shownPath(path));
