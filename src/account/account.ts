@@ -5,6 +5,7 @@
 
 import type { TokenStatus } from './access/programmatic-token-rules.ts';
 import type { RoleLimits } from './access/role-limits.ts';
+import type { FutureKind } from './catalog/future-grants.ts';
 import type { AccountError } from './errors.ts';
 import type { History } from './history/history.ts';
 import type {
@@ -324,7 +325,7 @@ export interface ProvisioningToken extends ShownProgrammaticToken {
 export interface FutureGrantRow {
   readonly createdOn: Instant;
   readonly privilege: string;
-  readonly kind: 'SCHEMA';
+  readonly kind: FutureKind;
   /** What the objects will lie in. */
   readonly container: Path;
   readonly granteeName: Name;

@@ -1,4 +1,5 @@
 /** What each operation of an account takes. */
+import type { FutureKind } from './catalog/future-grants.ts';
 import type {
   DataPolicyKind,
   ExternalOauthIntegration,
@@ -178,12 +179,12 @@ export interface GrantOwnership {
   readonly currentGrants?: 'REVOKE' | 'COPY' | undefined;
 }
 
-/** Grants on what will come to lie in a database. */
+/** Grants on what will come to lie in a database or schema. */
 export interface ChangeFutureGrants {
   /** OWNERSHIP may be among them, but is not of ALL. */
   readonly privileges: readonly string[] | 'ALL';
-  readonly kind: 'SCHEMA';
-  /** The database. */
+  readonly kind: FutureKind;
+  /** The database or schema. */
   readonly in: Path;
   readonly role: RoleRef;
   /** GRANT: with the option; REVOKE: the option only. */

@@ -17,6 +17,8 @@ class Acknowledged {
   readonly sqlUsers = new Set<string>();
   readonly sqlGrants: { readonly role: string; readonly user: string }[] = [];
   readonly policies = new Set<string>();
+  /** By table, the numbers that were committed, and those taken away again. */
+  readonly rows = new Map<string, Set<number>>();
 }
 
 /** The connection breaks when the server is killed; anything else is a failure of the test. */
@@ -61,6 +63,47 @@ const administer = (sql: RawSql, tag: string, acknowledged: Acknowledged): Promi
     await sql.run(`create network policy ${policy} allowed_ip_list = ('192.0.2.0/24')`);
     acknowledged.policies.add(policy);
   });
+
+/** Makes a table for each round and fills it, by statements alone and by transactions of two. */
+const fill = async (sql: RawSql, tag: string, acknowledged: Acknowledged): Promise<void> => {
+  const rows = new Set<number>();
+  await untilGone(async (index) => {
+    const table = `kept.public.${tag}`;
+    if (index === 0) {
+      await sql.run('use warehouse compute_wh');
+      await sql.run('create database if not exists kept');
+      await sql.run(`create table ${table} (n int, pair int)`);
+      acknowledged.rows.set(table, rows);
+    }
+    await sql.run(`insert into ${table} values (${index}, null)`);
+    rows.add(index);
+    if (index % 3 === 0) {
+      // What the connection breaks under may or may not have been done: it is known by nobody until it is.
+      rows.delete(index);
+      await sql.run(`delete from ${table} where n = ${index}`);
+    }
+    if (index % 4 !== 1) return;
+    const pair = 1000 + index;
+    await sql.run('begin');
+    await sql.run(`insert into ${table} values (${pair}, 1)`);
+    await sql.run(`update ${table} set pair = 2 where n = ${pair}`);
+    await sql.run(`insert into ${table} values (${pair}, 3)`);
+    await sql.run('commit');
+    rows.add(pair);
+  });
+};
+
+async function checkRows(driver: Driver, { rows }: Acknowledged): Promise<void> {
+  for (const [table, numbers] of rows) {
+    const held = await driver.query(`select n, count(*) as c, max(pair) as p from ${table} group by n`);
+    const counts = new Map(held.map(({ N, C, P }) => [Number(N), { count: Number(C), pair: P }]));
+    for (const number of numbers)
+      expect({ table, number, ...counts.get(number) }).toMatchObject({ count: number >= 1000 ? 2 : 1 });
+    // A transaction is there as a whole or not at all.
+    for (const [number, { count, pair }] of counts)
+      if (number >= 1000) expect({ table, number, count, pair }).toMatchObject({ count: 2, pair: 3 });
+  }
+}
 
 async function checkScim(client: ScimClient, { users, roles, members }: Acknowledged): Promise<void> {
   for (const [id, userName] of users)
@@ -125,6 +168,11 @@ for (const { engine, runs, rounds, make } of stores) {
           await sql.run('use role accountadmin');
           writing.push(administer(sql, `S${round}W${writer}`, acknowledged));
         }
+        if (engine === 'SQLite') {
+          const sql = await rawSql(server.url);
+          await sql.run('use role accountadmin');
+          writing.push(fill(sql, `T${round}`, acknowledged));
+        }
         const client = scimClient(server.url, token);
         for (let writer = 0; writer < scimWriters; writer += 1)
           writing.push(provision(client, `r${round}w${writer}`, acknowledged));
@@ -146,6 +194,11 @@ for (const { engine, runs, rounds, make } of stores) {
       const driver = await connectDriver(server.url, { password: adminPassword });
       await driver.query('use role accountadmin');
       await checkSql(driver, acknowledged);
+      if (engine === 'SQLite') {
+        expect(acknowledged.rows.size).toBeGreaterThan(0);
+        await driver.query('use warehouse compute_wh');
+        await checkRows(driver, acknowledged);
+      }
       await driver.close();
       expect(await server.stop()).toBe(0);
     }, 120_000);

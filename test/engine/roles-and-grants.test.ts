@@ -306,7 +306,7 @@ describe('future grants', () => {
 
   it.each([
     [
-      'grant select on future tables in database demo_db to role public',
+      'grant usage on future stages in database demo_db to role public',
       'GRANT ON FUTURE TABLES IN DATABASE',
     ],
     [

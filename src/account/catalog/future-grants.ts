@@ -2,11 +2,13 @@
 import type { Queryable, Transaction } from '../../store/database.ts';
 import { asInstant, asObjectId, asRoleId, type Instant, type ObjectId, type RoleId } from '../model.ts';
 
-/** Kinds of objects that come to lie in a database and can be granted on. */
-export type FutureKind = 'SCHEMA';
+/** Kinds of objects that come to lie in a database or schema and can be granted on. */
+export const futureKinds = ['SCHEMA', 'TABLE', 'VIEW'] as const;
+export type FutureKind = (typeof futureKinds)[number];
 
 export interface FutureGrant {
-  readonly database: ObjectId;
+  /** A database or schema. */
+  readonly container: ObjectId;
   readonly kind: FutureKind;
   readonly privilege: string;
   readonly grantee: RoleId;
@@ -15,6 +17,7 @@ export interface FutureGrant {
 }
 
 interface GrantRow {
+  /** Of a database or schema: ids are unique among all objects. */
   readonly database_id: number;
   readonly object_kind: string;
   readonly privilege: string;
@@ -23,8 +26,8 @@ interface GrantRow {
   readonly created_on: number;
 }
 
-const keyOf = ({ database, kind, privilege, grantee }: FutureGrant): string =>
-  `${database} ${kind} ${grantee} ${privilege}`;
+const keyOf = ({ container, kind, privilege, grantee }: FutureGrant): string =>
+  `${container} ${kind} ${grantee} ${privilege}`;
 
 export class FutureGrants {
   readonly #grants = new Map<string, FutureGrant>();
@@ -40,7 +43,7 @@ export class FutureGrants {
     this.#grants.clear();
     for (const row of rows) {
       this.#place({
-        database: asObjectId(row.database_id),
+        container: asObjectId(row.database_id),
         kind: row.object_kind as FutureKind,
         privilege: row.privilege,
         grantee: asRoleId(row.grantee_role_id),
@@ -50,8 +53,8 @@ export class FutureGrants {
     }
   }
 
-  in(database: ObjectId): readonly FutureGrant[] {
-    return [...this.#grants.values()].filter((grant) => grant.database === database);
+  in(container: ObjectId): readonly FutureGrant[] {
+    return [...this.#grants.values()].filter((grant) => grant.container === container);
   }
 
   to(role: RoleId): readonly FutureGrant[] {
@@ -64,7 +67,7 @@ export class FutureGrants {
          (database_id, object_kind, privilege, grantee_role_id, grant_option, created_on)
        VALUES (?, ?, ?, ?, ?, ?)`,
       [
-        grant.database,
+        grant.container,
         grant.kind,
         grant.privilege,
         grant.grantee,
@@ -80,7 +83,7 @@ export class FutureGrants {
     await transaction.run(
       `DELETE FROM future_grants
        WHERE database_id = ? AND object_kind = ? AND privilege = ? AND grantee_role_id = ?`,
-      [grant.database, grant.kind, grant.privilege, grant.grantee],
+      [grant.container, grant.kind, grant.privilege, grant.grantee],
     );
     this.#remove(grant);
     transaction.onRollback(() => this.#place(grant));

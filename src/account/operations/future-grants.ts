@@ -1,12 +1,12 @@
 /**
- * GRANT and REVOKE … ON FUTURE SCHEMAS IN DATABASE, and what becomes of them.
+ * GRANT and REVOKE … ON FUTURE SCHEMAS, TABLES and VIEWS, and what becomes of them.
  * https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
  */
 import { theAccount } from '../access/access.ts';
 import type { ChangeFutureGrants, Path } from '../account.ts';
 import type { FutureGrant } from '../catalog/future-grants.ts';
 import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.ts';
-import type { Database, RoleId, Schema } from '../model.ts';
+import type { Database, ObjectId, RoleId, Schema, Table, View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { mayUse } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
@@ -16,21 +16,24 @@ import { privilegesNamed } from './privilege-list.ts';
 
 /** Granted again, only a new grant option changes anything; of OWNERSHIP there is one grantee. */
 export const grantFuture = async (context: ChangeContext, input: ChangeFutureGrants): Promise<void> => {
-  const { database, grantee, privileges } = resolve(context, input);
+  const { container, grantee, privileges } = resolve(context, input);
   const { futureGrants } = context.catalog;
   for (const privilege of privileges) {
     const same = futureGrants
-      .in(database.id)
+      .in(container.id)
       .filter((grant) => grant.kind === input.kind && grant.privilege === privilege);
     if (privilege === 'OWNERSHIP' && same.some((grant) => grant.grantee !== grantee)) {
-      throw alreadyExists('FUTURE GRANT', `OWNERSHIP ON FUTURE ${input.kind}S IN DATABASE ${database.name}`);
+      throw alreadyExists(
+        'FUTURE GRANT',
+        `OWNERSHIP ON FUTURE ${input.kind}S IN ${container.kind} ${container.name}`,
+      );
     }
     const existing = same.find((grant) => grant.grantee === grantee);
     const grantOption = input.grantOption === true || existing?.grantOption === true;
     if (existing?.grantOption === grantOption) continue;
     if (existing !== undefined) await futureGrants.delete(context.transaction, existing);
     await futureGrants.insert(context.transaction, {
-      database: database.id,
+      container: container.id,
       kind: input.kind,
       privilege,
       grantee,
@@ -42,9 +45,9 @@ export const grantFuture = async (context: ChangeContext, input: ChangeFutureGra
 
 /** Revoking what was not granted succeeds; what was granted on objects meanwhile stays. */
 export const revokeFuture = async (context: ChangeContext, input: ChangeFutureGrants): Promise<void> => {
-  const { database, grantee, privileges } = resolve(context, input);
+  const { container, grantee, privileges } = resolve(context, input);
   const { futureGrants } = context.catalog;
-  for (const grant of futureGrants.in(database.id)) {
+  for (const grant of futureGrants.in(container.id)) {
     if (grant.kind !== input.kind || grant.grantee !== grantee || !privileges.includes(grant.privilege))
       continue;
     if (input.grantOption === true && !grant.grantOption) continue;
@@ -56,12 +59,15 @@ export const revokeFuture = async (context: ChangeContext, input: ChangeFutureGr
 };
 
 const resolve = (context: ChangeContext, input: ChangeFutureGrants) => {
-  const database = databaseAt(context, input.in);
-  if (!context.access.wasGranted('MANAGE GRANTS', theAccount)) {
-    throw insufficientPrivileges('DATABASE', database.name);
-  }
-  return { database, grantee: existingRole(context, input.role).id, privileges: privilegesOf(input) };
+  const container = containerAt(context, input.in);
+  if (!decidesFutureIn(context, container)) throw insufficientPrivileges(container.kind, container.name);
+  return { container, grantee: existingRole(context, input.role).id, privileges: privilegesOf(input) };
 };
+
+/** In a schema with managed access its owner decides, too. */
+const decidesFutureIn = ({ access }: ChangeContext, container: Database | Schema): boolean =>
+  access.wasGranted('MANAGE GRANTS', theAccount) ||
+  (container.kind === 'SCHEMA' && container.managedAccess && access.owns(container));
 
 const privilegesOf = ({ kind, privileges }: ChangeFutureGrants): readonly string[] => {
   if (privileges === 'ALL' || !privileges.includes('OWNERSHIP')) return privilegesNamed(kind, privileges);
@@ -69,34 +75,48 @@ const privilegesOf = ({ kind, privileges }: ChangeFutureGrants): readonly string
   return ['OWNERSHIP', ...privilegesNamed(kind, others)];
 };
 
-const databaseAt = (context: ChangeContext, path: Path): Database => {
-  const database = objectAt(context, 'DATABASE', path);
-  const isVisible = database !== undefined && mayUse(context, database);
+const containerAt = (context: ChangeContext, path: Path): Database | Schema => {
+  const kind = path.length > 1 ? 'SCHEMA' : 'DATABASE';
+  const found = objectAt(context, kind, path);
   if (
-    database?.kind === 'DATABASE' &&
-    (isVisible || context.access.wasGranted('MANAGE GRANTS', theAccount))
+    (found?.kind === 'DATABASE' || found?.kind === 'SCHEMA') &&
+    (mayUse(context, found) || context.access.wasGranted('MANAGE GRANTS', theAccount))
   ) {
-    return database;
+    return found;
   }
-  throw doesNotExist('DATABASE', shownPath(path));
+  throw doesNotExist(kind, shownPath(path));
 };
 
-/** The owner that a schema about to be created gets: whom the future belongs to, else its creator. */
-export const futureOwner = (context: ChangeContext, { database, owner }: Schema): RoleId | null =>
-  futureOf(context, database).find(({ privilege }) => privilege === 'OWNERSHIP')?.grantee ?? owner;
+type Foreseen = Schema | Table | View;
 
-/** Grants on a schema just created what was granted on its like beforehand. */
-export const grantAsForeseen = async (context: ChangeContext, schema: Schema): Promise<void> => {
-  for (const { privilege, grantee, grantOption } of futureOf(context, schema.database)) {
+/** The owner that an object about to be created gets: whom the future belongs to, else its creator. */
+export const futureOwner = (context: ChangeContext, object: Foreseen): RoleId | null =>
+  futureOf(context, object).find(({ privilege }) => privilege === 'OWNERSHIP')?.grantee ?? object.owner;
+
+/** Grants on an object just created what was granted on its like beforehand. */
+export const grantAsForeseen = async (context: ChangeContext, object: Foreseen): Promise<void> => {
+  for (const { privilege, grantee, grantOption } of futureOf(context, object)) {
     if (privilege === 'OWNERSHIP') continue;
-    const on = { kind: 'SCHEMA', id: schema.id } as const;
-    const grantedBy = schema.owner;
+    const on = { kind: object.kind, id: object.id };
+    const grantedBy = object.owner;
     await recordGrant(context, { privilege, on, grantee, grantOption, grantedBy, createdOn: context.now });
   }
 };
 
-const futureOf = (context: ChangeContext, database: Schema['database']): readonly FutureGrant[] =>
-  context.catalog.futureGrants.in(database).filter(({ kind }) => kind === 'SCHEMA');
+/**
+ * What was granted in a schema on its tables hides what was granted on those of its database; and no database says
+ * who owns what lies in a schema with managed access.
+ */
+const futureOf = (context: ChangeContext, object: Foreseen): readonly FutureGrant[] => {
+  const within = (container: ObjectId): readonly FutureGrant[] =>
+    context.catalog.futureGrants.in(container).filter(({ kind }) => kind === object.kind);
+  if (object.kind === 'SCHEMA') return within(object.database);
+  const near = within(object.schema);
+  const schema = context.catalog.objects.byId('SCHEMA', object.schema);
+  if (near.length > 0 || schema === undefined) return near;
+  const far = within(schema.database);
+  return schema.managedAccess ? far.filter(({ privilege }) => privilege !== 'OWNERSHIP') : far;
+};
 
 /** Takes back the future grants of a database or role that goes away. */
 export const removeFutureGrants = async (

@@ -15,6 +15,7 @@ import {
 import { shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { removeSchemaObject } from './drop-schema-object.ts';
+import { futureOwner, grantAsForeseen } from './future-grants.ts';
 import { recordGrant } from './grant-privileges.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
@@ -49,7 +50,7 @@ export const placeTableLike = async <Placed extends Table | View>(
   const kept =
     copyGrants === true && existing !== undefined ? context.catalog.privilegeGrants.on(existing) : [];
   if (existing !== undefined) await removeSchemaObject(context, existing);
-  const object = make({
+  const made = make({
     id: asObjectId(await nextId(context.transaction)),
     name,
     schema: schema.id,
@@ -57,7 +58,11 @@ export const placeTableLike = async <Placed extends Table | View>(
     comment: comment ?? null,
     createdOn: context.now,
   });
+  // What is copied takes the place of what was foreseen.
+  const isCopied = copyGrants === true && existing !== undefined;
+  const object = isCopied ? made : { ...made, owner: futureOwner(context, made) };
   await context.catalog.objects.insert(context.transaction, object);
+  if (!isCopied) await grantAsForeseen(context, object);
   for (const grant of kept) await recordGrant(context, { ...grant, on: { kind, id: object.id } });
   return { outcome: existing === undefined ? 'created' : 'replaced', object };
 };

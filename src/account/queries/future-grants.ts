@@ -13,12 +13,14 @@ const rowOf = (context: QueryContext, grant: FutureGrant): FutureGrantRow => ({
   createdOn: grant.createdOn,
   privilege: grant.privilege,
   kind: grant.kind,
-  container: pathOf(context, { kind: 'DATABASE', id: grant.database }),
+  container: pathOf(context, {
+    kind: context.catalog.objects.byId('DATABASE', grant.container) === undefined ? 'SCHEMA' : 'DATABASE',
+    id: grant.container,
+  }),
   granteeName: asName(context.catalog.roleName(grant.grantee)),
   grantOption: grant.grantOption,
 });
 
-/** Of schemas there are none: nothing that lies in a schema can be granted on beforehand. */
 export const futureGrantsIn = (
   context: QueryContext,
   kind: 'DATABASE' | 'SCHEMA',
@@ -28,7 +30,7 @@ export const futureGrantsIn = (
   const isVisible =
     found !== undefined && (mayUse(context, found) || context.access.wasGranted('MANAGE GRANTS', theAccount));
   if (!isVisible) throw doesNotExist(kind, shownPath(path));
-  if (found.kind !== 'DATABASE') return [];
+  if (found.kind !== 'DATABASE' && found.kind !== 'SCHEMA') return [];
   return context.catalog.futureGrants.in(found.id).map((grant) => rowOf(context, grant));
 };
 

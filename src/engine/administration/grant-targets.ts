@@ -1,5 +1,6 @@
 /** What GRANT, REVOKE and SHOW GRANTS name: objects of the kinds the account has, and roles. */
-import type { Path, RoleRef, SecurableRef } from '../../account/account.ts';
+import type { ChangeFutureGrants, RoleRef, SecurableRef } from '../../account/account.ts';
+import { futureKinds } from '../../account/catalog/future-grants.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import { isSchemaObjectKind, type SecurableKind } from '../../account/model.ts';
 import type { Grantee, GrantTarget } from '../../sql/ast.ts';
@@ -85,15 +86,16 @@ const allIn = async (
   });
 };
 
-/** The database of `ON FUTURE SCHEMAS IN DATABASE`; other kinds to come are refused by name. */
-export const futureSchemasIn = (
+/** What `ON FUTURE … IN …` names; other kinds to come are refused by name. */
+export const futureIn = (
   context: StatementContext,
   target: Extract<GrantTarget, { target: 'all' | 'future' }>,
   verb: string,
-): Path => {
-  if (target.kind !== 'SCHEMA' || target.in !== 'DATABASE')
+): Pick<ChangeFutureGrants, 'kind' | 'in'> => {
+  const kind = futureKinds.find((known) => known === target.kind);
+  if (kind === undefined || (kind === 'SCHEMA' && target.in !== 'DATABASE'))
     throw unsupportedFeature(`${verb} ON FUTURE ${pluralOf(target.kind)} IN ${target.in}`);
-  return pathOfKind(context, 'DATABASE', target.name);
+  return { kind, in: pathOfKind(context, target.in, target.name) };
 };
 
 /** Privileges go to roles; database roles, shares and applications are refused by name. */

@@ -5,7 +5,7 @@ import type { Grantee, GrantTarget, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { accountObjectName } from '../names.ts';
 import type { ResultSet } from '../result.ts';
-import { futureSchemasIn, granteeRole, securablesOf } from './grant-targets.ts';
+import { futureIn, granteeRole, securablesOf } from './grant-targets.ts';
 import { executed, executedOn } from './status.ts';
 
 type GrantRole = Extract<Statement, { statement: 'grantRole' }>;
@@ -59,10 +59,10 @@ export const grantPrivileges = async (
   const { privileges, withGrantOption } = statement;
   const to = granteeRole(context, statement.to, 'GRANT PRIVILEGES TO');
   if (isFuture(statement.on)) {
-    const grant = { privileges, kind: 'SCHEMA', role: to, grantOption: withGrantOption } as const;
-    const database = futureSchemasIn(context, statement.on, 'GRANT');
+    const grant = { privileges, role: to, grantOption: withGrantOption } as const;
+    const future = futureIn(context, statement.on, 'GRANT');
     await context.account.change(context.session.actor(), (operations) =>
-      operations.grantFuture({ ...grant, in: database }),
+      operations.grantFuture({ ...grant, ...future }),
     );
     return executed();
   }
@@ -81,10 +81,10 @@ export const revokePrivileges = async (
   const dependents = statement.dependents ?? undefined;
   const from = granteeRole(context, statement.from, 'REVOKE PRIVILEGES FROM');
   if (isFuture(statement.on)) {
-    const grant = { privileges, kind: 'SCHEMA', role: from, grantOption: grantOptionOnly } as const;
-    const database = futureSchemasIn(context, statement.on, 'REVOKE');
+    const grant = { privileges, role: from, grantOption: grantOptionOnly } as const;
+    const future = futureIn(context, statement.on, 'REVOKE');
     await context.account.change(context.session.actor(), (operations) =>
-      operations.revokeFuture({ ...grant, in: database }),
+      operations.revokeFuture({ ...grant, ...future }),
     );
     return executed();
   }
@@ -102,10 +102,10 @@ export const grantOwnership = async (
 ): Promise<ResultSet> => {
   const to = granteeRole(context, statement.to, 'GRANT OWNERSHIP TO');
   if (isFuture(statement.on)) {
-    const grant = { privileges: ['OWNERSHIP'], kind: 'SCHEMA', role: to } as const;
-    const database = futureSchemasIn(context, statement.on, 'GRANT OWNERSHIP');
+    const grant = { privileges: ['OWNERSHIP'], role: to } as const;
+    const future = futureIn(context, statement.on, 'GRANT OWNERSHIP');
     await context.account.change(context.session.actor(), (operations) =>
-      operations.grantFuture({ ...grant, in: database }),
+      operations.grantFuture({ ...grant, ...future }),
     );
     return executed();
   }
