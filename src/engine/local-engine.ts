@@ -32,7 +32,7 @@ import { effectiveParameters } from './parameters/effective.ts';
 import { readRequestParameters } from './parameters/request.ts';
 import { createQueryRunner, type QueryRunner, type QueryRunnerOptions } from './query/runner.ts';
 import { type Redacted, redactMessage, redactStatement } from './redaction.ts';
-import { type ResultSet, textColumn } from './result.ts';
+import { type ResultSet, type RowCounts, textColumn } from './result.ts';
 import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
 import { lastRoleName, requirePrimaryRole } from './session-role.ts';
 import { queryType, statementTypeId } from './statement-kinds.ts';
@@ -105,14 +105,21 @@ const unknownSettings: Settings = { queryTag: '', timeLimit: 0, rowLimit: 0 };
 const firstRows = (result: ResultSet, limit: number): ResultSet =>
   limit === 0 || result.rows.length <= limit ? result : { ...result, rows: result.rows.slice(0, limit) };
 
+const total = (changed: RowCounts | undefined): number =>
+  changed === undefined ? 0 : changed.inserted + changed.updated + changed.deleted;
+
+/** Statements that may take long, which are interrupted when they are canceled or have had their time. */
+const worksOnRows = ({ statement }: Statement): boolean =>
+  ['query', 'insert', 'update', 'delete', 'merge', 'truncate', 'createTable'].includes(statement);
+
 interface Ended {
   readonly queryId: string;
   readonly queryTag: string;
   readonly redacted: Redacted;
   readonly type: string;
   readonly startedAt: Instant;
-  /** The number of rows, or the failure. */
-  readonly outcome: StatementFailure | number;
+  /** The number of rows answered, those changed, or the failure. */
+  readonly outcome: StatementFailure | RowCounts | number;
 }
 
 class LocalEngine implements Engine {
@@ -234,9 +241,9 @@ class LocalEngine implements Engine {
   ): Promise<StatementResult> {
     const { session } = run;
     const { queryTag, timeLimit, rowLimit } = await this.#settings(run);
-    const limit = deadline(run.signal, statement.statement === 'query' ? timeLimit : 0);
+    const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
-    const recordEnd = (outcome: StatementFailure | number): void => {
+    const recordEnd = (outcome: Ended['outcome']): void => {
       const { startedAt } = context;
       const redacted = redactStatement(text);
       this.#record(session, { queryId, queryTag, redacted, type: queryType(statement), startedAt, outcome });
@@ -246,11 +253,11 @@ class LocalEngine implements Engine {
       const { parameters } = run;
       const finished = { queryId, statementTypeId: statementTypeId(statement), result, parameters };
       this.#results.keep(session.user.id, queryId, finished, this.#clock());
-      recordEnd(result.rows.length);
+      recordEnd(result.changed ?? result.rows.length);
       return finished;
     } catch (error) {
-      // Whatever an interrupted query throws, the caller asked for it.
-      const interrupted = limit.signal.aborted && statement.statement === 'query';
+      // Whatever an interrupted statement throws, the caller asked for it.
+      const interrupted = limit.signal.aborted && worksOnRows(statement);
       const interruption = limit.reached ? timedOut(timeLimit) : canceled();
       const failed = toStatementError(interrupted ? interruption : error, queryId, this.#logIncident);
       this.#results.keep(session.user.id, queryId, failed.failure, this.#clock());
@@ -326,7 +333,8 @@ class LocalEngine implements Engine {
   #record(session: Session, { queryId, queryTag, redacted, type, startedAt, outcome }: Ended): void {
     session.queryIds.push(queryId);
     if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
-    const failure = typeof outcome === 'number' ? undefined : outcome;
+    const failure = typeof outcome === 'object' && 'code' in outcome ? outcome : undefined;
+    const changed = typeof outcome === 'object' && 'inserted' in outcome ? outcome : undefined;
     this.#account.history.queries.record({
       queryId,
       queryTag,
@@ -344,7 +352,8 @@ class LocalEngine implements Engine {
       errorMessage: failure === undefined ? null : redactMessage(failure.message, redacted.secrets),
       startedAt,
       endedAt: this.#clock(),
-      rowsProduced: typeof outcome === 'number' ? outcome : 0,
+      rowsProduced: typeof outcome === 'number' ? outcome : total(changed),
+      ...(changed === undefined ? {} : { changed }),
     });
   }
 }

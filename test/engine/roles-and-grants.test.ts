@@ -305,10 +305,7 @@ describe('future grants', () => {
   });
 
   it.each([
-    [
-      'grant usage on future stages in database demo_db to role public',
-      'GRANT ON FUTURE TABLES IN DATABASE',
-    ],
+    ['grant usage on future stages in database demo_db to role public', 'GRANT ON FUTURE STAGES IN DATABASE'],
     [
       'revoke usage on future stages in schema demo_db.public from public',
       'REVOKE ON FUTURE STAGES IN SCHEMA',

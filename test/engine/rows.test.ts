@@ -188,3 +188,22 @@ describe.each(['autocommit', 'transaction'])('Changing rows in %s', (kind) => {
     ]);
   });
 });
+
+describe('History', () => {
+  test('tells how many rows a statement changed', async () => {
+    await harness.script(
+      'create table t (a int); insert into t values (1), (2), (3); update t set a = 0 where a > 1; delete from t where a = 0',
+    );
+    const history = await harness.rows(
+      `select query_type, rows_produced, rows_inserted, rows_updated, rows_deleted from snowflake.account_usage.query_history
+       where schema_name = 'S${schemas}' and query_type in ('INSERT', 'UPDATE', 'DELETE') order by start_time, query_type desc`,
+    );
+    expect(history.map((row) => Object.values(row))).toEqual(
+      expect.arrayContaining([
+        ['INSERT', '3', '3', '0', '0'],
+        ['UPDATE', '2', '0', '2', '0'],
+        ['DELETE', '2', '0', '0', '2'],
+      ]),
+    );
+  });
+});

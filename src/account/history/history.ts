@@ -57,6 +57,10 @@ export interface QueryEvent {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   readonly rowsProduced: number;
+  /** Of a statement that changes rows. */
+  readonly changed?:
+    | { readonly inserted: number; readonly updated: number; readonly deleted: number }
+    | undefined;
 }
 
 export interface Range {

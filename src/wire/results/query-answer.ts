@@ -1,6 +1,7 @@
 /** The answer to a statement: its rows, or where the rest of them is, and what the session has become. */
 import type { Session } from '../../account/sessions/sessions.ts';
 import { statementTypes } from '../../engine/engine.ts';
+import type { RowCounts } from '../../engine/result.ts';
 import { rowEncoder } from '../cells.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
@@ -8,6 +9,13 @@ import { driverParameters } from '../parameters.ts';
 import { rowTypeOf } from '../row-type.ts';
 import type { Answered } from '../statements/ended.ts';
 import { layoutOf } from './layout.ts';
+
+const statsOf = ({ inserted, updated, deleted }: RowCounts) => ({
+  numRowsInserted: inserted,
+  numRowsUpdated: updated,
+  numRowsDeleted: deleted,
+  numDmlDuplicates: 0,
+});
 
 /** `baseUrl`: how this client reaches the server, for links to further rows. */
 export async function queryAnswer(
@@ -35,6 +43,7 @@ export async function queryAnswer(
     sqlState: '00000',
     numberOfBinds: answered.numberOfBinds,
     arrayBindSupported: statement.statementTypeId === statementTypes.insert,
+    ...(result.changed !== undefined && { stats: statsOf(result.changed) }),
     finalDatabaseName: session.database,
     finalSchemaName: session.schema,
     finalWarehouseName: session.warehouse,
