@@ -354,6 +354,12 @@ export interface TagUse {
 }
 
 /** Every question to an account, answered as far as the actor may know. */
+export interface PolicyReference {
+  readonly kind: SecurityPolicyKind | 'NETWORK POLICY';
+  readonly path: Path;
+  readonly on: { readonly kind: 'ACCOUNT' | 'INTEGRATION' | 'USER'; readonly name: Name };
+}
+
 export interface Queries {
   /** A user the actor may see with all properties, as everyone may see themselves; else undefined. */
   userById(id: UserId): Promise<User | undefined>;
@@ -442,6 +448,10 @@ export interface Queries {
   authenticationPolicy(path: Path): AuthenticationPolicy;
   passwordPolicy(path: Path): PasswordPolicy;
   sessionPolicy(path: Path): SessionPolicy;
+  /** What the policies at the path are set on; a network policy has a path of its name alone. */
+  referencesOfPolicy(path: Path): Promise<readonly PolicyReference[]>;
+  /** Which policies are set on it, as far as the actor may see them. */
+  policiesOn(on: PolicyReference['on']): Promise<readonly PolicyReference[]>;
   /** What holds for users without an authentication policy of their own, and for each who has one. */
   authenticationRules(): readonly AuthenticationSettings[];
   /** The policy in force for the account or a user, and where it is set. */

@@ -184,6 +184,14 @@ export class Users {
     return row === undefined ? undefined : fromRow(row, this.#tagNames);
   }
 
+  async namesWithNetworkPolicy(store: Queryable, policy: Name): Promise<readonly Name[]> {
+    const rows = await store.all<{ readonly name: string }>(
+      'SELECT name FROM users WHERE network_policy = ? ORDER BY name',
+      [policy],
+    );
+    return rows.map(({ name }) => asName(name));
+  }
+
   async renameNetworkPolicy(transaction: Transaction, from: Name, to: Name): Promise<void> {
     this.#content += 1;
     await transaction.run('UPDATE users SET network_policy = ? WHERE network_policy = ?', [to, from]);

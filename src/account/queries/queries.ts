@@ -18,6 +18,7 @@ import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts'
 import * as mfa from './mfa-methods.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
+import * as references from './policy-references.ts';
 import * as tokens from './programmatic-tokens.ts';
 import { asRole, ownedTable, relation } from './relations.ts';
 import * as roles from './roles.ts';
@@ -246,6 +247,14 @@ class BoundQueries implements Queries {
 
   sessionPolicy(path: Parameters<Queries['sessionPolicy']>[0]): ReturnType<Queries['sessionPolicy']> {
     return policies.describePolicy(this.#context, 'SESSION POLICY', path);
+  }
+
+  referencesOfPolicy(path: Path): ReturnType<Queries['referencesOfPolicy']> {
+    return references.referencesOfPolicy(this.#context, path);
+  }
+
+  policiesOn(on: Parameters<Queries['policiesOn']>[0]): ReturnType<Queries['policiesOn']> {
+    return references.policiesOn(this.#context, on);
   }
 
   authenticationRules(): ReturnType<Queries['authenticationRules']> {

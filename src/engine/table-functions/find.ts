@@ -1,13 +1,19 @@
 import { loginHistory, loginHistoryByUser } from './login-history.ts';
+import { policyReferences } from './policy-references.ts';
 import { queryHistoryFunctions } from './query-history.ts';
 import { restEventHistory } from './rest-event-history.ts';
 import type { TableFunction } from './table-function.ts';
 import { tagReferences } from './tag-references.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
-  [restEventHistory, loginHistory, loginHistoryByUser, ...queryHistoryFunctions, tagReferences].map(
-    (definition) => [definition.name, definition],
-  ),
+  [
+    restEventHistory,
+    loginHistory,
+    loginHistoryByUser,
+    policyReferences,
+    ...queryHistoryFunctions,
+    tagReferences,
+  ].map((definition) => [definition.name, definition]),
 );
 
 /** The table function of that name (upper case, without qualifier), or undefined. */

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await openHarness();
+  await harness.script(`use database demo_db;
+    create user ann password = 'Secret-1'; create user bob;
+    create network policy here allowed_ip_list = ('0.0.0.0/0');
+    create password policy demo_db.public.long password_min_length = 20;
+    create session policy demo_db.public.short session_idle_timeout_mins = 5;
+    create authentication policy demo_db.public.idle;
+    create role prov; grant role prov to role accountadmin;
+    create security integration corp type = scim scim_client = 'generic' run_as_role = 'PROV' network_policy = here;
+    alter account set network_policy = here;
+    alter user bob set network_policy = here;
+    alter account set password policy demo_db.public.long;
+    alter user bob set password policy demo_db.public.long;
+    alter user bob set session policy demo_db.public.short`);
+});
+afterAll(() => harness.close());
+
+const query = (given: string) =>
+  `select * from table(demo_db.information_schema.policy_references(${given}))`;
+
+const references = async (given: string) =>
+  (await harness.rows(query(given)))
+    .map((row) =>
+      [row['POLICY_NAME'], row['POLICY_KIND'], row['REF_ENTITY_DOMAIN'], row['REF_ENTITY_NAME']].join(' '),
+    )
+    .toSorted();
+
+it('has the columns of Snowflake', async () => {
+  const given = "policy_name => 'demo_db.public.short'";
+  expect(await harness.rows(query(given))).toEqual([
+    {
+      POLICY_DB: 'DEMO_DB',
+      POLICY_SCHEMA: 'PUBLIC',
+      POLICY_NAME: 'SHORT',
+      POLICY_KIND: 'SESSION_POLICY',
+      REF_DATABASE_NAME: null,
+      REF_SCHEMA_NAME: null,
+      REF_ENTITY_NAME: 'BOB',
+      REF_ENTITY_DOMAIN: 'USER',
+      REF_COLUMN_NAME: null,
+      REF_ARG_COLUMN_NAMES: null,
+      TAG_DATABASE: null,
+      TAG_SCHEMA: null,
+      TAG_NAME: null,
+      POLICY_STATUS: 'ACTIVE',
+    },
+  ]);
+});
+
+it('tells what a policy is set on, and what is set on something', async () => {
+  const long = ['LONG PASSWORD_POLICY ACCOUNT LOCAL', 'LONG PASSWORD_POLICY USER BOB'];
+  const here = [
+    'HERE NETWORK_POLICY ACCOUNT LOCAL',
+    'HERE NETWORK_POLICY INTEGRATION CORP',
+    'HERE NETWORK_POLICY USER BOB',
+  ];
+  expect(await references("policy_name => 'demo_db.public.long'")).toEqual(long);
+  expect(await references("policy_name => 'demo_db.public.idle'")).toEqual([]);
+  expect(await references("policy_name => 'here', policy_kind => 'network_policy'")).toEqual(here);
+  expect(await references("ref_entity_name => 'bob', ref_entity_domain => 'user'")).toEqual([
+    here[2],
+    long[1],
+    'SHORT SESSION_POLICY USER BOB',
+  ]);
+  expect(await references("ref_entity_name => 'local', ref_entity_domain => 'ACCOUNT'")).toEqual([
+    here[0],
+    long[0],
+  ]);
+});
+
+it.each([
+  ["policy_name => 'demo_db.public.none'", '002003'],
+  ["policy_name => 'none', policy_kind => 'NETWORK_POLICY'", '002003'],
+  ["policy_name => 'here', policy_kind => 'PASSWORD_POLICY'", '001008'],
+  ["ref_entity_name => 'nobody', ref_entity_domain => 'USER'", '002003'],
+  ["ref_entity_name => 'bob'", '001044'],
+  ["ref_entity_name => 'bob', ref_entity_domain => 'stream'", '001008'],
+  ["policy_name => 'here', ref_entity_name => 'bob', ref_entity_domain => 'USER'", '001044'],
+])('refuses %s', async (given, code) => {
+  expect((await harness.failure(query(given))).code).toBe(code);
+});
+
+it('shows nothing of a policy to roles that have nothing to do with it', async () => {
+  const ann = await harness.signIn('ANN', 'Secret-1');
+  const refused = await harness.failure(query("policy_name => 'demo_db.public.long'"), ann);
+  expect(['002003', '003001']).toContain(refused.code);
+  const integration = query("ref_entity_name => 'corp', ref_entity_domain => 'integration'");
+  expect((await harness.failure(integration, ann)).code).toBe('002003');
+  expect(await harness.rows(integration)).toHaveLength(1);
+  expect(await harness.rows(query("ref_entity_name => 'bob', ref_entity_domain => 'user'"), ann)).toEqual([]);
+});
