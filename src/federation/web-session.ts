@@ -24,7 +24,7 @@ const cookie = (secure: boolean, value: string, seconds: number): string =>
     ...(secure ? ['Secure'] : []),
   ].join('; ');
 
-const cookieValue = (request: FastifyRequest, name: string): string | undefined =>
+export const cookieValue = (request: FastifyRequest, name: string): string | undefined =>
   (request.headers.cookie ?? '')
     .split(';')
     .map((pair) => pair.trim())

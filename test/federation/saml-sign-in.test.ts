@@ -1,4 +1,6 @@
 /** Signing in through a SAML identity provider: from here, from there, and out again. */
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { describe, expect, test } from 'vitest';
 import { publicKeyOf, startIdentityProvider } from '../support/identity-provider.ts';
 import { newSigningKey } from '../support/saml-certificate.ts';
@@ -68,6 +70,39 @@ describe('SP-initiated sign-in', () => {
       await local.sql.run('alter user admin unset authentication policy');
       await local.sql.run('drop integration if exists elsewhere');
     }
+  });
+
+  test('over TLS ends only in the browser that began it', async () => {
+    const overTls = (path: string, body: string | null, cookie: string): Promise<IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(local.url);
+        const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+        const method = body === null ? 'GET' : 'POST';
+        // The certificate is one that the server made for itself.
+        const options = { hostname, port, path, method, headers, rejectUnauthorized: false };
+        request(options, (answer) => resolve(answer.resume()))
+          .on('error', reject)
+          .end(body);
+      });
+    const begun = await overTls('/fed/start/CORP', null, '');
+    const [cookie = ''] = begun.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(
+      /^__Host-snowgate-start=[\w-]{43}; Path=\/; Max-Age=900; HttpOnly; SameSite=None; Secure$/,
+    );
+    const mark = cookie.split(';')[0] ?? '';
+    const another = await overTls('/fed/start/CORP', null, mark);
+    expect(another.headers['set-cookie']).toEqual([cookie]);
+    const post = async (location: string | undefined, from: string) => {
+      const { id } = await local.idp.readRequest(location ?? '');
+      const xml = await local.answer({ inResponseTo: id });
+      const form = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString('base64') });
+      return (await overTls('/fed/login', form.toString(), from)).statusCode;
+    };
+    expect(await post(begun.headers.location, '')).toBe(403);
+    expect((await local.lastLogin())?.errorCode).toBe(390170);
+    expect(await post(another.headers.location, mark)).toBe(303);
+    const third = await overTls('/fed/start/CORP', null, '');
+    expect(await post(third.headers.location, mark)).toBe(403);
   });
 
   test('goes to the identity provider with a request, and comes back signed in', async () => {

@@ -16,6 +16,7 @@ import { enabledIntegrations, labelOf, samlIntegrations } from '../saml/integrat
 import type { Purpose } from '../saml/pending-requests.ts';
 import { recordingRefusals } from '../saml/refusal.ts';
 import { choicePath, completeBrowser } from '../saml/sign-in.ts';
+import { markBrowser, markedBrowser } from '../starting-browser.ts';
 import { startOf, startPath } from '../ways-in.ts';
 import { beginWebSession } from '../web-session.ts';
 
@@ -56,7 +57,11 @@ export function samlEndpoints(app: FastifyInstance, context: FederationContext):
     if (found === undefined || (driver === undefined && !found.spInitiated)) return notThere(reply, request);
     const purpose: Purpose =
       driver === undefined
-        ? { kind: 'browser', path: ownPath(fieldOf(request, 'query', 'next')) }
+        ? {
+            kind: 'browser',
+            path: ownPath(fieldOf(request, 'query', 'next')),
+            browser: markBrowser(context, request, reply),
+          }
         : { kind: 'driver', ...driver };
     try {
       const url = await recordingRefusals(account.sessions, browserLogin(request), (onIntegration) => {
@@ -98,12 +103,10 @@ export function samlEndpoints(app: FastifyInstance, context: FederationContext):
   app.post(acsPath, async (request, reply) => {
     const answer = formField(request, 'SAMLResponse');
     try {
-      const outcome = await completeBrowser(
-        context,
-        browserLogin(request),
-        answer,
-        ownPath(formField(request, 'RelayState')),
-      );
+      const outcome = await completeBrowser(context, browserLogin(request), answer, {
+        ownPath: ownPath(formField(request, 'RelayState')),
+        browser: markedBrowser(request),
+      });
       reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
       if (outcome.kind === 'driver') return reply.redirect(outcome.url, 303);
       await beginWebSession(context, request, reply, outcome.signedIn);

@@ -5,8 +5,8 @@ import type { ObjectId } from '../../account/model.ts';
 
 /** What happens once the answer is good. */
 export type Purpose =
-  /** The browser itself signs in, and goes on at a path of ours. */
-  | { readonly kind: 'browser'; readonly path: string }
+  /** The browser itself signs in, and goes on at a path of ours. Its mark's digest; null where it could have none. */
+  | { readonly kind: 'browser'; readonly path: string; readonly browser: string | null }
   /** A driver on the person's machine waits on a port for a token, which is worth nothing without its proof key. */
   | { readonly kind: 'driver'; readonly port: number; readonly proofHash: string };
 

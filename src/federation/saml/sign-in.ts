@@ -65,18 +65,24 @@ const requireSameUser = (loginName: string, nameId: string): void => {
 const sameHash = (left: string, right: string): boolean =>
   left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 
+const requireSameBrowser = (began: string | null, posts: string | null): void => {
+  if (began === null || (posts !== null && sameHash(began, posts))) return;
+  throw new SamlProblem('inResponseTo', 'Another browser made the request.');
+};
+
 /** An answer that a browser posted. `ownPath`: where to go on if the identity provider began. */
 export const completeBrowser = (
   context: AcceptContext,
   request: LoginRequest,
   answer: string,
-  ownPath: string,
+  { ownPath, browser }: { readonly ownPath: string; readonly browser: string | null },
 ): Promise<Outcome> =>
   recordingRefusals(context.account.sessions, request, async (onIntegration) => {
     const { account } = context;
     const { integration, nameId, request: pending } = await acceptResponse(context, answer, onIntegration);
-    const purpose: Purpose = pending?.purpose ?? { kind: 'browser', path: ownPath };
+    const purpose: Purpose = pending?.purpose ?? { kind: 'browser', path: ownPath, browser: null };
     if (purpose.kind === 'browser') {
+      requireSameBrowser(purpose.browser, browser);
       const signedIn = await signIn(account, request, integration, nameId);
       return { kind: 'browser', signedIn, path: purpose.path };
     }
