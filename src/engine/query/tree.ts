@@ -136,7 +136,7 @@ export type From =
     }
   | {
       readonly kind: 'join';
-      readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS';
+      readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'ASOF LEFT';
       readonly left: From;
       readonly right: From;
       readonly on: Typed | null;

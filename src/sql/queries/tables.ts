@@ -1,5 +1,5 @@
 /** FROM: tables, table functions, derived tables, joins. */
-import type { Identifier, Query, TableExpression } from '../ast.ts';
+import type { Expression, Identifier, Query, TableExpression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseArgument } from '../expressions/calls.ts';
 import { parseExpressionAt } from '../expressions.ts';
@@ -21,6 +21,7 @@ function parseJoins(cursor: Cursor, first: TableExpression, start: Token): Table
     const kind = parseJoinKind(cursor);
     if (kind === undefined) return left;
     const right = cursor.nested(() => parseTablePrimary(cursor));
+    const match = kind === 'ASOF' ? parseMatchCondition(cursor) : null;
     const conditional = kind !== 'CROSS' && kind !== 'NATURAL';
     const on = conditional && cursor.accept('ON') ? parseExpressionAt(cursor) : null;
     const using =
@@ -28,13 +29,22 @@ function parseJoins(cursor: Cursor, first: TableExpression, start: Token): Table
         ? cursor.parenthesized(() => cursor.identifier())
         : [];
     cursor.grow();
-    left = { node: 'join', kind, left, right, on, using, span: cursor.spanFrom(start) };
+    left = { node: 'join', kind, left, right, match, on, using, span: cursor.spanFrom(start) };
   }
+}
+
+/** https://docs.snowflake.com/en/sql-reference/constructs/asof-join */
+function parseMatchCondition(cursor: Cursor): Expression {
+  cursor.expect('MATCH_CONDITION');
+  cursor.expectOperator('(');
+  const condition = parseExpressionAt(cursor);
+  cursor.expectOperator(')');
+  return condition;
 }
 
 function parseJoinKind(cursor: Cursor): JoinKind | undefined {
   if (cursor.peek().kind !== 'word') return undefined;
-  if (cursor.areWords('ASOF', 'JOIN')) cursor.unsupported('ASOF JOIN');
+  if (cursor.accept('ASOF', 'JOIN')) return 'ASOF';
   const before = cursor.index;
   const word = cursor.acceptAny(['NATURAL', 'CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL'] as const);
   if (word === 'LEFT' || word === 'RIGHT' || word === 'FULL') cursor.accept('OUTER');

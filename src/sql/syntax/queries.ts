@@ -72,9 +72,11 @@ export type TableExpression =
     }
   | {
       readonly node: 'join';
-      readonly kind: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'NATURAL';
+      readonly kind: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'NATURAL' | 'ASOF';
       readonly left: TableExpression;
       readonly right: TableExpression;
+      /** MATCH_CONDITION of ASOF JOIN. */
+      readonly match: Expression | null;
       readonly on: Expression | null;
       readonly using: readonly Identifier[];
       readonly span: Span;

@@ -431,3 +431,27 @@ describe('FLATTEN', () => {
     expect(message).toMatch(/MODE of FLATTEN needs to be 'OBJECT', 'ARRAY' or 'BOTH'/);
   });
 });
+
+const trades = "(values (1, 'A', 10), (2, 'A', 20), (3, 'B', 5)) t(id, s, at)";
+const quotes = "(values ('A', 8, 100), ('A', 15, 200), ('B', 9, 300)) q(s, at, p)";
+
+describe('ASOF JOIN', () => {
+  it.each(['on t.s = q.s', 'using (s)'])('finds the closest row before, or none, %s', async (by) => {
+    const sql = `select t.id, q.p from ${trades} asof join ${quotes} match_condition (t.at >= q.at) ${by} order by t.id`;
+    expect(await harness.rows(sql)).toEqual([
+      ['1', '100'],
+      ['2', '200'],
+      ['3', null],
+    ]);
+  });
+
+  it.each([
+    ['match_condition (t.at = q.at)', /MATCH_CONDITION needs one comparison/],
+    ['match_condition (1 > 2)', /MATCH_CONDITION compares columns of both tables/],
+    ['match_condition (q.at >= t.at)', /invalid identifier 'Q.AT'/],
+    ['match_condition (t.at > q.at) on t.id < q.p', /ASOF JOIN by other than equality/],
+  ])('refuses %s', async (clause, message) => {
+    const sql = `select 1 from ${trades} asof join ${quotes} ${clause}`;
+    expect((await harness.failure(sql)).message).toMatch(message);
+  });
+});

@@ -155,7 +155,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ["select * from t pivot (sum(a) for b in ('x'))", 'PIVOT'],
     ['select * from (select 1) x unpivot (a for b in (c))', 'UNPIVOT'],
     ['select * from t match_recognize (pattern (a))', 'MATCH_RECOGNIZE'],
-    ['select 1 from a asof join b match_condition (a.x >= b.x)', 'ASOF JOIN'],
     ['select 1 from t start with a = 1 connect by b = prior a', 'CONNECT BY'],
     ['select 1 from @s', 'query of a stage'],
     ['select 1 from t where a = any (select 1)', 'ANY'],

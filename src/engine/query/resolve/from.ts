@@ -17,6 +17,7 @@ import {
   tooFewArguments,
   unknownTable,
   unknownTableFunction,
+  unsupportedQuery,
 } from '../errors.ts';
 import { lastQueryId } from '../functions/context.ts';
 import { binary, compare } from '../operators.ts';
@@ -320,7 +321,7 @@ export class FromResolver {
     const inner = scope.beside(left.relations);
     const right = this.table(table.right, inner);
     const outerLeft = table.kind === 'RIGHT' || table.kind === 'FULL';
-    const outerRight = table.kind === 'LEFT' || table.kind === 'FULL';
+    const outerRight = table.kind === 'LEFT' || table.kind === 'FULL' || table.kind === 'ASOF';
     const leftRelations = outerLeft ? left.relations.map(nullable) : left.relations;
     const rightRelations = outerRight ? right.relations.map(nullable) : right.relations;
     const both = scope.beside([...left.relations, ...right.relations]);
@@ -336,7 +337,20 @@ export class FromResolver {
         : table.on
           ? this.joinCondition(table.on, both)
           : null;
-    const type = table.kind === 'NATURAL' ? 'INNER' : table.kind;
+    if (table.kind === 'ASOF' && table.match) {
+      if (table.on) requireEqualities(table.on);
+      const closest = this.closest(table.match, scope.beside(left.relations), scope.beside(right.relations));
+      const options = this.scope.resolution.castOptions(table.span);
+      const on = condition === null ? closest : binary('AND', condition, closest, options);
+      return this.joined(
+        table,
+        { kind: 'join', type: 'ASOF LEFT', left: left.from, right: right.from, on },
+        leftRelations,
+        rightRelations,
+        shared,
+      );
+    }
+    const type = table.kind === 'NATURAL' || table.kind === 'ASOF' ? 'INNER' : table.kind;
     const needsCondition = type !== 'CROSS' && condition === null;
     const from: From = {
       kind: 'join',
@@ -345,11 +359,36 @@ export class FromResolver {
       right: right.from,
       on: needsCondition && type !== 'INNER' ? constant(boolean, true) : condition,
     };
-    if (shared.length === 0) return { from, relations: [...leftRelations, ...rightRelations] };
-    return {
-      from,
-      relations: merged(leftRelations, rightRelations, shared, table.kind, this.scope, table.span),
-    };
+    return this.joined(table, from, leftRelations, rightRelations, shared);
+  }
+
+  private joined(
+    table: Of<'join'>,
+    from: From,
+    left: readonly ScopeRelation[],
+    right: readonly ScopeRelation[],
+    shared: readonly string[],
+  ): Resolved {
+    if (shared.length === 0) return { from, relations: [...left, ...right] };
+    return { from, relations: merged(left, right, shared, table.kind, this.scope, table.span) };
+  }
+
+  /** MATCH_CONDITION: a value of the left side against one of the right. */
+  private closest(written: Expression, left: Scope, right: Scope): Typed {
+    const isOrder = written.node === 'binary' && ['>=', '>', '<=', '<'].includes(written.operator);
+    if (written.node !== 'binary' || !isOrder)
+      throw invalidConstruct(
+        'MATCH_CONDITION needs one comparison by >=, >, <= or <',
+        written.span,
+        '002079',
+      );
+    const sides: readonly [Typed, Typed] = [
+      this.expressions(left).resolve(written.left),
+      this.expressions(right).resolve(written.right),
+    ];
+    if (sides.some(isConstant))
+      throw invalidConstruct('MATCH_CONDITION compares columns of both tables', written.span, '002079');
+    return binary(written.operator, ...sides, this.scope.resolution.castOptions(written.span));
   }
 
   private joinCondition(written: Expression, scope: Scope): Typed {
@@ -374,6 +413,15 @@ export class FromResolver {
     return rest.reduce((all, pair) => binary('AND', all, pair, options), first ?? constant(boolean, true));
   }
 }
+
+/** Beside its MATCH_CONDITION, ASOF JOIN takes equalities only. */
+const requireEqualities = (written: Expression): void => {
+  if (written.node === 'binary' && written.operator === 'AND') {
+    requireEqualities(written.left);
+    requireEqualities(written.right);
+  } else if (written.node !== 'binary' || written.operator !== '=')
+    throw unsupportedQuery('ASOF JOIN by other than equality', written.span);
+};
 
 type FlattenMode = 'BOTH' | 'ARRAY' | 'OBJECT';
 
