@@ -3,6 +3,7 @@ import type { StatementContext } from '../context.ts';
 import type { Cell, Column } from '../result.ts';
 import type { Database, LoadedRelation } from './duckdb/database.ts';
 import { canceled } from './errors.ts';
+import { needsFences } from './fences.ts';
 import { Generator } from './generate.ts';
 import type { Resolution } from './resolve/scope.ts';
 import { withShares } from './text-limits.ts';
@@ -49,7 +50,7 @@ export class Execution {
   };
 
   sql(query: TypedQuery): string {
-    return withShares(new Generator(this.#values).query(query));
+    return withShares(new Generator(this.#values, needsFences(query)).query(query));
   }
 
   /** The one row of a SELECT of constants: it needs no database. */

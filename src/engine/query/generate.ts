@@ -18,11 +18,17 @@ import {
 /** Values found for deferred constants. Without them a text is only good for comparing expressions. */
 export type DeferredValues = ReadonlyMap<Deferred, Cell>;
 
+/** The database moves no condition past a limit. */
+const fence = ` LIMIT ${2n ** 62n}`;
+
 export class Generator {
   private readonly values: DeferredValues | null;
+  private readonly fences: boolean;
 
-  constructor(values: DeferredValues | null) {
+  /** `fences` are left out where nothing can fail behind them: they cost time. */
+  constructor(values: DeferredValues | null, fences = true) {
     this.values = values;
+    this.fences = fences;
   }
 
   expression(value: Typed): string {
@@ -178,7 +184,7 @@ export class Generator {
       case 'relation':
         return `${from.source} AS ${from.alias}`;
       case 'derived':
-        return `${from.lateral ? 'LATERAL ' : ''}(${this.query(from.query)}) AS ${from.alias}`;
+        return `${from.lateral ? 'LATERAL ' : ''}(${this.query(from.query)}${from.fenced === true && this.fences ? fence : ''}) AS ${from.alias}`;
       case 'generated':
         return `LATERAL (${from.render(from.arguments.map((value) => this.expression(value)))}) AS ${from.alias}`;
       case 'join': {

@@ -126,6 +126,8 @@ export type From =
       readonly query: TypedQuery;
       readonly alias: string;
       readonly lateral: boolean;
+      /** Conditions from outside that may fail are not to be tried on rows that the query leaves out. */
+      readonly fenced?: boolean;
     }
   /** A table made from expressions, possibly of relations before it. */
   | {

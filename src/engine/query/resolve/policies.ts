@@ -29,7 +29,6 @@ import {
 } from '../tree.ts';
 import { boolean, fixed } from '../types.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
-import { fenced } from './fence.ts';
 import { type Expansion, type Namespace, type Resolution, Scope, type ScopeColumn } from './scope.ts';
 
 interface Relation {
@@ -84,9 +83,10 @@ export const protectedRelation = (
   return {
     from: {
       kind: 'derived',
-      query: rows === undefined ? query : fenced(query),
+      query,
       alias,
       lateral: false,
+      fenced: rows !== undefined,
     },
     alias,
     columns: inner.columns.map((column, index) => ({ ...(seen[index]?.type ?? column), name: column.name })),

@@ -1,0 +1,135 @@
+/** Policies, roles and queries at random, beside a plain reading of the rules. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Session } from '../../src/account/sessions/sessions.ts';
+import { adminPassword, type Harness, openHarness } from './harness.ts';
+
+let harness: Harness;
+const roles = ['R0', 'R1', 'R2'] as const;
+const sessions: Session[] = [];
+
+interface Row {
+  readonly id: number;
+  readonly a: number;
+  readonly b: string;
+}
+const rows: readonly Row[] = Array.from({ length: 12 }, (_, id) => ({
+  id,
+  a: id % 4,
+  b: 'xyz'[id % 3] ?? '',
+}));
+
+beforeAll(async () => {
+  harness = await openHarness();
+  const values = rows.map(({ id, a, b }) => `(${id}, ${a}, '${b}')`).join(', ');
+  await harness.script(`use warehouse compute_wh; use secondary roles none; create database model;
+    create table t (id int, a int, b varchar); insert into t values ${values}; create view v as select * from t`);
+  for (const role of roles) {
+    await harness.script(`create role ${role}; grant role ${role} to user admin;
+      grant usage on warehouse compute_wh to role ${role}; grant usage on database model to role ${role};
+      grant usage on schema model.public to role ${role}; grant select on table t to role ${role};
+      grant select on view v to role ${role}`);
+    const session = await harness.signIn('ADMIN', adminPassword, role);
+    await harness.script('use secondary roles none; use warehouse compute_wh', session);
+    sessions.push(session);
+  }
+});
+afterAll(() => harness.close());
+
+interface Rule {
+  readonly sql: string;
+  holds(row: Pick<Row, 'a' | 'b'>, role: string): boolean;
+}
+
+const atom: fc.Arbitrary<Rule> = fc.oneof(
+  fc.constantFrom(...roles).map((name) => ({
+    sql: `current_role() = '${name}'`,
+    holds: (_: Pick<Row, 'a' | 'b'>, role: string) => role === name,
+  })),
+  fc.constantFrom(...roles).map((name) => ({
+    sql: `is_role_in_session('${name}')`,
+    holds: (_: Pick<Row, 'a' | 'b'>, role: string) => role === name,
+  })),
+  fc.integer({ min: 0, max: 4 }).map((least) => ({
+    sql: `a >= ${least}`,
+    holds: (row: Pick<Row, 'a' | 'b'>) => row.a >= least,
+  })),
+  fc.constantFrom('x', 'y', '*').map((text) => ({
+    sql: `b = '${text}'`,
+    holds: (row: Pick<Row, 'a' | 'b'>) => row.b === text,
+  })),
+);
+const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 3 },
+    atom,
+    tie('rule').map(({ sql, holds }) => ({
+      sql: `not (${sql})`,
+      holds: (row: Pick<Row, 'a' | 'b'>, role: string) => !holds(row, role),
+    })),
+    fc.tuple(tie('rule'), tie('rule'), fc.boolean()).map(([left, right, all]) => ({
+      sql: `(${left.sql}) ${all ? 'and' : 'or'} (${right.sql})`,
+      holds: (row: Pick<Row, 'a' | 'b'>, role: string) =>
+        all
+          ? left.holds(row, role) && right.holds(row, role)
+          : left.holds(row, role) || right.holds(row, role),
+    })),
+  ),
+}));
+
+const none = fc.constant(undefined);
+
+test('no query sees a row or value that the policies deny, and each sees all that they allow', async () => {
+  let made = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        onTable: fc.option(rule, { nil: undefined }),
+        mask: fc.oneof(none, rule),
+        onView: fc.oneof(none, rule),
+        where: rule,
+      }),
+      async ({ onTable, mask, onView, where }) => {
+        made += 1;
+        const set: string[] = [];
+        const policy = (name: string, body: Rule): string =>
+          `create row access policy ${name}${made} as (a int, b varchar) returns boolean -> ${body.sql}`;
+        if (mask !== undefined)
+          set.push(
+            `create masking policy m${made} as (b varchar, a int) returns varchar -> case when ${mask.sql} then b else '*' end exempt_other_policies = true`,
+            `alter table t modify column b set masking policy m${made} using (b, a)`,
+          );
+        if (onTable !== undefined)
+          set.push(policy('p', onTable), `alter table t add row access policy p${made} on (a, b)`);
+        if (onView !== undefined)
+          set.push(policy('q', onView), `alter view v add row access policy q${made} on (a, b)`);
+        if (set.length > 0) await harness.script(set.join(';'));
+        for (const [index, role] of roles.entries()) {
+          const masked = rows
+            .filter((row) => onTable === undefined || onTable.holds(row, role))
+            .map((row) => (mask === undefined || mask.holds(row, role) ? row : { ...row, b: '*' }));
+          const expected = {
+            t: masked,
+            v: masked.filter((row) => onView === undefined || onView.holds(row, role)),
+          };
+          for (const name of ['t', 'v'] as const) {
+            const seen = await harness.rows(
+              `select id, b from model.public.${name} where ${where.sql} order by id`,
+              sessions[index],
+            );
+            expect(seen).toEqual(
+              expected[name]
+                .filter((row) => where.holds(row, role))
+                .map(({ id, b }) => ({ ID: String(id), B: b })),
+            );
+          }
+        }
+        await harness.script(
+          'alter table t drop all row access policies; alter view v drop all row access policies',
+        );
+        if (mask !== undefined) await harness.script('alter table t modify column b unset masking policy');
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 60_000);
