@@ -24,6 +24,15 @@ const signIn = (loginName: string, password: string, headers?: Record<string, st
   post('/sign-in', { login_name: loginName, password }, headers);
 
 describe('the page at the account’s address', () => {
+  test.each(['/sign-in', '/sign-in/step', '/sign-out'])(
+    'is where the address of its form %s leads',
+    async (path) => {
+      const answer = await fetch(new URL(path, local.server.url), { redirect: 'manual' });
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get('location')).toBe('/');
+    },
+  );
+
   test('asks for user name and password, and lets nothing run', async () => {
     const page = await get('/');
     expect(page.status).toBe(200);

@@ -116,6 +116,10 @@ export function signInEndpoint(app: FastifyInstance, context: FederationContext)
     return reply.redirect('/', 303);
   };
 
+  /** Where a refused form leaves the browser: its address, opened again, is the page's. */
+  for (const path of ['/sign-in', stepPath, '/sign-out'])
+    app.get(path, (_request, reply) => reply.redirect('/', 302));
+
   app.post('/sign-in', async (request, reply) => {
     if (isFromElsewhere(request, baseUrlOf(request, context.publicUrl))) return refuseForeign(context, reply);
     const loginName = formField(request, 'login_name');
