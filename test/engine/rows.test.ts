@@ -163,6 +163,32 @@ describe.each(['autocommit', 'transaction'])('Changing rows in %s', (kind) => {
     expect(await both('select a from t')).toEqual([['3']]);
   });
 
+  test('AUTOINCREMENT numbers the rows that are given no number, and none twice', async () => {
+    await harness.script(
+      `create table t (id int autoincrement start 10 increment 5, n number(5, 0) identity (-1, -1) not null, name varchar)`,
+    );
+    await begin();
+    await harness.script(
+      "insert into t (name) values ('a'), ('b'); insert into t (name) select 'c'; insert into t values (default, default, 'd')",
+    );
+    await harness.script("insert into t (id, name) values (1, 'e'); truncate table t");
+    await harness.execute("insert into t (name) select 'f' || seq4() from table(generator(rowcount => 300))");
+    await harness.execute(
+      "merge into t using (select 'g' as name) s on s.name = t.name when not matched then insert (name) values (s.name)",
+    );
+    expect(await both("select id, n from t where name in ('f0', 'f299', 'g') order by id")).toEqual([
+      ['30', '-6'],
+      ['1525', '-305'],
+      ['1530', '-306'],
+    ]);
+    expect((await harness.rows('describe table t')).map((row) => row['default'])).toEqual([
+      'IDENTITY START 10 INCREMENT 5 NOORDER',
+      'IDENTITY START -1 INCREMENT -1 NOORDER',
+      null,
+    ]);
+    expect((await harness.failure('create table u (a varchar identity)')).code).toBe('002263');
+  });
+
   test('a statement that fails changes nothing, and what came before it stays', async () => {
     await harness.script('create table t (a int not null, b varchar(2))');
     await begin();

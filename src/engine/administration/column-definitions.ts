@@ -1,6 +1,5 @@
 /** Columns as CREATE TABLE and ALTER TABLE … ADD define them. */
 import type { CreateTable } from '../../account/account.ts';
-import { unsupportedFeature } from '../../account/errors.ts';
 import { asName } from '../../account/model.ts';
 import type { ColumnDefinition, Identifier } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
@@ -11,7 +10,7 @@ import { resolveIn } from '../query/resolve/queries.ts';
 import { Scope } from '../query/resolve/scope.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import { contains, isConstant } from '../query/tree.ts';
-import { typeNamed } from '../query/types.ts';
+import { isNumeric, typeNamed } from '../query/types.ts';
 import type { Cell } from '../result.ts';
 import { columnType, storedColumnType } from '../tables/columns.ts';
 
@@ -35,7 +34,12 @@ export const declaredColumn = async (
   const type = column.type === null ? null : typeNamed(column.type);
   if (type === undefined)
     throw compilationError(`Unsupported data type '${column.type?.name}'.`, '002040', '42601');
-  if (column.identity !== null) throw unsupportedFeature('AUTOINCREMENT');
+  if (column.identity !== null && (type === null || !isNumeric(type) || column.identity.step === 0))
+    throw compilationError(
+      `Column '${column.name.name}' cannot number its rows: AUTOINCREMENT needs a numeric type and a step other than 0`,
+      '002263',
+      '22000',
+    );
   const definition = {
     name: asName(column.name.name),
     notNull: column.notNull || isKey,

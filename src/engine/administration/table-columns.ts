@@ -1,4 +1,5 @@
 /** What ALTER TABLE makes of the columns of a table. */
+import { unsupportedFeature } from '../../account/errors.ts';
 import type { Table, TableColumn } from '../../account/model.ts';
 import { asName } from '../../account/model.ts';
 import type { AlterTableAction, ColumnDefinition } from '../../sql/ast.ts';
@@ -110,6 +111,7 @@ const newColumn = async (
   runner: QueryRunner,
 ): Promise<NewColumn> => {
   const { definition, type, defaultValue } = await declaredColumn(context, written, [], runner);
+  if (definition.identity !== null) throw unsupportedFeature('ALTER TABLE ADD COLUMN AUTOINCREMENT');
   if (type === null) throw compilationError(`Missing data type of column '${definition.name}'`, '001003');
   return { column: { ...definition, type, id }, value: defaultValue };
 };

@@ -79,6 +79,8 @@ const createFilled = async (
   const declared = await Promise.all(
     statement.columns.map((column) => declaredColumn(context, column, statement.primaryKey, runner)),
   );
+  if (declared.some(({ definition }) => definition.identity !== null))
+    throw unsupportedFeature('AUTOINCREMENT in CREATE TABLE AS SELECT');
   const { columns, filled } = await runner.fill(context, query.span, (resolution) =>
     resolveFilling(query, declared, resolution),
   );

@@ -2,7 +2,7 @@
  * https://docs.snowflake.com/en/sql-reference/sql/desc-table
  * https://docs.snowflake.com/en/sql-reference/sql/desc-view
  */
-import type { Table, View } from '../../account/model.ts';
+import type { Table, TableColumn, View } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { schemaObjectPath } from '../names.ts';
 import { typeText } from '../query/types.ts';
@@ -46,6 +46,10 @@ export const describeRelation = async (context: StatementContext, { name }: Desc
   return { columns, rows: rowsOf(found) };
 };
 
+/** How the columns of a table are told that number their rows themselves. */
+export const identityText = ({ identity }: Pick<TableColumn, 'identity'>): string | null =>
+  identity === null ? null : `IDENTITY START ${identity.start} INCREMENT ${identity.step} NOORDER`;
+
 const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
   if (found.kind === 'VIEW')
     return found.columns.map(({ name, type, comment }) => [
@@ -67,7 +71,7 @@ const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
     typeText(columnType(column.type, true)),
     'COLUMN',
     yesOrNo(!column.notNull),
-    column.default,
+    column.default ?? identityText(column),
     yesOrNo(column.primaryKey),
     yesOrNo(column.uniqueKey),
     null,

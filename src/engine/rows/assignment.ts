@@ -1,5 +1,5 @@
 /** Values on their way into a table's columns. */
-import type { TableColumn } from '../../account/model.ts';
+import type { Table, TableColumn } from '../../account/model.ts';
 import { parseExpression } from '../../sql/parser.ts';
 import { type CastOptions, cast, convertible } from '../query/casts.ts';
 import { columnTypeMismatch } from '../query/errors.ts';
@@ -33,6 +33,13 @@ const required = (value: Typed): Typed =>
         `CASE WHEN ${name} IS NULL THEN ${failure('100072', '22000', 'NULL result in a non-nullable column')} ELSE ${name} END`,
     ),
   );
+
+/** The columns among those that are given nothing which number their rows themselves. */
+export const numberedColumns = (table: Table, given: readonly TableColumn[]): readonly TableColumn[] =>
+  table.columns.filter((column) => column.identity !== null && !given.includes(column));
+
+/** Stands for the number until there is one. */
+export const unnumbered = (column: TableColumn): Typed => constant(columnType(column.type, true), null);
 
 /** What a column gets that is given nothing. */
 export const defaultValue = (column: TableColumn, resolution: Resolution): Typed => {

@@ -8,7 +8,7 @@ import { type Resolution, relationColumns, Scope } from '../query/resolve/scope.
 import { constant, type Typed, type TypedQuery } from '../query/tree.ts';
 import { text } from '../query/types.ts';
 import { columnOf } from '../tables/columns.ts';
-import { assigned, defaultValue, isNullOutput } from './assignment.ts';
+import { assigned, defaultValue, isNullOutput, numberedColumns, unnumbered } from './assignment.ts';
 import type { InsertRows } from './row-change.ts';
 import { targetTable } from './target.ts';
 
@@ -24,13 +24,20 @@ export const resolveInsert = (statement: Insert, resolution: Resolution): Insert
   const source = resolveIn(sourceQuery(statement, columns), new Scope(resolution, null));
   if (source.columns.length !== columns.length)
     throw valueCountMismatch(columns.length, source.columns.length);
+  const given = columns.filter((column, index) => !(column.identity && isDefault(statement, index)));
+  const numbered = numberedColumns(table, given);
   return {
     kind: 'insert',
     table,
-    query: completed(table, columns, source, resolution, statement.span),
+    query: completed({ table, columns, numbered }, source, resolution, statement.span),
     overwrite: statement.overwrite,
+    numbered,
   };
 };
+
+/** Whether the statement has DEFAULT there in every row. */
+const isDefault = ({ source }: Insert, index: number): boolean =>
+  'rows' in source && source.rows.every((row) => row[index] === 'DEFAULT');
 
 /** The columns that values are given for, in their order. */
 export const namedColumns = (table: Table, names: readonly Identifier[]): readonly TableColumn[] => {
@@ -69,8 +76,15 @@ const written = (value: RowValue, column: TableColumn | undefined, span: Span): 
 
 /** Every column of the table: what was given, converted, else its default. */
 const completed = (
-  table: Table,
-  columns: readonly TableColumn[],
+  {
+    table,
+    columns,
+    numbered,
+  }: {
+    readonly table: Table;
+    readonly columns: readonly TableColumn[];
+    readonly numbered: readonly TableColumn[];
+  },
   source: TypedQuery,
   resolution: Resolution,
   span: Span,
@@ -81,6 +95,7 @@ const completed = (
     isNullOutput(source, index) ? constant(text(), null) : value,
   );
   const values = table.columns.map((column): Typed => {
+    if (numbered.includes(column)) return unnumbered(column);
     const value = given[columns.indexOf(column)] ?? defaultValue(column, resolution);
     return assigned(value, column, options);
   });

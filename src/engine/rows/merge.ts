@@ -1,5 +1,5 @@
 /** MERGE. https://docs.snowflake.com/en/sql-reference/sql/merge */
-import type { TableColumn } from '../../account/model.ts';
+import type { Table, TableColumn } from '../../account/model.ts';
 import type { MergeClause, Statement } from '../../sql/ast.ts';
 import { invalidConstruct, valueCountMismatch } from '../query/errors.ts';
 import { ExpressionResolver } from '../query/resolve/expressions.ts';
@@ -15,7 +15,7 @@ import {
 import { call, columnAlias, constant, type From, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, text } from '../query/types.ts';
 import { columnType } from '../tables/columns.ts';
-import { assigned, defaultValue } from './assignment.ts';
+import { assigned, defaultValue, numberedColumns, unnumbered } from './assignment.ts';
 import { namedColumns } from './insert.ts';
 import { type ChangeRows, type RowAction, rowActions } from './row-change.ts';
 import { type TargetRows, targetRows } from './target.ts';
@@ -41,7 +41,8 @@ export const resolveMerge = (statement: Merge, resolution: Resolution): ChangeRo
     resolution,
   );
   const joined = joinedRows(statement, target, resolution);
-  const values = clauses.map((clause) => clauseValues(clause, target, joined, resolution));
+  const numbered = numberedBy(clauses, target.table);
+  const values = clauses.map((clause) => clauseValues(clause, target, joined, { resolution, numbered }));
   target.checkRead();
   const columns = target.table.columns.filter((column) => values.some((of) => of.has(column)));
   return {
@@ -49,6 +50,7 @@ export const resolveMerge = (statement: Merge, resolution: Resolution): ChangeRo
     table: target.table,
     query: changes(clauses, values, columns, joined),
     columns,
+    numbered,
     actions,
     duplicates: 'refused',
   };
@@ -182,11 +184,20 @@ const clauseNumber = (clauses: readonly MergeClause[], row: Typed, both: Scope, 
   });
 };
 
+/** Columns that number the new rows themselves: those that no clause gives a value. */
+const numberedBy = (clauses: readonly MergeClause[], table: Table): readonly TableColumn[] => {
+  const given = clauses.flatMap(({ action }) =>
+    action.kind === 'insert' ? namedColumns(table, action.columns) : [],
+  );
+  const inserts = clauses.some(({ action }) => action.kind === 'insert');
+  return inserts ? numberedColumns(table, given) : [];
+};
+
 const clauseValues = (
   { action, span }: MergeClause,
   target: TargetRows,
   { both, source }: JoinedRows,
-  resolution: Resolution,
+  { resolution, numbered }: { readonly resolution: Resolution; readonly numbered: readonly TableColumn[] },
 ): ReadonlyMap<TableColumn, Typed> => {
   switch (action.kind) {
     case 'delete':
@@ -202,6 +213,7 @@ const clauseValues = (
       const options = resolution.castOptions(span);
       return new Map(
         table.columns.map((column): [TableColumn, Typed] => {
+          if (numbered.includes(column)) return [column, unnumbered(column)];
           const written = action.values[columns.indexOf(column)] ?? 'DEFAULT';
           const value = written === 'DEFAULT' ? defaultValue(column, resolution) : resolver.resolve(written);
           return [column, assigned(value, column, options)];

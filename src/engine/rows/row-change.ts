@@ -9,6 +9,8 @@ export interface InsertRows {
   readonly query: TypedQuery;
   /** Takes the place of all rows there are. */
   readonly overwrite: boolean;
+  /** Columns that number their rows themselves, AUTOINCREMENT. */
+  readonly numbered: readonly TableColumn[];
 }
 
 /** Actions of {@link ChangeRows}, as numbers in its query. */
@@ -22,6 +24,8 @@ export interface ChangeRows {
   /** The number of a row (NULL for a new one), what becomes of it, and its values of `columns`. */
   readonly query: TypedQuery;
   readonly columns: readonly TableColumn[];
+  /** Of new rows: those that number themselves. */
+  readonly numbered: readonly TableColumn[];
   /** What the statement can do at all. */
   readonly actions: readonly RowAction[];
   /**

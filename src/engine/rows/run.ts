@@ -1,4 +1,5 @@
 /** Runs what a resolved change of rows says, in turn with others that change the same table. */
+import type { Table, TableColumn } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
 import type { Compiled } from '../query/compile.ts';
@@ -9,6 +10,7 @@ import { withAnswerWeighed } from '../query/text-limits.ts';
 import { columnAlias } from '../query/tree.ts';
 import { fixed } from '../query/types.ts';
 import type { Column } from '../result.ts';
+import { physicalType, type TableStorage } from '../tables/storage.ts';
 import type { Tables } from '../tables/tables.ts';
 import { type Changed, type Place, placeOf } from './place.ts';
 import type { ChangeRows, InsertRows, RowChange } from './row-change.ts';
@@ -26,6 +28,7 @@ export const runRowChange = async (
   { tree, resolution }: Compiled<RowChange>,
 ): Promise<Changed> => {
   const { table } = tree;
+  const { storage } = tables;
   if (table === null) return {};
   await execution.find(tree);
   const relations = await execution.load(resolution);
@@ -38,10 +41,12 @@ export const runRowChange = async (
       await write((transaction) => place.clear(transaction), noRelations);
       return {};
     case 'insert':
-      return await write((transaction) => insertRows(transaction, place, execution, tree));
+      return await write((transaction) => insertRows(transaction, place, execution, tree, storage));
     case 'change': {
       const refuses = await refusesDuplicates(context, tree);
-      return await write((transaction) => changeRows(transaction, place, execution, tree, refuses));
+      return await write((transaction) =>
+        changeRows(transaction, place, execution, tree, { refuses, storage }),
+      );
     }
   }
 };
@@ -52,15 +57,45 @@ const insertRows = async (
   transaction: WriteTransaction,
   place: Place,
   execution: Execution,
-  { table, query, overwrite }: InsertRows,
+  { table, query, overwrite, numbered }: InsertRows,
+  storage: TableStorage,
 ): Promise<Changed> => {
   const rows = execution.sql(withAnswerWeighed(query));
-  if (!overwrite) return { inserted: await place.add(transaction, table.columns, rows) };
+  if (!overwrite && numbered.length === 0)
+    return { inserted: await place.add(transaction, table.columns, rows) };
   // The new rows may come from the old ones.
   await transaction.run(`CREATE TEMPORARY TABLE work AS ${rows}`);
-  await place.clear(transaction);
-  const columns = table.columns.map((_, index) => columnAlias(index)).join(', ');
-  return { inserted: await place.add(transaction, table.columns, `SELECT ${columns} FROM work`) };
+  if (overwrite) await place.clear(transaction);
+  const values = table.columns.map((column, index) => ({ column, written: columnAlias(index) }));
+  const selected = await withNumbers(transaction, storage, { table, values, numbered, from: 'work' });
+  return { inserted: await place.add(transaction, table.columns, selected) };
+};
+
+interface Numbering {
+  readonly table: Table;
+  readonly values: readonly { readonly column: TableColumn; readonly written: string }[];
+  readonly numbered: readonly TableColumn[];
+  readonly from: string;
+}
+
+/** SQL for the rows, with numbers in the columns that number their rows themselves. */
+const withNumbers = async (
+  transaction: WriteTransaction,
+  storage: TableStorage,
+  { table, values, numbered, from }: Numbering,
+): Promise<string> => {
+  const rows = numbered.length === 0 ? 0 : await counted(transaction, `SELECT count(*) FROM ${from}`);
+  const outputs: string[] = [];
+  for (const { column, written } of values) {
+    if (!numbered.includes(column)) {
+      outputs.push(written);
+      continue;
+    }
+    const first = await storage.reserve(table, column, rows);
+    const step = column.identity?.step ?? 1;
+    outputs.push(`CAST(${first} + ${step} * (row_number() OVER () - 1) AS ${physicalType(column)})`);
+  }
+  return `SELECT ${outputs.join(', ')} FROM ${from}`;
 };
 
 const count: Column = { ...fixed(19, 0, false), name: 'count' };
@@ -75,8 +110,8 @@ const changeRows = async (
   transaction: WriteTransaction,
   place: Place,
   execution: Execution,
-  { query, columns, actions, duplicates }: ChangeRows,
-  refuses: boolean,
+  { table, query, columns, actions, duplicates, numbered }: ChangeRows,
+  { refuses, storage }: { readonly refuses: boolean; readonly storage: TableStorage },
 ): Promise<Changed> => {
   await transaction.run(`CREATE TEMPORARY TABLE work AS ${execution.sql(withAnswerWeighed(query))}`);
   let multiJoined = 0;
@@ -96,8 +131,10 @@ const changeRows = async (
   if (actions.includes('update')) changed.updated = await place.update(transaction, columns);
   if (actions.includes('delete')) changed.deleted = await place.remove(transaction);
   if (actions.includes('insert')) {
-    const values = columns.map((_, index) => columnAlias(index + 2)).join(', ');
-    changed.inserted = await place.add(transaction, columns, `SELECT ${values} FROM work WHERE c1 = 3`);
+    const values = columns.map((column, index) => ({ column, written: columnAlias(index + 2) }));
+    const from = 'work WHERE c1 = 3';
+    const selected = await withNumbers(transaction, storage, { table, values, numbered, from });
+    changed.inserted = await place.add(transaction, columns, selected);
   }
   return duplicates === 'counted' || duplicates === 'never' ? { ...changed, multiJoined } : changed;
 };

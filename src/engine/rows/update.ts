@@ -92,6 +92,7 @@ export const resolveUpdate = (
     table: target.table,
     query: rowsQuery(rows, [target.row, actionNumber('update'), ...set.values()]),
     columns: [...set.keys()],
+    numbered: [],
     actions: ['update'],
     duplicates: statement.from.length === 0 ? 'never' : 'counted',
   };
@@ -109,6 +110,7 @@ export const resolveDelete = (
     table: target.table,
     query: rowsQuery(rows, [target.row, actionNumber('delete')]),
     columns: [],
+    numbered: [],
     actions: ['delete'],
     duplicates: statement.using.length === 0 ? 'never' : 'ignored',
   };

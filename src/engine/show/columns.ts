@@ -3,7 +3,7 @@ import type { Path } from '../../account/account.ts';
 import type { StoredColumnType, Table, TableColumn, View, ViewColumn } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
-import { anyPrivilege } from '../describe/relation.ts';
+import { anyPrivilege, identityText } from '../describe/relation.ts';
 import { schemaObjectPath } from '../names.ts';
 import { type Cell, type ResultSet, textColumn } from '../result.ts';
 import { printPath } from '../values/identifiers.ts';
@@ -59,7 +59,6 @@ const isTableColumn = (column: TableColumn | ViewColumn): column is TableColumn 
 const rowOf = ({ object, path }: Relation, column: TableColumn | ViewColumn): readonly Cell[] => {
   const isTable = isTableColumn(column);
   const nullable = isTable ? !column.notNull : column.type.nullable;
-  const { identity } = isTable ? column : { identity: null };
   return [
     object.name,
     path[1] ?? '',
@@ -71,7 +70,7 @@ const rowOf = ({ object, path }: Relation, column: TableColumn | ViewColumn): re
     '',
     column.comment ?? '',
     path[0] ?? '',
-    identity === null ? '' : `IDENTITY START ${identity.start} INCREMENT ${identity.step} NOORDER`,
+    (isTable ? identityText(column) : null) ?? '',
     null,
   ];
 };

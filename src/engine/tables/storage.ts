@@ -17,6 +17,7 @@ export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${i
 export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;
 
 const countedAtOnce = 200;
+const numbersSetAside = 100;
 const number = { ...fixed(19, 0, false), name: 'number' };
 const named = { ...text(), name: 'name' };
 const never = new AbortController().signal;
@@ -32,6 +33,9 @@ export class TableStorage {
   #known: Promise<Map<number, Set<number>>> | undefined;
   readonly #preparing = new Map<number, Promise<void>>();
   #filled = 0;
+  /** By column: the number that comes next, and how many more are set aside. */
+  readonly #identities = new Map<string, { readonly next: bigint; readonly left: number }>();
+  #reserving: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database) {
     this.#database = database;
@@ -51,6 +55,7 @@ export class TableStorage {
     const strangers = new Set<string>();
     const removed: string[] = [];
     for (const [table, column] of rows) {
+      if (table === 'identities') continue;
       const columns = wanted.get(String(table));
       if (columns === undefined) strangers.add(`DROP TABLE store.${table}`);
       else if (!columns.has(String(column))) removed.push(`ALTER TABLE store.${table} DROP COLUMN ${column}`);
@@ -76,6 +81,48 @@ export class TableStorage {
     } finally {
       if (this.#preparing.get(table.id) === mine) this.#preparing.delete(table.id);
     }
+  }
+
+  /**
+   * The first of so many numbers for AUTOINCREMENT that nobody else gets. Some are set aside on disk at a time, so
+   * that a server that stopped leaves out numbers rather than give one twice.
+   */
+  async reserve(table: Table, column: TableColumn, count: number): Promise<bigint> {
+    const reserved = this.#reserving.catch(() => undefined).then(() => this.#reserve(table, column, count));
+    this.#reserving = reserved;
+    return await reserved;
+  }
+
+  async #reserve(table: Table, { id, identity }: TableColumn, count: number): Promise<bigint> {
+    const key = `t = ${table.id} AND c = ${id}`;
+    const start = BigInt(identity?.start ?? 1);
+    const step = BigInt(identity?.step ?? 1);
+    const known = this.#identities.get(key);
+    const next = known?.next ?? start + step * (await this.#numbersUsed(key));
+    const left = known?.left ?? 0;
+    const needed = count > left ? Math.max(count, numbersSetAside) : 0;
+    if (needed > 0) {
+      const used = (next - start) / step + BigInt(left + needed);
+      await this.#write(async (transaction) => {
+        await transaction.run(`DELETE FROM store.identities WHERE ${key}`);
+        await transaction.run(`INSERT INTO store.identities VALUES (${table.id}, ${id}, ${used})`);
+      });
+    }
+    this.#identities.set(key, { next: next + step * BigInt(count), left: left + needed - count });
+    return next;
+  }
+
+  async #numbersUsed(key: string): Promise<bigint> {
+    await this.#write((transaction) =>
+      transaction.run('CREATE TABLE IF NOT EXISTS store.identities (t BIGINT, c BIGINT, used BIGINT)'),
+    );
+    const [[used = 0] = []] = await this.#database.query(
+      `SELECT used FROM store.identities WHERE ${key}`,
+      [number],
+      [],
+      never,
+    );
+    return BigInt(String(used));
   }
 
   /** Adds a column with the same value in every row there is. */
