@@ -44,7 +44,7 @@ export interface EngineOptions {
   /** Runs SELECT; the engine closes it. */
   readonly queryRunner?: QueryRunner | undefined;
   /** Where tables keep their rows, if at all; in memory unless given. Not with a runner of one's own. */
-  readonly tables?: Pick<QueryRunnerOptions, 'file' | 'keepsRows'> | undefined;
+  readonly tables?: Pick<QueryRunnerOptions, 'file' | 'keepsRows' | 'idleLimit'> | undefined;
   /** Receives the cause of what the caller only sees as an incident id. Nothing is logged without it. */
   readonly logIncident?: IncidentLogger | undefined;
   readonly resultLimits?: ResultCacheLimits | undefined;

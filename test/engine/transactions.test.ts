@@ -120,6 +120,20 @@ describe('Locks', () => {
     expect(await run('delete from t', other)).toMatchObject({ result: { rows: [['1']] } });
   });
 
+  test('of a transaction that was left alone go to whoever waits, and its session is told', async () => {
+    const impatient = await openHarness({ tables: { idleLimit: 0 } });
+    await impatient.script(
+      'use warehouse compute_wh; create database d; create table t (a int); insert into t values (1)',
+    );
+    const idle = await impatient.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await impatient.script('use warehouse compute_wh; use database d; begin; update t set a = 2', idle);
+    await impatient.execute('update t set a = a + 10');
+    expect((await impatient.failure('commit', idle)).code).toBe('000624');
+    await impatient.execute('commit', idle);
+    expect(await impatient.rows('select a from t')).toEqual([{ A: '11' }]);
+    await impatient.close();
+  });
+
   test('that would be waited for in a circle are refused, and the transaction goes on', async () => {
     await harness.script('begin; update t set a = a + 10; insert into u values (0)', one);
     await harness.script('insert into u values (7); begin; update u set a = a + 10', other);
@@ -181,5 +195,18 @@ describe('Rows that a transaction knows by number', () => {
     await run('commit', one);
     expect(await harness.only('select count(*) from big where a < 1000000', other)).toBe('10');
     expect(await harness.only('select max(a) || min(a) || count(*) from big', other)).toBe('1099999-1800010');
+  });
+});
+
+describe('An account whose store several servers share', () => {
+  test('has no tables, whose rows one of them would keep from the others', async () => {
+    const shared = await openHarness({ tables: { keepsRows: false } });
+    await shared.script('create database d; use warehouse compute_wh');
+    const failure = await shared.failure('create table t (a int)');
+    expect(failure).toMatchObject({ code: '000002' });
+    expect(failure.message).toContain('PostgreSQL store several servers share');
+    await shared.script('create view v as select 1 as a');
+    expect(await shared.rows('select a from v')).toEqual([{ A: '1' }]);
+    await shared.close();
   });
 });

@@ -118,6 +118,14 @@ export const deadlock = (table: string, queryId: string): QueryError =>
 export const duplicateRow = (): QueryError =>
   new QueryError('100090', '42P18', 'Duplicate row detected during DML action');
 
+/** https://docs.snowflake.com/en/sql-reference/transactions#aborting-transactions */
+export const transactionLost = (transactionId: string): QueryError =>
+  new QueryError(
+    '000624',
+    '40000',
+    `Transaction ${transactionId} was rolled back: it was left alone for too long while others waited for its locks.`,
+  );
+
 export const noActiveWarehouse = (): QueryError =>
   new QueryError(
     '000606',

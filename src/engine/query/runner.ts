@@ -58,6 +58,8 @@ export interface QueryRunner {
 export interface QueryRunnerOptions extends Partial<DatabaseOptions> {
   /** {@link Tables.keepsRows}; true unless given. */
   readonly keepsRows?: boolean | undefined;
+  /** Milliseconds that a transaction may be left alone while others wait for it; five minutes unless given. */
+  readonly idleLimit?: number | undefined;
 }
 
 const defaults: DatabaseOptions = {
@@ -68,9 +70,9 @@ const defaults: DatabaseOptions = {
 };
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
-  const { keepsRows = true, ...limits } = options;
+  const { keepsRows = true, idleLimit, ...limits } = options;
   const database = await openDatabase({ ...defaults, ...limits });
-  const tables = new Tables(database, keepsRows);
+  const tables = new Tables(database, keepsRows, idleLimit);
 
   /** Compiles and works while nothing that the statement uses can be taken away. */
   const compiling = async <Tree, Result>(
@@ -80,6 +82,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
     work: (compiled: Compiled<Tree>, execution: Execution) => Promise<Result>,
   ): Promise<Result> => {
     if (context.signal.aborted) throw canceled();
+    tables.transactions.touch(context.session);
     const use = tables.uses.begin();
     let isProtected = false;
     try {

@@ -25,10 +25,12 @@ export const inTurn = async <T>(
     'LOCK_TIMEOUT',
   ]);
   const { transactions, locks } = tables;
+  transactions.requireKept(session);
   const transaction =
     autocommit === false ? transactions.begin(session, startedAt) : transactions.current(session);
   const owner: LockOwner = transaction ?? { queryId, transactionId: `${startedAt}000000` };
   const run = async (): Promise<T> => {
+    if (transaction !== null) transaction.idleSince = null;
     try {
       return await work({
         lock: async (change) => {
@@ -40,6 +42,7 @@ export const inTurn = async <T>(
       });
     } finally {
       if (transaction === null) locks.release(owner);
+      else transaction.idleSince = Date.now();
     }
   };
   if (transaction === null) return await run();

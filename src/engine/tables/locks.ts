@@ -12,6 +12,8 @@ export interface LockOwner {
   /** Of the statement that got the owner its latest lock, for whoever waits for it. */
   queryId: string;
   readonly transactionId: string;
+  /** Asked again and again by whoever waits: ends a transaction that has been left alone for too long. */
+  readonly giveWay?: (() => void) | undefined;
 }
 
 export interface LockRequest {
@@ -34,6 +36,9 @@ const admits = (held: LockMode, wanted: LockMode): boolean =>
 const strength: readonly LockMode[] = ['insert', 'change', 'define'];
 const stronger = (left: LockMode, right: LockMode): LockMode =>
   strength.indexOf(left) > strength.indexOf(right) ? left : right;
+
+/** How often waiters look whether what they wait for was left alone. */
+const nudgeInterval = 250;
 
 /** Node's timers hold no more milliseconds than this. */
 const longestTimer = 2 ** 31 - 1;
@@ -111,6 +116,7 @@ export class TableLocks {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
+        clearInterval(nudge);
         signal.removeEventListener('abort', abort);
         const queue = this.#waiting.get(table.id)?.filter((other) => other !== waiter) ?? [];
         if (queue.length === 0) this.#waiting.delete(table.id);
@@ -133,6 +139,10 @@ export class TableLocks {
       const expire = (): void => give(lockTimedOut(table.name, queryId, timeout, this.#blockers(request)[0]));
       const timer = setTimeout(expire, Math.min(timeout * 1000, longestTimer));
       timer.unref();
+      const nudge = setInterval(() => {
+        for (const { giveWay } of this.#blockers(request)) giveWay?.();
+      }, nudgeInterval);
+      nudge.unref();
       signal.addEventListener('abort', abort, { once: true });
       const queue = this.#waiting.get(table.id) ?? [];
       this.#waiting.set(table.id, this.#holdsAny(request) ? [waiter, ...queue] : [...queue, waiter]);

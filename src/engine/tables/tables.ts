@@ -17,10 +17,10 @@ export class Tables {
   readonly transactions: SessionTransactions;
   readonly #discarding = new Set<number>();
 
-  constructor(database: Database, keepsRows: boolean) {
+  constructor(database: Database, keepsRows: boolean, idleLimit?: number) {
     this.keepsRows = keepsRows;
     this.storage = new TableStorage(database);
-    this.transactions = new SessionTransactions(database, this.locks, this.uses);
+    this.transactions = new SessionTransactions(database, this.locks, this.uses, idleLimit);
   }
 
   /** Inside a transaction the session sees its own changes. */

@@ -6,6 +6,7 @@
 import type { Table } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database, Pin } from '../query/duckdb/database.ts';
+import { transactionLost } from '../query/errors.ts';
 import { columnAlias } from '../query/tree.ts';
 import type { LockOwner, TableLocks } from './locks.ts';
 import { physicalColumn, physicalTable, physicalType } from './storage.ts';
@@ -22,6 +23,8 @@ export interface Transaction extends LockOwner {
   readonly deltas: Map<number, Delta>;
   /** The statement under way; the next waits for it. */
   last: Promise<unknown>;
+  /** Since when it waits for its next statement; null while one is under way. */
+  idleSince: number | null;
   /** The tables it has changed stay, dropped or not, until it is over. */
   readonly use: Use;
   /** While it holds numbers of rows. */
@@ -31,10 +34,13 @@ export interface Transaction extends LockOwner {
 }
 
 const never = new AbortController().signal;
+const fiveMinutes = 300_000;
 
 interface Transactions {
   current: Transaction | null;
   last: string | null;
+  /** Taken back without the session's doing, which it has not been told yet. */
+  lost: string | null;
 }
 
 const bySession = new WeakMap<Session, Transactions>();
@@ -42,7 +48,7 @@ const bySession = new WeakMap<Session, Transactions>();
 const of = (session: Session): Transactions => {
   const known = bySession.get(session);
   if (known !== undefined) return known;
-  const fresh: Transactions = { current: null, last: null };
+  const fresh: Transactions = { current: null, last: null, lost: null };
   bySession.set(session, fresh);
   return fresh;
 };
@@ -61,26 +67,56 @@ export class SessionTransactions {
   readonly #database: Database;
   readonly #locks: TableLocks;
   readonly #uses: TableUses;
+  /** How long a transaction may be left alone while others wait for it, in milliseconds. */
+  readonly #idleLimit: number;
 
-  constructor(database: Database, locks: TableLocks, uses: TableUses) {
+  constructor(database: Database, locks: TableLocks, uses: TableUses, idleLimit = fiveMinutes) {
     this.#database = database;
     this.#locks = locks;
     this.#uses = uses;
+    this.#idleLimit = idleLimit;
   }
 
   current(session: Session): Transaction | null {
     return of(session).current;
   }
 
+  /** A statement of the session begins: it is not left alone. */
+  touch(session: Session): void {
+    const { current } = of(session);
+    if (current !== null && current.idleSince !== null) current.idleSince = Date.now();
+  }
+
+  /** Throws, once, where the session's transaction is gone without its doing: it must not believe that it goes on. */
+  requireKept(session: Session): void {
+    const state = of(session);
+    const { lost } = state;
+    state.lost = null;
+    if (lost !== null) throw transactionLost(lost);
+  }
+
+  /** "If it blocks another transaction from acquiring a lock and is idle for 5 minutes, it is aborted." */
+  #giveWay(session: Session, transaction: Transaction): void {
+    const { idleSince, transactionId } = transaction;
+    if (idleSince === null || Date.now() - idleSince < this.#idleLimit) return;
+    const state = of(session);
+    if (state.current !== transaction) return;
+    state.lost = transactionId;
+    this.rollBack(session).catch(() => undefined);
+  }
+
   /** Within a transaction this goes on with it. */
   begin(session: Session, startedAt: number): Transaction {
     const state = of(session);
+    state.lost = null;
     if (state.current !== null) return state.current;
     const transaction: Transaction = {
       transactionId: nextId(state, startedAt),
       queryId: '',
       deltas: new Map(),
       last: Promise.resolve(),
+      idleSince: Date.now(),
+      giveWay: () => this.#giveWay(session, transaction),
       use: this.#uses.begin(),
       pin: undefined,
       over: new AbortController(),
@@ -94,6 +130,7 @@ export class SessionTransactions {
 
   /** Puts all that the transaction changed into the tables, at once and on disk. Outside one this does nothing. */
   async commit(session: Session): Promise<void> {
+    this.requireKept(session);
     await this.#end(session, async ({ deltas }) => {
       if (deltas.size === 0) return;
       await this.#database.write([], never, async (transaction) => {
@@ -108,6 +145,7 @@ export class SessionTransactions {
   }
 
   async rollBack(session: Session): Promise<void> {
+    if (of(session).current === null) of(session).lost = null;
     await this.#end(session, async () => undefined);
   }
 
