@@ -107,6 +107,10 @@ class Model {
     return object < tableCount;
   }
 
+  isSecure(view: number): boolean {
+    return this.#world.views[view - tableCount]?.secure ?? false;
+  }
+
   schemaOf(object: number): number {
     const { tables, views } = this.#world;
     return (this.isTable(object) ? tables[object] : views[object - tableCount])?.schema ?? 0;
@@ -472,7 +476,9 @@ const expectNothingTold = (
       (view) =>
         !model.isTable(view) &&
         model.readsOf(view) === object &&
-        model.refusal(view, 'SELECT', roles) === undefined,
+        (model.isSecure(view) ? ['OWNERSHIP'] : ['SELECT', 'REFERENCES']).some(
+          (privilege) => model.refusal(view, privilege, roles) === undefined,
+        ),
     );
     expect({ message, told: name, by: reader }).toMatchObject({ by: expect.any(Number) });
   }

@@ -1,13 +1,14 @@
 /** Values on their way into a table's columns. */
 import type { Table, TableColumn } from '../../account/model.ts';
+import type { Expression } from '../../sql/ast.ts';
 import { parseExpression } from '../../sql/parser.ts';
 import { type CastOptions, cast, convertible } from '../query/casts.ts';
-import { columnTypeMismatch } from '../query/errors.ts';
+import { columnTypeMismatch, invalidAggregate } from '../query/errors.ts';
 import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, Scope } from '../query/resolve/scope.ts';
 import { failure, once } from '../query/sql-text.ts';
-import { call, constant, isNullConstant, type Typed, type TypedQuery } from '../query/tree.ts';
+import { call, constant, contains, isNullConstant, type Typed, type TypedQuery } from '../query/tree.ts';
 import { isSemiStructured, text, typeText, withNullable } from '../query/types.ts';
 import { columnType } from '../tables/columns.ts';
 
@@ -33,6 +34,19 @@ const required = (value: Typed): Typed =>
         `CASE WHEN ${name} IS NULL THEN ${failure('100072', '22000', 'NULL result in a non-nullable column')} ELSE ${name} END`,
     ),
   );
+
+/** A value or condition for one row: there are no groups to aggregate, and no others to look at. */
+export const rowValue = (
+  expression: Expression,
+  scope: Scope,
+  clause: 'SET' | 'VALUES' | 'WHERE' | 'ON' | 'AND',
+): Typed => {
+  const resolver = new ExpressionResolver(scope, resolveIn);
+  const isValue = clause === 'SET' || clause === 'VALUES';
+  const value = isValue ? resolver.resolve(expression) : resolver.condition(expression, clause);
+  if (contains(value, (part) => part.kind === 'aggregate')) throw invalidAggregate(clause, expression.span);
+  return value;
+};
 
 /** The columns among those that are given nothing which number their rows themselves. */
 export const numberedColumns = (table: Table, given: readonly TableColumn[]): readonly TableColumn[] =>

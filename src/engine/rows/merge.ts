@@ -2,7 +2,6 @@
 import type { Table, TableColumn } from '../../account/model.ts';
 import type { MergeClause, Statement } from '../../sql/ast.ts';
 import { invalidConstruct, valueCountMismatch } from '../query/errors.ts';
-import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { FromResolver } from '../query/resolve/from.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import {
@@ -15,7 +14,7 @@ import {
 import { call, columnAlias, constant, type From, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, text } from '../query/types.ts';
 import { columnType } from '../tables/columns.ts';
-import { assigned, defaultValue, numberedColumns, unnumbered } from './assignment.ts';
+import { assigned, defaultValue, numberedColumns, rowValue, unnumbered } from './assignment.ts';
 import { namedColumns } from './insert.ts';
 import { type ChangeRows, type RowAction, rowActions } from './row-change.ts';
 import { type TargetRows, targetRows } from './target.ts';
@@ -102,7 +101,7 @@ const joinedRows = (
     type: keepsAll ? 'LEFT' : 'INNER',
     left: source,
     right: target.from,
-    on: new ExpressionResolver(both, resolveIn).condition(on, 'ON'),
+    on: rowValue(on, both, 'ON'),
   };
   const clause = clauseNumber(clauses, target.row, both, sourceScope);
   const outputs: Typed[] = [target.row, clause];
@@ -173,7 +172,7 @@ const clauseNumber = (clauses: readonly MergeClause[], row: Typed, both: Scope, 
           { ...columnType({ type: 'BOOLEAN', precision: null, scale: null, length: null }, false) },
           true,
         )
-      : new ExpressionResolver(matched ? both : source, resolveIn).condition(condition, 'AND'),
+      : rowValue(condition, matched ? both : source, 'AND'),
   );
   return call(fixed(9), [row, ...conditions], ([number, ...tests]) => {
     const branches = clauses.map(
@@ -209,13 +208,13 @@ const clauseValues = (
       const columns = namedColumns(table, action.columns);
       if (columns.length !== action.values.length)
         throw valueCountMismatch(columns.length, action.values.length);
-      const resolver = new ExpressionResolver(source, resolveIn);
       const options = resolution.castOptions(span);
       return new Map(
         table.columns.map((column): [TableColumn, Typed] => {
           if (numbered.includes(column)) return [column, unnumbered(column)];
           const written = action.values[columns.indexOf(column)] ?? 'DEFAULT';
-          const value = written === 'DEFAULT' ? defaultValue(column, resolution) : resolver.resolve(written);
+          const value =
+            written === 'DEFAULT' ? defaultValue(column, resolution) : rowValue(written, source, 'VALUES');
           return [column, assigned(value, column, options)];
         }),
       );

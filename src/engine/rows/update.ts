@@ -5,13 +5,12 @@
  */
 import type { TableColumn } from '../../account/model.ts';
 import type { Expression, SetClause, Statement, TableExpression } from '../../sql/ast.ts';
-import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { FromResolver } from '../query/resolve/from.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, Scope } from '../query/resolve/scope.ts';
 import { constant, type From, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed } from '../query/types.ts';
-import { assigned, defaultValue } from './assignment.ts';
+import { assigned, defaultValue, rowValue } from './assignment.ts';
 import { type ChangeRows, type RowAction, rowActions } from './row-change.ts';
 import { assignedColumn, requireOnce, type TargetRows, targetRows } from './target.ts';
 
@@ -24,14 +23,14 @@ export const resolveSet = (
   { table, relation }: Pick<TargetRows, 'table' | 'relation'>,
   scope: Scope,
 ): ReadonlyMap<TableColumn, Typed> => {
-  const resolver = new ExpressionResolver(scope, resolveIn);
   const columns = clauses.map((clause) => assignedColumn(clause, table, relation.path));
   requireOnce(columns, clauses);
   return new Map(
     clauses.map(({ value, span }, index): [TableColumn, Typed] => {
       const column = columns[index] ?? table.columns[0];
       if (column === undefined) throw new Error('A table has a column.');
-      const given = value === 'DEFAULT' ? defaultValue(column, scope.resolution) : resolver.resolve(value);
+      const given =
+        value === 'DEFAULT' ? defaultValue(column, scope.resolution) : rowValue(value, scope, 'SET');
       return [column, assigned(given, column, scope.resolution.castOptions(span))];
     }),
   );
@@ -57,7 +56,7 @@ const matched = (
     joined === null
       ? target.from
       : { kind: 'join', type: 'CROSS', left: target.from, right: joined, on: null };
-  const where = condition && new ExpressionResolver(scope, resolveIn).condition(condition, 'WHERE');
+  const where = condition && rowValue(condition, scope, 'WHERE');
   return { target, scope, from, where };
 };
 

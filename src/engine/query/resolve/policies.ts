@@ -158,7 +158,7 @@ const applied = (
 ): Typed => {
   const { policy, path } = resolution.queries.policyInUse(attached);
   const fail = (reason: string): QueryError => {
-    const isOurs = resolution.queries.holds('OWNERSHIP', policy);
+    const isOurs = resolution.asker.holds('OWNERSHIP', policy);
     return policyFailed(policy.name, isOurs ? reason : undefined);
   };
   const { owner } = policy;

@@ -42,6 +42,8 @@ interface Shared {
   readonly uses: ObjectUse[];
   readonly policies: DataPolicy[];
   readonly sources: TableSources;
+  /** With the session's own roles, whoever's privileges count where something is read: what it may be told. */
+  readonly asker: Queries;
   relations: number;
 }
 
@@ -104,6 +106,7 @@ export class Resolution {
       uses: [],
       policies: [],
       sources,
+      asker: queries,
       relations: 0,
     });
   }
@@ -160,6 +163,10 @@ export class Resolution {
   /** Those that the statement is subject to. */
   get policies(): readonly DataPolicy[] {
     return this.shared.policies;
+  }
+
+  get asker(): Queries {
+    return this.shared.asker;
   }
 
   get sources(): TableSources {

@@ -116,6 +116,17 @@ const depthOf = (expansion: Expansion | null): number =>
 const isWithin = (expansion: Expansion | null, view: View): boolean =>
   expansion !== null && (expansion.view?.id === view.id || isWithin(expansion.within, view));
 
+/** Whether the session may be told what the view says, be it that it reads the view through another one. */
+const mayReadText = ({ secure }: View, path: Path, { asker }: Resolution): boolean => {
+  try {
+    asker.relation(path, secure ? ['OWNERSHIP'] : ['SELECT', 'REFERENCES'], '');
+    return true;
+  } catch (error) {
+    if (error instanceof AccountError) return false;
+    throw error;
+  }
+};
+
 /** The query of a view that is being made: with the session's privileges, but the names of where the view will lie. */
 export const resolveViewQuery = (
   query: Query,
@@ -127,15 +138,10 @@ export const resolveViewQuery = (
   return subquery(query, new Scope(inner, null));
 };
 
-const expanded = (
-  view: View,
-  [database = asName(''), schema = asName('')]: Path,
-  resolution: Resolution,
-  subquery: SubqueryResolver,
-): TypedQuery => {
+const expanded = (view: View, path: Path, resolution: Resolution, subquery: SubqueryResolver): TypedQuery => {
+  const [database = asName(''), schema = asName('')] = path;
   const fail = (reason: string): QueryError => {
-    const shows = !view.secure || resolution.queries.holds('OWNERSHIP', { kind: 'VIEW', id: view.id });
-    return viewExpansionFailed(view.name, shows ? reason : undefined);
+    return viewExpansionFailed(view.name, mayReadText(view, path, resolution) ? reason : undefined);
   };
   if (isWithin(resolution.expansion, view)) throw fail('the view refers to itself.');
   if (depthOf(resolution.expansion) >= greatestDepth) throw fail('views are nested too deeply.');
