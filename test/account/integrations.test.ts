@@ -102,9 +102,9 @@ describe('a SCIM integration', () => {
         to: { name: n('PROVISIONER') },
       }),
     );
-    expect((await provision('secret')).user).toMatchObject({ hasPassword: false, comment: 'kept' });
+    expect((await provision('Synchronized-1-Secret')).user).toMatchObject({ hasPassword: false, comment: 'kept' });
     await alter({ syncPassword: true });
-    expect((await provision('secret')).user).toMatchObject({ hasPassword: true });
+    expect((await provision('Synchronized-1-Secret')).user).toMatchObject({ hasPassword: true });
   });
 
   it('follows its role through a rename, and admits nobody without it', async () => {
