@@ -1,0 +1,30 @@
+/** What operations on tags take. */
+import type { Name, Tag } from '../model.ts';
+import type { CreateMode, Path, SecurableRef } from './references.ts';
+
+export type TagSettings = Pick<Tag, 'allowedValues' | 'propagate' | 'onConflict' | 'comment'>;
+
+export interface CreateTag {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly settings: TagSettings;
+}
+
+export interface AlterTag {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  /** Undefined: as it is. */
+  readonly set?: { readonly [S in keyof TagSettings]?: TagSettings[S] | undefined } | undefined;
+  readonly addValues?: readonly string[] | undefined;
+  readonly dropValues?: readonly string[] | undefined;
+}
+
+/** What tags are set on: the account, an object, or a column of a table or view. */
+export type TagBearer = SecurableRef & { readonly column?: Name | undefined };
+
+export interface ChangeTags {
+  readonly on: TagBearer;
+  readonly set?: readonly { readonly tag: Path; readonly value: string }[] | undefined;
+  readonly unset?: readonly Path[] | undefined;
+}
