@@ -102,7 +102,10 @@ describe('a SCIM integration', () => {
         to: { name: n('PROVISIONER') },
       }),
     );
-    expect((await provision('Synchronized-1-Secret')).user).toMatchObject({ hasPassword: false, comment: 'kept' });
+    expect((await provision('Synchronized-1-Secret')).user).toMatchObject({
+      hasPassword: false,
+      comment: 'kept',
+    });
     await alter({ syncPassword: true });
     expect((await provision('Synchronized-1-Secret')).user).toMatchObject({ hasPassword: true });
   });
