@@ -8,9 +8,24 @@ import type { Role, User } from '../../account/model.ts';
 import { weakETag } from '../protocol/etag.ts';
 import type { UserMapping } from './user-to-resource.ts';
 
-/** Of the ids and names that references to the roles show. */
-const fingerprint = (roles: readonly Role[]): string =>
-  hash('sha256', JSON.stringify(roles.map(({ id, name }) => [id, name])), 'base64url').slice(0, 16);
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16);
+
+/** A role never changes in place: what is known of the object holds as long as it lives. */
+const knownFingerprints = new WeakMap<Role, string>();
+
+const fingerprintOf = (role: Role): string => {
+  const known = knownFingerprints.get(role);
+  if (known !== undefined) return known;
+  const made = digest(JSON.stringify([role.id, role.name]));
+  knownFingerprints.set(role, made);
+  return made;
+};
+
+/** Of the ids and names that references to the roles show. Most users have few groups, and share them with others. */
+const fingerprint = (roles: readonly Role[]): string => {
+  const [first, ...others] = roles.map(fingerprintOf);
+  return first === undefined || others.length > 0 ? digest([first, ...others].join()) : first;
+};
 
 const withRoles = (version: string, roles: readonly Role[]): string =>
   roles.length === 0 ? version : `${version}-${fingerprint(roles)}`;
