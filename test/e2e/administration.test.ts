@@ -43,8 +43,8 @@ describe('Future grants', () => {
   });
 
   test('of kinds that do not exist here they are refused by name', async () => {
-    await expect(run('grant select on future tables in database coming to role expecting')).rejects.toThrow(
-      "Unsupported feature 'GRANT ON FUTURE TABLES IN DATABASE'.",
+    await expect(run('grant usage on future stages in database coming to role expecting')).rejects.toThrow(
+      "Unsupported feature 'GRANT ON FUTURE STAGES IN DATABASE'.",
     );
   });
 });
