@@ -17,6 +17,7 @@ export type * from './operation-inputs.ts';
 export type * from './operations-port.ts';
 export type * from './queries-port.ts';
 export { userFields } from './queries-port.ts';
+export type * from './usage-records.ts';
 
 /** On whose behalf something happens: the roles whose privileges count. */
 export interface Actor {

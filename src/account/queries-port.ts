@@ -41,6 +41,7 @@ import type {
 import type { Path, RoleRef, SecurableRef, TagBearer, UserRef } from './operation-inputs.ts';
 import type { AuthenticationSettings } from './policies.ts';
 import type { Session } from './sessions/sessions.ts';
+import type { AccountUsage } from './usage-records.ts';
 
 /** Fields of a user that a search can compare in the store. */
 export const userFields = [
@@ -310,6 +311,8 @@ export interface Queries {
     readonly type: string;
   }[];
   scimTokens(): Promise<readonly ScimTokenInfo[]>;
+  /** For ACCOUNT_USAGE; refuses whoever may not use the SNOWFLAKE database. */
+  accountUsage(): AccountUsage;
   /** SHOW USER PROGRAMMATIC ACCESS TOKENS. */
   programmaticTokens(user: Name): Promise<readonly ShownProgrammaticToken[]>;
   /** Of every user that the actor owns. */

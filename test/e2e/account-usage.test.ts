@@ -52,6 +52,45 @@ describe('ACCOUNT_USAGE', () => {
     });
   });
 
+  test('keeps grants, users and roles that ended', async () => {
+    await local.admin.script(
+      'create role usage_gone',
+      'create role usage_above',
+      "create user usage_bob comment = 'left'",
+      'grant role usage_gone to user usage_bob',
+      'grant role usage_gone to user usage_bob',
+      'revoke role usage_gone from user usage_bob',
+      'grant role usage_gone to user usage_bob',
+      'grant role usage_gone to role usage_above',
+      'grant create role on account to role usage_gone',
+      'revoke create role on account from role usage_gone',
+    );
+    const toBob = `select role, deleted_on is null as active, granted_by from snowflake.account_usage.grants_to_users
+      where grantee_name = 'USAGE_BOB' order by created_on, active`;
+    const row = (active: boolean) => ({ ROLE: 'USAGE_GONE', ACTIVE: active, GRANTED_BY: 'ACCOUNTADMIN' });
+    expect(await local.admin.query(toBob)).toEqual([row(false), row(true)]);
+    await local.admin.script('drop user usage_bob', 'drop role usage_gone');
+    expect(await local.admin.query(toBob)).toEqual([row(false), row(false)]);
+    expect(
+      await local.admin.query(`select privilege, granted_on, name, grantee_name, deleted_on is null as active
+        from snowflake.account_usage.grants_to_roles where 'USAGE_GONE' in (name, grantee_name) order by privilege`),
+    ).toMatchObject([
+      { PRIVILEGE: 'CREATE ROLE', GRANTED_ON: 'ACCOUNT', GRANTEE_NAME: 'USAGE_GONE', ACTIVE: false },
+      {
+        PRIVILEGE: 'USAGE',
+        GRANTED_ON: 'ROLE',
+        NAME: 'USAGE_GONE',
+        GRANTEE_NAME: 'USAGE_ABOVE',
+        ACTIVE: false,
+      },
+    ]);
+    const ended = (view: string, name: string) =>
+      local.admin.query(`select owner from snowflake.account_usage.${view}
+        where name = '${name}' and deleted_on >= created_on`);
+    expect(await ended('users', 'USAGE_BOB')).toEqual([{ OWNER: 'ACCOUNTADMIN' }]);
+    expect(await ended('roles', 'USAGE_GONE')).toEqual([{ OWNER: 'ACCOUNTADMIN' }]);
+  });
+
   test('is for roles with privileges on the SNOWFLAKE database', async () => {
     const ann = await local.connect('usage_ann', secret);
     const question = 'select count(*) as n from snowflake.account_usage.login_history';

@@ -12,6 +12,7 @@ import {
   type UserId,
 } from '../model.ts';
 import { chunksOf, placeholders } from './chunks.ts';
+import { endUserGrants } from './ended-records.ts';
 import { noGrantor, storedGrantor } from './grantor.ts';
 import { compile, isNarrow } from './user-conditions.ts';
 import { folded, labelOf } from './user-rows.ts';
@@ -231,20 +232,22 @@ export class Memberships {
     return added;
   }
 
-  async remove(transaction: Transaction, role: RoleId, users: readonly UserId[]): Promise<number> {
+  async remove(
+    transaction: Transaction,
+    role: RoleId,
+    users: readonly UserId[],
+    at: Instant,
+  ): Promise<number> {
     let removed = 0;
     for (const chunk of chunksOf(users)) {
-      const { changes } = await transaction.run(
-        `DELETE FROM user_grants WHERE role_id = ? AND user_id IN (${placeholders(chunk.length)})`,
-        [role, ...chunk],
-      );
-      removed += changes;
+      const among = `role_id = ? AND user_id IN (${placeholders(chunk.length)})`;
+      removed += await endUserGrants(transaction, among, [role, ...chunk], at);
     }
     return removed;
   }
 
-  async removeAll(transaction: Transaction, role: RoleId): Promise<number> {
-    return (await transaction.run('DELETE FROM user_grants WHERE role_id = ?', [role])).changes;
+  async removeAll(transaction: Transaction, role: RoleId, at: Instant): Promise<number> {
+    return await endUserGrants(transaction, 'role_id = ?', [role], at);
   }
 
   /** The roles whose membership `grantor` granted to somebody. */
@@ -256,8 +259,8 @@ export class Memberships {
     return rows.map((row) => asRoleId(row.role_id));
   }
 
-  async removeGrantedBy(transaction: Transaction, grantor: RoleId): Promise<void> {
-    await transaction.run('DELETE FROM user_grants WHERE granted_by = ?', [grantor]);
+  async removeGrantedBy(transaction: Transaction, grantor: RoleId, at: Instant): Promise<void> {
+    await endUserGrants(transaction, 'granted_by = ?', [grantor], at);
   }
 
   async changeGrantor(transaction: Transaction, role: RoleId, from: RoleId, to: RoleId): Promise<void> {

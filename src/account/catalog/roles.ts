@@ -1,6 +1,16 @@
 /** The account's roles, all in memory. */
 import type { Queryable, Transaction } from '../../store/database.ts';
-import { asInstant, asName, asRoleId, type Name, type Role, type RoleId, type ScimState } from '../model.ts';
+import {
+  asInstant,
+  asName,
+  asRoleId,
+  type Instant,
+  type Name,
+  type Role,
+  type RoleId,
+  type ScimState,
+} from '../model.ts';
+import { keepEnded } from './ended-records.ts';
 
 interface RoleRow {
   readonly id: number;
@@ -101,7 +111,9 @@ export class Roles {
     transaction.onRollback(() => this.#replace(role, before));
   }
 
-  async delete(transaction: Transaction, role: Role): Promise<void> {
+  async delete(transaction: Transaction, role: Role, at: Instant): Promise<void> {
+    const owner = role.owner === null ? null : (this.#byId.get(role.owner)?.name ?? null);
+    await keepEnded(transaction, 'ROLE', { role: { ...role, scim: null }, owner }, at);
     await transaction.run('DELETE FROM roles WHERE id = ?', [role.id]);
     this.#remove(role);
     transaction.onRollback(() => this.#place(role));

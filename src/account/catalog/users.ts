@@ -14,6 +14,7 @@ import {
   type UserId,
 } from '../model.ts';
 import { chunksOf, placeholders } from './chunks.ts';
+import { endUserGrants, keepEnded } from './ended-records.ts';
 import type { OwnerCounts } from './owner-counts.ts';
 import type { TagNames } from './tag-names.ts';
 import { insertAddresses, removeAddresses, updateAddresses } from './user-addresses.ts';
@@ -167,8 +168,9 @@ export class Users {
     }
   }
 
-  async delete(transaction: Transaction, user: User): Promise<void> {
-    await transaction.run('DELETE FROM user_grants WHERE user_id = ?', [user.id]);
+  async delete(transaction: Transaction, user: User, owner: Name | null, at: Instant): Promise<void> {
+    await endUserGrants(transaction, 'user_id = ?', [user.id], at);
+    await keepEnded(transaction, 'USER', { user: { ...user, scim: null }, owner }, at);
     await removeAddresses(transaction, user);
     await transaction.run('DELETE FROM users WHERE id = ?', [user.id]);
     this.#moved();

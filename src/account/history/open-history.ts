@@ -1,4 +1,5 @@
 import type { Database } from '../../store/database.ts';
+import { pruneEnded } from '../catalog/ended-records.ts';
 import { asInstant, type Instant } from '../model.ts';
 import { loginEvents, queryEvents, restEvents } from './event-kinds.ts';
 import { defaultLimits, type EventLogLimits, StoredEventLog } from './event-log.ts';
@@ -47,6 +48,7 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
     await rest.prune(since(retention.rest));
     await logins.prune(since(retention.logins));
     await queries.prune(since(retention.queries));
+    await pruneEnded(database, since(retention.queries));
     for (const log of logs) await log.merge(asInstant(now - hour));
   };
   const flush = async (): Promise<void> => {

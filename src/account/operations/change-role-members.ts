@@ -70,7 +70,8 @@ const without = (members: Members, others: Members): Members => ({
 });
 
 const removeMembers = async (context: ChangeContext, role: Role, members: Members): Promise<number> => {
-  let removed = await context.catalog.memberships.remove(context.transaction, role.id, [...members.users]);
+  const users = [...members.users];
+  let removed = await context.catalog.memberships.remove(context.transaction, role.id, users, context.now);
   for (const id of members.roles) {
     if (await revokeFromRole(context, role, existingRole(context, { id }), false)) removed += 1;
   }

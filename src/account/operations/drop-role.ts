@@ -3,6 +3,7 @@ import type { DropOutcome, RoleRef } from '../account.ts';
 import { doesNotExist, executionError, insufficientPrivileges } from '../errors.ts';
 import type { Role, RoleId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { endPrivilegeGrant, endRoleGrant } from './end-grants.ts';
 import { findRole, refText } from './find.ts';
 import { removeFutureGrants, requireFutureGrantsDroppable } from './future-grants.ts';
 import { keepAdministrator } from './keep-administrator.ts';
@@ -40,7 +41,7 @@ export const removeRole = async (context: ChangeContext, role: Role): Promise<vo
   await removePrivilegeGrants(context, role.id);
   await removeFutureGrants(context, context.catalog.futureGrants.to(role.id));
   await keepAdministrator(context, () => removeRoleGrants(context, role.id));
-  await context.catalog.roles.delete(context.transaction, role);
+  await context.catalog.roles.delete(context.transaction, role, context.now);
 };
 
 const handOver = async (context: ChangeContext, from: RoleId, to: RoleId | null): Promise<void> => {
@@ -58,24 +59,24 @@ const handOver = async (context: ChangeContext, from: RoleId, to: RoleId | null)
 const removePrivilegeGrants = async (context: ChangeContext, role: RoleId): Promise<void> => {
   const { privilegeGrants } = context.catalog;
   await removeGrantsOn(context, { kind: 'ROLE', id: role });
-  for (const grant of privilegeGrants.to(role)) await privilegeGrants.delete(context.transaction, grant);
-  for (const grant of privilegeGrants.by(role)) await privilegeGrants.delete(context.transaction, grant);
+  for (const grant of privilegeGrants.to(role)) await endPrivilegeGrant(context, grant);
+  for (const grant of privilegeGrants.by(role)) await endPrivilegeGrant(context, grant);
 };
 
 const removeRoleGrants = async (context: ChangeContext, role: RoleId): Promise<void> => {
   const { memberships, roleGrants } = context.catalog;
   for (const grant of roleGrants.toRole(role)) {
-    await roleGrants.delete(context.transaction, grant);
+    await endRoleGrant(context, grant);
     await touchRole(context, grant.role);
   }
-  for (const grant of roleGrants.ofRole(role)) await roleGrants.delete(context.transaction, grant);
+  for (const grant of roleGrants.ofRole(role)) await endRoleGrant(context, grant);
   for (const grant of roleGrants.madeBy(role)) {
-    await roleGrants.delete(context.transaction, grant);
+    await endRoleGrant(context, grant);
     await touchRole(context, grant.role);
   }
   const losing = await memberships.rolesGrantedBy(context.store, role);
-  await memberships.removeGrantedBy(context.transaction, role);
-  await memberships.removeAll(context.transaction, role);
+  await memberships.removeGrantedBy(context.transaction, role, context.now);
+  await memberships.removeAll(context.transaction, role, context.now);
   await touchRoles(
     context,
     losing.filter((id) => id !== role),

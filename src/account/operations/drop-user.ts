@@ -3,7 +3,7 @@ import type { DropOutcome, UserRef } from '../account.ts';
 import { formerPasswords } from '../catalog/former-passwords.ts';
 import { mfaMethods } from '../catalog/mfa-methods.ts';
 import { doesNotExist, executionError } from '../errors.ts';
-import { securityPolicyKinds, type User } from '../model.ts';
+import { asName, securityPolicyKinds, type User } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { findUser, refText } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
@@ -29,7 +29,10 @@ export const removeUser = async (context: ChangeContext, user: User): Promise<vo
   requireOther(context, user, 'drop');
   await removeGrantsOn(context, { kind: 'USER', id: user.id });
   const roles = await context.catalog.memberships.rolesOf(context.store, user.id);
-  await keepAdministratorAmong(context, roles, () => context.catalog.users.delete(context.transaction, user));
+  const owner = user.owner === null ? null : asName(context.catalog.roleName(user.owner));
+  await keepAdministratorAmong(context, roles, () =>
+    context.catalog.users.delete(context.transaction, user, owner, context.now),
+  );
   await mfaMethods.removeOfUser(context.transaction, user.id);
   await context.catalog.programmaticTokens.deleteOf(context.transaction, user.id);
   await formerPasswords.removeOfUser(context.transaction, user.id);

@@ -6,6 +6,7 @@ import { asRoleId, asUserId, type PrivilegeGrant, type Role, type RoleId, type S
 import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
+import { endPrivilegeGrant, endRoleGrant } from './end-grants.ts';
 import { existingRole } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { dependentGrantExists } from './revoke-privileges.ts';
@@ -81,13 +82,13 @@ const revokeGrants = async (
   { securable }: Transfer,
   outbound: readonly PrivilegeGrant[],
 ): Promise<void> => {
-  const { privilegeGrants, roleGrants, memberships } = context.catalog;
-  for (const grant of outbound) await privilegeGrants.delete(context.transaction, grant);
+  const { roleGrants, memberships } = context.catalog;
+  for (const grant of outbound) await endPrivilegeGrant(context, grant);
   if (securable.kind !== 'ROLE') return;
   const role = asRoleId(securable.id);
   await keepAdministratorAmong(context, [role], async () => {
-    for (const grant of roleGrants.ofRole(role)) await roleGrants.delete(context.transaction, grant);
-    await memberships.removeAll(context.transaction, role);
+    for (const grant of roleGrants.ofRole(role)) await endRoleGrant(context, grant);
+    await memberships.removeAll(context.transaction, role, context.now);
   });
 };
 
@@ -140,5 +141,6 @@ const changeOwner = async (context: ChangeContext, { securable, to }: Transfer):
     return;
   }
   const object = catalog.objects.byId(kind, id);
-  if (object !== undefined) await catalog.objects.update(transaction, { ...object, owner: to });
+  if (object === undefined) return;
+  await catalog.objects.update(transaction, { ...object, owner: to });
 };

@@ -6,6 +6,7 @@ import type { PrivilegeGrant, Role } from '../model.ts';
 import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
+import { endPrivilegeGrant } from './end-grants.ts';
 import { existingRole } from './find.ts';
 import { privilegesNamed } from './privilege-list.ts';
 
@@ -59,8 +60,10 @@ const revoke = async (
   dependents: 'RESTRICT' | 'CASCADE' = 'RESTRICT',
 ): Promise<void> => {
   const { privilegeGrants } = context.catalog;
-  await privilegeGrants.delete(context.transaction, grant);
-  if (grantOptionOnly) await privilegeGrants.insert(context.transaction, { ...grant, grantOption: false });
+  if (grantOptionOnly) {
+    await privilegeGrants.delete(context.transaction, grant);
+    await privilegeGrants.insert(context.transaction, { ...grant, grantOption: false });
+  } else await endPrivilegeGrant(context, grant);
   for (const dependent of orphans(context, resolved, grant)) {
     if (dependents === 'RESTRICT') throw dependentGrantExists(context, resolved, dependent);
     await revoke(context, resolved, dependent, false, 'CASCADE');

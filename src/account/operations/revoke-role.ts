@@ -4,6 +4,7 @@ import type { HierarchyGrant } from '../catalog/role-grants.ts';
 import { builtInGrant } from '../errors.ts';
 import type { Role } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { endRoleGrant } from './end-grants.ts';
 import { existingRole, existingUserId } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { touchRole } from './touch-role.ts';
@@ -15,7 +16,7 @@ export const revokeRole = async (context: ChangeContext, input: RevokeRole): Pro
   if (input.from.kind === 'USER') {
     const user = await existingUserId(context, input.from.user);
     const removed = await keepAdministratorAmong(context, [role.id], () =>
-      context.catalog.memberships.remove(context.transaction, role.id, [user]),
+      context.catalog.memberships.remove(context.transaction, role.id, [user], context.now),
     );
     if (removed > 0) await touchRole(context, role.id);
     return;
@@ -50,8 +51,10 @@ export const revokeFromRole = async (
   let changed = false;
   for (const grant of grants) {
     if (grantOptionOnly && !grant.grantOption) continue;
-    await roleGrants.delete(context.transaction, grant);
-    if (grantOptionOnly) await roleGrants.insert(context.transaction, { ...grant, grantOption: false });
+    if (grantOptionOnly) {
+      await roleGrants.delete(context.transaction, grant);
+      await roleGrants.insert(context.transaction, { ...grant, grantOption: false });
+    } else await endRoleGrant(context, grant);
     changed = true;
   }
   return changed;

@@ -11,7 +11,7 @@ import { requireVisible } from './visibility.ts';
 const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
   role === null ? null : (context.catalog.roles.byId(role)?.name ?? null);
 
-const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
+export const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
   createdOn: grant.createdOn,
   privilege: grant.privilege,
   grantedOn: grant.on.kind,
@@ -22,7 +22,7 @@ const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promi
   grantedBy: nameOrNull(context, grant.grantedBy),
 });
 
-const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
+export const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
   createdOn: grant.createdOn,
   privilege: 'USAGE',
   grantedOn: 'ROLE',
@@ -148,4 +148,12 @@ export const grantsOfRole = async (context: QueryContext, ref: RoleRef): Promise
       }),
     ),
   ];
+};
+
+/** Every privilege granted to a role, and every role. */
+export const everyGrantToRoles = async (context: QueryContext): Promise<readonly GrantRow[]> => {
+  const { privilegeGrants, roleGrants } = context.catalog;
+  const rows: GrantRow[] = [];
+  for (const grant of privilegeGrants.all()) rows.push(await privilegeRow(context, grant));
+  return [...rows, ...roleGrants.all().map((grant) => hierarchyRow(context, grant))];
 };

@@ -24,6 +24,7 @@ import { asRole, ownedTable, relation } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as tags from './tags.ts';
+import { accountUsage } from './usage.ts';
 import * as users from './users.ts';
 
 /** The owner of what is in memory; users are asked for by their own queries. */
@@ -347,6 +348,10 @@ class BoundQueries implements Queries {
 
   accountParameters(): ReturnType<Queries['accountParameters']> {
     return accountParameters(this.#context);
+  }
+
+  accountUsage(): ReturnType<Queries['accountUsage']> {
+    return accountUsage(this.#context);
   }
 
   scimTokens(): ReturnType<Queries['scimTokens']> {

@@ -1,24 +1,21 @@
+import type { EndedRecords, UsageRecord } from '../../account/account.ts';
 import type { User } from '../../account/model.ts';
-import { nothing } from '../history/fields.ts';
 import { booleanColumn, type Cell, fixedColumn, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { usageView } from './view.ts';
 
-interface Listed {
-  readonly user: User;
-  readonly owner: string | null;
-}
+type Listed = EndedRecords['USER'] & Pick<UsageRecord<unknown>, 'deletedOn'>;
 
 const instant = (value: User['expiresAt']): Cell => (value === null ? null : instantCell(value));
 
-/** https://docs.snowflake.com/en/sql-reference/account-usage/users — those who are; who was is not kept. */
+/** https://docs.snowflake.com/en/sql-reference/account-usage/users — who is and who was. */
 export const usersView = usageView<Listed>(
   'USERS',
   [
     [fixedColumn('USER_ID'), ({ user }) => String(user.id)],
     [textColumn('NAME'), ({ user }) => user.name],
     [timestampColumn('CREATED_ON'), ({ user }) => instantCell(user.createdOn)],
-    [timestampColumn('DELETED_ON'), nothing],
+    [timestampColumn('DELETED_ON'), ({ deletedOn }) => instantCell(deletedOn)],
     [textColumn('LOGIN_NAME'), ({ user }) => user.loginName],
     [textColumn('DISPLAY_NAME'), ({ user }) => user.displayName],
     [textColumn('FIRST_NAME'), ({ user }) => user.firstName],
@@ -45,9 +42,6 @@ export const usersView = usageView<Listed>(
   ],
   ({ account, session }) =>
     account.read(session.actor(), async (queries) =>
-      (await queries.showUsers()).map(({ user }) => ({
-        user,
-        owner: user.owner === null ? null : queries.roleName(user.owner),
-      })),
+      (await queries.accountUsage().users()).map(({ record, deletedOn }) => ({ ...record, deletedOn })),
     ),
 );

@@ -8,6 +8,7 @@ import { usersByName } from './0007-users-by-name.ts';
 import { programmaticTokens } from './0008-programmatic-tokens.ts';
 import { policies } from './0009-policies.ts';
 import { tags } from './0010-tags.ts';
+import { endedRecords } from './0011-ended-records.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   programmaticTokens,
   policies,
   tags,
+  endedRecords,
 ];

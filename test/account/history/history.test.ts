@@ -4,7 +4,6 @@ import type { LoginEvent, QueryEvent, RestEvent } from '../../../src/account/his
 import { type OpenHistory, openHistory } from '../../../src/account/history/open-history.ts';
 import { asInstant } from '../../../src/account/model.ts';
 import { type Database, StoreUnavailable } from '../../../src/store/database.ts';
-import { history as historyMigration } from '../../../src/store/migrations/0002-history.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { postgresAnswers, postgresPlace, type StorePlace, sqlitePlace } from '../../store/stores.ts';
 
@@ -105,7 +104,7 @@ describe.each(engines)('history on %s', (_, makePlace) => {
     now = start;
     place = makePlace();
     database = await place.open();
-    await migrate(database, [historyMigration]);
+    await migrate(database);
     await open();
   });
 

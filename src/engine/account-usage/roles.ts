@@ -1,0 +1,19 @@
+import type { EndedRecords, UsageRecord } from '../../account/account.ts';
+import { fixedColumn, textColumn, timestampColumn } from '../result.ts';
+import { instantCell } from '../values/timestamps.ts';
+import { usageView } from './view.ts';
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/roles */
+export const rolesView = usageView<UsageRecord<EndedRecords['ROLE']>>(
+  'ROLES',
+  [
+    [fixedColumn('ROLE_ID'), ({ record }) => String(record.role.id)],
+    [timestampColumn('CREATED_ON'), ({ record }) => instantCell(record.role.createdOn)],
+    [timestampColumn('DELETED_ON'), ({ deletedOn }) => instantCell(deletedOn)],
+    [textColumn('NAME'), ({ record }) => record.role.name],
+    [textColumn('COMMENT'), ({ record }) => record.role.comment],
+    [textColumn('OWNER'), ({ record }) => record.owner],
+    [textColumn('ROLE_TYPE'), () => 'ROLE'],
+  ],
+  ({ account, session }) => account.read(session.actor(), (queries) => queries.accountUsage().roles()),
+);
