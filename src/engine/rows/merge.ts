@@ -17,6 +17,7 @@ import { columnType } from '../tables/columns.ts';
 import { assigned, defaultValue, numberedColumns, rowValue, unnumbered } from './assignment.ts';
 import { namedColumns } from './insert.ts';
 import { type ChangeRows, type RowAction, rowActions } from './row-change.ts';
+import { rowsQuery } from './rows-query.ts';
 import { type TargetRows, targetRows } from './target.ts';
 import { resolveSet } from './update.ts';
 
@@ -135,7 +136,7 @@ const joinedRows = (
   ]);
   return {
     get query() {
-      return select(outputs, from, null);
+      return rowsQuery(outputs, from, null);
     },
     alias,
     row: row?.value ?? target.row,
@@ -145,24 +146,6 @@ const joinedRows = (
     source: outerSource,
   };
 };
-
-const select = (values: readonly Typed[], from: From, where: Typed | null): TypedQuery => ({
-  with: [],
-  columns: values.map(({ type }, index) => ({ ...type, name: String(index) })),
-  order: [],
-  limit: null,
-  offset: null,
-  body: {
-    kind: 'select',
-    distinct: false,
-    columns: values,
-    from,
-    where,
-    group: null,
-    having: null,
-    qualify: null,
-  },
-});
 
 /** The first clause of the right kind whose condition holds; NULL where there is none. */
 const clauseNumber = (clauses: readonly MergeClause[], row: Typed, both: Scope, source: Scope): Typed => {
@@ -257,5 +240,5 @@ const changes = (
   );
   // Now that all is known that the clauses ask for.
   const from: From = { kind: 'derived', query: joined.query, alias, lateral: false };
-  return select([row, action, ...outputs], from, chosenRows);
+  return rowsQuery([row, action, ...outputs], from, chosenRows);
 };

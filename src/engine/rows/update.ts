@@ -8,10 +8,11 @@ import type { Expression, SetClause, Statement, TableExpression } from '../../sq
 import { FromResolver } from '../query/resolve/from.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, Scope } from '../query/resolve/scope.ts';
-import { constant, type From, type Typed, type TypedQuery } from '../query/tree.ts';
+import { constant, type From, type Typed } from '../query/tree.ts';
 import { fixed } from '../query/types.ts';
 import { assigned, defaultValue, rowValue } from './assignment.ts';
 import { type ChangeRows, type RowAction, rowActions } from './row-change.ts';
+import { rowsQuery } from './rows-query.ts';
 import { assignedColumn, requireOnce, type TargetRows, targetRows } from './target.ts';
 
 export const actionNumber = (action: RowAction): Typed =>
@@ -60,24 +61,6 @@ const matched = (
   return { target, scope, from, where };
 };
 
-const rowsQuery = ({ from, where }: Matched, values: readonly Typed[]): TypedQuery => ({
-  with: [],
-  columns: values.map(({ type }, index) => ({ ...type, name: String(index) })),
-  order: [],
-  limit: null,
-  offset: null,
-  body: {
-    kind: 'select',
-    distinct: false,
-    columns: values,
-    from,
-    where,
-    group: null,
-    having: null,
-    qualify: null,
-  },
-});
-
 export const resolveUpdate = (
   statement: Extract<Statement, { statement: 'update' }>,
   resolution: Resolution,
@@ -89,7 +72,7 @@ export const resolveUpdate = (
   return {
     kind: 'change',
     table: target.table,
-    query: rowsQuery(rows, [target.row, actionNumber('update'), ...set.values()]),
+    query: rowsQuery([target.row, actionNumber('update'), ...set.values()], rows.from, rows.where),
     columns: [...set.keys()],
     numbered: [],
     actions: ['update'],
@@ -107,7 +90,7 @@ export const resolveDelete = (
   return {
     kind: 'change',
     table: target.table,
-    query: rowsQuery(rows, [target.row, actionNumber('delete')]),
+    query: rowsQuery([target.row, actionNumber('delete')], rows.from, rows.where),
     columns: [],
     numbered: [],
     actions: ['delete'],

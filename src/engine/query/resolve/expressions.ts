@@ -274,6 +274,10 @@ export class ExpressionResolver {
 
   private inList(expression: Of<'in'>): Typed {
     const options = this.options(expression.span);
+    const anyOf = ([first = constant(boolean, false), ...rest]: readonly Typed[]): Typed => {
+      const found = rest.reduce((either, equal) => binary('OR', either, equal, options), first);
+      return expression.negated ? not(found, options) : found;
+    };
     if (expression.operand.node === 'tuple') {
       const equals = expression.list.map((item) =>
         this.resolve({
@@ -284,17 +288,12 @@ export class ExpressionResolver {
           span: expression.span,
         }),
       );
-      const [first = constant(boolean, false), ...rest] = equals;
-      const any = rest.reduce((found, equal) => binary('OR', found, equal, options), first);
-      return expression.negated ? not(any, options) : any;
+      return anyOf(equals);
     }
     const operand = this.resolve(expression.operand);
     const list = expression.list.map((item) => this.resolve(item));
     if (operand.type.type === 'VARIANT') {
-      const equals = list.map((item) => compare('=', operand, item, options));
-      const [first = constant(boolean, false), ...rest] = equals;
-      const any = rest.reduce((found, equal) => binary('OR', found, equal, options), first);
-      return expression.negated ? not(any, options) : any;
+      return anyOf(list.map((item) => compare('=', operand, item, options)));
     }
     const unified = unify([operand, ...list], options, 'IN');
     const type = withNullable(
