@@ -113,9 +113,8 @@ describe('Tags are set', () => {
       "alter integration tag_scim set tag owner_of = 'i'",
       "alter account set tag owner_of = 'a'",
     );
-    const [{ ACCOUNT: name }] = (await account.admin.query(
-      'select current_account_name() as account',
-    )) as unknown as [{ ACCOUNT: string }];
+    const [row] = await account.admin.query('select current_account_name() as account');
+    const name = String(row?.['ACCOUNT']);
     const set = [
       ['tag_ann', 'user', 'u'],
       ['tag_role', 'role', 'r'],
