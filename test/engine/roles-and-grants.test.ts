@@ -349,6 +349,21 @@ describe('refusals of grants', () => {
     );
   });
 
+  it.each(['restrict', 'cascade'])('forget what a role passed on to itself: %s', async (dependents) => {
+    await harness.script(`
+      create or replace role repeats;
+      grant usage on warehouse compute_wh to role repeats with grant option;
+      grant role repeats to user admin;
+      use role repeats;
+      use secondary roles none;
+      grant usage on warehouse compute_wh to role repeats;
+      use role accountadmin;
+      use secondary roles all`);
+    expect(await harness.rows('show grants to role repeats')).toHaveLength(2);
+    await harness.execute(`revoke usage on warehouse compute_wh from role repeats ${dependents}`);
+    expect(await harness.rows('show grants to role repeats')).toEqual([]);
+  });
+
   it('leave the hierarchy of the system roles as it is', async () => {
     expect(await harness.failure('revoke role sysadmin from role accountadmin')).toMatchObject({
       code: '003042',

@@ -18,9 +18,10 @@ export const revokePrivileges = async (context: ChangeContext, input: RevokePriv
   for (const privilege of privilegesNamed(input.on.kind, input.privileges)) {
     if (input.privileges !== 'ALL') refuseBuiltIn(context, resolved, privilege, grantee);
     const grants = revocable(context, resolved, privilege, grantee);
-    for (const grant of grants) {
-      await revoke(context, resolved, grant, input.grantOptionOnly === true, input.dependents);
-    }
+    // All of them before any that depends on one: a role may have passed the privilege on to itself.
+    for (const grant of grants)
+      await (input.grantOptionOnly === true ? withoutOption : endPrivilegeGrant)(context, grant);
+    for (const grant of grants) await endOrphans(context, resolved, grant, input.dependents ?? 'RESTRICT');
   }
 };
 
@@ -52,22 +53,24 @@ const revocable = (
     .filter((grant) => grant.grantedBy !== null && (asOwner || context.access.hasRole(grant.grantedBy)));
 };
 
-const revoke = async (
+const withoutOption = async (context: ChangeContext, grant: PrivilegeGrant): Promise<void> => {
+  const { privilegeGrants } = context.catalog;
+  await privilegeGrants.delete(context.transaction, grant);
+  await privilegeGrants.insert(context.transaction, { ...grant, grantOption: false });
+};
+
+const endOrphans = async (
   context: ChangeContext,
   resolved: ResolvedSecurable,
   grant: PrivilegeGrant,
-  grantOptionOnly: boolean,
-  dependents: 'RESTRICT' | 'CASCADE' = 'RESTRICT',
+  dependents: 'RESTRICT' | 'CASCADE',
 ): Promise<void> => {
-  const { privilegeGrants } = context.catalog;
-  if (grantOptionOnly) {
-    await privilegeGrants.delete(context.transaction, grant);
-    await privilegeGrants.insert(context.transaction, { ...grant, grantOption: false });
-  } else await endPrivilegeGrant(context, grant);
-  for (const dependent of orphans(context, resolved, grant)) {
-    if (dependents === 'RESTRICT') throw dependentGrantExists(context, resolved, dependent);
-    await revoke(context, resolved, dependent, false, 'CASCADE');
-  }
+  const [orphan] = orphans(context, resolved, grant);
+  if (orphan === undefined) return;
+  if (dependents === 'RESTRICT') throw dependentGrantExists(context, resolved, orphan);
+  await endPrivilegeGrant(context, orphan);
+  await endOrphans(context, resolved, orphan, dependents);
+  await endOrphans(context, resolved, grant, dependents);
 };
 
 /** Grants that the former grantee passed on and has no right to pass on any more. */
