@@ -94,6 +94,13 @@ export interface UserPage {
   /** Matches in all. */
   readonly total: number;
   readonly users: readonly User[];
+  /** Roles granted to the page's only user, where the search came by them. */
+  readonly rolesOfOnly?: readonly RoleId[] | undefined;
+}
+
+export interface UserWithRoles {
+  readonly user: User;
+  readonly roles: readonly Role[];
 }
 
 /** A user as SHOW USERS may show it: what the actor may not see is hidden. */
@@ -170,6 +177,8 @@ export interface PolicyReference {
 export interface Queries {
   /** A user the actor may see with all properties, as everyone may see themselves; else undefined. */
   userById(id: UserId): Promise<User | undefined>;
+  /** As {@link userById}, with the roles granted to it. */
+  userWithRoles(id: UserId): Promise<UserWithRoles | undefined>;
   userByName(name: Name): Promise<User | undefined>;
   /** Which of the users the actor may see. */
   visibleUsers(ids: readonly UserId[]): Promise<ReadonlySet<UserId>>;

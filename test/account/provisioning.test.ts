@@ -64,6 +64,7 @@ describe('the set-up that the guides describe', () => {
     });
     const found = await test.ask(actor, async (queries) => ({
       byId: await queries.userById(user.id),
+      withRoles: await queries.userWithRoles(user.id),
       byLogin: await queries.searchUsers({
         condition: { op: 'eq', field: 'loginName', value: 'sherry' },
         count: 10,
@@ -74,7 +75,8 @@ describe('the set-up that the guides describe', () => {
       members: await queries.membersOfRole(role.id),
     }));
     expect(found.byId).toEqual(user);
-    expect(found.byLogin).toEqual({ total: 1, users: [user] });
+    expect(found.byLogin).toEqual({ total: 1, users: [user], rolesOfOnly: [role.id] });
+    expect(found.withRoles).toEqual({ user, roles: found.roles });
     expect(found.all).toEqual({ total: 1, users: [user] });
     expect(found.roles.map(({ name }) => name)).toEqual(['okta_role1']);
     expect(found.managed.map(({ name }) => name)).toEqual(['okta_role1']);

@@ -51,10 +51,10 @@ export class UserSearches {
 
   /** The look-up that identity providers send before each change: it needs no page, no order, no count. */
   async #byLoginName(store: Queryable, access: Access, loginName: string): Promise<UserPage> {
-    const user = await this.#catalog.users.byLoginName(store, loginName);
+    const found = await this.#catalog.users.withRolesByLoginName(store, loginName);
     const visible =
-      user !== undefined && (access.owns(user) || access.wasGranted('MONITOR USER', theAccount));
-    return visible ? { total: 1, users: [user] } : { total: 0, users: [] };
+      found !== undefined && (access.owns(found.user) || access.wasGranted('MONITOR USER', theAccount));
+    return visible ? { total: 1, users: [found.user], rolesOfOnly: found.roles } : { total: 0, users: [] };
   }
 
   /** Owned through the actor's roles, or everybody under MONITOR USER. */

@@ -35,7 +35,7 @@ export interface EventLogLimits {
 }
 
 export const defaultLimits: EventLogLimits = {
-  flushDelay: 50,
+  flushDelay: 100,
   flushEvents: 5_000,
   flushSize: 2_000_000,
   pendingEvents: 100_000,

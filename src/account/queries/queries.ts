@@ -49,6 +49,10 @@ class BoundQueries implements Queries {
     return users.userById(this.#context, id);
   }
 
+  userWithRoles(id: Parameters<Queries['userWithRoles']>[0]): ReturnType<Queries['userWithRoles']> {
+    return users.userWithRoles(this.#context, id);
+  }
+
   userByName(name: Parameters<Queries['userByName']>[0]): ReturnType<Queries['userByName']> {
     return users.userByName(this.#context, name);
   }

@@ -13,7 +13,8 @@ import {
 } from '../model.ts';
 import type { QueryContext } from './context.ts';
 
-const present = (context: QueryContext, ids: Iterable<RoleId>): readonly Role[] =>
+/** Those of the roles that there are. */
+export const presentRoles = (context: QueryContext, ids: Iterable<RoleId>): readonly Role[] =>
   [...ids].map((id) => context.catalog.roles.byId(id)).filter((role) => role !== undefined);
 
 const inIdOrder = (roles: readonly Role[]): readonly Role[] =>
@@ -39,14 +40,14 @@ export const roleConflict = (context: QueryContext, name: Name): ReturnType<Quer
 export const roleName = (context: QueryContext, id: RoleId): Name => asName(context.catalog.roleName(id));
 
 export const rolesOfUser = async (context: QueryContext, user: UserId): Promise<readonly Role[]> =>
-  present(context, await context.catalog.memberships.rolesOf(context.store, user));
+  presentRoles(context, await context.catalog.memberships.rolesOf(context.store, user));
 
 export const rolesOfUsers = async (
   context: QueryContext,
   users: readonly UserId[],
 ): ReturnType<Queries['rolesOfUsers']> => {
   const found = await context.catalog.memberships.rolesOfSeveral(context.store, users);
-  return new Map([...found].map(([user, ids]) => [user, present(context, ids)]));
+  return new Map([...found].map(([user, ids]) => [user, presentRoles(context, ids)]));
 };
 
 export const membersOfRole = async (
@@ -64,7 +65,7 @@ export const rolesHolding = (context: QueryContext, role: RoleId): readonly Role
   const grants = context.catalog.roleGrants.ofRole(role);
   return grants.length === 0
     ? []
-    : inIdOrder(present(context, new Set(grants.map((grant) => grant.grantee))));
+    : inIdOrder(presentRoles(context, new Set(grants.map((grant) => grant.grantee))));
 };
 
 export const isMember = async (
@@ -87,11 +88,11 @@ export const activatableRoles = async (context: QueryContext): Promise<readonly 
   const { actor, catalog } = context;
   if (actor.user === null) {
     return inIdOrder(
-      context.access.isSystem ? catalog.roles.all() : present(context, context.access.roles()),
+      context.access.isSystem ? catalog.roles.all() : presentRoles(context, context.access.roles()),
     );
   }
   const direct = await catalog.memberships.rolesOf(context.store, actor.user);
   const all = catalog.roleGrants.descendants([...direct, catalog.systemRole('PUBLIC').id]);
   const { roleLimits = unlimitedRoles } = actor;
-  return inIdOrder(present(context, all)).filter((role) => admitsRole(roleLimits, role.id));
+  return inIdOrder(presentRoles(context, all)).filter((role) => admitsRole(roleLimits, role.id));
 };

@@ -5,6 +5,7 @@ import type { Queries, UserPage, UserSearch, VisibleUser } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
 import type { Name, User, UserId } from '../model.ts';
 import type { QueryContext } from './context.ts';
+import { presentRoles } from './roles.ts';
 
 /** Owned through the actor's roles, MONITOR USER on the account, or MONITOR on this user. */
 const maySee = ({ access }: QueryContext, user: Pick<User, 'id' | 'owner'>): boolean =>
@@ -18,6 +19,17 @@ const ifVisible = (context: QueryContext, user: User | undefined): User | undefi
 export const userById = async (context: QueryContext, id: UserId): Promise<User | undefined> => {
   const user = await context.catalog.users.byId(context.store, id);
   return id === context.actor.user ? user : ifVisible(context, user);
+};
+
+export const userWithRoles = async (
+  context: QueryContext,
+  id: UserId,
+): ReturnType<Queries['userWithRoles']> => {
+  const found = await context.catalog.users.withRolesById(context.store, id);
+  if (found === undefined) return undefined;
+  const { user, roles } = found;
+  const visible = id === context.actor.user || maySee(context, user);
+  return visible ? { user, roles: presentRoles(context, roles) } : undefined;
 };
 
 export const userByName = async (context: QueryContext, name: Name): Promise<User | undefined> =>

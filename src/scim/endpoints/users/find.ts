@@ -32,7 +32,7 @@ const describe = async (
   users: readonly User[],
   withGroups: boolean,
 ): Promise<readonly ScimResource[]> => {
-  const rolesOf = withGroups ? await shownRolesOf(queries, users, undefined) : () => undefined;
+  const rolesOf = withGroups ? await shownRolesOf(queries, { users }, undefined) : () => undefined;
   const view = { ...mappingOf(caller), baseUrl: caller.baseUrl, snowflakeAttributesInEnterprise: true };
   return users.map((user) => userResource(user, rolesOf(user), view));
 };
@@ -156,7 +156,7 @@ export const findUsers = (caller: Caller, request: ListRequest): Promise<Answer>
               page,
             ),
           };
-    const rolesOf = await shownRolesOf(queries, found.page.users, projection);
+    const rolesOf = await shownRolesOf(queries, found.page, projection);
     const resources = found.page.users.map((user) =>
       resourceOf(caller, { user, roles: rolesOf(user) }, projection),
     );

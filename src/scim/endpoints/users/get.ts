@@ -2,7 +2,7 @@ import type { Operation } from '../../call.ts';
 import { isUnchanged } from '../../checks/preconditions.ts';
 import { userIdOf } from '../../mapping/identifiers.ts';
 import { userNotFound } from '../../refusals.ts';
-import { answerWith, etagOf, projectionOf, shownRoles, subjectOf } from './presentation.ts';
+import { answerWith, etagOf, projectionOf, shownOf, subjectOf } from './presentation.ts';
 
 /** GET /Users/{id} */
 export const getUser: Operation = async (call) => {
@@ -13,10 +13,8 @@ export const getUser: Operation = async (call) => {
     userId === undefined
       ? undefined
       : await caller.account.read(caller.actor, async (queries) => {
-          const user = await queries.userById(userId);
-          return user === undefined
-            ? undefined
-            : { user, roles: await shownRoles(queries, user, projection) };
+          const found = await queries.userWithRoles(userId);
+          return found && { user: found.user, roles: shownOf(queries, found.roles, projection) };
         });
   if (shown === undefined) throw userNotFound(id);
   const etag = etagOf(caller, shown);

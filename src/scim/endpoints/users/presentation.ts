@@ -1,5 +1,5 @@
 /** A user as every operation on /Users answers with it. */
-import type { Queries } from '../../../account/account.ts';
+import type { Queries, UserPage } from '../../../account/account.ts';
 import type { Role, User } from '../../../account/model.ts';
 import type { Answer, Call, Caller, Subject } from '../../call.ts';
 import { isConditional, requirePreconditions } from '../../checks/preconditions.ts';
@@ -24,9 +24,19 @@ export const subjectOf = (user: User): Subject => ({ domain: 'USER', name: user.
 
 export const projectionOf = (call: Call): Projection | undefined => readProjectionQuery('User', call.query);
 
-/** The user's roles that are groups to the provisioner. */
+/** Of a user's roles those that are groups to the provisioner. */
+const visible = (queries: Queries, roles: readonly Role[]): readonly Role[] =>
+  roles.filter((role) => isVisibleRole(queries, role));
+
 const visibleRoles = async (queries: Queries, user: User): Promise<readonly Role[]> =>
-  (await queries.rolesOfUser(user.id)).filter((role) => isVisibleRole(queries, role));
+  visible(queries, await queries.rolesOfUser(user.id));
+
+/** Of the user's roles those that the answer shows. */
+export const shownOf = (
+  queries: Queries,
+  roles: readonly Role[],
+  projection: Projection | undefined,
+): readonly Role[] | undefined => (wants(projection, 'groups') ? visible(queries, roles) : undefined);
 
 /** Loaded only for an answer that shows them. */
 export const shownRoles = async (
@@ -45,13 +55,15 @@ export const rolesOfNewUser = (projection: Projection | undefined): readonly Rol
 /** As {@link shownRoles}, for all users of a page in one question. */
 export const shownRolesOf = async (
   queries: Queries,
-  users: readonly User[],
+  { users, rolesOfOnly }: Pick<UserPage, 'users' | 'rolesOfOnly'>,
   projection: Projection | undefined,
 ): Promise<(user: User) => readonly Role[] | undefined> => {
   if (users.length === 0 || !wants(projection, 'groups')) return () => undefined;
-  const [only] = users;
-  if (users.length === 1 && only !== undefined) {
-    const roles = await shownRoles(queries, only, projection);
+  if (rolesOfOnly !== undefined) {
+    const roles = visible(
+      queries,
+      rolesOfOnly.flatMap((id) => queries.roleById(id) ?? []),
+    );
     return () => roles;
   }
   const roles = await queries.rolesOfUsers(users.map((user) => user.id));

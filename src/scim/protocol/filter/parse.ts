@@ -258,6 +258,9 @@ export class FilterReader {
   }
 
   #skipSpace(): void {
+    const code = this.#text.charCodeAt(this.#position);
+    // Mostly there is none, and asking the pattern costs more than the rest of a short filter.
+    if (code > 0x20 && code < 0x80) return;
     this.#match(spacePattern);
   }
 
@@ -270,6 +273,7 @@ export class FilterReader {
   #takeWord(expected: string): boolean {
     this.#skipSpace();
     const start = this.#position;
+    if (start === this.#text.length) return false;
     if (this.#match(wordPattern)?.toLowerCase() === expected) return true;
     this.#position = start;
     return false;
