@@ -385,6 +385,17 @@ export interface View extends AccountObject {
   readonly lastAltered: Instant;
 }
 
+/** https://docs.snowflake.com/en/sql-reference/sql/create-sequence — the next number is the engine's to keep. */
+export interface Sequence extends AccountObject {
+  readonly kind: 'SEQUENCE';
+  readonly schema: ObjectId;
+  readonly start: bigint;
+  readonly increment: bigint;
+  /** ORDER, as it is told again: numbers always come in order here. */
+  readonly ordered: boolean;
+  readonly lastAltered: Instant;
+}
+
 export type CatalogObject =
   | Integration
   | NetworkPolicy
@@ -396,7 +407,8 @@ export type CatalogObject =
   | Schema
   | Tag
   | Table
-  | View;
+  | View
+  | Sequence;
 /** What lies in a schema. */
 export type SchemaObject = Extract<CatalogObject, { readonly schema: ObjectId }>;
 export type SchemaObjectKind = SchemaObject['kind'];
@@ -407,6 +419,7 @@ export const schemaObjectKinds = [
   ...dataPolicyKinds,
   'TABLE',
   'VIEW',
+  'SEQUENCE',
 ] as const satisfies readonly SchemaObjectKind[];
 export const isSchemaObjectKind = (kind: string): kind is SchemaObjectKind =>
   (schemaObjectKinds as readonly string[]).includes(kind);

@@ -1,5 +1,5 @@
 /** Every change that can be asked of an account. */
-import type { DataPolicyKind, MfaMethod, Name, Role, SecurityPolicyKind, User } from './model.ts';
+import type { DataPolicyKind, MfaMethod, Name, Role, SecurityPolicyKind, Sequence, User } from './model.ts';
 import type {
   AbortSession,
   AddProgrammaticToken,
@@ -13,6 +13,7 @@ import type {
   AlterSamlIntegration,
   AlterScimIntegration,
   AlterSecurityPolicy,
+  AlterSequence,
   AlterTableLike,
   AlterTag,
   AlterUser,
@@ -34,6 +35,7 @@ import type {
   CreateSamlIntegration,
   CreateScimIntegration,
   CreateSecurityPolicy,
+  CreateSequence,
   CreateTable,
   CreateTag,
   CreateUser,
@@ -152,6 +154,10 @@ export interface Operations {
   createTable(input: CreateTable): Promise<TableCreated>;
   createView(input: CreateView): Promise<CreateOutcome>;
   alterTableLike(input: AlterTableLike): Promise<void>;
+  createSequence(input: CreateSequence): Promise<CreateOutcome>;
+  /** The sequence as it has become; undefined where there is none, and `ifExists` said that this is no failure. */
+  alterSequence(input: AlterSequence): Promise<Sequence | undefined>;
+  dropSequence(input: { readonly path: Path; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   dropTableLike(input: {
     readonly kind: 'TABLE' | 'VIEW';
     readonly path: Path;

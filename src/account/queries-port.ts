@@ -30,6 +30,7 @@ import type {
   SecurableKind,
   SecurityPolicy,
   SecurityPolicyKind,
+  Sequence,
   SessionPolicy,
   Table,
   Tag,
@@ -282,6 +283,10 @@ export interface Queries {
    * not exist where the actor has nothing to do with it. `shownName` is what the refusal calls it.
    */
   relation(path: Path, privileges: readonly string[], shownName: string): Table | View;
+  /** The sequence at the path, if the actor may draw numbers from it; refuses as {@link relation} does. */
+  sequence(path: Path, shownName: string): Sequence;
+  /** Every sequence there is, whoever may see it: for what keeps their numbers. */
+  allSequences(): readonly Sequence[];
   /** The table at the path, if the actor owns it; else the refusal that ALTER TABLE gives. */
   ownedTable(path: Path): Table;
   /** Row access or masking policies that the actor may see. */

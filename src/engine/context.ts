@@ -1,6 +1,6 @@
 /** What a statement knows while it runs. */
 import type { Account } from '../account/account.ts';
-import type { Instant, Json, Table } from '../account/model.ts';
+import type { Instant, Json, Sequence, Table } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Bind } from './engine.ts';
@@ -30,6 +30,10 @@ export interface StatementContext {
   readonly signal: AbortSignal;
   /** How many rows each of the tables has; those that never held any are left out. */
   readonly rowCounts?: ((tables: readonly Table[]) => Promise<ReadonlyMap<number, number>>) | undefined;
+  /** The number that each of the sequences gives next. */
+  readonly nextNumbers?:
+    | ((sequences: readonly Sequence[]) => Promise<ReadonlyMap<number, bigint>>)
+    | undefined;
   /** A finished query of the same user, for RESULT_SCAN; throws an AccountError where there is none or it failed. */
   resultOf(queryId: string): ResultSet;
 }

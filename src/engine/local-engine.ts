@@ -313,6 +313,7 @@ class LocalEngine implements Engine {
       describeOnly: request.describeOnly,
       signal,
       rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
+      nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {
         const outcome = this.resultOf(session, earlier);
         if (outcome === undefined || !('result' in outcome)) throw noSuchResult(earlier);

@@ -89,6 +89,10 @@ export const queryType = (statement: Statement): string => {
       return statement.query === null ? 'CREATE_TABLE' : 'CREATE_TABLE_AS_SELECT';
     case 'createView':
       return 'CREATE_VIEW';
+    case 'createSequence':
+      return 'CREATE_SEQUENCE';
+    case 'alterSequence':
+      return 'ALTER_SEQUENCE';
     case 'alterTable':
       return 'ALTER_TABLE';
     case 'alterView':

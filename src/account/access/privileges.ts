@@ -51,6 +51,7 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   'NETWORK RULE': ['USAGE'],
   TABLE: ['DELETE', 'EVOLVE SCHEMA', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
   VIEW: ['REFERENCES', 'SELECT'],
+  SEQUENCE: ['USAGE'],
   // Who may apply them is asked on the account and on users.
   'AUTHENTICATION POLICY': [],
   'PASSWORD POLICY': [],

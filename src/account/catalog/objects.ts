@@ -23,6 +23,7 @@ import { networkPolicies } from './kinds/network-policy.ts';
 import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
 import { securityPolicies } from './kinds/security-policies.ts';
+import { sequences } from './kinds/sequence.ts';
 import { tables } from './kinds/table.ts';
 import { tags } from './kinds/tag.ts';
 import { views } from './kinds/view.ts';
@@ -74,6 +75,8 @@ const restore = (
       return tables.restore(base, parent, properties);
     case 'VIEW':
       return views.restore(base, parent, properties);
+    case 'SEQUENCE':
+      return sequences.restore(base, parent, properties);
   }
 };
 
@@ -105,6 +108,8 @@ export const parentOf = (object: CatalogObject): number => {
       return tables.parent(object);
     case 'VIEW':
       return views.parent(object);
+    case 'SEQUENCE':
+      return sequences.parent(object);
   }
 };
 
@@ -135,6 +140,8 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return tables.properties(object);
     case 'VIEW':
       return views.properties(object);
+    case 'SEQUENCE':
+      return sequences.properties(object);
   }
 };
 

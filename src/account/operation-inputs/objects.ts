@@ -1,5 +1,5 @@
-/** What operations on warehouses, databases, schemas, tables, views and the account take. */
-import type { Json, JsonObject, Table, TableColumn, View, ViewColumn } from '../model.ts';
+/** What operations on warehouses, databases, schemas, tables, views, sequences and the account take. */
+import type { Json, JsonObject, Sequence, Table, TableColumn, View, ViewColumn } from '../model.ts';
 import type { CreateMode, CreateOutcome, Path } from './references.ts';
 
 /** CREATE of a warehouse, database or schema. */
@@ -61,6 +61,28 @@ export interface AlterTableLike {
   readonly comment?: string | null | undefined;
   /** Makes the new object of the one there is, in the same transaction. Throws to refuse. */
   readonly change?: ((object: Table | View) => Table | View) | undefined;
+}
+
+export interface CreateSequence {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly settings: SequenceSettings;
+}
+
+export type SequenceSettings = Pick<Sequence, 'start' | 'increment' | 'ordered' | 'comment'>;
+
+export interface AlterSequence {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  /** Undefined: as it is. */
+  readonly set?:
+    | {
+        readonly increment?: bigint | undefined;
+        readonly ordered?: boolean | undefined;
+        readonly comment?: string | null | undefined;
+      }
+    | undefined;
 }
 
 export interface AlterAccount {

@@ -52,6 +52,7 @@ import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
 import { rotateProgrammaticToken } from './rotate-programmatic-token.ts';
 import { alterSecurityPolicy, createSecurityPolicy, dropSecurityPolicy } from './security-policies.ts';
+import { alterSequence, createSequence, dropSequence } from './sequences.ts';
 
 const checked =
   <Input, Output>(
@@ -110,6 +111,9 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createView: checked(context, createView),
   alterTableLike: checked(context, alterTableLike),
   dropTableLike: checked(context, dropTableLike),
+  createSequence: checked(context, createSequence),
+  alterSequence: checked(context, alterSequence),
+  dropSequence: checked(context, dropSequence),
   createTag: checked(context, createTag),
   alterTag: checked(context, alterTag),
   dropTag: checked(context, dropTag),

@@ -7,6 +7,7 @@ import {
   type Name,
   type SchemaObjectKind,
   type Securable,
+  type Sequence,
   type Table,
   type UserId,
 } from '../model.ts';
@@ -20,7 +21,7 @@ import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as references from './policy-references.ts';
 import * as tokens from './programmatic-tokens.ts';
-import { asRole, ownedTable, relation } from './relations.ts';
+import { asRole, ownedTable, relation, sequence } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as tags from './tags.ts';
@@ -274,6 +275,14 @@ class BoundQueries implements Queries {
     ...[path, privileges, shownName]: Parameters<Queries['relation']>
   ): ReturnType<Queries['relation']> {
     return relation(this.#context, path, privileges, shownName);
+  }
+
+  sequence(path: Path, shownName: string): Sequence {
+    return sequence(this.#context, path, shownName);
+  }
+
+  allSequences(): readonly Sequence[] {
+    return this.#context.catalog.objects.ofKind('SEQUENCE');
   }
 
   ownedTable(path: Path): Table {

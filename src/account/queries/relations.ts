@@ -3,7 +3,7 @@ import { Access } from '../access/access.ts';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { Path } from '../account.ts';
 import { doesNotExist, insufficientPrivileges, relationDoesNotExist } from '../errors.ts';
-import { asName, type RoleId, type Table, type View } from '../model.ts';
+import { asName, type RoleId, type Sequence, type Table, type View } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, shownPath } from './paths.ts';
 import { hasToDoWith } from './visibility.ts';
@@ -35,6 +35,17 @@ export const relation = (
   const on = { kind: found.kind, id: found.id };
   if (!privileges.some((privilege) => context.access.wasGranted(privilege, on)))
     throw insufficientPrivileges(found.kind, found.name);
+  return found;
+};
+
+/** Numbers are drawn with USAGE. */
+export const sequence = (context: QueryContext, path: Path, shownName: string): Sequence => {
+  requireReachable(context, path);
+  const found = objectAt(context, 'SEQUENCE', path);
+  if (found?.kind !== 'SEQUENCE' || !hasToDoWith(context, found)) throw doesNotExist('SEQUENCE', shownName);
+  const { access } = context;
+  if (!access.owns(found) && !access.wasGranted('USAGE', { kind: 'SEQUENCE', id: found.id }))
+    throw insufficientPrivileges('SEQUENCE', found.name);
   return found;
 };
 

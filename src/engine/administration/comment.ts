@@ -35,6 +35,7 @@ const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
     'TABLE',
     (operations, path, _name, comment) => operations.alterTableLike({ kind: 'TABLE', path, comment }),
   ],
+  ['SEQUENCE', (operations, path, _name, comment) => operations.alterSequence({ path, set: { comment } })],
   ['VIEW', (operations, path, _name, comment) => operations.alterTableLike({ kind: 'VIEW', path, comment })],
   [
     'COLUMN',

@@ -29,6 +29,7 @@ import {
   createSecurityPolicy,
   dropSecurityPolicy,
 } from './security-policies/security-policy.ts';
+import { alterSequence, createSequence, dropSequence } from './sequence.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
 import { createTable, dropTableLike } from './table.ts';
 import { alterTag, createTag, dropTag } from './tags/tag.ts';
@@ -114,6 +115,10 @@ export const runStatement = async (
       return await change((resolution) => resolveMerge(statement, resolution));
     case 'truncate':
       return await change((resolution) => resolveTruncate(statement, resolution));
+    case 'createSequence':
+      return await sweeping(context, runner, createSequence(context, statement, runner));
+    case 'alterSequence':
+      return await alterSequence(context, statement, runner);
     case 'createView':
       return await createView(context, statement, runner);
     case 'alterView':
@@ -212,7 +217,13 @@ const runDrop = async (
   runner: QueryRunner,
 ): Promise<ResultSet> => {
   const { kind, dependents } = statement;
-  if (dependents !== null && kind !== 'DATABASE' && kind !== 'SCHEMA' && kind !== 'TABLE')
+  if (
+    dependents !== null &&
+    kind !== 'DATABASE' &&
+    kind !== 'SCHEMA' &&
+    kind !== 'TABLE' &&
+    kind !== 'SEQUENCE'
+  )
     throw unsupportedFeature(`DROP ${kind} ${dependents}`);
   switch (kind) {
     case 'USER':
@@ -245,6 +256,8 @@ const runDrop = async (
       return await sweeping(context, runner, dropTableLike(context, statement, 'TABLE'));
     case 'VIEW':
       return await dropTableLike(context, statement, 'VIEW');
+    case 'SEQUENCE':
+      return await sweeping(context, runner, dropSequence(context, statement));
     case 'INTEGRATION':
     case 'SECURITY INTEGRATION':
       return await dropIntegration(context, statement);

@@ -18,6 +18,7 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
       'NETWORK RULE',
       'TABLE',
       'VIEW',
+      'SEQUENCE',
       'AUTHENTICATION POLICY',
       'PASSWORD POLICY',
       'SESSION POLICY',

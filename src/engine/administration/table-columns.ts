@@ -113,8 +113,13 @@ const newColumn = async (
   const { definition, type, defaultValue } = await declaredColumn(context, written, [], runner);
   if (definition.identity !== null) throw unsupportedFeature('ALTER TABLE ADD COLUMN AUTOINCREMENT');
   if (type === null) throw compilationError(`Missing data type of column '${definition.name}'`, '001003');
+  if (definition.default !== null && endsInNextValue(written))
+    throw unsupportedFeature('ALTER TABLE ADD COLUMN DEFAULT of a sequence');
   return { column: { ...definition, type, id }, value: defaultValue };
 };
+
+const endsInNextValue = ({ default: value }: ColumnDefinition): boolean =>
+  value?.node === 'column' && value.parts.at(-1)?.name === 'NEXTVAL';
 
 const dropColumns = (
   table: Table,

@@ -14,6 +14,7 @@ import {
   describePasswordPolicy,
   describeSessionPolicy,
 } from './security-policies.ts';
+import { describeSequence } from './sequence.ts';
 import { describeUser } from './user.ts';
 
 export type Describe = Extract<Statement, { statement: 'describe' }>;
@@ -33,6 +34,7 @@ const kinds: ReadonlyMap<string, DescribeKind> = new Map([
   ['SCHEMA', describeSchema],
   ['TABLE', describeRelation],
   ['VIEW', describeRelation],
+  ['SEQUENCE', describeSequence],
 ]);
 
 export const describe = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {

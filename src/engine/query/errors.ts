@@ -300,6 +300,10 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     /more than one row returned by a subquery/i,
     () => new QueryError('090150', '22000', 'Single-row subquery returns more than one row.'),
   ],
+  [
+    /reached (maximum|minimum) value of sequence/i,
+    () => new QueryError('100039', '22003', 'The sequence has no more numbers.'),
+  ],
   [/out of memory/i, outOfMemory],
   [/expression depth/i, () => tooComplex()],
   [

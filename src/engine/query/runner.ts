@@ -9,6 +9,7 @@ import { runRowChange } from '../rows/run.ts';
 import { inTurn } from '../rows/turn.ts';
 import type { FilledTable } from '../tables/storage.ts';
 import { Tables } from '../tables/tables.ts';
+import type { Use } from '../tables/uses.ts';
 import { type Compiled, compile } from './compile.ts';
 import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
 import { canceled, QueryError, withoutValues } from './errors.ts';
@@ -79,7 +80,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
     context: StatementContext,
     span: Span,
     resolve: (resolution: Resolution) => Tree,
-    work: (compiled: Compiled<Tree>, execution: Execution) => Promise<Result>,
+    work: (compiled: Compiled<Tree>, execution: Execution, use: Use) => Promise<Result>,
   ): Promise<Result> => {
     if (context.signal.aborted) throw canceled();
     tables.transactions.touch(context.session);
@@ -96,7 +97,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
           for (const { object } of uses) if (object.kind === 'TABLE') use.add(object.id);
         },
       );
-      return await work(compiled, new Execution(database, context));
+      return await work(compiled, new Execution(database, context), use);
     } catch (thrown) {
       if (!(thrown instanceof QueryError)) throw thrown;
       const tellsValues = isProtected && thrown.sqlState.startsWith('22');
@@ -111,16 +112,22 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       context,
       query.span,
       (resolution) => resolveQuery(query, resolution),
-      async ({ tree, resolution }, execution) => {
+      async ({ tree, resolution }, execution, use) => {
         const { columns } = tree;
         if (context.describeOnly) return { columns, rows: [] };
         await execution.find(tree);
         const relations = await execution.load(resolution);
         const folded = execution.fold(tree);
         if (folded) return { columns, rows: [folded] };
-        await tables.prepare(resolution.uses);
+        await tables.prepare(resolution, use);
         const sql = execution.sql(withAnswerWeighed(tree));
-        return { columns, rows: await database.query(sql, columns, relations, context.signal) };
+        if (resolution.sequences.size === 0)
+          return { columns, rows: await database.query(sql, columns, relations, context.signal) };
+        // What was drawn is on disk before anybody sees it.
+        const rows = await database.write(relations, context.signal, (transaction) =>
+          transaction.query(sql, columns),
+        );
+        return { columns, rows };
       },
     );
 
@@ -139,10 +146,10 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
         return await compiling(context, span, resolve, async ({ tree }) => answerOf(tree, {}));
       return await inTurn(context, tables, async (turn) => {
         for (;;) {
-          const answer = await compiling(context, span, resolve, async (compiled, execution) => {
+          const answer = await compiling(context, span, resolve, async (compiled, execution, use) => {
             // Whoever had the lock before may have changed anything.
             if (!(await turn.lock(compiled.tree))) return undefined;
-            const changed = await runRowChange({ context, database, tables, execution }, compiled);
+            const changed = await runRowChange({ context, database, tables, execution, use }, compiled);
             return answerOf(compiled.tree, changed);
           });
           if (answer !== undefined) return answer;
@@ -150,10 +157,10 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       });
     },
     fill: (context, span, resolve) =>
-      compiling(context, span, resolve, async ({ tree, resolution }, execution) => {
+      compiling(context, span, resolve, async ({ tree, resolution }, execution, use) => {
         await execution.find(tree);
         const relations = await execution.load(resolution);
-        await tables.prepare(resolution.uses);
+        await tables.prepare(resolution, use);
         const filled = tables.storage.newFilled();
         const sql = execution.sql(withAnswerWeighed(tree));
         const rows = await database.write(relations, context.signal, (transaction) =>

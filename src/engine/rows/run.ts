@@ -12,6 +12,7 @@ import { fixed } from '../query/types.ts';
 import type { Column } from '../result.ts';
 import { physicalType, type TableStorage } from '../tables/storage.ts';
 import type { Tables } from '../tables/tables.ts';
+import type { Use } from '../tables/uses.ts';
 import { type Changed, type Place, placeOf } from './place.ts';
 import type { ChangeRows, InsertRows, RowChange } from './row-change.ts';
 
@@ -20,11 +21,12 @@ export interface Changing {
   readonly database: Database;
   readonly tables: Tables;
   readonly execution: Execution;
+  readonly use: Use;
 }
 
 /** The lock is held, and the change was resolved since. */
 export const runRowChange = async (
-  { context, database, execution, tables }: Changing,
+  { context, database, execution, tables, use }: Changing,
   { tree, resolution }: Compiled<RowChange>,
 ): Promise<Changed> => {
   const { table } = tree;
@@ -32,7 +34,7 @@ export const runRowChange = async (
   if (table === null) return {};
   await execution.find(tree);
   const relations = await execution.load(resolution);
-  await tables.prepare(resolution.uses);
+  await tables.prepare(resolution, use);
   const place = await placeOf(tables.transactions, context.session, table);
   const write = <T>(work: (transaction: WriteTransaction) => Promise<T>, loaded = relations): Promise<T> =>
     database.write(loaded, context.signal, work);

@@ -16,6 +16,7 @@ import { showObjects, showTables, showViews } from './relations.ts';
 import { showRoles } from './roles.ts';
 import { showSchemas } from './schemas.ts';
 import { showPoliciesOf } from './security-policies.ts';
+import { showSequences } from './sequences.ts';
 import { showTags } from './tags.ts';
 import { showUsers } from './users.ts';
 import { showWarehouses } from './warehouses.ts';
@@ -40,6 +41,7 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['SCHEMA', showSchemas],
   ['TABLE', showTables],
   ['VIEW', showViews],
+  ['SEQUENCE', showSequences],
   ['OBJECT', showObjects],
   ['COLUMN', showColumns],
   ['USER PROGRAMMATIC ACCESS TOKEN', showProgrammaticTokens],
@@ -49,6 +51,7 @@ const kindsInDatabases = [
   'SCHEMA',
   'TABLE',
   'VIEW',
+  'SEQUENCE',
   'OBJECT',
   'COLUMN',
   'NETWORK RULE',

@@ -2,14 +2,16 @@
 import type { Account, Actor } from '../../account/account.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database } from '../query/duckdb/database.ts';
-import type { ObjectUse, TableSources } from '../query/resolve/scope.ts';
+import type { Resolution, TableSources } from '../query/resolve/scope.ts';
 import { TableLocks } from './locks.ts';
+import { SequenceStorage } from './sequences.ts';
 import { TableStorage } from './storage.ts';
 import { rowsOf, SessionTransactions } from './transactions.ts';
-import { TableUses } from './uses.ts';
+import { TableUses, type Use } from './uses.ts';
 
 export class Tables {
   readonly storage: TableStorage;
+  readonly sequences: SequenceStorage;
   /** Whether rows can be kept at all: not where several servers share one catalog. */
   readonly keepsRows: boolean;
   readonly uses = new TableUses();
@@ -20,6 +22,7 @@ export class Tables {
   constructor(database: Database, keepsRows: boolean, idleLimit?: number) {
     this.keepsRows = keepsRows;
     this.storage = new TableStorage(database);
+    this.sequences = new SequenceStorage(database, this.uses);
     this.transactions = new SessionTransactions(database, this.locks, this.uses, idleLimit);
   }
 
@@ -28,22 +31,30 @@ export class Tables {
     return { sourceOf: (table) => rowsOf(table, this.transactions.current(session)) };
   }
 
-  /** Makes sure that the tables are here as the catalog knows them. */
-  async prepare(uses: readonly ObjectUse[]): Promise<void> {
+  /** Makes sure that what the statement uses is here as the catalog knows it. */
+  async prepare({ uses, sequences }: Pick<Resolution, 'uses' | 'sequences'>, use: Use): Promise<void> {
     for (const { object } of uses) if (object.kind === 'TABLE') await this.storage.prepare(object);
+    for (const sequence of sequences) await this.sequences.prepare(sequence, use);
   }
 
   /** Removes whatever was left over when the server stopped. */
   async tidy(account: Account): Promise<void> {
-    await this.storage.tidy(await account.read(keeper(account), (queries) => queries.allTables()));
+    const { tables, sequences } = await account.read(keeper(account), (queries) => ({
+      tables: queries.allTables(),
+      sequences: queries.allSequences(),
+    }));
+    await this.storage.tidy(tables);
+    await this.sequences.tidy(sequences);
   }
 
-  /** Removes the rows of tables that the catalog no longer has, once nobody reads them any more. */
+  /** Removes the rows of tables and the numbers of sequences that the catalog no longer has, once nobody reads them any more. */
   async sweep(account: Account): Promise<void> {
     const kept = new Set<number>(
       await account.read(keeper(account), (queries) => queries.allTables().map(({ id }) => id)),
     );
     for (const id of await this.storage.ids()) if (!kept.has(id)) this.#discard(id);
+    const sequences = await account.read(keeper(account), (queries) => queries.allSequences());
+    await this.sequences.sweep(sequences);
   }
 
   /** Nobody waits for it: what is not removed now is when the server starts again. */

@@ -9,6 +9,7 @@ import { parseBody } from './data-policies.ts';
 import { acceptKind } from './kinds.ts';
 import { parseTokenAction, startsTokenAction } from './programmatic-tokens.ts';
 import { parseProperties, parsePropertyNames, startsProperty } from './properties.ts';
+import { parseAlterSequence } from './sequences.ts';
 import { parseAlterTagAction, parseTagAction } from './tags.ts';
 import { unsupportedKind } from './unsupported.ts';
 
@@ -72,6 +73,7 @@ export function parseAlter(cursor: Cursor, start: Token): Statement {
   if (kind === undefined) return cursor.unexpected();
   if (kind === 'TABLE') return parseAlterTable(cursor, start);
   if (kind === 'VIEW') return parseAlterView(cursor, start);
+  if (kind === 'SEQUENCE') return parseAlterSequence(cursor, start);
   if (!alterable.has(kind)) {
     cursor.rewind(before);
     return unsupportedKind(cursor, start, 'ALTER');

@@ -8,6 +8,7 @@ import { parseCreateView } from './create-view.ts';
 import { acceptDataPolicy, parseCreateDataPolicy } from './data-policies.ts';
 import { acceptKind } from './kinds.ts';
 import { parseProperties, parseTags } from './properties.ts';
+import { parseCreateSequence } from './sequences.ts';
 import { parseAllowedValues } from './tags.ts';
 import { unsupportedKind } from './unsupported.ts';
 
@@ -92,6 +93,8 @@ function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Stat
     const kind = word === undefined ? 'PERMANENT' : word === 'TRANSIENT' ? 'TRANSIENT' : 'TEMPORARY';
     return parseCreateTable(cursor, start, parseExistence(cursor, prefix), kind);
   }
+  if (word === undefined && cursor.accept('SEQUENCE'))
+    return parseCreateSequence(cursor, start, parseExistence(cursor, prefix));
   const policy = word === undefined ? acceptDataPolicy(cursor) : undefined;
   if (policy !== undefined)
     return parseCreateDataPolicy(cursor, start, parseExistence(cursor, prefix), policy);

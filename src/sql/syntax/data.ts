@@ -152,6 +152,32 @@ export type DataStatement =
       readonly span: Span;
     }
   | {
+      readonly statement: 'createSequence';
+      readonly mode: CreateMode;
+      readonly name: ObjectName;
+      /** Whole numbers, with their sign. */
+      readonly start: string;
+      readonly increment: string;
+      readonly ordered: boolean;
+      readonly comment: string | null;
+      readonly span: Span;
+    }
+  | {
+      readonly statement: 'alterSequence';
+      readonly ifExists: boolean;
+      readonly name: ObjectName;
+      readonly action:
+        | { readonly action: 'rename'; readonly to: ObjectName }
+        | {
+            readonly action: 'set';
+            readonly increment: string | null;
+            readonly ordered: boolean | null;
+            /** Undefined: as it is. */
+            readonly comment?: string | null | undefined;
+          };
+      readonly span: Span;
+    }
+  | {
       readonly statement: 'alterTable';
       readonly ifExists: boolean;
       readonly name: ObjectName;

@@ -6,6 +6,7 @@ import type { StatementContext } from '../../context.ts';
 import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
 import { relationViews } from './information-schema.ts';
 import type { Namespace } from './scope.ts';
+import { sequenceView } from './sequence-view.ts';
 
 interface View {
   readonly columns: readonly Column[];
@@ -26,6 +27,7 @@ const ownerOf = (queries: Queries, owner: Parameters<Queries['roleName']>[0] | n
 /** https://docs.snowflake.com/en/sql-reference/info-schema */
 const views: ReadonlyMap<string, View> = new Map<string, View>([
   ...relationViews,
+  ['SEQUENCES', sequenceView],
   [
     'DATABASES',
     {

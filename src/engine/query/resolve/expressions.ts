@@ -26,6 +26,7 @@ import { CallResolver } from './calls.ts';
 import { numberConstant } from './literals.ts';
 import { orderKey } from './order.ts';
 import type { Scope } from './scope.ts';
+import { namedNextValue } from './sequences.ts';
 
 /** Resolves subqueries; given by the part that resolves queries, which needs this one. */
 export type SubqueryResolver = (query: Query, scope: Scope) => TypedQuery;
@@ -240,7 +241,9 @@ export class ExpressionResolver {
       const definition = functions.get(only.name);
       if (definition) return new CallResolver(this, this.scope).bare(definition, only.name, expression.span);
     }
-    return this.scope.column(expression.parts, expression.span);
+    const found = this.scope.find(expression.parts, expression.span);
+    const next = found ?? namedNextValue(expression.parts, expression.span, this.scope.resolution);
+    return next ?? this.scope.column(expression.parts, expression.span);
   }
 
   private binary(expression: Of<'binary'>): Typed {

@@ -24,11 +24,13 @@ import { binary, compare } from '../operators.ts';
 import { once, quote } from '../sql-text.ts';
 import { constant, contains, type From, isConstant, type Typed } from '../tree.ts';
 import { boolean, fixed, isSemiStructured, text, variant } from '../types.ts';
+import { broughtOut } from './brought-out.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
 import { columnsOf, merged, nullable } from './joined-columns.ts';
 import { splitName } from './names.ts';
 import { relationColumns, renamedColumns, type Scope, type ScopeRelation } from './scope.ts';
+import { nextValue, nextValueColumn, sequenceNamed } from './sequences.ts';
 import { resolveTable } from './tables.ts';
 
 type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
@@ -43,6 +45,11 @@ const renamed = (columns: readonly Column[], names: readonly Identifier[]): read
     ? columns
     : columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
 
+const isNextValues = (table: TableExpression): table is Of<'tableFunction'> =>
+  table.node === 'tableFunction' &&
+  table.name.parts.length === 1 &&
+  table.name.parts[0]?.name === 'GETNEXTVAL';
+
 export class FromResolver {
   private readonly scope: Scope;
   private readonly subquery: SubqueryResolver;
@@ -56,11 +63,32 @@ export class FromResolver {
   resolve(tables: readonly TableExpression[]): From | null {
     let joined: From | null = null;
     for (const table of tables) {
+      if (isNextValues(table)) {
+        joined = this.withNextValues(table, joined);
+        continue;
+      }
       const { from, relations } = this.table(table, this.scope);
       this.scope.relations.push(...relations);
       joined = joined === null ? from : { kind: 'join', type: 'CROSS', left: joined, right: from, on: null };
     }
     return joined;
+  }
+
+  /** `TABLE(GETNEXTVAL(s))`: one number for each row of what stands before it, however often it is read. */
+  private withNextValues(table: Of<'tableFunction'>, joined: From | null): From {
+    const { resolution, relations } = this.scope;
+    const [argument, ...more] = table.arguments;
+    if (argument?.value.node !== 'column' || more.length > 0)
+      throw invalidConstruct('GETNEXTVAL needs the name of a sequence', table.span, '001015', '22023');
+    const parts = argument.value.parts.map(({ name }) => name);
+    const drawn = nextValue(sequenceNamed(parts, table.span, resolution));
+    const { query, brought, alias } = broughtOut([drawn], joined, relations, resolution);
+    const numbers = relationColumns(alias, renamed([nextValueColumn], table.columnAliases));
+    relations.splice(0, relations.length, ...brought, {
+      path: [table.alias?.name ?? 'GETNEXTVAL'],
+      columns: numbers,
+    });
+    return { kind: 'derived', query, alias, lateral: false };
   }
 
   private table(table: TableExpression, scope: Scope): Resolved {
@@ -155,6 +183,8 @@ export class FromResolver {
           return this.splitToTable(table, scope);
         case 'GENERATOR':
           return this.generator(table);
+        case 'GETNEXTVAL':
+          throw unsupportedQuery('GETNEXTVAL inside of JOIN', table.span);
         default:
       }
     const definition = findTableFunction(name);

@@ -1,6 +1,6 @@
 /** Which names mean what, at each place of a query. */
 import type { Path, Queries } from '../../../account/account.ts';
-import type { DataPolicy, Name, RoleId, Table, View } from '../../../account/model.ts';
+import type { DataPolicy, Name, RoleId, Sequence, Table, View } from '../../../account/model.ts';
 import type { Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
@@ -41,6 +41,7 @@ interface Shared {
   readonly externals: ExternalRelation[];
   readonly uses: ObjectUse[];
   readonly policies: DataPolicy[];
+  readonly sequences: Set<Sequence>;
   readonly sources: TableSources;
   /** With the session's own roles, whoever's privileges count where something is read: what it may be told. */
   readonly asker: Queries;
@@ -105,6 +106,7 @@ export class Resolution {
       externals: [],
       uses: [],
       policies: [],
+      sequences: new Set(),
       sources,
       asker: queries,
       relations: 0,
@@ -163,6 +165,11 @@ export class Resolution {
   /** Those that the statement is subject to. */
   get policies(): readonly DataPolicy[] {
     return this.shared.policies;
+  }
+
+  /** Those that the statement draws numbers from. */
+  get sequences(): Set<Sequence> {
+    return this.shared.sequences;
   }
 
   get asker(): Queries {
