@@ -4,6 +4,8 @@ import type { FutureKind } from './catalog/future-grants.ts';
 import type {
   AttachedPolicy,
   AuthenticationPolicy,
+  CatalogObject,
+  CatalogObjectKind,
   Database,
   DataPolicy,
   DataPolicyKind,
@@ -168,6 +170,28 @@ export interface TagUse {
   readonly column: { readonly key: string; readonly name: Name } | null;
 }
 
+export type ObjectRecordRef = {
+  readonly kind: CatalogObjectKind;
+} & ({ readonly path: Path } | { readonly id: number });
+
+/** An object, and what is set on it. `column` is null for what holds for the whole. */
+export interface ObjectRecord {
+  readonly object: CatalogObject;
+  readonly path: Path;
+  readonly tags: readonly {
+    readonly id: number;
+    readonly path: Path;
+    readonly column: Name | null;
+    readonly value: string;
+  }[];
+  readonly policies: readonly {
+    readonly kind: DataPolicyKind;
+    readonly id: number;
+    readonly path: Path;
+    readonly column: Name | null;
+  }[];
+}
+
 /** Every question to an account, answered as far as the actor may know. */
 export interface PolicyReference {
   readonly kind: SecurityPolicyKind | 'NETWORK POLICY';
@@ -296,6 +320,8 @@ export interface Queries {
   policyInUse(attached: AttachedPolicy): { readonly policy: DataPolicy; readonly path: Path };
   /** Every table there is, whoever may see it: for what keeps their rows. */
   allTables(): readonly Table[];
+  /** Whoever may see it: for the history of what was done to it. */
+  objectRecord(ref: ObjectRecordRef): ObjectRecord | undefined;
   /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */
   asRole(role: RoleId): Queries;
   /** Tags that the actor may know of. */

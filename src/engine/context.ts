@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import type { Instant, Json, Sequence, Table } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
+import type { AccessNotes } from './access-history/recorder.ts';
 import type { Bind } from './engine.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
 
@@ -28,6 +29,8 @@ export interface StatementContext {
   readonly queryId: string;
   readonly describeOnly: boolean;
   readonly signal: AbortSignal;
+  /** For ACCESS_HISTORY. */
+  readonly access?: AccessNotes | undefined;
   /** How many rows each of the tables has; those that never held any are left out. */
   readonly rowCounts?: ((tables: readonly Table[]) => Promise<ReadonlyMap<number, number>>) | undefined;
   /** The number that each of the sequences gives next. */

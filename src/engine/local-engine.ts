@@ -7,6 +7,8 @@ import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
 import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
+import { watchDefinition } from './access-history/definitions.ts';
+import { AccessNotes, accessEvent } from './access-history/recorder.ts';
 import { isQuestion, runStatement } from './administration/dispatch.ts';
 import { executed } from './administration/status.ts';
 import type { SessionVariable, StatementContext } from './context.ts';
@@ -249,11 +251,13 @@ class LocalEngine implements Engine {
       this.#record(session, { queryId, queryTag, redacted, type: queryType(statement), startedAt, outcome });
     };
     try {
+      const redefined = await watchDefinition(context, statement);
       const result = firstRows(await this.#runGuarded(context, statement), rowLimit);
       const { parameters } = run;
       const finished = { queryId, statementTypeId: statementTypeId(statement), result, parameters };
       this.#results.keep(session.user.id, queryId, finished, this.#clock());
       recordEnd(result.changed ?? result.rows.length);
+      await this.#recordAccess(context, run.request.queryId, redefined);
       return finished;
     } catch (error) {
       // Whatever an interrupted statement throws, the caller asked for it.
@@ -312,6 +316,7 @@ class LocalEngine implements Engine {
       queryId,
       describeOnly: request.describeOnly,
       signal,
+      access: new AccessNotes(),
       rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {
@@ -328,6 +333,23 @@ class LocalEngine implements Engine {
     const fresh = new Map<string, SessionVariable>();
     this.#variables.set(session, fresh);
     return fresh;
+  }
+
+  /** The statement has succeeded: whatever goes wrong here is not its concern. */
+  async #recordAccess(
+    context: StatementContext,
+    requestId: string,
+    redefined: Awaited<ReturnType<typeof watchDefinition>>,
+  ): Promise<void> {
+    if (context.describeOnly) return;
+    const { queryId } = context;
+    try {
+      const parent = requestId === queryId ? null : requestId;
+      const event = accessEvent(context, parent, await redefined?.());
+      if (event !== null) this.#account.history.accesses.record(event);
+    } catch (cause) {
+      this.#logIncident({ incidentId: randomUUID(), queryId, cause });
+    }
   }
 
   /** Remembers a statement that ended. */

@@ -91,3 +91,14 @@ export const timestampColumn = (name: string, nullable = true): Column => ({
   scale: 3,
   length: null,
 });
+
+const semiStructured = (name: string, type: 'ARRAY' | 'OBJECT'): Column => ({
+  name,
+  type,
+  nullable: true,
+  precision: null,
+  scale: null,
+  length: null,
+});
+export const arrayColumn = (name: string): Column => semiStructured(name, 'ARRAY');
+export const objectColumn = (name: string): Column => semiStructured(name, 'OBJECT');

@@ -1,6 +1,6 @@
 import type { SignInDiagnosis } from '../errors.ts';
 import type { EventKind } from './event-log.ts';
-import type { LoginEvent, QueryEvent, RestEvent } from './history.ts';
+import type { AccessEvent, LoginEvent, QueryEvent, RestEvent } from './history.ts';
 
 const queryTextLimit = 100_000;
 const detailsLimit = 16_384;
@@ -76,4 +76,18 @@ export const queryEvents: EventKind<QueryEvent> = {
     errorMessage: cutOrNull(event.errorMessage, messageLimit),
   }),
   size: (event) => fixedSize + event.text.length + length(event.errorMessage),
+};
+
+/** Its texts are whole or not at all: half of a JSON text is none. */
+export const accessEvents: EventKind<AccessEvent> = {
+  log: 'accesses',
+  timestamp: (event) => event.startedAt,
+  trimmed: (event) => event,
+  size: (event) =>
+    fixedSize +
+    event.direct.length +
+    event.base.length +
+    event.modified.length +
+    length(event.definition) +
+    event.policies.length,
 };

@@ -63,6 +63,24 @@ export interface QueryEvent {
     | undefined;
 }
 
+/** What a statement read, wrote and defined: https://docs.snowflake.com/en/sql-reference/account-usage/access_history */
+export interface AccessEvent {
+  readonly queryId: string;
+  readonly startedAt: Instant;
+  readonly userName: string;
+  /** JSON texts: the objects that the statement names, and the tables behind them ... */
+  readonly direct: string;
+  readonly base: string;
+  /** ... those whose rows it changed, with where the values came from ... */
+  readonly modified: string;
+  /** ... what it did to a definition, if anything ... */
+  readonly definition: string | null;
+  /** ... and the policies that what it read is protected by. */
+  readonly policies: string;
+  readonly parentQueryId: string | null;
+  readonly rootQueryId: string | null;
+}
+
 export interface Range {
   readonly from: Instant;
   readonly to: Instant;
@@ -84,6 +102,7 @@ export interface History {
   readonly rest: EventLog<RestEvent>;
   readonly logins: EventLog<LoginEvent>;
   readonly queries: EventLog<QueryEvent>;
+  readonly accesses: EventLog<AccessEvent>;
   /** Writes what is pending, for shutdown. */
   flush(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { pruneEnded } from '../catalog/ended-records.ts';
 import { asInstant, type Instant } from '../model.ts';
-import { loginEvents, queryEvents, restEvents } from './event-kinds.ts';
+import { accessEvents, loginEvents, queryEvents, restEvents } from './event-kinds.ts';
 import { defaultLimits, type EventLogLimits, StoredEventLog } from './event-log.ts';
 import type { History } from './history.ts';
 
@@ -9,6 +9,7 @@ import type { History } from './history.ts';
 export interface HistoryRetention {
   readonly rest: number;
   readonly logins: number;
+  /** Queries, and what they accessed. */
   readonly queries: number;
 }
 
@@ -40,7 +41,8 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
   const rest = new StoredEventLog(database, restEvents, limits);
   const logins = new StoredEventLog(database, loginEvents, limits);
   const queries = new StoredEventLog(database, queryEvents, limits);
-  const logs = [rest, logins, queries];
+  const accesses = new StoredEventLog(database, accessEvents, limits);
+  const logs = [rest, logins, queries, accesses];
 
   const prune = async (): Promise<void> => {
     const now = options.clock();
@@ -48,6 +50,7 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
     await rest.prune(since(retention.rest));
     await logins.prune(since(retention.logins));
     await queries.prune(since(retention.queries));
+    await accesses.prune(since(retention.queries));
     await pruneEnded(database, since(retention.queries));
     for (const log of logs) await log.merge(asInstant(now - hour));
   };
@@ -64,6 +67,7 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
     rest,
     logins,
     queries,
+    accesses,
     get dropped() {
       return logs.reduce((total, log) => total + log.dropped, 0);
     },

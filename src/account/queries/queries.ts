@@ -17,6 +17,7 @@ import * as dataPolicies from './data-policies.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
+import { objectRecord } from './object-records.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as references from './policy-references.ts';
@@ -303,6 +304,10 @@ class BoundQueries implements Queries {
 
   allTables(): ReturnType<Queries['allTables']> {
     return this.#context.catalog.objects.ofKind('TABLE');
+  }
+
+  objectRecord(ref: Parameters<Queries['objectRecord']>[0]): ReturnType<Queries['objectRecord']> {
+    return objectRecord(this.#context, ref);
   }
 
   asRole(role: Parameters<Queries['asRole']>[0]): Queries {

@@ -1,4 +1,5 @@
 import type { Session } from '../../account/sessions/sessions.ts';
+import { accessHistoryView } from './access-history.ts';
 import { grantsToRolesView } from './grants-to-roles.ts';
 import { grantsToUsersView } from './grants-to-users.ts';
 import { loginHistoryView } from './login-history.ts';
@@ -6,13 +7,13 @@ import { queryHistoryView } from './query-history.ts';
 import { rolesView } from './roles.ts';
 import { tagReferencesView } from './tag-references.ts';
 import { tagsView } from './tags.ts';
-
 import { usersView } from './users.ts';
 import type { UsageView } from './view.ts';
 
 /** Every view: a new one is a file, and one name here. */
 const views: ReadonlyMap<string, UsageView> = new Map(
   [
+    accessHistoryView,
     grantsToRolesView,
     grantsToUsersView,
     loginHistoryView,

@@ -1,5 +1,6 @@
 /** Runs queries and changes of rows: resolves them, finds what they need from the account, and has the database do the rest. */
 import type { Expression, Query, Span } from '../../sql/ast.ts';
+import { changeAccess } from '../access-history/data-access.ts';
 import type { StatementContext } from '../context.ts';
 import { StatementError } from '../engine.ts';
 import type { Cell, Column, ColumnType, ResultSet } from '../result.ts';
@@ -121,12 +122,11 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
         if (folded) return { columns, rows: [folded] };
         await tables.prepare(resolution, use);
         const sql = execution.sql(withAnswerWeighed(tree));
-        if (resolution.sequences.size === 0)
-          return { columns, rows: await database.query(sql, columns, relations, context.signal) };
         // What was drawn is on disk before anybody sees it.
-        const rows = await database.write(relations, context.signal, (transaction) =>
-          transaction.query(sql, columns),
-        );
+        const rows = await (resolution.sequences.size === 0
+          ? database.query(sql, columns, relations, context.signal)
+          : database.write(relations, context.signal, (transaction) => transaction.query(sql, columns)));
+        context.access?.note({ query: tree, resolution, written: null });
         return { columns, rows };
       },
     );
@@ -150,6 +150,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
             // Whoever had the lock before may have changed anything.
             if (!(await turn.lock(compiled.tree))) return undefined;
             const changed = await runRowChange({ context, database, tables, execution, use }, compiled);
+            context.access?.note(changeAccess(compiled));
             return answerOf(compiled.tree, changed);
           });
           if (answer !== undefined) return answer;
@@ -166,6 +167,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
         const rows = await database.write(relations, context.signal, (transaction) =>
           transaction.run(`CREATE TABLE ${filled.name} AS ${sql}`),
         );
+        context.access?.note({ query: tree, resolution, written: null });
         return { columns: tree.columns, filled, rows };
       }),
     async evaluate(context, expression) {

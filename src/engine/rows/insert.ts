@@ -30,6 +30,7 @@ export const resolveInsert = (statement: Insert, resolution: Resolution): Insert
     kind: 'insert',
     table,
     query: completed({ table, columns, numbered }, source, resolution, statement.span),
+    given,
     overwrite: statement.overwrite,
     numbered,
   };

@@ -7,6 +7,8 @@ export interface InsertRows {
   readonly table: Table;
   /** The new rows, with every column of the table in its order. */
   readonly query: TypedQuery;
+  /** The columns that the statement gives values for. */
+  readonly given: readonly TableColumn[];
   /** Takes the place of all rows there are. */
   readonly overwrite: boolean;
   /** Columns that number their rows themselves, AUTOINCREMENT. */

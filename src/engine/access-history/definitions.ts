@@ -1,0 +1,240 @@
+/**
+ * What a statement did to the definition of an object: OBJECT_MODIFIED_BY_DDL, found by comparing the object before
+ * and after. https://docs.snowflake.com/en/user-guide/access-history#examples-tracking-objects-modified-by-a-ddl-operation
+ */
+import type { Actor, ObjectRecord, Path } from '../../account/account.ts';
+import type { CatalogObject, CatalogObjectKind, JsonObject } from '../../account/model.ts';
+import type { ObjectName, Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { pathOfKind } from '../names.ts';
+
+/** How the page calls the kinds whose definitions it tells of. */
+const domains: ReadonlyMap<string, string> = new Map([
+  ['DATABASE', 'Database'],
+  ['SCHEMA', 'Schema'],
+  ['TABLE', 'Table'],
+  ['VIEW', 'View'],
+  ['TAG', 'TAG'],
+  ['MASKING POLICY', 'MASKING_POLICY'],
+  ['ROW ACCESS POLICY', 'ROW_ACCESS_POLICY'],
+] satisfies readonly (readonly [CatalogObjectKind, string])[]);
+
+interface Target {
+  /** The kinds that the name may be of. */
+  readonly kinds: readonly CatalogObjectKind[];
+  readonly path: Path;
+}
+
+export interface DefinitionChange {
+  readonly before: ObjectRecord | undefined;
+  readonly after: ObjectRecord | undefined;
+}
+
+const isTracked = (kind: string): kind is CatalogObjectKind => domains.has(kind);
+
+const named = (
+  statement: Statement,
+): { readonly kinds: readonly string[]; readonly name: ObjectName } | null => {
+  switch (statement.statement) {
+    case 'create':
+    case 'alter':
+    case 'drop':
+    case 'comment':
+    case 'createDataPolicy':
+      return { kinds: [statement.kind], name: statement.name };
+    case 'createTable':
+      return { kinds: ['TABLE'], name: statement.name };
+    case 'createView':
+      return { kinds: ['VIEW'], name: statement.name };
+    case 'alterTable':
+    case 'alterView':
+      return { kinds: ['TABLE', 'VIEW'], name: statement.name };
+    default:
+      return null;
+  }
+};
+
+/** What the statement defines; undefined where it defines nothing, or names nothing that can be. */
+const targetOf = (context: StatementContext, statement: Statement): Target | undefined => {
+  const found = named(statement);
+  const kinds = found?.kinds.filter(isTracked) ?? [];
+  const [kind] = kinds;
+  if (found === null || kind === undefined) return undefined;
+  try {
+    return { kinds, path: pathOfKind(context, kind, found.name) };
+  } catch {
+    // Whatever is wrong with the name, the statement itself says it.
+    return undefined;
+  }
+};
+
+const system = ({ account: { name } }: StatementContext): Actor => ({
+  kind: 'system',
+  name,
+  user: null,
+  primaryRole: null,
+  secondaryRoles: [],
+});
+
+/** Looks at the object before the statement runs; the answer looks again. Nothing for statements that define nothing. */
+export const watchDefinition = async (
+  context: StatementContext,
+  statement: Statement,
+): Promise<(() => Promise<DefinitionChange>) | undefined> => {
+  const target = targetOf(context, statement);
+  if (target === undefined) return undefined;
+  const { kinds, path } = target;
+  const look = (): Promise<ObjectRecord | undefined> =>
+    context.account.read(system(context), (queries) =>
+      kinds.map((kind) => queries.objectRecord({ kind, path })).find((record) => record !== undefined),
+    );
+  const before = await look();
+  return async () => {
+    const { object } = before ?? {};
+    // A new name, or a new place, leaves the object what it is.
+    const moved =
+      object === undefined
+        ? undefined
+        : await context.account.read(system(context), (queries) =>
+            queries.objectRecord({ kind: object.kind, id: object.id }),
+          );
+    return { before, after: moved ?? (await look()) };
+  };
+};
+
+export const definitionChange = ({ before, after }: DefinitionChange): JsonObject | null => {
+  const [operationType, record] = operationOf(before, after);
+  if (record === undefined) return null;
+  const properties = operationType === 'DROP' || after === undefined ? {} : differences(before, after);
+  if (operationType === 'ALTER' && Object.keys(properties).length === 0) return null;
+  return {
+    objectDomain: domains.get(record.object.kind) ?? record.object.kind,
+    objectId: record.object.id,
+    objectName: nameOf(record.path),
+    operationType,
+    properties,
+  };
+};
+
+const operationOf = (
+  before: ObjectRecord | undefined,
+  after: ObjectRecord | undefined,
+): readonly ['CREATE' | 'ALTER' | 'DROP', ObjectRecord | undefined] => {
+  if (after === undefined) return ['DROP', before];
+  return before?.object.id === after.object.id ? ['ALTER', before] : ['CREATE', after];
+};
+
+const nameOf = (path: Path): string => path.join('.');
+
+const value = (of: string | number | boolean | null): JsonObject => ({ value: of });
+
+/** What the new definition has and the old one had not, and the other way round. */
+const differences = (earlier: ObjectRecord | undefined, after: ObjectRecord): JsonObject => {
+  const before = earlier?.object.id === after.object.id ? earlier : undefined;
+  const columns = columnDifferences(before, after);
+  return {
+    ...nonEmpty('allowedValues', allowedValueDifferences(before?.object, after.object)),
+    ...nonEmpty('columns', columns),
+    ...commentDifference(before?.object, after.object),
+    ...(before !== undefined && nameOf(before.path) !== nameOf(after.path)
+      ? { objectName: value(nameOf(after.path)) }
+      : {}),
+    ...bodyDifference(before?.object, after.object),
+    ...policyDifferences(before, after, null),
+    ...nonEmpty('tags', tagDifferences(before, after, null)),
+  };
+};
+
+const nonEmpty = (name: string, content: JsonObject): JsonObject =>
+  Object.keys(content).length === 0 ? {} : { [name]: content };
+
+interface Named {
+  readonly key: string;
+  readonly content: JsonObject;
+}
+
+/** ADD for what is new or has another content, DROP for what is gone. */
+const added = (before: readonly Named[], after: readonly Named[]): JsonObject => {
+  const text = ({ content }: Named): string => JSON.stringify(content);
+  const known = new Map(before.map((item) => [item.key, text(item)]));
+  const changed = after.filter((item) => known.get(item.key) !== text(item));
+  const gone = before.filter(({ key }) => after.every((item) => item.key !== key));
+  return Object.fromEntries([
+    ...changed.map(({ key, content }) => [key, { ...content, subOperationType: 'ADD' }]),
+    ...gone.map(({ key, content }) => [key, { ...content, subOperationType: 'DROP' }]),
+  ]);
+};
+
+const columnsOf = (
+  record: ObjectRecord | undefined,
+): readonly { readonly id: number; readonly name: string }[] => {
+  const { object } = record ?? {};
+  if (object?.kind === 'TABLE') return object.columns;
+  return object?.kind === 'VIEW' ? object.columns.map(({ name }, index) => ({ id: index + 1, name })) : [];
+};
+
+const columnDifferences = (before: ObjectRecord | undefined, after: ObjectRecord): JsonObject => {
+  const old = columnsOf(before);
+  const now = columnsOf(after);
+  const found: { [name: string]: JsonObject } = {};
+  for (const { id, name } of now) {
+    const known = old.find((column) => column.id === id);
+    const changes: JsonObject = {
+      ...policyDifferences(before, after, name),
+      ...nonEmpty('tags', tagDifferences(before, after, name)),
+      ...(known === undefined || known.name === name ? {} : { columnName: value(name) }),
+    };
+    if (known === undefined) found[name] = { objectId: value(id), subOperationType: 'ADD', ...changes };
+    else if (Object.keys(changes).length > 0)
+      found[known.name] = { objectId: value(id), subOperationType: 'ALTER', ...changes };
+  }
+  for (const { id, name } of old)
+    if (now.every((column) => column.id !== id))
+      found[name] = { objectId: value(id), subOperationType: 'DROP' };
+  return found;
+};
+
+const tagDifferences = (
+  before: ObjectRecord | undefined,
+  after: ObjectRecord,
+  column: string | null,
+): JsonObject => {
+  const of = (record: ObjectRecord | undefined): readonly Named[] =>
+    (record?.tags ?? [])
+      .filter((tag) => tag.column === column)
+      .map((tag) => ({
+        key: nameOf(tag.path),
+        content: { objectId: value(tag.id), tagValue: value(tag.value) },
+      }));
+  return added(of(before), of(after));
+};
+
+const policyDifferences = (
+  before: ObjectRecord | undefined,
+  after: ObjectRecord,
+  column: string | null,
+): JsonObject => {
+  const kind = column === null ? 'ROW ACCESS POLICY' : 'MASKING POLICY';
+  const of = (record: ObjectRecord | undefined): readonly Named[] =>
+    (record?.policies ?? [])
+      .filter((policy) => policy.kind === kind && policy.column === column)
+      .map(({ path, id }) => ({ key: nameOf(path), content: { objectId: value(id) } }));
+  return nonEmpty(column === null ? 'rowAccessPolicies' : 'maskingPolicies', added(of(before), of(after)));
+};
+
+const allowedValuesOf = (object: CatalogObject | undefined): readonly Named[] =>
+  object?.kind === 'TAG' ? (object.allowedValues ?? []).map((key) => ({ key, content: {} })) : [];
+
+const allowedValueDifferences = (before: CatalogObject | undefined, after: CatalogObject): JsonObject =>
+  added(allowedValuesOf(before), allowedValuesOf(after));
+
+const bodyOf = (object: CatalogObject | undefined): string | undefined =>
+  object?.kind === 'MASKING POLICY' || object?.kind === 'ROW ACCESS POLICY' ? object.body : undefined;
+
+const bodyDifference = (before: CatalogObject | undefined, after: CatalogObject): JsonObject => {
+  const body = bodyOf(after);
+  return body === undefined || body === bodyOf(before) ? {} : { policyBody: value(body) };
+};
+
+const commentDifference = (before: CatalogObject | undefined, after: CatalogObject): JsonObject =>
+  (before?.comment ?? null) === after.comment ? {} : { comment: value(after.comment) };
