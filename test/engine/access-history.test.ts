@@ -295,6 +295,21 @@ describe('what is defined', () => {
     expect(await accessOf('drop table if exists e')).toBeUndefined();
   });
 
+  it('sequences, as the documentation shows one', async () => {
+    const sequence = "create sequence seq start = 2 increment = 7 comment = 'Comment on sequence'";
+    expect((await accessOf(sequence))?.ddl).toEqual({
+      objectDomain: 'Sequence',
+      objectId: expect.any(Number),
+      objectName: 'DEMO_DB.PUBLIC.SEQ',
+      operationType: 'CREATE',
+      properties: {
+        start: { value: '2' },
+        increment: { value: '7' },
+        comment: { value: 'Comment on sequence' },
+      },
+    });
+  });
+
   it('tags: allowed values, and where they are set', async () => {
     expect((await accessOf("create tag pii allowed_values 'sensitive', 'public'"))?.ddl).toMatchObject({
       objectDomain: 'TAG',

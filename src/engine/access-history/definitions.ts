@@ -14,6 +14,7 @@ const domains: ReadonlyMap<string, string> = new Map([
   ['SCHEMA', 'Schema'],
   ['TABLE', 'Table'],
   ['VIEW', 'View'],
+  ['SEQUENCE', 'Sequence'],
   ['TAG', 'TAG'],
   ['MASKING POLICY', 'MASKING_POLICY'],
   ['ROW ACCESS POLICY', 'ROW_ACCESS_POLICY'],
@@ -44,6 +45,9 @@ const named = (
       return { kinds: [statement.kind], name: statement.name };
     case 'createTable':
       return { kinds: ['TABLE'], name: statement.name };
+    case 'createSequence':
+    case 'alterSequence':
+      return { kinds: ['SEQUENCE'], name: statement.name };
     case 'createView':
       return { kinds: ['VIEW'], name: statement.name };
     case 'alterTable':
@@ -139,7 +143,7 @@ const differences = (earlier: ObjectRecord | undefined, after: ObjectRecord): Js
     ...(before !== undefined && nameOf(before.path) !== nameOf(after.path)
       ? { objectName: value(nameOf(after.path)) }
       : {}),
-    ...bodyDifference(before?.object, after.object),
+    ...settingDifferences(before?.object, after.object),
     ...policyDifferences(before, after, null),
     ...nonEmpty('tags', tagDifferences(before, after, null)),
   };
@@ -228,12 +232,23 @@ const allowedValuesOf = (object: CatalogObject | undefined): readonly Named[] =>
 const allowedValueDifferences = (before: CatalogObject | undefined, after: CatalogObject): JsonObject =>
   added(allowedValuesOf(before), allowedValuesOf(after));
 
-const bodyOf = (object: CatalogObject | undefined): string | undefined =>
-  object?.kind === 'MASKING POLICY' || object?.kind === 'ROW ACCESS POLICY' ? object.body : undefined;
+/** What is told of the kind beside what all have. */
+const settingsOf = (object: CatalogObject | undefined): { readonly [name: string]: string } => {
+  switch (object?.kind) {
+    case 'MASKING POLICY':
+    case 'ROW ACCESS POLICY':
+      return { policyBody: object.body };
+    case 'SEQUENCE':
+      return { start: String(object.start), increment: String(object.increment) };
+    default:
+      return {};
+  }
+};
 
-const bodyDifference = (before: CatalogObject | undefined, after: CatalogObject): JsonObject => {
-  const body = bodyOf(after);
-  return body === undefined || body === bodyOf(before) ? {} : { policyBody: value(body) };
+const settingDifferences = (before: CatalogObject | undefined, after: CatalogObject): JsonObject => {
+  const known = settingsOf(before);
+  const changed = Object.entries(settingsOf(after)).filter(([name, setting]) => known[name] !== setting);
+  return Object.fromEntries(changed.map(([name, setting]) => [name, value(setting)]));
 };
 
 const commentDifference = (before: CatalogObject | undefined, after: CatalogObject): JsonObject =>
