@@ -31,6 +31,8 @@ export interface Actor {
   readonly secondaryRoles: 'ALL' | readonly RoleId[];
   /** Narrows the roles that may be activated; left out where nothing does. */
   readonly roleLimits?: RoleLimits | undefined;
+  /** The session that it acts in, and whose temporary tables it sees; left out where there is none. */
+  readonly session?: number | undefined;
   /** How a session was opened. */
   readonly factor?: FirstFactor | undefined;
   /** From where, if a person or program that signed in: a change must not shut it out of there. */

@@ -359,6 +359,8 @@ export interface Table extends AccountObject {
   readonly kind: 'TABLE';
   readonly schema: ObjectId;
   readonly tableKind: (typeof tableKinds)[number];
+  /** The session whose temporary table it is: nobody else knows of it. */
+  readonly session: number | null;
   readonly columns: readonly TableColumn[];
   /** The id of the next column to be added. */
   readonly nextColumn: number;

@@ -14,6 +14,7 @@ import {
   type Name,
   type ObjectId,
   type RoleId,
+  type Table,
 } from '../model.ts';
 import { dataPolicies } from './kinds/data-policies.ts';
 import { databases } from './kinds/database.ts';
@@ -145,6 +146,17 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
   }
 };
 
+/** A temporary table shares its name with others: in the store it has a place that is its alone. */
+const storedParent = (object: CatalogObject): number =>
+  sessionOf(object) === null ? parentOf(object) : -object.id;
+
+/** The session whose temporary table the object is. */
+export const sessionOf = (object: CatalogObject): number | null =>
+  object.kind === 'TABLE' ? object.session : null;
+
+const temporaryKey = (session: number, schema: number, name: string): string =>
+  `${session} ${schema} ${name}`;
+
 const nameKey = (kind: CatalogObjectKind, parent: number, name: string): string =>
   `${kind} ${parent} ${name}`;
 
@@ -161,6 +173,8 @@ export const isOfType = <Type extends IntegrationType>(
 export class CatalogObjects {
   readonly #byId = new Map<number, CatalogObject>();
   readonly #byName = new Map<string, CatalogObject>();
+  /** Temporary tables, which are not among those found by name. */
+  readonly #temporary = new Map<string, Table>();
   readonly #byParent = new Map<number, Map<number, CatalogObject>>();
   #version = 0;
 
@@ -173,6 +187,7 @@ export class CatalogObjects {
     const rows = await store.all<ObjectRow>('SELECT * FROM objects ORDER BY id');
     this.#byId.clear();
     this.#byName.clear();
+    this.#temporary.clear();
     this.#byParent.clear();
     this.#version += 1;
     for (const row of rows) {
@@ -195,6 +210,18 @@ export class CatalogObjects {
   named<Kind extends CatalogObjectKind>(kind: Kind, name: Name, parent = 0): ObjectOf<Kind> | undefined {
     const found = this.#byName.get(nameKey(kind, parent, name));
     return found !== undefined && isOfKind(found, kind) ? found : undefined;
+  }
+
+  /** The session's temporary table of that name. */
+  temporary(session: number, name: Name, schema: ObjectId): Table | undefined {
+    return this.#temporary.get(temporaryKey(session, schema, name));
+  }
+
+  /** Of one session, or of all. */
+  temporaryTables(session?: number): readonly Table[] {
+    return [...this.#temporary.values()].filter(
+      (table) => session === undefined || table.session === session,
+    );
   }
 
   /** Integrations of one type, in id order. */
@@ -228,7 +255,7 @@ export class CatalogObjects {
       [
         object.id,
         object.kind,
-        parentOf(object),
+        storedParent(object),
         object.name,
         object.owner,
         object.comment,
@@ -246,7 +273,7 @@ export class CatalogObjects {
     await transaction.run(
       'UPDATE objects SET parent_id = ?, name = ?, owner_role_id = ?, comment = ?, properties = ? WHERE id = ?',
       [
-        parentOf(object),
+        storedParent(object),
         object.name,
         object.owner,
         object.comment,
@@ -272,7 +299,9 @@ export class CatalogObjects {
     this.#version += 1;
     const parent = parentOf(object);
     this.#byId.set(object.id, object);
-    this.#byName.set(nameKey(object.kind, parent, object.name), object);
+    if (object.kind === 'TABLE' && object.session !== null)
+      this.#temporary.set(temporaryKey(object.session, parent, object.name), object);
+    else this.#byName.set(nameKey(object.kind, parent, object.name), object);
     const siblings = this.#byParent.get(parent);
     if (siblings === undefined) this.#byParent.set(parent, new Map([[object.id, object]]));
     else siblings.set(object.id, object);
@@ -282,7 +311,9 @@ export class CatalogObjects {
     this.#version += 1;
     const parent = parentOf(object);
     this.#byId.delete(object.id);
-    this.#byName.delete(nameKey(object.kind, parent, object.name));
+    if (object.kind === 'TABLE' && object.session !== null)
+      this.#temporary.delete(temporaryKey(object.session, parent, object.name));
+    else this.#byName.delete(nameKey(object.kind, parent, object.name));
     const siblings = this.#byParent.get(parent);
     siblings?.delete(object.id);
     if (siblings?.size === 0) this.#byParent.delete(parent);

@@ -31,6 +31,8 @@ export interface CreateTable {
   readonly mode: CreateMode;
   readonly tableKind: Table['tableKind'];
   readonly columns: readonly Omit<TableColumn, 'id'>[];
+  /** The table whose columns these are, in their order, with the policies and tags that it keeps. */
+  readonly cloneOf?: Table | undefined;
   readonly comment?: string | null | undefined;
   readonly copyGrants?: boolean | undefined;
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterTableLike, Path } from '../account.ts';
-import { alreadyExists, doesNotExist } from '../errors.ts';
+import { sessionOf } from '../catalog/objects.ts';
+import { alreadyExists, doesNotExist, unsupportedFeature } from '../errors.ts';
 import { asName, type Table, type View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { requireReachable } from '../queries/relations.ts';
@@ -38,6 +39,8 @@ const existing = (context: ChangeContext, { kind, path }: Pick<AlterTableLike, '
 /** Into another schema only where the role may create such an object. */
 const moved = (context: ChangeContext, object: Table | View, to: Path): Table | View => {
   const name = to.at(-1) ?? asName('');
+  if (object.kind === 'TABLE' && object.session !== null)
+    return movedTemporary(context, object, object.session, to);
   const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
   const target =
     schema?.id === object.schema
@@ -46,6 +49,17 @@ const moved = (context: ChangeContext, object: Table | View, to: Path): Table | 
   const taken = tableLike(context, name, target);
   if (taken !== undefined && taken.id !== object.id) throw alreadyExists(taken.kind, shownPath(to.slice(-1)));
   return { ...object, name, schema: target };
+};
+
+/** Only the names of the session's other temporary tables are taken. */
+const movedTemporary = (context: ChangeContext, table: Table, session: number, to: Path): Table => {
+  requireReachable(context, to);
+  const name = to.at(-1) ?? asName('');
+  const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
+  if (schema?.kind !== 'SCHEMA') throw doesNotExist('SCHEMA', shownPath(to.slice(0, -1)));
+  const taken = context.catalog.objects.temporary(session, name, schema.id);
+  if (taken !== undefined && taken.id !== table.id) throw alreadyExists('TABLE', shownPath(to.slice(-1)));
+  return { ...table, name, schema: schema.id };
 };
 
 const swap = async (
@@ -59,6 +73,9 @@ const swap = async (
   requireReachable(context, otherPath);
   requireObjectOwnership(context, second, shownPath(otherPath));
   if (second.id === first.id) return;
+  // "A permanent or transient table can't be swapped with a temporary table": its name may be taken outside.
+  if (sessionOf(first) !== sessionOf(second))
+    throw unsupportedFeature('SWAP of a temporary and another table');
   const { objects } = context.catalog;
   // A passing third name keeps them unique in between.
   await objects.update(context.transaction, { ...first, name: asName(`${first.name} ${first.id}`) });

@@ -1,21 +1,55 @@
 import type { CreateTable, TableCreated } from '../account.ts';
-import { duplicateColumn } from '../errors.ts';
+import { duplicateColumn, unsupportedFeature } from '../errors.ts';
+import type { Table } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { placeTableLike } from './place-table-like.ts';
 
 /** CREATE TABLE: the catalog's part. Its rows are the engine's, under the table's id. */
 export const createTable = async (context: ChangeContext, input: CreateTable): Promise<TableCreated> => {
+  const session = input.tableKind === 'TEMPORARY' ? sessionOfActor(context) : null;
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw duplicateColumn(twice);
-  const { outcome, object } = await placeTableLike(context, input, 'TABLE', (base) => ({
+  const { outcome, object } = await placeTableLike(context, { ...input, session }, 'TABLE', (base) => ({
     ...base,
     kind: 'TABLE' as const,
     tableKind: input.tableKind,
+    session,
     columns: input.columns.map((column, id) => ({ ...column, id })),
     nextColumn: input.columns.length,
-    policies: [],
+    policies: input.cloneOf === undefined ? [] : clonedPolicies(input.cloneOf),
     lastAltered: context.now,
   }));
+  if (object !== undefined && input.cloneOf !== undefined) await cloneTags(context, input.cloneOf, object);
   return { outcome, table: object };
+};
+
+const sessionOfActor = ({ actor }: ChangeContext): number => {
+  if (actor.session === undefined) throw unsupportedFeature('CREATE TEMPORARY TABLE outside of a session');
+  return actor.session;
+};
+
+/** The number that a column of the table has in its clone. */
+const clonedColumn = ({ columns }: Table, id: number): number =>
+  columns.findIndex((column) => column.id === id);
+
+/** "The row access policies and masking policies of the source": https://docs.snowflake.com/en/user-guide/security-row-intro */
+const clonedPolicies = (source: Table): Table['policies'] =>
+  source.policies.map((attached) => ({
+    ...attached,
+    columns: attached.columns.map((column) => clonedColumn(source, column)),
+  }));
+
+const cloneTags = async (context: ChangeContext, source: Table, clone: Table): Promise<void> => {
+  const { tagAssignments } = context.catalog;
+  const places = ['', ...source.columns.map(({ id }) => String(id))];
+  for (const column of places) {
+    const on = {
+      kind: 'TABLE',
+      id: clone.id,
+      column: column === '' ? '' : String(clonedColumn(source, Number(column))),
+    } as const;
+    for (const assignment of tagAssignments.on({ id: source.id, column }))
+      await tagAssignments.set(context.transaction, { ...assignment, on });
+  }
 };

@@ -1,6 +1,6 @@
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Path } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
+import { doesNotExist, insufficientPrivileges } from '../errors.ts';
 import type { Table, View } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { requireReachable } from '../queries/relations.ts';
@@ -25,6 +25,16 @@ export const dropTableLike = async (
   requireObjectOwnership(context, found, shownPath(input.path));
   await removeSchemaObject(context, found);
   return 'dropped';
+};
+
+/** What a session that ended leaves behind, or all of them: they do not outlast the server. */
+export const dropTemporaryTables = async (
+  context: ChangeContext,
+  { session }: { readonly session?: number | undefined },
+): Promise<void> => {
+  if (context.actor.kind !== 'system') throw insufficientPrivileges('account', context.accountName);
+  for (const table of context.catalog.objects.temporaryTables(session))
+    await removeSchemaObject(context, table);
 };
 
 export const removeSchemaObject = async (context: ChangeContext, object: Table | View): Promise<void> => {

@@ -36,7 +36,7 @@ import { dropIntegration } from './drop-integration.ts';
 import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
-import { dropTableLike } from './drop-schema-object.ts';
+import { dropTableLike, dropTemporaryTables } from './drop-schema-object.ts';
 import { dropTag } from './drop-tag.ts';
 import { dropUser } from './drop-user.ts';
 import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
@@ -111,6 +111,7 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createView: checked(context, createView),
   alterTableLike: checked(context, alterTableLike),
   dropTableLike: checked(context, dropTableLike),
+  dropTemporaryTables: checked(context, dropTemporaryTables),
   createSequence: checked(context, createSequence),
   alterSequence: checked(context, alterSequence),
   dropSequence: checked(context, dropSequence),

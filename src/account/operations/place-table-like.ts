@@ -2,7 +2,7 @@ import { requireObjectOwnership } from '../access/checks.ts';
 import type { CreateMode, CreateOutcome, Path } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
 import type { ObjectBase } from '../catalog/kinds/kind.ts';
-import { alreadyExists, executionError, unsupportedFeature } from '../errors.ts';
+import { alreadyExists, doesNotExist, executionError, unsupportedFeature } from '../errors.ts';
 import {
   asName,
   asObjectId,
@@ -12,7 +12,8 @@ import {
   type Table,
   type View,
 } from '../model.ts';
-import { shownPath } from '../queries/paths.ts';
+import { objectAt, shownPath } from '../queries/paths.ts';
+import { requireReachable } from '../queries/relations.ts';
 import type { ChangeContext } from './context.ts';
 import { removeSchemaObject } from './drop-schema-object.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
@@ -24,6 +25,8 @@ export interface PlaceTableLike {
   readonly mode: CreateMode;
   readonly comment?: string | null | undefined;
   readonly copyGrants?: boolean | undefined;
+  /** Whose temporary table it becomes. */
+  readonly session?: number | null | undefined;
 }
 
 /** Tables and views share their names: what a query reads is found by name alone. */
@@ -33,14 +36,17 @@ export const tableLike = (context: ChangeContext, name: Name, schema: ObjectId):
 /** CREATE TABLE and CREATE VIEW: `make` adds what the kind has of its own. The object is left out where nothing was made. */
 export const placeTableLike = async <Placed extends Table | View>(
   context: ChangeContext,
-  { path, mode, comment, copyGrants }: PlaceTableLike,
+  { path, mode, comment, copyGrants, session = null }: PlaceTableLike,
   kind: 'TABLE' | 'VIEW',
   make: (base: ObjectBase & { readonly schema: ObjectId }) => Placed,
 ): Promise<{ readonly outcome: CreateOutcome; readonly object?: Placed }> => {
   if (mode === 'orAlter') throw unsupportedFeature(`CREATE OR ALTER ${kind}`);
-  const schema: Schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${kind}`);
+  const schema = placeOf(context, path, kind, session);
   const name = path.at(-1) ?? asName('');
-  const existing = tableLike(context, name, schema.id);
+  const existing =
+    session === null
+      ? tableLike(context, name, schema.id)
+      : context.catalog.objects.temporary(session, name, schema.id);
   if (existing !== undefined) {
     if (mode === 'ifNotExists') return { outcome: 'alreadyExisted' };
     if (mode === 'create') throw alreadyExists(existing.kind, shownPath(path.slice(-1)));
@@ -58,13 +64,28 @@ export const placeTableLike = async <Placed extends Table | View>(
     comment: comment ?? null,
     createdOn: context.now,
   });
-  // What is copied takes the place of what was foreseen.
-  const isCopied = copyGrants === true && existing !== undefined;
+  // What is copied takes the place of what was foreseen, and a session's own table is nobody else's.
+  const isCopied = (copyGrants === true && existing !== undefined) || session !== null;
   const object = isCopied ? made : { ...made, owner: futureOwner(context, made) };
   await context.catalog.objects.insert(context.transaction, object);
   if (!isCopied) await grantAsForeseen(context, object);
   for (const grant of kept) await recordGrant(context, { ...grant, on: { kind, id: object.id } });
   return { outcome: existing === undefined ? 'created' : 'replaced', object };
+};
+
+/** "Creating a temporary table does not require the CREATE TABLE privilege": https://docs.snowflake.com/en/sql-reference/sql/create-table */
+const placeOf = (
+  context: ChangeContext,
+  path: Path,
+  kind: 'TABLE' | 'VIEW',
+  session: number | null,
+): Schema => {
+  const container = path.slice(0, -1);
+  if (session === null) return schemaToCreateIn(context, container, `CREATE ${kind}`);
+  requireReachable(context, path);
+  const schema = objectAt(context, 'SCHEMA', container);
+  if (schema?.kind !== 'SCHEMA') throw doesNotExist('SCHEMA', shownPath(container));
+  return schema;
 };
 
 /** 002203: the name is taken by another kind. */

@@ -6,7 +6,7 @@ import { asName, asRoleId, asUserId } from '../model.ts';
 import { existingRole, existingUser } from '../operations/find.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
-import { requireVisible } from './visibility.ts';
+import { isOfAnotherSession, requireVisible } from './visibility.ts';
 
 const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
   role === null ? null : (context.catalog.roles.byId(role)?.name ?? null);
@@ -108,6 +108,7 @@ const ownedBy = async (context: QueryContext, role: Role): Promise<readonly Gran
   return [
     ...catalog.objects
       .ownedBy(role.id)
+      .filter((object) => !isOfAnotherSession(context, object))
       .flatMap((object) => ownershipRow(context, { ...object, path: pathOfObject(context, object) })),
     ...roles.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'ROLE', path: [owned.name] })),
     ...users.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'USER', path: [owned.name] })),

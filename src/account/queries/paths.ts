@@ -4,6 +4,7 @@ import { parentOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
 import {
   asName,
+  asObjectId,
   asRoleId,
   asUserId,
   type CatalogObject,
@@ -46,7 +47,7 @@ export const fullPathOf = async (context: QueryContext, securable: Securable): P
   return [user?.name ?? asName(String(securable.id))];
 };
 
-/** The object at a path, or undefined. */
+/** The object at a path, or undefined; a temporary table of the session before a table of the same name. */
 export const objectAt = (
   context: QueryContext,
   kind: CatalogObjectKind,
@@ -64,7 +65,13 @@ export const objectAt = (
       return undefined;
     }
     const schema = objectAt(context, 'SCHEMA', [first, second]);
-    return schema && objects.named(kind, third, schema.id);
+    if (schema === undefined) return undefined;
+    const { session } = context.actor;
+    const temporary =
+      kind === 'TABLE' && session !== undefined
+        ? objects.temporary(session, third, asObjectId(schema.id))
+        : undefined;
+    return temporary ?? objects.named(kind, third, schema.id);
   }
   return path.length === 1 && first !== undefined ? objects.named(kind, first) : undefined;
 };

@@ -57,8 +57,8 @@ export const ownedTable = (context: QueryContext, path: Path): Table => {
   return found;
 };
 
-/** The role as if a session had it as its only one. */
+/** The role as if a session had it as its only one; temporary tables of the session that asks are not there. */
 export const asRole = (context: QueryContext, role: RoleId): QueryContext => {
-  const actor = { ...context.actor, primaryRole: role, secondaryRoles: [] };
+  const actor = { ...context.actor, primaryRole: role, secondaryRoles: [], session: undefined };
   return { ...context, actor, access: new Access(context.catalog, actor, []) };
 };

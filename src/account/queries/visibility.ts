@@ -1,6 +1,7 @@
 /** Which objects an actor may learn of at all. Users and roles are no secret; other objects are. */
 import type { Access } from '../access/access.ts';
 import { theAccount } from '../access/access.ts';
+import { sessionOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
 import type { CatalogObject } from '../model.ts';
 import type { QueryContext } from './context.ts';
@@ -19,9 +20,16 @@ export const requireVisible = (context: QueryContext, resolved: ResolvedSecurabl
   if (!concerns(context.access, resolved)) throw doesNotExist(kind, resolved.shownName);
 };
 
+/** A temporary table is nobody's but its session's, whatever roles others have. */
+export const isOfAnotherSession = ({ actor }: QueryContext, object: CatalogObject): boolean => {
+  const session = sessionOf(object);
+  return session !== null && session !== actor.session;
+};
+
 /** Owns the object or has a privilege on it. */
 export const hasToDoWith = (context: QueryContext, object: CatalogObject): boolean =>
-  context.access.owns(object) || context.access.hasAnyPrivilege({ kind: object.kind, id: object.id });
+  !isOfAnotherSession(context, object) &&
+  (context.access.owns(object) || context.access.hasAnyPrivilege({ kind: object.kind, id: object.id }));
 
 /** As {@link hasToDoWith}, or with anything that lies in it. */
 export const mayUse = (context: QueryContext, object: CatalogObject): boolean =>

@@ -69,6 +69,7 @@ class OpenSession implements Session {
       primaryRole: this.role,
       secondaryRoles: this.secondaryRoles,
       roleLimits: this.roleLimits,
+      session: this.id,
       factor: this.authentication.factor,
       clientAddress: this.clientAddress,
     };

@@ -1,7 +1,7 @@
 /** CREATE TABLE and DROP TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
 import type { CreateOutcome, CreateTable } from '../../account/account.ts';
-import { unsupportedFeature } from '../../account/errors.ts';
-import { asName, type TableColumn } from '../../account/model.ts';
+import { executionError, unsupportedFeature } from '../../account/errors.ts';
+import { asName, type Table, type TableColumn } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
@@ -27,12 +27,15 @@ export const createTable = async (
 ): Promise<ResultSet> => {
   if (!runner.tables.keepsRows)
     throw unsupportedFeature('CREATE TABLE in an account whose PostgreSQL store several servers share');
-  if (statement.kind === 'TEMPORARY') throw unsupportedFeature('CREATE TEMPORARY TABLE');
+  if (statement.kind === 'TEMPORARY') runner.tables.temporary.endWith(context.account, context.session);
   const name = schemaObjectPath(context, statement.name).at(-1) ?? asName('');
   const outcome =
-    statement.query === null
-      ? await place(context, statement, await columnsOf(context, statement, runner))
-      : await createFilled(context, statement, statement.query, runner);
+    statement.clone !== null
+      ? await createClone(context, statement, statement.clone, runner)
+      : statement.query === null
+        ? await place(context, statement, await columnsOf(context, statement, runner))
+        : await createFilled(context, statement, statement.query, runner);
+  if (statement.kind === 'TEMPORARY') await runner.tables.temporary.settle(context.account, context.session);
   if (outcome === 'replaced') await runner.tables.sweep(context.account);
   if (outcome === 'alreadyExisted') return status(`${name} already exists, statement succeeded.`);
   return created('Table', name, outcome);
@@ -42,7 +45,7 @@ const place = async (
   context: StatementContext,
   statement: Create,
   columns: readonly NewColumn[],
-  filled?: { place(table: Parameters<QueryRunner['tables']['storage']['place']>[1]): Promise<void> },
+  made: { place?: (table: Table) => Promise<void>; readonly cloneOf?: Table } = {},
 ): Promise<CreateOutcome> => {
   const { mode } = statement;
   const tagTable = taggingCreated(context, statement);
@@ -57,13 +60,14 @@ const place = async (
       mode: statement.mode,
       tableKind: statement.kind,
       columns,
-      comment: statement.comment,
+      cloneOf: made.cloneOf,
+      comment: statement.comment ?? made.cloneOf?.comment,
       copyGrants: statement.copyGrants,
     });
     const on = { kind: 'TABLE', path } as const;
     await tagTable(operations, on, outcome);
     for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, outcome);
-    if (table !== undefined) await filled?.place(table);
+    if (table !== undefined) await made.place?.(table);
     return outcome;
   });
 };
@@ -97,6 +101,62 @@ const createFilled = async (
     return await place(context, statement, made, {
       place: async (table) => {
         await storage.place(filled, table);
+        isPlaced = true;
+      },
+    });
+  } finally {
+    if (!isPlaced) await storage.dropFilled(filled);
+  }
+};
+
+/** CREATE TABLE … CLONE: needs SELECT on the other table. https://docs.snowflake.com/en/sql-reference/sql/create-clone */
+const createClone = async (
+  context: StatementContext,
+  statement: Create,
+  name: NonNullable<Create['clone']>,
+  { tables }: QueryRunner,
+): Promise<CreateOutcome> => {
+  const path = schemaObjectPath(context, name);
+  const use = tables.uses.begin();
+  try {
+    const source = await context.account.read(context.session.actor(), (queries) => {
+      const found = queries.relation(path, ['SELECT'], path.join('.'));
+      if (found.kind !== 'TABLE') throw unsupportedFeature('CREATE TABLE CLONE of a view');
+      use.add(found.id);
+      return found;
+    });
+    requireClonable(source, statement);
+    return await placeClone(context, statement, source, tables);
+  } finally {
+    use.end();
+  }
+};
+
+/** "A temporary or transient table can't be cloned to a permanent table." */
+const requireClonable = ({ name, tableKind }: Table, { kind }: Create): void => {
+  if (kind === 'PERMANENT' && tableKind !== 'PERMANENT')
+    throw executionError(
+      `SQL compilation error:\n${tableKind} table '${name}' cannot be cloned to a ${kind} table.`,
+      '002119',
+      '0A000',
+    );
+};
+
+const placeClone = async (
+  context: StatementContext,
+  statement: Create,
+  source: Table,
+  { storage }: QueryRunner['tables'],
+): Promise<CreateOutcome> => {
+  const filled = await storage.copy(source);
+  let isPlaced = false;
+  try {
+    const columns = source.columns.map(({ id: _, ...column }: TableColumn) => column);
+    return await place(context, statement, columns, {
+      cloneOf: source,
+      place: async (table) => {
+        await storage.place(filled, table);
+        await storage.copyNumbers(source, table);
         isPlaced = true;
       },
     });

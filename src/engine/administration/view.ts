@@ -1,5 +1,6 @@
 /** CREATE VIEW and ALTER VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
 import type { AlterTableLike } from '../../account/account.ts';
+import { unsupportedFeature } from '../../account/errors.ts';
 import { asName, type ViewColumn } from '../../account/model.ts';
 import type { PolicyAction, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
@@ -31,6 +32,9 @@ export const createView = async (
   );
   if (uses.some((used) => used.through === null && used.path.join('.') === path.join('.')))
     throw compilationError('View definition refers to view being defined', '002018', '42601');
+  // Nobody else, and nobody later, would find what it reads.
+  if (uses.some(({ object }) => object.kind === 'TABLE' && object.session !== null))
+    throw unsupportedFeature('CREATE VIEW of a temporary table');
   const made = viewColumns(statement, name, columns);
   const outcome = await context.account.change(context.session.actor(), async (operations) => {
     const placed = await operations.createView({

@@ -27,6 +27,9 @@ export interface FilledTable {
   readonly name: string;
 }
 
+const identityKey = (table: Pick<Table, 'id'>, column: Pick<TableColumn, 'id'>): string =>
+  `t = ${table.id} AND c = ${column.id}`;
+
 export class TableStorage {
   readonly #database: Database;
   /** Tables there are, with their columns. */
@@ -94,7 +97,7 @@ export class TableStorage {
   }
 
   async #reserve(table: Table, { id, identity }: TableColumn, count: number): Promise<bigint> {
-    const key = `t = ${table.id} AND c = ${id}`;
+    const key = identityKey(table, { id });
     const start = BigInt(identity?.start ?? 1);
     const step = BigInt(identity?.step ?? 1);
     const known = this.#identities.get(key);
@@ -199,6 +202,31 @@ export class TableStorage {
   newFilled(): FilledTable {
     this.#filled += 1;
     return { name: `store.n${this.#filled}` };
+  }
+
+  /** The rows of the table as they are committed now, its columns numbered anew. */
+  async copy(table: Table): Promise<FilledTable> {
+    await this.prepare(table);
+    const filled = this.newFilled();
+    const columns = table.columns.map((column, index) => `${physicalColumn(column)} AS c${index}`);
+    await this.#write((transaction) =>
+      transaction.run(
+        `CREATE TABLE ${filled.name} AS SELECT ${columns.join(', ')} FROM ${physicalTable(table)}`,
+      ),
+    );
+    return filled;
+  }
+
+  /** A clone goes on numbering its rows behind those that it took over. */
+  async copyNumbers(source: Table, clone: Table): Promise<void> {
+    for (const [index, column] of source.columns.entries()) {
+      if (column.identity === null) continue;
+      const used = await this.#numbersUsed(identityKey(source, column));
+      await this.#write(async (transaction) => {
+        await transaction.run(`DELETE FROM store.identities WHERE ${identityKey(clone, { id: index })}`);
+        await transaction.run(`INSERT INTO store.identities VALUES (${clone.id}, ${index}, ${used})`);
+      });
+    }
   }
 
   /** Gives the filled table to the catalog's new one; before the catalog has it on disk. */

@@ -6,12 +6,14 @@ import type { Resolution, TableSources } from '../query/resolve/scope.ts';
 import { TableLocks } from './locks.ts';
 import { SequenceStorage } from './sequences.ts';
 import { TableStorage } from './storage.ts';
+import { TemporaryTables } from './temporary.ts';
 import { rowsOf, SessionTransactions } from './transactions.ts';
 import { TableUses, type Use } from './uses.ts';
 
 export class Tables {
   readonly storage: TableStorage;
   readonly sequences: SequenceStorage;
+  readonly temporary: TemporaryTables;
   /** Whether rows can be kept at all: not where several servers share one catalog. */
   readonly keepsRows: boolean;
   readonly uses = new TableUses();
@@ -23,6 +25,7 @@ export class Tables {
     this.keepsRows = keepsRows;
     this.storage = new TableStorage(database);
     this.sequences = new SequenceStorage(database, this.uses);
+    this.temporary = new TemporaryTables(keeper, (account) => this.sweep(account));
     this.transactions = new SessionTransactions(database, this.locks, this.uses, idleLimit);
   }
 
@@ -39,6 +42,7 @@ export class Tables {
 
   /** Removes whatever was left over when the server stopped. */
   async tidy(account: Account): Promise<void> {
+    if (this.keepsRows) await this.temporary.dropAll(account);
     const { tables, sequences } = await account.read(keeper(account), (queries) => ({
       tables: queries.allTables(),
       sequences: queries.allSequences(),

@@ -12,14 +12,17 @@ const noElements: TableElements = { columns: [], primaryKey: [] };
 /** After CREATE … TABLE [IF NOT EXISTS]. */
 export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode, kind: TableKind): Statement {
   const name = parseObjectNameAt(cursor);
-  if (cursor.isWord('CLONE')) cursor.unsupported('CREATE TABLE CLONE');
   if (cursor.areWords('USING', 'TEMPLATE')) cursor.unsupported('CREATE TABLE USING TEMPLATE');
   const like = cursor.accept('LIKE') ? parseObjectNameAt(cursor) : null;
+  const clone = like === null && cursor.accept('CLONE') ? parseObjectNameAt(cursor) : null;
+  for (const word of ['AT', 'BEFORE'])
+    if (clone !== null && cursor.isWord(word)) cursor.unsupported(`CLONE ${word}`);
   const { columns, primaryKey } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
   const { comment, copyGrants } = parseTableOptions(cursor);
   const tags = parseTags(cursor);
   const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
-  if (like === null && query === null && columns.length === 0) cursor.unexpected();
+  if (clone !== null && (query !== null || columns.length > 0)) cursor.unexpected();
+  if (like === null && clone === null && query === null && columns.length === 0) cursor.unexpected();
   return {
     statement: 'createTable',
     mode,
@@ -28,6 +31,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     columns,
     primaryKey,
     like,
+    clone,
     query,
     comment,
     tags,

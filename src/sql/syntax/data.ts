@@ -128,11 +128,12 @@ export type DataStatement =
       readonly mode: CreateMode;
       readonly kind: TableKind;
       readonly name: ObjectName;
-      /** Empty with LIKE, and where AS SELECT gives them. */
+      /** Empty with LIKE and CLONE, and where AS SELECT gives them. */
       readonly columns: readonly ColumnDefinition[];
       /** Out-of-line keys, by their columns' names. */
       readonly primaryKey: readonly Identifier[];
       readonly like: ObjectName | null;
+      readonly clone: ObjectName | null;
       readonly query: Query | null;
       readonly comment: string | null;
       readonly tags: readonly TagValue[];

@@ -30,6 +30,7 @@ export const tables: ObjectKind<Table> = {
   parent: (table) => table.schema,
   properties: (table) => ({
     tableKind: table.tableKind,
+    ...(table.session === null ? {} : { session: table.session, schema: table.schema }),
     nextColumn: table.nextColumn,
     ...attachmentProperties(table.policies),
     lastAltered: table.lastAltered,
@@ -42,7 +43,8 @@ export const tables: ObjectKind<Table> = {
   restore: (base, parent, properties) => ({
     ...base,
     kind: 'TABLE',
-    schema: asObjectId(parent),
+    schema: asObjectId(numberOrNull(properties.schema) ?? parent),
+    session: numberOrNull(properties.session),
     tableKind: tableKinds.find((kind) => kind === properties.tableKind) ?? 'PERMANENT',
     nextColumn: numberOrNull(properties.nextColumn) ?? 0,
     policies: restoredAttachments(properties),
