@@ -7,6 +7,7 @@ import { dateBuildingFunctions } from './date-building.ts';
 import { dateTimeFunctions } from './date-times.ts';
 import { encodingFunctions } from './encodings.ts';
 import type { FunctionDefinition, FunctionTable } from './function.ts';
+import { metadataFunctions } from './metadata.ts';
 import { numberFunctions } from './numbers.ts';
 import { objectFunctions } from './objects.ts';
 import { regularExpressionFunctions } from './regular-expressions.ts';
@@ -37,6 +38,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   { title: 'Aggregates', functions: [...aggregateFunctions, ...statisticFunctions] },
   { title: 'Windows', functions: windowFunctions },
   { title: 'Context', functions: contextFunctions },
+  { title: 'Metadata', functions: metadataFunctions },
 ];
 
 /** Every function by its name, in upper case. */

@@ -1,0 +1,47 @@
+/** The text of schemas and databases, with that of what the session may know of in them. */
+import type { Path } from '../../account/account.ts';
+import { AccountError } from '../../account/errors.ts';
+import { asName, type Database, type Schema, schemaObjectKinds } from '../../account/model.ts';
+import { liesIn } from '../show/scope.ts';
+import { objectText } from './object.ts';
+import { commentText, joined, named, type Source } from './source.ts';
+
+export const schemaText = async (source: Source, schema: Schema, path: Path): Promise<string> => {
+  const head = joined(
+    `create or replace${schema.transient ? ' transient' : ''} schema ${named(source, path)}`,
+    schema.managedAccess ? 'with managed access' : '',
+    commentText(schema.comment),
+  );
+  return [`${head};`, ...(await textsIn(source, path))].join('\n\n');
+};
+
+/** What depends on others comes after them: https://docs.snowflake.com/en/sql-reference/functions/get_ddl */
+const order = ['TAG', 'ROW ACCESS POLICY', 'MASKING POLICY', 'SEQUENCE', 'TABLE', 'VIEW'] as const;
+
+const textsIn = async (source: Source, path: Path): Promise<readonly string[]> => {
+  const { queries } = source;
+  const texts: string[] = [];
+  for (const kind of order.filter((known) => schemaObjectKinds.includes(known)))
+    for (const entry of queries.schemaObjects(kind)) {
+      if (!liesIn(path, entry.path)) continue;
+      try {
+        texts.push(await objectText(source, entry.object, entry.path));
+      } catch (error) {
+        // It is listed, but what it says is not the session's to read.
+        if (!(error instanceof AccountError)) throw error;
+      }
+    }
+  return texts;
+};
+
+export const databaseText = async (source: Source, database: Database): Promise<string> => {
+  const head = joined(
+    `create or replace${database.transient ? ' transient' : ''} database ${named(source, [database.name])}`,
+    commentText(database.comment),
+  );
+  const texts = [`${head};`];
+  for (const { schema, path } of source.queries.schemas())
+    if (path[0] === database.name && schema.name !== asName('INFORMATION_SCHEMA'))
+      texts.push(await schemaText(source, schema, path));
+  return texts.join('\n\n');
+};

@@ -1,0 +1,88 @@
+/** The text of tables and views. */
+import type { Path } from '../../account/account.ts';
+import type { AttachedPolicy, Table, TableColumn, View } from '../../account/model.ts';
+import { quoteIdentifier } from '../../sql/parser.ts';
+import { typeText } from '../query/types.ts';
+import { columnType } from '../tables/columns.ts';
+import { commentText, joined, named, policyName, type Source, tagText } from './source.ts';
+
+const kindWords = { PERMANENT: '', TRANSIENT: 'TRANSIENT ', TEMPORARY: 'TEMPORARY ' } as const;
+
+export const tableText = async (source: Source, table: Table, path: Path): Promise<string> => {
+  const columns: string[] = [];
+  for (const column of table.columns) columns.push(await columnText(source, table, path, column));
+  const keyed = table.columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => quoteIdentifier(name));
+  const keys = [
+    ...(keyed.length === 0 ? [] : [`primary key (${keyed.join(', ')})`]),
+    ...table.columns
+      .filter(({ uniqueKey }) => uniqueKey)
+      .map(({ name }) => `unique (${quoteIdentifier(name)})`),
+  ];
+  const lines = [...columns, ...keys].map((line) => `\t${line}`).join(',\n');
+  const tail = joined(
+    commentText(table.comment),
+    rowPolicies(source, table),
+    await tagText(source, { kind: 'TABLE', path }),
+  );
+  const head = `create or replace ${kindWords[table.tableKind]}TABLE ${named(source, path)}`;
+  return `${head} (\n${lines}\n)${tail === '' ? '' : `${tail}\n`};`;
+};
+
+const columnText = async (source: Source, table: Table, path: Path, column: TableColumn): Promise<string> =>
+  joined(
+    quoteIdentifier(column.name),
+    typeText(columnType(column.type, true)),
+    maskText(source, table, column.id),
+    column.notNull ? 'NOT NULL' : '',
+    column.default === null ? '' : `DEFAULT ${column.default}`,
+    column.identity === null
+      ? ''
+      : `autoincrement start ${column.identity.start} increment ${column.identity.step} noorder`,
+    commentText(column.comment, ' '),
+    await tagText(source, { kind: 'TABLE', path, column: column.name }),
+  );
+
+export const viewText = async (source: Source, view: View, path: Path): Promise<string> => {
+  const columns: string[] = [];
+  for (const [index, { name, comment }] of view.columns.entries())
+    columns.push(
+      joined(
+        quoteIdentifier(name),
+        maskText(source, view, index),
+        commentText(comment, ' '),
+        await tagText(source, { kind: 'VIEW', path, column: name }),
+      ),
+    );
+  const tail = joined(
+    commentText(view.comment),
+    rowPolicies(source, view),
+    await tagText(source, { kind: 'VIEW', path }),
+  );
+  const head = `create or replace ${view.secure ? 'secure ' : ''}view ${named(source, path)}`;
+  const lines = columns.map((line) => `\t${line}`).join(',\n');
+  return `${head}(\n${lines}\n)${tail === '' ? '' : ` ${tail}\n`} as ${view.query.trim()};`;
+};
+
+const argumentNames = ({ kind, columns }: Table | View, numbers: readonly number[]): string => {
+  const nameOf = (number: number): string =>
+    (kind === 'TABLE' ? columns.find(({ id }) => id === number) : columns[number])?.name ?? '';
+  return numbers.map((number) => quoteIdentifier(nameOf(number))).join(', ');
+};
+
+const rowPolicies = (source: Source, relation: Table | View): string =>
+  relation.policies
+    .filter(({ kind }) => kind === 'ROW ACCESS POLICY')
+    .map(
+      (attached) =>
+        `WITH ROW ACCESS POLICY ${policyName(source, attached)} ON (${argumentNames(relation, attached.columns)})`,
+    )
+    .join(' ');
+
+const maskText = (source: Source, relation: Table | View, column: number): string => {
+  const isMask = ({ kind, columns: [first] }: AttachedPolicy): boolean =>
+    kind === 'MASKING POLICY' && first === column;
+  const mask = relation.policies.find(isMask);
+  if (mask === undefined) return '';
+  const using = mask.columns.length < 2 ? '' : ` USING (${argumentNames(relation, mask.columns)})`;
+  return `WITH MASKING POLICY ${policyName(source, mask)}${using}`;
+};

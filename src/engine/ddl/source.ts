@@ -1,0 +1,43 @@
+/** What the text of an object is made from: the account as one session sees it, and how names are written. */
+import type { Path, Queries, TagBearer } from '../../account/account.ts';
+import { AccountError } from '../../account/errors.ts';
+import type { AttachedPolicy } from '../../account/model.ts';
+import { quoteString } from '../../sql/parser.ts';
+import { printPath } from '../values/identifiers.ts';
+
+export interface Source {
+  readonly queries: Queries;
+  /** Whether objects are named with their database and schema. */
+  readonly qualified: boolean;
+}
+
+export const named = ({ qualified }: Source, path: Path): string =>
+  printPath(qualified ? path : path.slice(-1));
+
+export const commentText = (comment: string | null, separator = '='): string =>
+  comment === null ? '' : `COMMENT${separator}${quoteString(comment)}`;
+
+/** A policy that one may not see is there all the same: https://docs.snowflake.com/en/sql-reference/functions/get_ddl */
+export const policyName = ({ queries }: Source, attached: AttachedPolicy): string => {
+  const { policy, path } = queries.policyInUse(attached);
+  try {
+    queries.dataPolicy(policy.kind, path);
+  } catch (error) {
+    if (error instanceof AccountError) return '#unknown_policy';
+    throw error;
+  }
+  return printPath(path);
+};
+
+/** The tags that are set on the object or column itself. */
+export const tagText = async ({ queries }: Source, on: TagBearer): Promise<string> => {
+  const own = (await queries.tagsOn(on)).filter(({ isInherited }) => !isInherited);
+  const known = new Set(queries.tags().map(({ tag }) => tag.id));
+  const written = own.map(
+    ({ tag, path, value }) => `${known.has(tag.id) ? printPath(path) : '#unknown_tag'}=${quoteString(value)}`,
+  );
+  return written.length === 0 ? '' : `WITH TAG (${written.join(', ')})`;
+};
+
+/** The parts that there are, with a space between. */
+export const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
