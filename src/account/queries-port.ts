@@ -263,6 +263,8 @@ export interface Queries {
   grantsToRole(role: RoleRef): Promise<readonly GrantRow[]>;
   grantsToUser(user: UserRef): Promise<readonly GrantRow[]>;
   grantsOfRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  /** On the database and all in it that the actor has to do with. */
+  grantsInDatabase(database: Name): Promise<readonly GrantRow[]>;
   futureGrantsIn(kind: 'DATABASE' | 'SCHEMA', path: Path): readonly FutureGrantRow[];
   futureGrantsTo(role: RoleRef): readonly FutureGrantRow[];
   roleGrantsTo(role: RoleId): readonly RoleGrant[];

@@ -1,5 +1,15 @@
 /** What is and what was, as ACCOUNT_USAGE tells it. */
-import type { Instant, Name, Role, User } from './model.ts';
+import type {
+  CatalogObject,
+  CatalogObjectKind,
+  Instant,
+  JsonObject,
+  Name,
+  ObjectId,
+  Role,
+  RoleId,
+  User,
+} from './model.ts';
 import type { GrantRow } from './queries-port.ts';
 
 /** A thing, and when it ended. */
@@ -8,11 +18,34 @@ export interface UsageRecord<Thing> {
   readonly deletedOn: Instant | null;
 }
 
+/** An object of the catalog, as it is kept when it goes away. */
+export interface EndedObject {
+  readonly id: ObjectId;
+  readonly kind: CatalogObjectKind;
+  readonly parent: number;
+  readonly name: Name;
+  readonly owner: RoleId | null;
+  readonly comment: string | null;
+  readonly createdOn: Instant;
+  readonly properties: JsonObject;
+  /** The database and schema that it lay in, outermost first. */
+  readonly within: readonly { readonly id: ObjectId; readonly name: Name }[];
+}
+
+/** An object that is or was. */
+export interface UsageObject<Object extends CatalogObject> {
+  readonly object: Object;
+  readonly within: EndedObject['within'];
+  /** Null of the system's own, and where the role is gone. */
+  readonly owner: Name | null;
+}
+
 /** What is kept of what ended. */
 export interface EndedRecords {
   readonly GRANT: GrantRow;
   readonly USER: { readonly user: User; readonly owner: Name | null };
   readonly ROLE: { readonly role: Role; readonly owner: Name | null };
+  readonly OBJECT: EndedObject;
 }
 
 /** A role's grant to a user, or what was one. */
@@ -30,4 +63,25 @@ export interface AccountUsage {
   roles(): Promise<readonly UsageRecord<EndedRecords['ROLE']>[]>;
   userGrants(): Promise<readonly UsageUserGrant[]>;
   grants(): Promise<readonly UsageRecord<GrantRow>[]>;
+  objects<Kind extends CatalogObjectKind>(
+    kind: Kind,
+  ): Promise<readonly UsageRecord<UsageObject<Extract<CatalogObject, { readonly kind: Kind }>>>[]>;
+  /** Tokens and second factors there are. */
+  credentials(): Promise<readonly UsageCredential[]>;
+}
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/credentials */
+export interface UsageCredential {
+  readonly id: number;
+  readonly name: Name;
+  readonly userName: Name;
+  readonly type: 'PAT' | 'TOTP' | 'OTP';
+  readonly comment: string | null;
+  readonly status: 'ACTIVE' | 'EXPIRED' | 'DISABLED' | 'ENROLLED';
+  /** Of a programmatic access token. */
+  readonly details: JsonObject | null;
+  readonly createdBy: Name | null;
+  readonly createdOn: Instant;
+  readonly lastUsedOn: Instant | null;
+  readonly expiresAt: Instant | null;
 }

@@ -56,6 +56,15 @@ export const mfaMethods = {
     return found?.method;
   },
 
+  /** Of all users, whose names come with them. */
+  async all(store: Queryable): Promise<readonly { readonly method: MfaMethod; readonly userName: Name }[]> {
+    const rows = await store.all<MethodRow & { readonly user_name: string }>(
+      `SELECT mfa_methods.*, users.name AS user_name FROM mfa_methods
+       JOIN users ON users.id = mfa_methods.user_id ORDER BY mfa_methods.id`,
+    );
+    return rows.map((row) => ({ method: stored(row).method, userName: asName(row.user_name) }));
+  },
+
   async enrolledUsers(store: Queryable): Promise<ReadonlySet<UserId>> {
     const rows = await store.all<{ user_id: number }>('SELECT DISTINCT user_id FROM mfa_methods');
     return new Set(rows.map((row) => asUserId(row.user_id)));

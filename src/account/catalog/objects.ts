@@ -7,6 +7,7 @@ import {
   asRoleId,
   type CatalogObject,
   type CatalogObjectKind,
+  type Instant,
   type Integration,
   type IntegrationOf,
   type IntegrationType,
@@ -16,6 +17,8 @@ import {
   type RoleId,
   type Table,
 } from '../model.ts';
+import type { EndedObject } from '../usage-records.ts';
+import { keepEnded } from './ended-records.ts';
 import { dataPolicies } from './kinds/data-policies.ts';
 import { databases } from './kinds/database.ts';
 import { integrations } from './kinds/integration.ts';
@@ -157,6 +160,10 @@ export const sessionOf = (object: CatalogObject): number | null =>
 const temporaryKey = (session: number, schema: number, name: string): string =>
   `${session} ${schema} ${name}`;
 
+/** What was kept of an object when it went away, as it was. */
+export const endedObject = ({ kind, parent, properties, ...base }: EndedObject): CatalogObject =>
+  restore(kind, base, parent, properties);
+
 const nameKey = (kind: CatalogObjectKind, parent: number, name: string): string =>
   `${kind} ${parent} ${name}`;
 
@@ -289,10 +296,34 @@ export class CatalogObjects {
     });
   }
 
-  async delete(transaction: Transaction, object: CatalogObject): Promise<void> {
+  async delete(transaction: Transaction, object: CatalogObject, at: Instant): Promise<void> {
     await transaction.run('DELETE FROM objects WHERE id = ?', [object.id]);
+    // Integrations hold secrets, temporary tables are nobody else's, and no view tells of those that were.
+    if (object.kind !== 'INTEGRATION' && sessionOf(object) === null)
+      await keepEnded(transaction, 'OBJECT', this.#recordOf(object), at);
     this.#remove(object);
     transaction.onRollback(() => this.#place(object));
+  }
+
+  #recordOf(object: CatalogObject): EndedObject {
+    const { id, kind, name, owner, comment, createdOn } = object;
+    return {
+      id,
+      kind,
+      parent: parentOf(object),
+      name,
+      owner,
+      comment,
+      createdOn,
+      properties: propertiesOf(object),
+      within: this.within(object),
+    };
+  }
+
+  /** The database and schema that the object lies in, as far as it does. */
+  within(object: CatalogObject): EndedObject['within'] {
+    const parent = this.#byId.get(parentOf(object));
+    return parent === undefined ? [] : [...this.within(parent), { id: parent.id, name: parent.name }];
   }
 
   #place(object: CatalogObject): void {

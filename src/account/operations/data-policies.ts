@@ -130,5 +130,5 @@ export const requireUnattached = ({ catalog: { objects } }: ChangeContext, polic
 
 export const removeDataPolicy = async (context: ChangeContext, policy: DataPolicy): Promise<void> => {
   await removeGrantsOn(context, policy);
-  await context.catalog.objects.delete(context.transaction, policy);
+  await context.catalog.objects.delete(context.transaction, policy, context.now);
 };

@@ -45,7 +45,7 @@ export const removeContainer = async (context: ChangeContext, object: CatalogObj
   }
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
-  await context.catalog.objects.delete(context.transaction, object);
+  await context.catalog.objects.delete(context.transaction, object, context.now);
 };
 
 const tablesIn = (context: ChangeContext, object: CatalogObject): readonly (Table | View)[] =>

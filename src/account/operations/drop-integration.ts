@@ -23,6 +23,6 @@ export const dropIntegration = async (
 export const removeIntegration = async (context: ChangeContext, integration: Integration): Promise<void> => {
   await removeGrantsOn(context, { kind: 'INTEGRATION', id: integration.id });
   await context.catalog.tokens.deleteOf(context.transaction, integration.id);
-  await context.catalog.objects.delete(context.transaction, integration);
+  await context.catalog.objects.delete(context.transaction, integration, context.now);
   context.reviewSessions();
 };

@@ -24,5 +24,5 @@ export const dropNetworkPolicy = async (
 
 export const removeNetworkPolicy = async (context: ChangeContext, policy: NetworkPolicy): Promise<void> => {
   await removeGrantsOn(context, { kind: 'NETWORK POLICY', id: policy.id });
-  await context.catalog.objects.delete(context.transaction, policy);
+  await context.catalog.objects.delete(context.transaction, policy, context.now);
 };

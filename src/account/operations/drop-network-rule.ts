@@ -36,5 +36,5 @@ export const removeNetworkRule = async (context: ChangeContext, rule: NetworkRul
     );
   }
   await removeGrantsOn(context, { kind: 'NETWORK RULE', id: rule.id });
-  await context.catalog.objects.delete(context.transaction, rule);
+  await context.catalog.objects.delete(context.transaction, rule, context.now);
 };

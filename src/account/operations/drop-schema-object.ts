@@ -39,5 +39,5 @@ export const dropTemporaryTables = async (
 
 export const removeSchemaObject = async (context: ChangeContext, object: Table | View): Promise<void> => {
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
-  await context.catalog.objects.delete(context.transaction, object);
+  await context.catalog.objects.delete(context.transaction, object, context.now);
 };

@@ -26,5 +26,5 @@ export const dropTag = async (
 export const removeTag = async (context: ChangeContext, tag: Tag): Promise<void> => {
   await removeGrantsOn(context, { kind: 'TAG', id: tag.id });
   await context.catalog.tagAssignments.removeOf(context.transaction, tag.id);
-  await context.catalog.objects.delete(context.transaction, tag);
+  await context.catalog.objects.delete(context.transaction, tag, context.now);
 };

@@ -170,5 +170,5 @@ export const removeSecurityPolicy = async (context: ChangeContext, policy: Secur
     );
   }
   await removeGrantsOn(context, { kind: policy.kind, id: policy.id });
-  await catalog.objects.delete(transaction, policy);
+  await catalog.objects.delete(transaction, policy, context.now);
 };

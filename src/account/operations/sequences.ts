@@ -118,5 +118,5 @@ export const dropSequence = async (
 
 const removeSequence = async (context: ChangeContext, sequence: Sequence): Promise<void> => {
   await removeGrantsOn(context, { kind: 'SEQUENCE', id: sequence.id });
-  await context.catalog.objects.delete(context.transaction, sequence);
+  await context.catalog.objects.delete(context.transaction, sequence, context.now);
 };

@@ -6,7 +6,7 @@ import { asName, asRoleId, asUserId } from '../model.ts';
 import { existingRole, existingUser } from '../operations/find.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
-import { isOfAnotherSession, requireVisible } from './visibility.ts';
+import { hasToDoWith, isOfAnotherSession, requireVisible } from './visibility.ts';
 
 const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
   role === null ? null : (context.catalog.roles.byId(role)?.name ?? null);
@@ -85,6 +85,21 @@ export const grantsOn = async (context: QueryContext, on: SecurableRef): Promise
   if (securable.kind === 'ROLE') {
     const grants = context.catalog.roleGrants.ofRole(asRoleId(securable.id));
     rows.push(...grants.map((grant) => hierarchyRow(context, grant)));
+  }
+  return rows;
+};
+
+export const grantsInDatabase = async (context: QueryContext, name: Name): Promise<readonly GrantRow[]> => {
+  const { objects, privilegeGrants } = context.catalog;
+  const database = objects.named('DATABASE', name);
+  if (database === undefined) return [];
+  const schemas = objects.childrenOf(database.id);
+  const all = [database, ...schemas, ...schemas.flatMap((schema) => objects.childrenOf(schema.id))];
+  const rows: GrantRow[] = [];
+  for (const object of all.filter((candidate) => hasToDoWith(context, candidate))) {
+    const { kind, id, owner, createdOn } = object;
+    rows.push(...ownershipRow(context, { kind, owner, createdOn, path: pathOfObject(context, object) }));
+    for (const grant of privilegeGrants.on({ kind, id })) rows.push(await privilegeRow(context, grant));
   }
   return rows;
 };

@@ -30,6 +30,18 @@ export const allProgrammaticTokens = async (context: QueryContext): Promise<read
   return shown;
 };
 
+/** Whoever may manage them. */
+export const everyProgrammaticToken = async (
+  context: QueryContext,
+): Promise<readonly ShownProgrammaticToken[]> => {
+  const shown: ShownProgrammaticToken[] = [];
+  for (const [id, tokens] of Map.groupBy(context.catalog.programmaticTokens.all(), ({ user }) => user)) {
+    const user = await context.catalog.users.byId(context.store, id);
+    if (user !== undefined) shown.push(...shownOf(context, user.name, tokens));
+  }
+  return shown;
+};
+
 /** https://docs.snowflake.com/en/user-guide/scim-authentication */
 const scimIntegrationsOf = (
   { catalog }: QueryContext,

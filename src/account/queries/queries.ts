@@ -15,7 +15,7 @@ import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import * as dataPolicies from './data-policies.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
-import { grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
+import { grantsInDatabase, grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
 import { objectRecord } from './object-records.ts';
 import * as objects from './objects.ts';
@@ -304,6 +304,10 @@ class BoundQueries implements Queries {
 
   allTables(): ReturnType<Queries['allTables']> {
     return this.#context.catalog.objects.ofKind('TABLE');
+  }
+
+  grantsInDatabase(database: Name): ReturnType<Queries['grantsInDatabase']> {
+    return grantsInDatabase(this.#context, database);
   }
 
   objectRecord(ref: Parameters<Queries['objectRecord']>[0]): ReturnType<Queries['objectRecord']> {

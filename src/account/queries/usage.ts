@@ -1,10 +1,14 @@
 /** What the views of ACCOUNT_USAGE list: all there is and was, for whoever may use the SNOWFLAKE database. */
 import type { Queries } from '../account.ts';
 import { allUserGrants, endedOfKind } from '../catalog/ended-records.ts';
-import { asName } from '../model.ts';
+import { endedObject, type ObjectOf } from '../catalog/objects.ts';
+import { asName, type CatalogObject, type CatalogObjectKind, type RoleId } from '../model.ts';
+import type { UsageObject, UsageRecord } from '../usage-records.ts';
 import type { QueryContext } from './context.ts';
+import { credentials } from './credentials.ts';
 import { everyGrantToRoles } from './grants.ts';
 import { usable } from './objects.ts';
+import { isOfAnotherSession } from './visibility.ts';
 
 const ownerName = (
   context: QueryContext,
@@ -34,5 +38,45 @@ export const accountUsage = (context: QueryContext): ReturnType<Queries['account
         .all()
         .map((role) => ({ record: { role, owner: ownerName(context, role) }, deletedOn: null })),
     ],
+    objects: async (kind) => [
+      ...(await endedObjects(context, kind)),
+      ...catalog.objects
+        .ofKind(kind)
+        .filter((object) => !isOfAnotherSession(context, object))
+        .map((object) => ({ record: usageObject(context, object, null), deletedOn: null })),
+    ],
+    credentials: () => credentials(context),
   };
+};
+
+const nameOfRole = ({ catalog }: QueryContext, role: RoleId | null) =>
+  role === null ? null : (catalog.roles.byId(role)?.name ?? null);
+
+const usageObject = <Object extends CatalogObject>(
+  context: QueryContext,
+  object: Object,
+  within: UsageObject<Object>['within'] | null,
+): UsageObject<Object> => ({
+  object,
+  within: within ?? context.catalog.objects.within(object),
+  owner: nameOfRole(context, object.owner),
+});
+
+const isOfKind = <Kind extends CatalogObjectKind>(
+  object: CatalogObject,
+  kind: Kind,
+): object is ObjectOf<Kind> => object.kind === kind;
+
+const endedObjects = async <Kind extends CatalogObjectKind>(
+  context: QueryContext,
+  kind: Kind,
+): Promise<readonly UsageRecord<UsageObject<ObjectOf<Kind>>>[]> => {
+  const records: UsageRecord<UsageObject<ObjectOf<Kind>>>[] = [];
+  for (const { record, deletedOn } of await endedOfKind(context.store, 'OBJECT')) {
+    if (record.kind !== kind) continue;
+    const object = endedObject(record);
+    if (isOfKind(object, kind))
+      records.push({ record: usageObject(context, object, record.within), deletedOn });
+  }
+  return records;
 };

@@ -72,9 +72,11 @@ const targetOf = (context: StatementContext, statement: Statement): Target | und
   }
 };
 
-const system = ({ account: { name } }: StatementContext): Actor => ({
+/** Sees all that there is, the session's temporary tables too. */
+const system = ({ account, session }: StatementContext): Actor => ({
   kind: 'system',
-  name,
+  name: account.name,
+  session: session.id,
   user: null,
   primaryRole: null,
   secondaryRoles: [],

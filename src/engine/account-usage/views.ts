@@ -1,27 +1,53 @@
 import type { Session } from '../../account/sessions/sessions.ts';
 import { accessHistoryView } from './access-history.ts';
+import { columnsView } from './columns.ts';
+import { credentialsView } from './credentials.ts';
+import { databasesView } from './databases.ts';
 import { grantsToRolesView } from './grants-to-roles.ts';
 import { grantsToUsersView } from './grants-to-users.ts';
 import { loginHistoryView } from './login-history.ts';
+import { networkPoliciesView, networkRuleReferencesView, networkRulesView } from './network.ts';
+import { objectDependenciesView } from './object-dependencies.ts';
 import { queryHistoryView } from './query-history.ts';
 import { rolesView } from './roles.ts';
+import { schemataView } from './schemata.ts';
+import {
+  authenticationPoliciesView,
+  passwordPoliciesView,
+  sessionPoliciesView,
+} from './security-policies.ts';
+import { tablesView } from './tables.ts';
 import { tagReferencesView } from './tag-references.ts';
 import { tagsView } from './tags.ts';
 import { usersView } from './users.ts';
 import type { UsageView } from './view.ts';
+import { viewsView } from './views-view.ts';
 
 /** Every view: a new one is a file, and one name here. */
 const views: ReadonlyMap<string, UsageView> = new Map(
   [
     accessHistoryView,
+    authenticationPoliciesView,
+    columnsView,
+    credentialsView,
+    databasesView,
     grantsToRolesView,
     grantsToUsersView,
     loginHistoryView,
+    objectDependenciesView,
+    networkPoliciesView,
+    networkRuleReferencesView,
+    networkRulesView,
+    passwordPoliciesView,
     queryHistoryView,
     rolesView,
+    schemataView,
+    sessionPoliciesView,
+    tablesView,
     tagReferencesView,
     tagsView,
     usersView,
+    viewsView,
   ].map((view) => [view.name, view]),
 );
 

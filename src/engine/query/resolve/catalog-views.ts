@@ -1,9 +1,14 @@
-/** The small views of INFORMATION_SCHEMA, made from the account's catalog when asked. */
-import type { Queries } from '../../../account/account.ts';
+/** The views of INFORMATION_SCHEMA and ACCOUNT_USAGE by their names, for those who may use the database around them. */
 import { asName } from '../../../account/model.ts';
 import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
-import { type Cell, type Column, textColumn, timestampColumn } from '../../result.ts';
+import { constraintViews } from '../../information-schema/constraints.ts';
+import { containerViews } from '../../information-schema/containers.ts';
+import { privilegeViews } from '../../information-schema/privileges.ts';
+import { roleViews } from '../../information-schema/roles.ts';
+import { routineViews } from '../../information-schema/routines.ts';
+import type { InformationSchemaView } from '../../information-schema/view.ts';
+import type { Cell, Column } from '../../result.ts';
 import { relationViews } from './information-schema.ts';
 import type { Namespace } from './scope.ts';
 import { sequenceView } from './sequence-view.ts';
@@ -11,102 +16,17 @@ import { sequenceView } from './sequence-view.ts';
 interface View {
   readonly columns: readonly Column[];
   readonly rows: (context: StatementContext) => Promise<readonly (readonly Cell[])[]>;
-  /** The column that says which database a row is of, where a view shows its own database only. */
-  readonly ownDatabase?: number;
 }
 
-const asked =
-  (question: (queries: Queries, context: StatementContext) => Promise<readonly (readonly Cell[])[]>) =>
-  (context: StatementContext): Promise<readonly (readonly Cell[])[]> =>
-    context.account.read(context.session.actor(), (queries) => question(queries, context));
-
-const instant = (milliseconds: number): bigint => BigInt(Math.trunc(milliseconds)) * 1_000_000n;
-const ownerOf = (queries: Queries, owner: Parameters<Queries['roleName']>[0] | null): Cell =>
-  owner === null ? null : queries.roleName(owner);
-
 /** https://docs.snowflake.com/en/sql-reference/info-schema */
-const views: ReadonlyMap<string, View> = new Map<string, View>([
+const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, InformationSchemaView>([
   ...relationViews,
   ['SEQUENCES', sequenceView],
-  [
-    'DATABASES',
-    {
-      columns: [
-        textColumn('DATABASE_NAME'),
-        textColumn('DATABASE_OWNER'),
-        textColumn('IS_TRANSIENT'),
-        textColumn('COMMENT'),
-        timestampColumn('CREATED'),
-      ],
-      rows: asked(async (queries) =>
-        queries
-          .databases()
-          .map((database) => [
-            database.name,
-            ownerOf(queries, database.owner),
-            database.transient ? 'YES' : 'NO',
-            database.comment,
-            instant(database.createdOn),
-          ]),
-      ),
-    },
-  ],
-  [
-    'SCHEMATA',
-    {
-      ownDatabase: 0,
-      columns: [
-        textColumn('CATALOG_NAME'),
-        textColumn('SCHEMA_NAME'),
-        textColumn('SCHEMA_OWNER'),
-        textColumn('IS_TRANSIENT'),
-        textColumn('IS_MANAGED_ACCESS'),
-        textColumn('COMMENT'),
-        timestampColumn('CREATED'),
-      ],
-      rows: asked(async (queries) =>
-        queries
-          .schemas()
-          .map(({ schema, path }) => [
-            path[0] ?? null,
-            schema.name,
-            ownerOf(queries, schema.owner),
-            schema.transient ? 'YES' : 'NO',
-            schema.managedAccess ? 'YES' : 'NO',
-            schema.comment,
-            instant(schema.createdOn),
-          ]),
-      ),
-    },
-  ],
-  [
-    'ENABLED_ROLES',
-    {
-      columns: [textColumn('ROLE_NAME'), textColumn('ROLE_OWNER')],
-      rows: asked(async (queries) =>
-        (await queries.activatableRoles()).map((role) => [role.name, ownerOf(queries, role.owner)]),
-      ),
-    },
-  ],
-  [
-    'APPLICABLE_ROLES',
-    {
-      columns: [
-        textColumn('GRANTEE'),
-        textColumn('ROLE_NAME'),
-        textColumn('ROLE_OWNER'),
-        textColumn('IS_GRANTABLE'),
-      ],
-      rows: asked(async (queries, { session }) =>
-        (await queries.rolesOfUser(session.user.id)).map((role) => [
-          session.user.name,
-          role.name,
-          ownerOf(queries, role.owner),
-          'NO',
-        ]),
-      ),
-    },
-  ],
+  ...containerViews,
+  ...roleViews,
+  ...privilegeViews,
+  ...constraintViews,
+  ...routineViews,
 ]);
 
 /** Whoever may use the SNOWFLAKE database sees all of the account: https://docs.snowflake.com/en/sql-reference/account-usage */
@@ -137,7 +57,7 @@ export const catalogView = (parts: readonly string[], namespace: Namespace): Vie
       await statement.account.read(statement.session.actor(), (queries) =>
         queries.usable('DATABASE', [asName(database)]),
       );
-      const rows = await found.rows(statement);
+      const rows = await found.rows(statement, asName(database));
       const { ownDatabase } = found;
       return ownDatabase === undefined ? rows : rows.filter((row) => row[ownDatabase] === database);
     },

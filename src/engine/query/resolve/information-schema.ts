@@ -14,7 +14,7 @@ import {
 type Relation = Table | View;
 type Field<Of> = readonly [Column, (of: Of) => Cell];
 
-interface Entry<Object extends Relation> {
+export interface Entry<Object extends Relation> {
   readonly object: Object;
   readonly path: Path;
   readonly owner: Cell;
@@ -40,7 +40,7 @@ const times: readonly Field<Entry<Relation>>[] = [
 ];
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema/tables */
-const tableFields: readonly Field<Entry<Relation>>[] = [
+export const tableFields: readonly Field<Entry<Relation>>[] = [
   ...place,
   [textColumn('TABLE_OWNER'), ({ owner }) => owner],
   [
@@ -80,7 +80,7 @@ const tableFields: readonly Field<Entry<Relation>>[] = [
 ];
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema/views */
-const viewFields: readonly Field<Entry<View>>[] = [
+export const viewFields: readonly Field<Entry<View>>[] = [
   ...place,
   [textColumn('TABLE_OWNER'), ({ owner }) => owner],
   [textColumn('VIEW_DEFINITION'), ({ object, isOwned }) => (object.secure && !isOwned ? null : object.text)],
@@ -92,7 +92,7 @@ const viewFields: readonly Field<Entry<View>>[] = [
   [textColumn('COMMENT'), ({ object }) => object.comment],
 ];
 
-interface ColumnEntry extends Entry<Relation> {
+export interface ColumnEntry extends Entry<Relation> {
   readonly column: TableColumn | ViewColumn;
   readonly position: number;
 }
@@ -108,7 +108,7 @@ const ofType =
 const greatestText = 16_777_216;
 
 /** https://docs.snowflake.com/en/sql-reference/info-schema/columns */
-const columnFields: readonly Field<ColumnEntry>[] = [
+export const columnFields: readonly Field<ColumnEntry>[] = [
   ...place,
   [textColumn('COLUMN_NAME'), ({ column }) => column.name],
   [fixedColumn('ORDINAL_POSITION'), ({ position }) => String(position)],
