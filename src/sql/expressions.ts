@@ -1,5 +1,5 @@
 /** Expressions, by operator precedence (Pratt). */
-import type { BinaryOperator, Expression } from './ast.ts';
+import type { BinaryOperator, ComparisonOperator, Expression } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parsePredicate } from './expressions/predicates.ts';
 import { parsePrefix } from './expressions/prefixes.ts';
@@ -67,7 +67,10 @@ function parseInfix(
   if (power !== undefined) {
     if (power <= leastPower) return undefined;
     cursor.next();
-    refuseQuantified(cursor, power);
+    if (power === comparisonPower && cursor.isOperator('(', 1)) {
+      const quantifier = cursor.acceptAny(['ANY', 'SOME', 'ALL'] as const);
+      if (quantifier !== undefined) return parseQuantified(cursor, left, token, quantifier, start);
+    }
     if (token.text === 'AND' || token.text === 'OR') return parseChain(cursor, left, token.text, power);
     const right = parseWithPower(cursor, power);
     return {
@@ -86,10 +89,25 @@ function parseInfix(
   return comparisonPower > leastPower ? parsePredicate(cursor, left, start) : undefined;
 }
 
-/** `= ANY (SELECT …)`, `<> ALL (SELECT …)` */
-function refuseQuantified(cursor: Cursor, power: number): void {
-  if (power !== comparisonPower || !cursor.isOperator('(', 1)) return;
-  for (const word of ['ANY', 'ALL', 'SOME']) if (cursor.isWord(word)) cursor.unsupported(word);
+/** `= ANY (SELECT …)`: https://docs.snowflake.com/en/sql-reference/operators-subquery#all-any */
+function parseQuantified(
+  cursor: Cursor,
+  operand: Expression,
+  operator: Token,
+  word: 'ANY' | 'SOME' | 'ALL',
+  start: Token,
+): Expression {
+  cursor.expectOperator('(');
+  const query = parseQuery(cursor);
+  cursor.expectOperator(')');
+  return {
+    node: 'quantified',
+    operator: operator.text as ComparisonOperator,
+    quantifier: word === 'ALL' ? 'ALL' : 'ANY',
+    operand,
+    query,
+    span: cursor.spanFrom(start),
+  };
 }
 
 /** Programs write conditions of thousands of terms, so these chains become balanced trees. */

@@ -72,11 +72,12 @@ function parseBody(cursor: Cursor, first: QueryBody): QueryBody {
     if (word === undefined) return left;
     const all = word === 'UNION' && cursor.accept('ALL');
     if (!all) cursor.accept('DISTINCT');
-    if (cursor.areWords('BY', 'NAME')) cursor.unsupported('UNION BY NAME');
+    if (word !== 'UNION' && cursor.isWord('ALL')) cursor.unsupported(`${word} ALL`);
+    const byName = word === 'UNION' && cursor.accept('BY', 'NAME');
     const operator = word === 'UNION' ? (all ? 'UNION ALL' : 'UNION') : 'EXCEPT';
     const right = parseIntersections(cursor, parsePrimary(cursor));
     cursor.grow();
-    left = { node: 'setOperation', operator, left, right };
+    left = { node: 'setOperation', operator, byName, left, right };
   }
 }
 
@@ -85,7 +86,9 @@ function parseIntersections(cursor: Cursor, first: QueryBody): QueryBody {
   let left = first;
   while (cursor.accept('INTERSECT')) {
     cursor.accept('DISTINCT');
-    left = { node: 'setOperation', operator: 'INTERSECT', left, right: parsePrimary(cursor) };
+    if (cursor.isWord('ALL')) cursor.unsupported('INTERSECT ALL');
+    const right = parsePrimary(cursor);
+    left = { node: 'setOperation', operator: 'INTERSECT', byName: false, left, right };
     cursor.grow();
   }
   return left;

@@ -153,8 +153,8 @@ describe('bounds', () => {
 
 describe('unsupported syntax where there is no statement to refuse', () => {
   it('is an error', () => {
-    const error = failure(() => parseExpression('a + (select * from t sample (1))'));
-    expect(error.message).toBe("Unsupported feature 'SAMPLE'.");
+    const error = failure(() => parseExpression('a + (select * from t match_recognize (x))'));
+    expect(error.message).toBe("Unsupported feature 'MATCH_RECOGNIZE'.");
     expect([error.line, error.position]).toEqual([1, 21]);
   });
 });

@@ -34,7 +34,13 @@ describe('SELECT', () => {
         ],
         from: [table('T')],
         where: '(> A 1)',
-        groupBy: { kind: 'list', items: ['A', '2'] },
+        groupBy: {
+          kind: 'elements',
+          elements: [
+            { kind: 'keys', keys: ['A'] },
+            { kind: 'keys', keys: ['2'] },
+          ],
+        },
         having: '(> COUNT(*) 1)',
         qualify: '(= ROW_NUMBER() OVER {ORDER A ASC} 1)',
       },
@@ -51,18 +57,49 @@ describe('SELECT', () => {
     ['select * exclude a', { columns: [{ expression: '* -A' }] }],
     ['select t.* exclude (a, "b") rename (c as d)', { columns: [{ expression: 'T.* -A -"b" C>D' }] }],
     ['select * rename a as b', { columns: [{ expression: '* A>B' }] }],
+    ["select * ilike '%id%' rename a as b", { columns: [{ expression: "* ~'%id%' A>B" }] }],
+    [
+      'select t.* exclude a replace (b + 1 as b, 2 as c)',
+      { columns: [{ expression: 'T.* -A B=(+ B 1) C=2' }] },
+    ],
+    ['select t.$2, "T".$1', { columns: [{ expression: 'T.$2' }, { expression: '"T".$1' }] }],
   ])('%s', (text, expected) => {
     expect(body(text)).toMatchObject(expected);
   });
 
   it.each([
-    ['group by all', { kind: 'all' }],
-    ['group by rollup (a, b)', { kind: 'rollup', items: ['A', 'B'] }],
-    ['group by cube (a)', { kind: 'cube', items: ['A'] }],
-    ['group by grouping sets ((a, b), a, ())', { kind: 'sets', items: ['<A B>', 'A', '<>'] }],
-    ['group by a, f(b)', { kind: 'list', items: ['A', 'F(B)'] }],
-  ])('%s', (clause, groupBy) => {
-    expect(body(`select 1 from t ${clause}`)).toMatchObject({ groupBy });
+    ['rollup (a, (b, c))', { kind: 'rollup', items: [['A'], ['B', 'C']] }],
+    ['cube (a)', { kind: 'cube', items: [['A']] }],
+    [
+      'grouping sets ((a, b), a, (), rollup (c))',
+      {
+        kind: 'sets',
+        elements: [
+          { kind: 'keys', keys: ['A', 'B'] },
+          { kind: 'keys', keys: ['A'] },
+          { kind: 'keys' },
+          { kind: 'rollup', items: [['C']] },
+        ],
+      },
+    ],
+    ['f(b)', { kind: 'keys', keys: ['F(B)'] }],
+    ['rollup', { kind: 'keys', keys: ['ROLLUP'] }],
+  ])('group by %s', (clause, element) => {
+    const first = { kind: 'keys', keys: ['X'] };
+    expect(body(`select 1 from t group by x, ${clause}`)).toMatchObject({
+      groupBy: { kind: 'elements', elements: [first, element] },
+    });
+  });
+
+  it('group by all', () => {
+    expect(body('select 1 from t group by all')).toMatchObject({ groupBy: { kind: 'all' } });
+  });
+
+  it.each([
+    ['order by all', [{ expression: 'ALL' }]],
+    ['order by all desc nulls last', [{ expression: 'ALL', descending: true, nulls: 'LAST' }]],
+  ])('%s', (clause, orderBy) => {
+    expect(query(`select 1 ${clause}`)).toEqual({ body: one, orderBy });
   });
 
   it.each([
@@ -161,6 +198,60 @@ describe('FROM', () => {
   });
 });
 
+describe('what reshapes a table', () => {
+  const sample = (rest: object) => ({
+    node: 'sample',
+    table: table('T', 'X'),
+    method: 'BERNOULLI',
+    unit: 'PERCENT',
+    ...rest,
+  });
+  const pivot = (rest: object) => ({
+    node: 'pivot',
+    table: table('T'),
+    aggregate: 'SUM',
+    argument: 'A',
+    key: 'K',
+    ...rest,
+  });
+  const unpivot = (rest: object) => ({ node: 'unpivot', table: table('T'), value: 'V', name: 'N', ...rest });
+
+  it.each([
+    ['t x sample (10)', sample({ amount: '10' })],
+    ['t x tablesample row (3 rows)', sample({ amount: '3', unit: 'ROWS' })],
+    ['t x sample block (?) seed (7)', sample({ method: 'SYSTEM', amount: ':1', seed: '7' })],
+    ['t x sample system (1.5) repeatable ($s)', sample({ method: 'SYSTEM', amount: '1.5', seed: '$S' })],
+    [
+      "t pivot (sum(a) for k in ('x', 2 as two)) as p (c1, c2)",
+      pivot({
+        values: [{ value: "'x'" }, { value: '2', alias: 'TWO' }],
+        alias: 'P',
+        columnAliases: ['C1', 'C2'],
+      }),
+    ],
+    [
+      't pivot (sum(a) as total for k in (1) default on null (0))',
+      pivot({ suffix: 'TOTAL', values: [{ value: '1' }], insteadOfNull: '0' }),
+    ],
+    [
+      "t unpivot (v for n in (a, b as 'B b', c as d))",
+      unpivot({
+        columns: [
+          { column: 'A', label: 'A' },
+          { column: 'B', label: 'B b' },
+          { column: 'C', label: 'D' },
+        ],
+      }),
+    ],
+    [
+      't unpivot include nulls (v for n in (a)) u',
+      unpivot({ keepsNulls: true, columns: [{ column: 'A', label: 'A' }], alias: 'U' }),
+    ],
+  ])('%s', (text, expected) => {
+    expect(from(text)).toEqual([expected]);
+  });
+});
+
 describe('joins', () => {
   const join = (kind: string, left: unknown, right: unknown, rest: object = {}) => ({
     node: 'join',
@@ -178,7 +269,8 @@ describe('joins', () => {
     ['a right join b on true', join('RIGHT', table('A'), table('B'), { on: 'TRUE' })],
     ['a full outer join b on true', join('FULL', table('A'), table('B'), { on: 'TRUE' })],
     ['a cross join b', join('CROSS', table('A'), table('B'))],
-    ['a natural join b', join('NATURAL', table('A'), table('B'))],
+    ['a natural join b', join('INNER', table('A'), table('B'), { natural: true })],
+    ['a natural full outer join b', join('FULL', table('A'), table('B'), { natural: true })],
     ['a x join b y', join('INNER', table('A', 'X'), table('B', 'Y'))],
     ['a join b join c', join('INNER', join('INNER', table('A'), table('B')), table('C'))],
     ['a join (b join c)', join('INNER', table('A'), join('INNER', table('B'), table('C')))],
@@ -206,6 +298,7 @@ describe('set operations and WITH', () => {
     ['select 1 union distinct select 1', operation('UNION', one, one)],
     ['select 1 except select 1', operation('EXCEPT', one, one)],
     ['select 1 minus select 1', operation('EXCEPT', one, one)],
+    ['select 1 union all by name select 1', { ...operation('UNION ALL', one, one), byName: true }],
     ['select 1 union select 1 union select 1', operation('UNION', operation('UNION', one, one), one)],
     ['select 1 union select 1 intersect select 1', operation('UNION', one, operation('INTERSECT', one, one))],
     [

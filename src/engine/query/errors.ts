@@ -183,6 +183,10 @@ export const invalidCast = (from: string, to: string, at: Place): QueryError =>
 export const invalidConstruct = (message: string, at: Place, code = '002079', state = '42601'): QueryError =>
   compilation(code, state, message, at);
 
+/** An argument that cannot differ from row to row. */
+export const needsConstant = (name: string, at: Place): QueryError =>
+  invalidConstruct(`argument of ${name} needs to be constant`, at, '001015', '22023');
+
 export const notGrouped = (name: string, at: Place): QueryError =>
   new QueryError(
     '000979',
@@ -253,6 +257,14 @@ export const setOperationWidth = (operator: string, at: Place): QueryError =>
     '42601',
     `SQL compilation error:\ninvalid number of result columns for set operator input branches, expected equal numbers for ${operator}`,
     at,
+  );
+
+/** Columns of the same place in the branches of a set operation. */
+export const inconsistentBranches = (expected: string, given: string, at: Place): QueryError =>
+  invalidConstruct(
+    `inconsistent data type for result columns for set operator input branches, expected ${expected}, got ${given}`,
+    at,
+    '001790',
   );
 
 export const tooComplex = (): QueryError =>

@@ -29,6 +29,12 @@ export const expressionText = (expression: Expression): string => {
       return `$${expression.name}`;
     case 'column':
       return dotted(expression.parts);
+    case 'place':
+      return `${dotted(expression.qualifier)}.$${expression.position}`;
+    case 'optional':
+      return `${expressionText(expression.column)}(+)`;
+    case 'all':
+      return 'ALL';
     case 'star':
       return expression.qualifier.length > 0 ? `${dotted(expression.qualifier)}.*` : '*';
     case 'unary':
@@ -49,6 +55,8 @@ export const expressionText = (expression: Expression): string => {
       return `${expressionText(expression.operand)} ${not}IN (${list(expression.list)})`;
     case 'inQuery':
       return `${expressionText(expression.operand)} ${not}IN ${queryText(expression.query)}`;
+    case 'quantified':
+      return `${expressionText(expression.operand)} ${expression.operator} ${expression.quantifier} ${queryText(expression.query)}`;
     case 'exists':
       return `EXISTS ${queryText(expression.query)}`;
     case 'like':

@@ -73,6 +73,9 @@ const visitFrom = (from: From, evaluated: Evaluated): void => {
       else visitQuery(from.query, evaluated, true);
       break;
     }
+    case 'sample':
+      visitFrom(from.from, evaluated);
+      return;
     case 'generated':
       evaluated.values.push(...from.arguments);
       return;
@@ -84,7 +87,12 @@ const visitFrom = (from: From, evaluated: Evaluated): void => {
 };
 
 const visitValue = (value: Typed, evaluated: Evaluated): void => {
-  if (value.kind === 'scalarQuery' || value.kind === 'exists' || value.kind === 'inQuery')
+  if (
+    value.kind === 'scalarQuery' ||
+    value.kind === 'exists' ||
+    value.kind === 'inQuery' ||
+    value.kind === 'quantified'
+  )
     visitQuery(value.query, evaluated, true);
   for (const part of partsOf(value)) visitValue(part, evaluated);
 };
@@ -102,6 +110,8 @@ const mayFail = (value: Typed): boolean => {
       return false;
     case 'inQuery':
       return value.operands.some(mayFail);
+    case 'quantified':
+      return mayFail(value.operand);
     case 'call': {
       // What is the same for all rows tells of none.
       if (isConstant(value)) return false;

@@ -56,6 +56,8 @@ export class Generator {
         return `(${this.query(value.query)})`;
       case 'exists':
         return `EXISTS (${this.query(value.query)})`;
+      case 'quantified':
+        return `(${this.expression(value.operand)} ${value.operator} ${value.quantifier} (${this.query(value.query)}))`;
       case 'inQuery': {
         const operands = value.operands.map((operand) => this.expression(operand));
         const [only = ''] = operands;
@@ -166,17 +168,9 @@ export class Generator {
           return isConstant(value) ? `CASE WHEN TRUE THEN ${written} END` : written;
         })
         .join(', ');
-    const all = group.sets.flat();
-    switch (group.kind) {
-      case 'list':
-        return list(all);
-      case 'rollup':
-        return `ROLLUP (${list(all)})`;
-      case 'cube':
-        return `CUBE (${list(all)})`;
-      case 'sets':
-        return `GROUPING SETS (${group.sets.map((set) => `(${list(set)})`).join(', ')})`;
-    }
+    const [only = [], ...others] = group.sets;
+    if (others.length === 0 && only.length > 0) return list(only);
+    return `GROUPING SETS (${group.sets.map((set) => `(${list(set)})`).join(', ')})`;
   }
 
   private from(from: From): string {
@@ -187,6 +181,11 @@ export class Generator {
         return `${from.lateral ? 'LATERAL ' : ''}(${this.query(from.query)}${from.fenced === true && this.fences ? fence : ''}) AS ${from.alias}`;
       case 'generated':
         return `LATERAL (${from.render(from.arguments.map((value) => this.expression(value)))}) AS ${from.alias}`;
+      case 'sample': {
+        const unit = from.method === 'reservoir' ? 'ROWS' : 'PERCENT';
+        const seed = from.seed === null ? '' : ` REPEATABLE (${from.seed})`;
+        return `${this.from(from.from)} TABLESAMPLE ${from.method}(${from.amount} ${unit})${seed}`;
+      }
       case 'join': {
         const condition = from.on === null ? '' : ` ON ${this.expression(from.on)}`;
         return `(${this.from(from.left)} ${from.type} JOIN ${this.from(from.right)}${condition})`;

@@ -6,7 +6,7 @@
 
 import type { ColumnType } from '../result.ts';
 import { failure, isRepeatable, once } from './sql-text.ts';
-import { call, columnAlias, type Typed, type TypedQuery, type TypedSelect } from './tree.ts';
+import { call, columnAlias, queryOf, selectOf, type Typed, type TypedQuery } from './tree.ts';
 import { maximumTextLength } from './types.ts';
 
 /** Texts up to this length are made without further ado: a batch of rows of them is small. */
@@ -120,19 +120,13 @@ export const withAnswerWeighed = (query: TypedQuery): TypedQuery => {
   if (body.kind === 'select')
     // DISTINCT keeps its rows in counted memory, and sorts by its own columns only.
     return body.distinct ? query : { ...query, body: { ...body, columns: body.columns.map(answered) } };
-  const inner: TypedQuery = { ...query, with: [], order: [], limit: null, offset: null };
-  const selected: TypedSelect = {
-    kind: 'select',
-    distinct: false,
+  const inner = queryOf(body, columns);
+  const selected = selectOf({
     columns: columns.map(({ name, ...type }, index) =>
       answered({ kind: 'column', type, relation: body.relation, column: columnAlias(index), name }),
     ),
     from: { kind: 'derived', query: inner, alias: body.relation, lateral: false },
-    where: null,
-    group: null,
-    having: null,
-    qualify: null,
-  };
+  });
   return { ...query, body: selected };
 };
 

@@ -58,7 +58,25 @@ export interface InQuery {
   readonly negated: boolean;
 }
 
-export type Typed = Constant | Deferred | ColumnReference | Call | Aggregate | QueryExpression | InQuery;
+/** One value against every row of a query. */
+export interface Quantified {
+  readonly kind: 'quantified';
+  readonly type: ColumnType;
+  readonly operator: '=' | '<>' | '<' | '<=' | '>' | '>=';
+  readonly quantifier: 'ANY' | 'ALL';
+  readonly operand: Typed;
+  readonly query: TypedQuery;
+}
+
+export type Typed =
+  | Constant
+  | Deferred
+  | ColumnReference
+  | Call
+  | Aggregate
+  | QueryExpression
+  | InQuery
+  | Quantified;
 
 export interface OrderKey {
   readonly value: Typed;
@@ -112,9 +130,8 @@ export interface TypedSelect {
   readonly qualify: Typed | null;
 }
 
+/** The rows are grouped once by each set of keys. */
 export interface Grouping {
-  readonly kind: 'list' | 'rollup' | 'cube' | 'sets';
-  /** For `sets` each set; else one list. */
   readonly sets: readonly (readonly Typed[])[];
 }
 
@@ -136,6 +153,15 @@ export type From =
       readonly arguments: readonly Typed[];
       readonly render: (values: readonly string[]) => string;
     }
+  /** Some of the rows, drawn at random. */
+  | {
+      readonly kind: 'sample';
+      readonly from: From;
+      readonly method: 'bernoulli' | 'system' | 'reservoir';
+      /** Percent of the rows, but for `reservoir`, which takes that many. */
+      readonly amount: string;
+      readonly seed: string | null;
+    }
   | {
       readonly kind: 'join';
       readonly type: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'ASOF LEFT';
@@ -143,6 +169,33 @@ export type From =
       readonly right: From;
       readonly on: Typed | null;
     };
+
+/** A SELECT; clauses that are not given are left out. */
+export const selectOf = (
+  clauses: Pick<TypedSelect, 'columns' | 'from'> & Partial<Omit<TypedSelect, 'kind'>>,
+): TypedSelect => ({
+  kind: 'select',
+  distinct: false,
+  where: null,
+  group: null,
+  having: null,
+  qualify: null,
+  ...clauses,
+});
+
+/** A query that is its body and nothing around it. */
+export const queryOf = (body: Body, columns: readonly Column[]): TypedQuery => ({
+  with: [],
+  body,
+  columns,
+  order: [],
+  limit: null,
+  offset: null,
+});
+
+/** Columns whose names nobody asks for. */
+export const unnamed = (values: readonly Typed[]): readonly Column[] =>
+  values.map(({ type }, index) => ({ ...type, name: String(index) }));
 
 /** A column's generated name. */
 export const columnAlias = (index: number): string => `c${index}`;
@@ -171,6 +224,8 @@ export const partsOf = (value: Typed): readonly Typed[] => {
       ];
     case 'inQuery':
       return value.operands;
+    case 'quantified':
+      return [value.operand];
     default:
       return [];
   }
@@ -206,5 +261,6 @@ export const isConstant = (value: Typed): boolean =>
       part.kind === 'aggregate' ||
       part.kind === 'scalarQuery' ||
       part.kind === 'exists' ||
-      part.kind === 'inQuery',
+      part.kind === 'inQuery' ||
+      part.kind === 'quantified',
   );

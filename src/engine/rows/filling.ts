@@ -4,7 +4,7 @@ import type { Query } from '../../sql/ast.ts';
 import { valueCountMismatch } from '../query/errors.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, relationColumns, Scope } from '../query/resolve/scope.ts';
-import { constant, type TypedQuery } from '../query/tree.ts';
+import { constant, queryOf, selectOf, type TypedQuery } from '../query/tree.ts';
 import { text } from '../query/types.ts';
 import { storedColumnType } from '../tables/columns.ts';
 import { assigned, isNullOutput } from './assignment.ts';
@@ -36,21 +36,11 @@ export const resolveFilling = (
     };
     return { name: target.name, value: assigned(given, target, options), nullable: !target.notNull };
   });
-  return {
-    with: [],
-    columns: values.map(({ name, value, nullable }) => ({ ...value.type, nullable, name })),
-    order: [],
-    limit: null,
-    offset: null,
-    body: {
-      kind: 'select',
-      distinct: false,
+  return queryOf(
+    selectOf({
       columns: values.map(({ value }) => value),
       from: { kind: 'derived', query: source, alias, lateral: false },
-      where: null,
-      group: null,
-      having: null,
-      qualify: null,
-    },
-  };
+    }),
+    values.map(({ name, value, nullable }) => ({ ...value.type, nullable, name })),
+  );
 };

@@ -5,7 +5,7 @@ import { parseExpression } from '../../sql/parser.ts';
 import { invalidConstruct, invalidIdentifier, valueCountMismatch } from '../query/errors.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, relationColumns, Scope } from '../query/resolve/scope.ts';
-import { constant, type Typed, type TypedQuery } from '../query/tree.ts';
+import { constant, queryOf, selectOf, type Typed, type TypedQuery } from '../query/tree.ts';
 import { text } from '../query/types.ts';
 import { columnOf } from '../tables/columns.ts';
 import { assigned, defaultValue, isNullOutput, numberedColumns, unnumbered } from './assignment.ts';
@@ -100,21 +100,8 @@ const completed = (
     const value = given[columns.indexOf(column)] ?? defaultValue(column, resolution);
     return assigned(value, column, options);
   });
-  return {
-    with: [],
-    columns: table.columns.map(columnOf),
-    order: [],
-    limit: null,
-    offset: null,
-    body: {
-      kind: 'select',
-      distinct: false,
-      columns: values,
-      from: { kind: 'derived', query: source, alias, lateral: false },
-      where: null,
-      group: null,
-      having: null,
-      qualify: null,
-    },
-  };
+  return queryOf(
+    selectOf({ columns: values, from: { kind: 'derived', query: source, alias, lateral: false } }),
+    table.columns.map(columnOf),
+  );
 };

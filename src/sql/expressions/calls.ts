@@ -13,7 +13,6 @@ import { stringText } from '../names.ts';
 export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expression {
   const [only] = name.parts.length === 1 ? name.parts : [];
   cursor.expectOperator('(');
-  if (cursor.isOperator('+') && cursor.isOperator(')', 1)) cursor.unsupported('(+)');
   const distinct = cursor.accept('DISTINCT');
   const list = cursor.isOperator(')') && !distinct ? [] : parseArguments(cursor, only?.name);
   const ignoredWithin = acceptNullTreatment(cursor);
@@ -76,12 +75,17 @@ export function parseArgument(cursor: Cursor): Argument {
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {
   if (!cursor.accept('ORDER', 'BY')) return [];
   return cursor.commaList(() => {
-    if (cursor.isWord('ALL')) cursor.unsupported('ORDER BY ALL');
-    const expression = parseExpressionAt(cursor);
+    const expression = parseOrderKey(cursor);
     const descending = cursor.acceptAny(['ASC', 'DESC']) === 'DESC';
     const nulls = cursor.accept('NULLS') ? cursor.expectAny(['FIRST', 'LAST']) : null;
     return { expression, descending, nulls };
   });
+}
+
+/** ALL is every column of the select list: https://docs.snowflake.com/en/sql-reference/constructs/order-by */
+function parseOrderKey(cursor: Cursor): Expression {
+  const start = cursor.peek();
+  return cursor.accept('ALL') ? { node: 'all', span: cursor.spanFrom(start) } : parseExpressionAt(cursor);
 }
 
 function parseWindow(cursor: Cursor): WindowSpecification {

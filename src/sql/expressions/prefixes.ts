@@ -152,11 +152,25 @@ function parseColumnOrCall(cursor: Cursor): Expression {
   while (cursor.acceptOperator('.')) {
     if (cursor.acceptOperator('*')) return parseStar(cursor, parts, start);
     const token = cursor.peek();
-    if (token.kind === 'variable') cursor.unsupported('column by position of a named table');
+    if (token.kind === 'variable' && /^\d+$/.test(token.text)) {
+      cursor.next();
+      return { node: 'place', qualifier: parts, position: Number(token.text), span: cursor.spanFrom(start) };
+    }
     parts.push(token.kind === 'word' ? cursor.word() : cursor.identifier());
   }
   const span = cursor.spanFrom(start);
+  if (acceptOptional(cursor))
+    return { node: 'optional', column: { node: 'column', parts, span }, span: cursor.spanFrom(start) };
   return cursor.isOperator('(') ? parseCall(cursor, { parts, span }, start) : { node: 'column', parts, span };
+}
+
+/** `(+)` after a column: https://docs.snowflake.com/en/sql-reference/constructs/where#joins-in-the-where-clause */
+function acceptOptional(cursor: Cursor): boolean {
+  if (!cursor.isOperator('(') || !cursor.isOperator('+', 1) || !cursor.isOperator(')', 2)) return false;
+  cursor.next();
+  cursor.next();
+  cursor.next();
+  return true;
 }
 
 /** `IDENTIFIER('x')` as a column: a call that the resolver replaces by the column it names. */

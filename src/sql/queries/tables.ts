@@ -1,11 +1,12 @@
 /** FROM: tables, table functions, derived tables, joins. */
-import type { Expression, Identifier, Query, TableExpression } from '../ast.ts';
+import type { Expression, Identifier, JoinKind, Query, TableExpression } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseArgument } from '../expressions/calls.ts';
 import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { continuesQuery, parseQuery, parseQueryFrom, parseValues, startsQuery } from '../queries.ts';
+import { parseReshaping } from './reshaping.ts';
 
 export const parseTable = (cursor: Cursor): TableExpression =>
   cursor.nested(() => {
@@ -13,23 +14,22 @@ export const parseTable = (cursor: Cursor): TableExpression =>
     return parseJoins(cursor, parseTablePrimary(cursor), start);
   });
 
-type JoinKind = Extract<TableExpression, { node: 'join' }>['kind'];
-
 function parseJoins(cursor: Cursor, first: TableExpression, start: Token): TableExpression {
   let left = first;
   for (;;) {
-    const kind = parseJoinKind(cursor);
-    if (kind === undefined) return left;
+    const written = parseJoinKind(cursor);
+    if (written === undefined) return left;
+    const { kind, natural } = written;
     const right = cursor.nested(() => parseTablePrimary(cursor));
     const match = kind === 'ASOF' ? parseMatchCondition(cursor) : null;
-    const conditional = kind !== 'CROSS' && kind !== 'NATURAL';
+    const conditional = kind !== 'CROSS' && !natural;
     const on = conditional && cursor.accept('ON') ? parseExpressionAt(cursor) : null;
     const using =
       conditional && on === null && cursor.accept('USING')
         ? cursor.parenthesized(() => cursor.identifier())
         : [];
     cursor.grow();
-    left = { node: 'join', kind, left, right, match, on, using, span: cursor.spanFrom(start) };
+    left = { node: 'join', kind, natural, left, right, match, on, using, span: cursor.spanFrom(start) };
   }
 }
 
@@ -42,23 +42,28 @@ function parseMatchCondition(cursor: Cursor): Expression {
   return condition;
 }
 
-function parseJoinKind(cursor: Cursor): JoinKind | undefined {
+function parseJoinKind(cursor: Cursor): { readonly kind: JoinKind; readonly natural: boolean } | undefined {
   if (cursor.peek().kind !== 'word') return undefined;
-  if (cursor.accept('ASOF', 'JOIN')) return 'ASOF';
+  if (cursor.accept('ASOF', 'JOIN')) return { kind: 'ASOF', natural: false };
   const before = cursor.index;
-  const word = cursor.acceptAny(['NATURAL', 'CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL'] as const);
+  const natural = cursor.accept('NATURAL');
+  const word = cursor.acceptAny(['CROSS', 'INNER', 'LEFT', 'RIGHT', 'FULL'] as const);
   if (word === 'LEFT' || word === 'RIGHT' || word === 'FULL') cursor.accept('OUTER');
-  if (cursor.accept('JOIN')) return word ?? 'INNER';
-  if (word === 'NATURAL' && cursor.acceptAny(['LEFT', 'RIGHT', 'FULL', 'INNER']) !== undefined)
-    cursor.unsupported('NATURAL join of a kind');
+  if (!(natural && word === 'CROSS') && cursor.accept('JOIN')) return { kind: word ?? 'INNER', natural };
   cursor.rewind(before);
   return undefined;
 }
 
 function parseTablePrimary(cursor: Cursor): TableExpression {
-  const table = parseTableItself(cursor);
-  refuseTableClauses(cursor);
-  return table;
+  const start = cursor.peek();
+  let table = parseTableItself(cursor);
+  for (;;) {
+    refuseTableClauses(cursor);
+    const changed = parseReshaping(cursor, table, start);
+    if (changed === undefined) return table;
+    cursor.grow();
+    table = changed;
+  }
 }
 
 function parseTableItself(cursor: Cursor): TableExpression {
@@ -84,15 +89,13 @@ function parseTableItself(cursor: Cursor): TableExpression {
 }
 
 const timeTravelWords: ReadonlySet<string> = new Set(['AT', 'BEFORE', 'CHANGES']);
-const pivotWords: ReadonlySet<string> = new Set(['PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE']);
 
 /** Clauses after a table that change what is read from it: never to be taken for an alias. */
 function refuseTableClauses(cursor: Cursor): void {
   const { kind, text } = cursor.peek();
   if (kind !== 'word') return;
-  if (text === 'SAMPLE' || text === 'TABLESAMPLE') cursor.unsupported(text);
   if (!cursor.isOperator('(', 1)) return;
-  if (pivotWords.has(text)) cursor.unsupported(text);
+  if (text === 'MATCH_RECOGNIZE') cursor.unsupported(text);
   // AT(OFFSET => -60), and not an alias with its columns
   if (timeTravelWords.has(text) && cursor.isOperator('=>', 3)) cursor.unsupported(text);
 }
@@ -157,7 +160,10 @@ export function parseAlias(cursor: Cursor): Identifier | null {
   return cursor.isAlias() ? cursor.identifier() : null;
 }
 
-function parseTableAlias(cursor: Cursor): { alias: Identifier | null; columnAliases: readonly Identifier[] } {
+export function parseTableAlias(cursor: Cursor): {
+  alias: Identifier | null;
+  columnAliases: readonly Identifier[];
+} {
   const alias = parseAlias(cursor);
   const columnAliases =
     alias !== null && cursor.isOperator('(') ? cursor.parenthesized(() => cursor.identifier()) : [];

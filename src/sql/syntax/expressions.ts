@@ -18,10 +18,24 @@ export type Expression =
   /** `$name` a session variable, `$1` a column by position. */
   | { readonly node: 'variable'; readonly name: string; readonly span: Span }
   | { readonly node: 'column'; readonly parts: readonly Identifier[]; readonly span: Span }
+  /** `t.$1`: a column by its place in a table. */
+  | {
+      readonly node: 'place';
+      readonly qualifier: readonly Identifier[];
+      readonly position: number;
+      readonly span: Span;
+    }
+  /** `t.a (+)`: the side of a condition in WHERE whose rows may be missing. */
+  | { readonly node: 'optional'; readonly column: Expression; readonly span: Span }
+  /** ALL in `ORDER BY ALL`. */
+  | { readonly node: 'all'; readonly span: Span }
   | {
       readonly node: 'star';
       readonly qualifier: readonly Identifier[];
+      /** ILIKE: only columns whose names are like it. */
+      readonly pattern: string | null;
       readonly exclude: readonly Identifier[];
+      readonly replace: readonly { readonly expression: Expression; readonly name: Identifier }[];
       readonly rename: readonly { readonly from: Identifier; readonly to: Identifier }[];
       readonly span: Span;
     }
@@ -75,6 +89,15 @@ export type Expression =
       readonly negated: boolean;
       readonly span: Span;
     }
+  /** `operand >= ANY (query)` */
+  | {
+      readonly node: 'quantified';
+      readonly operator: ComparisonOperator;
+      readonly quantifier: 'ANY' | 'ALL';
+      readonly operand: Expression;
+      readonly query: Query;
+      readonly span: Span;
+    }
   | { readonly node: 'exists'; readonly query: Query; readonly span: Span }
   | {
       readonly node: 'like';
@@ -125,21 +148,9 @@ export type Expression =
       readonly span: Span;
     };
 
-export type BinaryOperator =
-  | 'OR'
-  | 'AND'
-  | '='
-  | '<>'
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | '||'
-  | '+'
-  | '-'
-  | '*'
-  | '/'
-  | '%';
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+export type BinaryOperator = 'OR' | 'AND' | ComparisonOperator | '||' | '+' | '-' | '*' | '/' | '%';
 
 export interface Argument {
   /** For `name => value`, upper case. */

@@ -22,6 +22,8 @@ export type QueryBody =
   | {
       readonly node: 'setOperation';
       readonly operator: 'UNION' | 'UNION ALL' | 'INTERSECT' | 'EXCEPT';
+      /** Columns of the same name go together, not those of the same place. */
+      readonly byName: boolean;
       readonly left: QueryBody;
       readonly right: QueryBody;
     }
@@ -35,12 +37,61 @@ export interface Select {
   readonly columns: readonly { readonly expression: Expression; readonly alias: Identifier | null }[];
   readonly from: readonly TableExpression[];
   readonly where: Expression | null;
-  readonly groupBy: {
-    readonly kind: 'list' | 'all' | 'rollup' | 'cube' | 'sets';
-    readonly items: readonly Expression[];
-  } | null;
+  readonly groupBy:
+    | { readonly kind: 'all' }
+    | { readonly kind: 'elements'; readonly elements: readonly GroupingElement[] }
+    | null;
   readonly having: Expression | null;
   readonly qualify: Expression | null;
+  readonly span: Span;
+}
+
+export type GroupingElement =
+  /** One key, or several in parentheses that stay together; none is the grand total. */
+  | { readonly kind: 'keys'; readonly keys: readonly Expression[] }
+  | { readonly kind: 'rollup' | 'cube'; readonly items: readonly (readonly Expression[])[] }
+  | { readonly kind: 'sets'; readonly elements: readonly GroupingElement[] };
+
+export type JoinKind = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'ASOF';
+
+interface TableAlias {
+  readonly alias: Identifier | null;
+  readonly columnAliases: readonly Identifier[];
+}
+
+export interface Sample {
+  readonly node: 'sample';
+  readonly table: TableExpression;
+  readonly method: 'BERNOULLI' | 'SYSTEM';
+  readonly amount: Expression;
+  readonly unit: 'PERCENT' | 'ROWS';
+  readonly seed: Expression | null;
+  readonly span: Span;
+}
+
+export interface Pivot extends TableAlias {
+  readonly node: 'pivot';
+  readonly table: TableExpression;
+  /** SUM in `SUM(amount)`. */
+  readonly aggregate: Identifier;
+  readonly argument: Identifier;
+  /** Follows the name of each column that the values make. */
+  readonly suffix: Identifier | null;
+  readonly key: Identifier;
+  readonly values: readonly { readonly value: Expression; readonly alias: Identifier | null }[];
+  /** DEFAULT ON NULL */
+  readonly insteadOfNull: Expression | null;
+  readonly span: Span;
+}
+
+export interface Unpivot extends TableAlias {
+  readonly node: 'unpivot';
+  readonly table: TableExpression;
+  readonly keepsNulls: boolean;
+  readonly value: Identifier;
+  readonly name: Identifier;
+  /** `label` is what the column of names says. */
+  readonly columns: readonly { readonly column: Identifier; readonly label: string }[];
   readonly span: Span;
 }
 
@@ -72,7 +123,8 @@ export type TableExpression =
     }
   | {
       readonly node: 'join';
-      readonly kind: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | 'NATURAL' | 'ASOF';
+      readonly kind: JoinKind;
+      readonly natural: boolean;
       readonly left: TableExpression;
       readonly right: TableExpression;
       /** MATCH_CONDITION of ASOF JOIN. */
@@ -80,4 +132,7 @@ export type TableExpression =
       readonly on: Expression | null;
       readonly using: readonly Identifier[];
       readonly span: Span;
-    };
+    }
+  | Sample
+  | Pivot
+  | Unpivot;

@@ -17,10 +17,18 @@ export function expressionText(expression: Expression): string {
       return `$${expression.name}`;
     case 'column':
       return expression.parts.map(identifierText).join('.');
+    case 'place':
+      return [...expression.qualifier.map(identifierText), `$${expression.position}`].join('.');
+    case 'optional':
+      return `${text(expression.column)}(+)`;
+    case 'all':
+      return 'ALL';
     case 'star':
       return [
         [...expression.qualifier.map(identifierText), '*'].join('.'),
         ...expression.exclude.map((name) => `-${identifierText(name)}`),
+        ...(expression.pattern === null ? [] : [`~'${expression.pattern}'`]),
+        ...expression.replace.map(({ expression: value, name }) => `${identifierText(name)}=${text(value)}`),
         ...expression.rename.map(({ from, to }) => `${identifierText(from)}>${identifierText(to)}`),
       ].join(' ');
     case 'unary':
@@ -39,6 +47,8 @@ export function expressionText(expression: Expression): string {
       return `(${not(expression)}IN ${text(expression.operand)} [${expression.list.map(text).join(' ')}])`;
     case 'inQuery':
       return `(${not(expression)}IN ${text(expression.operand)} QUERY)`;
+    case 'quantified':
+      return `(${expression.operator} ${expression.quantifier} ${text(expression.operand)} QUERY)`;
     case 'exists':
       return '(EXISTS QUERY)';
     case 'like': {

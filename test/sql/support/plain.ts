@@ -20,7 +20,7 @@ const isProperty = (value: Fields): value is Fields & Property =>
 
 const expressionNodes: ReadonlySet<unknown> = new Set(
   `literal typedLiteral interval bind variable column star unary binary isNull isBoolean isDistinct between in inQuery
-  exists like case cast call subquery tuple path collate`.split(/\s+/),
+  exists quantified place optional all like case cast call subquery tuple path collate`.split(/\s+/),
 );
 const isExpression = (value: Fields): value is Fields & Expression => expressionNodes.has(value['node']);
 

@@ -9,10 +9,20 @@ import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { transactionsOf } from '../../tables/transactions.ts';
 import { cast } from '../casts.ts';
-import { unsupportedQuery } from '../errors.ts';
+import { needsConstant, unsupportedQuery } from '../errors.ts';
 import { offsetAt } from '../time-zones.ts';
 import { call, constant, isConstant, type Typed } from '../tree.ts';
-import { boolean, date, fixed, text, time, timestampLtz, timestampNtz, withNullable } from '../types.ts';
+import {
+  boolean,
+  date,
+  fixed,
+  storedType,
+  text,
+  time,
+  timestampLtz,
+  timestampNtz,
+  withNullable,
+} from '../types.ts';
 import { constantText, type FunctionDefinition, type Invocation, special } from './function.ts';
 
 const version = '9.0.0';
@@ -129,6 +139,33 @@ const sysContext = special('text text', (values, { resolution: { context }, text
 
 const statementText = (invocation: Invocation): string => invocation.resolution.statementText() ?? '';
 
+/**
+ * Numbers from 0 up, one for each row. They begin again after the greatest number of so many bytes, with 0 or, if
+ * asked to, with the smallest. https://docs.snowflake.com/en/sql-reference/functions/seq1
+ */
+const sequence = (bytes: number): FunctionDefinition =>
+  special('integer?', ([sign = constant(fixed(1, 0, false), '0')], { name, at }) => {
+    if (sign.kind !== 'constant') throw needsConstant(name, at);
+    const half = 2n ** BigInt(8 * bytes - 1);
+    const place = (over: string): string => `(CAST(row_number()${over} AS HUGEINT) - 1)`;
+    const type = fixed(String(half).length, 0, false);
+    return {
+      kind: 'aggregate',
+      type,
+      arguments: [],
+      distinct: false,
+      order: [],
+      over: { partition: [], order: [], frame: '' },
+      render: (_, __, over) => {
+        const number =
+          sign.value === '0' || sign.value === null
+            ? `${place(over)} % ${half}`
+            : `(${place(over)} + ${half}) % ${2n * half} - ${half}`;
+        return `CAST(${number} AS ${storedType(type)})`;
+      },
+    };
+  });
+
 export const contextFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['CURRENT_USER', known(text(), ({ session }) => session.user.name)],
   ['CURRENT_ROLE', asked('', text(), (queries, { session }) => queries.roleName(session.role))],
@@ -184,30 +221,10 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
   ['CURRENT_TIME', currentTime],
   ['LOCALTIME', currentTime],
   ['SYSTEM$VERSION', known(text(), () => version)],
-  [
-    'SEQ4',
-    special('integer?', () => ({
-      kind: 'aggregate',
-      type: fixed(10, 0, false),
-      arguments: [],
-      distinct: false,
-      order: [],
-      over: { partition: [], order: [], frame: '' },
-      render: (_, __, over) => `CAST(row_number()${over} - 1 AS DECIMAL(10, 0))`,
-    })),
-  ],
-  [
-    'SEQ8',
-    special('integer?', () => ({
-      kind: 'aggregate',
-      type: fixed(19, 0, false),
-      arguments: [],
-      distinct: false,
-      order: [],
-      over: { partition: [], order: [], frame: '' },
-      render: (_, __, over) => `CAST(row_number()${over} - 1 AS DECIMAL(19, 0))`,
-    })),
-  ],
+  ['SEQ1', sequence(1)],
+  ['SEQ2', sequence(2)],
+  ['SEQ4', sequence(4)],
+  ['SEQ8', sequence(8)],
 ];
 
 /** Written without brackets, as the SQL standard has it. */

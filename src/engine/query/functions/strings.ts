@@ -34,7 +34,7 @@ const position = ([needle = '', value = '', start]: readonly string[]): string =
 };
 
 /** Words, between delimiters that are single characters, none of them empty. */
-const tokens = (value: string, delimiters: string): string =>
+export const tokens = (value: string, delimiters: string): string =>
   once(
     delimiters,
     (ends) =>

@@ -1,5 +1,5 @@
 /** Relations behind a derived query: of their columns, only what is asked for is brought out of it. */
-import { columnAlias, type From, type Typed, type TypedQuery } from '../tree.ts';
+import { columnAlias, type From, selectOf, type Typed, type TypedQuery } from '../tree.ts';
 import { LazyColumn, type Resolution, type ScopeRelation } from './scope.ts';
 
 interface BroughtOut {
@@ -48,14 +48,5 @@ const growing = (outputs: readonly Typed[], from: From | null): TypedQuery => ({
   get columns() {
     return outputs.map(({ type }, index) => ({ ...type, name: columnAlias(index) }));
   },
-  body: {
-    kind: 'select',
-    distinct: false,
-    columns: outputs,
-    from,
-    where: null,
-    group: null,
-    having: null,
-    qualify: null,
-  },
+  body: selectOf({ columns: outputs, from }),
 });

@@ -5,6 +5,7 @@ import type { SystemFunction } from '../../system-functions/system-function.ts';
 import { asVarchar } from '../casts.ts';
 import {
   invalidConstruct,
+  needsConstant,
   tooFewArguments,
   tooManyArguments,
   unknownFunction,
@@ -27,9 +28,19 @@ import {
 import { text } from '../types.ts';
 import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
+import { expandStar } from './output.ts';
 import type { Scope } from './scope.ts';
 
 type CallExpression = Extract<Expression, { node: 'call' }>;
+
+const takingColumns: ReadonlySet<string> = new Set(['COUNT', 'HASH', 'HASH_AGG']);
+const takingMembers: ReadonlySet<string> = new Set(['OBJECT_CONSTRUCT', 'OBJECT_CONSTRUCT_KEEP_NULL']);
+
+const isPlainStar = (value: Expression | undefined): boolean =>
+  value?.node === 'star' &&
+  value.qualifier.length === 0 &&
+  value.exclude.length === 0 &&
+  value.pattern === null;
 
 /** What resolves the arguments. */
 interface Expressions {
@@ -54,12 +65,12 @@ export class CallResolver {
     const definition = expression.name.parts.length === 1 ? functions.get(name) : undefined;
     if (definition === undefined)
       throw unknownFunction(expression.name.parts.map((part) => part.name).join('.'), expression.span);
-    const star = expression.arguments[0]?.value;
-    const written =
-      name === 'COUNT' && star?.node === 'star' && star.qualifier.length === 0 ? [] : expression.arguments;
-    const isCountOfAll = written !== expression.arguments;
+    const isCountOfAll =
+      name === 'COUNT' && !expression.distinct && isPlainStar(expression.arguments[0]?.value);
+    const written = isCountOfAll ? [] : expression.arguments;
     const { minimum, maximum } = definition;
-    if (!isCountOfAll && written.length < minimum)
+    const hasStar = written.some(({ value }) => value.node === 'star');
+    if (!isCountOfAll && !hasStar && written.length < minimum)
       throw tooFewArguments(shown, minimum, written.length, expression.span);
     if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
     if (definition.kind === 'scalar' && expression.ignoreNulls)
@@ -67,12 +78,24 @@ export class CallResolver {
     if (definition.kind === 'scalar' && expression.over)
       throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
     const words = definition.kind === 'scalar' ? definition.words : undefined;
-    const values = written.map((argument, index) =>
-      words?.includes(index) ? this.word(argument.value) : this.expressions.resolve(argument.value),
-    );
+    const values = written.flatMap(({ value }, index): readonly Typed[] => {
+      if (value.node === 'star') return this.columns(name, value);
+      return [words?.includes(index) ? this.word(value) : this.expressions.resolve(value)];
+    });
     if (definition.kind === 'scalar')
       return this.scalar(definition, name, values, written, expression.span, shown);
     return this.aggregate(definition, name, values, written, expression, shown);
+  }
+
+  /** `*` and `t.*` among the arguments of functions that take any number of columns, or of pairs of name and value. */
+  private columns(name: string, star: Extract<Expression, { node: 'star' }>): readonly Typed[] {
+    if (!takingColumns.has(name) && !takingMembers.has(name)) return [this.expressions.resolve(star)];
+    const columns = expandStar(star, this.scope, this.expressions);
+    if (takingColumns.has(name)) return columns.map(({ value }) => value);
+    return columns.flatMap((column) => [
+      constant(text([...column.name].length, false), column.name),
+      column.value,
+    ]);
   }
 
   /** `IDENTIFIER('a.b')` where a value is expected names a column. */
@@ -184,13 +207,7 @@ export class CallResolver {
     const values = expression.arguments.map((argument) =>
       asVarchar(this.expressions.resolve(argument.value), options),
     );
-    if (!values.every(isConstant))
-      throw invalidConstruct(
-        `argument of ${definition.name} needs to be constant`,
-        expression.span,
-        '001015',
-        '22023',
-      );
+    if (!values.every(isConstant)) throw needsConstant(definition.name, expression.span);
     return {
       kind: 'deferred',
       type: definition.type,

@@ -2,6 +2,7 @@
 import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Bind } from '../../engine.ts';
+import type { Column } from '../../result.ts';
 import { asVarchar, cast, convertible } from '../casts.ts';
 import {
   invalidArgumentTypes,
@@ -87,6 +88,17 @@ export class ExpressionResolver {
         return this.variable(expression);
       case 'column':
         return this.column(expression);
+      case 'place': {
+        const { position, qualifier, span } = expression;
+        const names = qualifier.map(({ name }) => name);
+        const found = this.scope.columnAt(position, names);
+        if (found === undefined) throw invalidIdentifier([...names, `$${position}`].join('.'), span);
+        return found;
+      }
+      case 'optional':
+        return this.optionalColumn(expression.column);
+      case 'all':
+        throw invalidConstruct('ALL is not allowed here', expression.span, '001003', '42000');
       case 'unary': {
         const operand = this.resolve(expression.operand);
         const options = this.options(expression.span);
@@ -128,6 +140,8 @@ export class ExpressionResolver {
         return this.inList(expression);
       case 'inQuery':
         return this.inQuery(expression);
+      case 'quantified':
+        return this.quantified(expression);
       case 'exists':
         return {
           kind: 'exists',
@@ -181,6 +195,14 @@ export class ExpressionResolver {
       case 'star':
         throw invalidConstruct("'*' is not allowed here", expression.span, '001003', '42000');
     }
+  }
+
+  /** Only conditions that say how tables are joined know what to do with a `(+)`. */
+  protected optionalColumn({ span }: Expression): Typed {
+    throw invalidConstruct(
+      'Outer join operator (+) is allowed in conditions of WHERE only, each joined to the others by AND',
+      span,
+    );
   }
 
   bindOf(expression: Of<'bind'>): Bind | undefined {
@@ -319,17 +341,31 @@ export class ExpressionResolver {
         expression.span,
         '002031',
       );
-    const options = this.options(expression.span);
     const operands = written.map((item, index) => {
       const operand = this.resolve(item);
       const column = query.columns[index];
-      if (column === undefined || operand.type.type === column.type) return operand;
-      const { name: _, ...target } = column;
-      if (!convertible(operand.type, target, options))
-        throw invalidArgumentTypes('IN', [typeText(operand.type), typeText(target)], expression.span);
-      return cast(operand, column.type === 'TEXT' ? text() : target, options);
+      return column === undefined ? operand : this.comparedTo(column, operand, 'IN', expression.span);
     });
     return { kind: 'inQuery', type: boolean, operands, query, negated: expression.negated };
+  }
+
+  private quantified(expression: Of<'quantified'>): Typed {
+    const { operator, quantifier, span } = expression;
+    const query = this.subquery(expression.query, this.scope);
+    const [column, ...more] = query.columns;
+    if (column === undefined || more.length > 0)
+      throw invalidConstruct('Subquery after ANY or ALL must have exactly one column', span, '002031');
+    const operand = this.comparedTo(column, this.resolve(expression.operand), operator, span);
+    return { kind: 'quantified', type: boolean, operator, quantifier, operand, query };
+  }
+
+  /** A value in the type of the column that it is compared with. */
+  private comparedTo({ name: _, ...target }: Column, operand: Typed, word: string, at: Span): Typed {
+    if (operand.type.type === target.type) return operand;
+    const options = this.options(at);
+    if (!convertible(operand.type, target, options))
+      throw invalidArgumentTypes(word, [typeText(operand.type), typeText(target)], at);
+    return cast(operand, target.type === 'TEXT' ? text() : target, options);
   }
 
   private like(expression: Of<'like'>): Typed {

@@ -1,6 +1,6 @@
 /** GROUP BY, and what may stand beside it. */
-import type { Expression, Select } from '../../../sql/ast.ts';
-import { invalidAggregate, invalidIdentifier, notGrouped } from '../errors.ts';
+import type { Expression, GroupingElement, Select } from '../../../sql/ast.ts';
+import { invalidAggregate, invalidConstruct, invalidIdentifier, notGrouped } from '../errors.ts';
 import { Generator } from '../generate.ts';
 import {
   type ColumnReference,
@@ -19,6 +19,9 @@ const comparing = new Generator(null);
 export const sameText = (left: Typed, right: Typed): boolean =>
   comparing.expression(left) === comparing.expression(right);
 
+/** "Snowflake allows up to 128 grouping sets in the same query block." */
+const greatestSets = 128;
+
 export const resolveGrouping = (
   select: Select,
   outputs: readonly Output[],
@@ -30,7 +33,7 @@ export const resolveGrouping = (
     const keys = outputs
       .map((output) => output.value)
       .filter((value) => !contains(value, (part) => part.kind === 'aggregate') && !isConstant(value));
-    return keys.length === 0 ? null : { kind: 'list', sets: [keys] };
+    return keys.length === 0 ? null : { sets: [keys] };
   }
   const key = (expression: Expression): Typed => {
     const position = positionOf(expression);
@@ -42,9 +45,43 @@ export const resolveGrouping = (
       throw invalidAggregate('GROUP BY', expression.span);
     return value;
   };
-  const sets = groupBy.items.map((item) => (item.node === 'tuple' ? item.items.map(key) : [key(item)]));
-  return { kind: groupBy.kind, sets };
+  const bounded = <T>(sets: readonly T[]): readonly T[] => {
+    if (sets.length > greatestSets)
+      throw invalidConstruct(
+        `GROUP BY makes ${sets.length} grouping sets, and ${greatestSets} are allowed`,
+        select.span,
+      );
+    return sets;
+  };
+  const setsOf = (element: GroupingElement): readonly (readonly Typed[])[] => {
+    switch (element.kind) {
+      case 'keys':
+        return [element.keys.map(key)];
+      case 'rollup': {
+        const items = bounded(element.items).map((item) => item.map(key));
+        return [...items.keys(), items.length].reverse().map((count) => items.slice(0, count).flat());
+      }
+      case 'cube':
+        return element.items
+          .map((item) => item.map(key))
+          .reduce<readonly (readonly Typed[])[]>(
+            (sets, item) => bounded(sets.flatMap((set) => [[...set, ...item], set])),
+            [[]],
+          );
+      case 'sets':
+        return bounded(element.elements.flatMap(setsOf));
+    }
+  };
+  // Elements beside each other group by every set of the one together with every set of the other.
+  const sets = groupBy.elements
+    .map(setsOf)
+    .reduce((left, right) => bounded(left.flatMap((set) => right.map((other) => [...set, ...other]))));
+  return { sets: sets.map(withoutRepetitions) };
 };
+
+const withoutRepetitions = (keys: readonly Typed[]): readonly Typed[] => [
+  ...new Map(keys.map((value) => [comparing.expression(value), value])).values(),
+];
 
 /** Outside of aggregates, only what is grouped by has one value per group. */
 export const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope, select: Select): void => {

@@ -1,11 +1,9 @@
 /** What a join's columns are: nullable on an outer side, and those that both sides share standing once. */
-import type { Span, TableExpression } from '../../../sql/ast.ts';
+import type { JoinKind, Span } from '../../../sql/ast.ts';
 import { unify } from '../operators.ts';
 import { call } from '../tree.ts';
 import { withNullable } from '../types.ts';
 import { LazyColumn, type Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
-
-type JoinKind = Extract<TableExpression, { node: 'join' }>['kind'];
 
 /** The columns of a relation on the outer side of a join may be NULL. */
 export const nullable = ({ path, columns }: ScopeRelation): ScopeRelation => ({

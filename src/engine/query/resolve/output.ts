@@ -1,5 +1,6 @@
 /** The columns of a select list: `*` written out, and places in the list. */
 import type { Expression } from '../../../sql/ast.ts';
+import { likeMatcher } from '../../show/listing.ts';
 import { invalidConstruct, invalidIdentifier } from '../errors.ts';
 import type { Typed } from '../tree.ts';
 import type { Scope } from './scope.ts';
@@ -15,7 +16,13 @@ export const positionOf = (expression: Expression): number | undefined =>
     ? Number(expression.text)
     : undefined;
 
-export const expandStar = (star: Extract<Expression, { node: 'star' }>, scope: Scope): readonly Output[] => {
+type Star = Extract<Expression, { node: 'star' }>;
+
+export const expandStar = (
+  star: Star,
+  scope: Scope,
+  expressions: { resolve(expression: Expression): Typed },
+): readonly Output[] => {
   const qualifier = star.qualifier.map((part) => part.name);
   const relations = scope.relations.filter(
     (relation) =>
@@ -30,15 +37,24 @@ export const expandStar = (star: Extract<Expression, { node: 'star' }>, scope: S
       ? invalidConstruct('SELECT with no FROM clause cannot use *', star.span, '002028')
       : invalidIdentifier(qualifier.join('.'), star.span);
   const columns = relations.flatMap((relation) => relation.columns);
-  for (const name of [...star.exclude, ...star.rename.map((pair) => pair.from)])
+  const mentioned = [...star.exclude, ...star.rename, ...star.replace].map((item) =>
+    'from' in item ? item.from : 'expression' in item ? item.name : item,
+  );
+  for (const name of mentioned)
     if (!columns.some((column) => column.name === name.name)) throw invalidIdentifier(name.name, name.span);
+  const isLike = star.pattern === null ? () => true : likeMatcher(star.pattern);
+  const replacements = new Map(
+    star.replace.map(({ expression, name }) => [name.name, expressions.resolve(expression)]),
+  );
   return columns
     .filter(
       (column) =>
-        (qualifier.length > 0 || !column.hidden) && !star.exclude.some((name) => name.name === column.name),
+        (qualifier.length > 0 || !column.hidden) &&
+        !star.exclude.some((name) => name.name === column.name) &&
+        isLike(column.name),
     )
     .map((column) => ({
       name: star.rename.find((pair) => pair.from.name === column.name)?.to.name ?? column.name,
-      value: column.value,
+      value: replacements.get(column.name) ?? column.value,
     }));
 };

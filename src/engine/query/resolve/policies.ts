@@ -24,8 +24,11 @@ import {
   columnAlias,
   contains,
   type From,
+  queryOf,
+  selectOf,
   type Typed,
   type TypedQuery,
+  unnamed,
 } from '../tree.ts';
 import { boolean, fixed } from '../types.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
@@ -110,23 +113,8 @@ const reference = (relation: string, { name, ...type }: Column, column: string):
   name,
 });
 
-const selection = (columns: readonly Typed[], from: From | null, where: Typed | null): TypedQuery => ({
-  with: [],
-  columns: columns.map(({ type }, index) => ({ ...type, name: String(index) })),
-  order: [],
-  limit: null,
-  offset: null,
-  body: {
-    kind: 'select',
-    distinct: false,
-    columns,
-    from,
-    where,
-    group: null,
-    having: null,
-    qualify: null,
-  },
-});
+const selection = (columns: readonly Typed[], from: From | null, where: Typed | null): TypedQuery =>
+  queryOf(selectOf({ columns, from, where }), unnamed(columns));
 
 /** Where the policy's arguments are among the object's columns. */
 const placesOf = (object: Table | View, { columns }: AttachedPolicy): readonly number[] =>

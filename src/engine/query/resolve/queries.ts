@@ -1,7 +1,6 @@
 /** Queries from the syntax tree to the typed tree. */
-import type { Expression, Identifier, OrderItem, Query, QueryBody, Select } from '../../../sql/ast.ts';
-import type { Column, ColumnType } from '../../result.ts';
-import { cast, convertible } from '../casts.ts';
+import type { Expression, Identifier, OrderItem, Query, QueryBody, Select, Span } from '../../../sql/ast.ts';
+import type { Column } from '../../result.ts';
 import {
   invalidAggregate,
   invalidConstruct,
@@ -15,20 +14,23 @@ import {
   type CommonTable,
   contains,
   isAggregate,
-  isNullConstant,
   isWindow,
   type OrderKey,
+  queryOf,
+  selectOf,
   type Typed,
   type TypedQuery,
 } from '../tree.ts';
-import { commonType, fixed, scaleOf, text, typeText } from '../types.ts';
+import { fixed, scaleOf, text } from '../types.ts';
 import { ExpressionResolver } from './expressions.ts';
 import { FromResolver } from './from.ts';
 import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
+import { optionalConditions } from './optional-joins.ts';
 import { orderKey } from './order.ts';
 import { expandStar, type Output, positionOf } from './output.ts';
 import { rowCount } from './row-counts.ts';
 import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
+import { converted, matched } from './set-operations.ts';
 import { resolveValues } from './values.ts';
 
 /** A body, its columns, and how ORDER BY finds what it sorts by. */
@@ -57,10 +59,20 @@ export const resolveIn = (query: Query, parent: Scope): TypedQuery => {
     with: tables,
     body,
     columns,
-    order: query.orderBy.map(order),
+    order: query.orderBy.flatMap((item) => everyColumn(item, columns.length)).map(order),
     limit: rowCount(query.limit ?? top, 'limit', resolver),
     offset: rowCount(query.offset, 'result offset', resolver),
   };
+};
+
+/** `ORDER BY ALL` is by each column of the select list, in their order. */
+const everyColumn = (item: OrderItem, width: number): readonly OrderItem[] => {
+  const { node, span } = item.expression;
+  if (node !== 'all') return [item];
+  return Array.from({ length: width }, (_, index) => ({
+    ...item,
+    expression: { node: 'literal', type: 'number', text: String(index + 1), span },
+  }));
 };
 
 const columnsNamed = (columns: readonly Column[], names: readonly Identifier[]): readonly Column[] =>
@@ -79,10 +91,12 @@ const resolveCommonTable = (
   const relation = scope.resolution.nextRelation();
   const { body } = written.query;
   const selfReference =
-    written.recursive &&
     body.node === 'setOperation' &&
+    body.operator.startsWith('UNION') &&
     written.query.with.length === 0 &&
-    mentions(body.right, written.name.name);
+    mentions(body.right, written.name.name) &&
+    // RECURSIVE may be left out; then a table of that name is meant where the first rows come from it, too.
+    (written.recursive || !mentions(body.left, written.name.name));
   if (!selfReference) {
     const query = resolveIn(written.query, scope);
     return {
@@ -115,7 +129,7 @@ const resolveCommonTable = (
   return { table: { relation, query, recursive: true }, binding };
 };
 
-/** Whether a FROM below names the table; the parser marks all of WITH RECURSIVE, also tables that are not. */
+/** Whether a FROM below names the table. */
 const mentions = (tree: unknown, name: string): boolean => {
   if (Array.isArray(tree)) return tree.some((item) => mentions(item, name));
   if (tree === null || typeof tree !== 'object') return false;
@@ -134,70 +148,10 @@ const asQuery = (body: QueryBody, scope: Scope): TypedQuery => {
   const resolved = resolveBody(body, scope);
   const top = body.node === 'select' ? body.top : null;
   const limit = rowCount(top, 'limit', new ExpressionResolver(scope, resolveIn));
-  return { with: [], body: resolved.body, columns: resolved.columns, order: [], limit, offset: null };
-};
-
-/** The query with its columns in these types. */
-const converted = (
-  query: TypedQuery,
-  columns: readonly Column[],
-  resolution: Resolution,
-  at: Parameters<Resolution['castOptions']>[0],
-): TypedQuery => {
-  const same = query.columns.every((column, index) => {
-    const wanted = columns[index];
-    return (
-      wanted?.type === column.type &&
-      (column.type !== 'FIXED' || (wanted.precision === column.precision && wanted.scale === column.scale))
-    );
-  });
-  if (same) return { ...query, columns };
-  const alias = resolution.nextRelation();
-  const options = resolution.castOptions(at);
-  const values = relationColumns(alias, query.columns).map((column, index): Typed => {
-    const target = columns[index] ?? text();
-    const type: ColumnType = {
-      type: target.type,
-      nullable: target.nullable,
-      precision: target.precision,
-      scale: target.scale,
-      length: target.length,
-    };
-    if (!convertible(column.value.type, type, options))
-      throw invalidConstruct(
-        `inconsistent data type for result columns for set operator input branches, expected ${typeText(type)}, got ${typeText(column.value.type)}`,
-        at,
-        '001790',
-      );
-    return cast(column.value, type, options);
-  });
-  return {
-    with: [],
-    columns,
-    order: [],
-    limit: null,
-    offset: null,
-    body: {
-      kind: 'select',
-      distinct: false,
-      columns: values,
-      from: { kind: 'derived', query, alias, lateral: false },
-      where: null,
-      group: null,
-      having: null,
-      qualify: null,
-    },
-  };
+  return { ...queryOf(resolved.body, resolved.columns), limit };
 };
 
 const nowhere = { start: 0, end: 0, line: 1, position: 0 };
-
-/** Whether a column holds NULL only, so that it takes any other's type. */
-const isNullColumn = (query: TypedQuery, index: number): boolean => {
-  if (query.body.kind !== 'select') return false;
-  const column = query.body.columns[index];
-  return column !== undefined && isNullConstant(column);
-};
 
 const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
   const { resolution } = scope;
@@ -224,30 +178,21 @@ const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
       };
     }
     case 'setOperation': {
-      const left = asQuery(body.left, scope);
-      const right = asQuery(body.right, scope);
       const at = spanOf(body);
-      if (left.columns.length !== right.columns.length) throw setOperationWidth(body.operator, at);
-      const columns = left.columns.map((column, index): Column => {
-        const other = right.columns[index] ?? column;
-        if (isNullColumn(right, index)) return { ...column, nullable: true };
-        if (isNullColumn(left, index)) return { ...other, name: column.name, nullable: true };
-        const type = commonType(column, other);
-        if (type === undefined)
-          throw invalidConstruct(
-            `inconsistent data type for result columns for set operator input branches, expected ${typeText(column)}, got ${typeText(other)}`,
-            at,
-            '001790',
-          );
-        return { ...type, name: column.name };
-      });
+      const { left, right, columns } = matched(
+        asQuery(body.left, scope),
+        asQuery(body.right, scope),
+        body,
+        resolution,
+        at,
+      );
       const relation = resolution.nextRelation();
       return {
         body: {
           kind: 'setOperation',
           operator: body.operator,
-          left: converted(left, columns, resolution, at),
-          right: converted(right, columns, resolution, at),
+          left,
+          right,
           relation,
         },
         columns,
@@ -257,7 +202,7 @@ const resolveBody = (body: QueryBody, scope: Scope): ResolvedBody => {
   }
 };
 
-const spanOf = (body: QueryBody): Parameters<Resolution['castOptions']>[0] => {
+const spanOf = (body: QueryBody): Span => {
   switch (body.node) {
     case 'select':
       return body.span;
@@ -298,7 +243,8 @@ const outputName = (expression: Expression, resolution: Resolution): string => {
 const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
   const { resolution } = parent;
   const scope = new Scope(resolution, parent);
-  const from = new FromResolver(scope, resolveIn).resolve(select.from);
+  const conditions = optionalConditions(select.where);
+  const from = new FromResolver(scope, resolveIn).resolve(select.from, conditions.optional);
   const resolver = new ExpressionResolver(scope, resolveIn);
   for (const { expression, alias } of select.columns)
     if (alias && !scope.aliases.has(alias.name)) {
@@ -309,7 +255,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
       });
     }
   const outputs = select.columns.flatMap(({ expression, alias }): readonly Output[] => {
-    if (expression.node === 'star') return expandStar(expression, scope);
+    if (expression.node === 'star') return expandStar(expression, scope, resolver);
     const name = alias?.name ?? outputName(expression, resolution);
     const value = (alias && scope.alias(alias.name)) || resolver.resolve(expression);
     const first = alias && select.columns.find((column) => column.alias?.name === alias.name)?.expression;
@@ -317,7 +263,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
   });
   if (outputs.length === 0) throw invalidConstruct('SELECT with no columns', select.span, '002056', '42601');
 
-  const where = select.where ? resolver.condition(select.where, 'WHERE') : null;
+  const where = conditions.plain ? resolver.condition(conditions.plain, 'WHERE') : null;
   if (where && select.where && contains(where, isAggregate))
     throw invalidAggregate('WHERE', select.where.span);
   if (where && select.where && contains(where, isWindow))
@@ -347,7 +293,15 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
   if (having) check(having);
   if (qualify) check(qualify);
 
-  const columns = outputs.map(({ name, value }): Column => ({ ...value.type, name }));
+  const isSubtotaled = (value: Typed): boolean =>
+    group !== null && group.sets.length > 1 && value.kind !== 'aggregate';
+  const columns = outputs.map(
+    ({ name, value }): Column => ({
+      ...value.type,
+      name,
+      nullable: value.type.nullable || isSubtotaled(value),
+    }),
+  );
   const order = (item: OrderItem): OrderKey => {
     const position = positionOf(item.expression);
     if (position !== undefined) {
@@ -374,8 +328,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     return orderKey(item, value);
   };
   return {
-    body: {
-      kind: 'select',
+    body: selectOf({
       distinct: select.distinct,
       columns: outputs.map((output) => output.value),
       from,
@@ -383,7 +336,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
       group,
       having,
       qualify,
-    },
+    }),
     columns,
     order,
   };

@@ -6,7 +6,7 @@ import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
 import type { CastOptions } from '../casts.ts';
 import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
-import { type ColumnReference, columnAlias, type Typed, type TypedQuery } from '../tree.ts';
+import { type ColumnReference, columnAlias, type From, type Typed } from '../tree.ts';
 
 /** Rows from outside the database, brought into a temporary table before the query runs. */
 export interface ExternalRelation {
@@ -213,6 +213,12 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
 }
 
+/** Something of FROM, and the relations that it brings into scope. */
+export interface ResolvedFrom {
+  readonly from: From;
+  readonly relations: readonly ScopeRelation[];
+}
+
 export interface CommonTableBinding {
   readonly relation: string;
   readonly columns: readonly Column[];
@@ -337,9 +343,11 @@ export class Scope {
     return wider;
   }
 
-  /** `$3`: the column at that place among all of FROM. */
-  columnAt(position: number): Typed | undefined {
-    return this.relations.flatMap((relation) => relation.columns)[position - 1]?.value;
+  /** `$3`: the column at that place among all of FROM, or of the tables that the qualifier names. */
+  columnAt(position: number, qualifier: readonly string[] = []): Typed | undefined {
+    return this.relations
+      .filter(({ path }) => matchesQualifier(path, qualifier))
+      .flatMap((relation) => relation.columns)[position - 1]?.value;
   }
 }
 
@@ -348,6 +356,11 @@ const matchesQualifier = (path: readonly string[], qualifier: readonly string[])
   (qualifier.length <= path.length &&
     qualifier.every((part, index) => path[path.length - qualifier.length + index] === part));
 
-/** A relation that a query makes, and its columns after aliases such as `AS t(a, b)`. */
-export const renamedColumns = (query: TypedQuery, names: readonly Identifier[]): readonly Column[] =>
-  query.columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
+/** Columns after aliases such as `AS t(a, b)`. */
+export const renamedColumns = (
+  columns: readonly Column[],
+  names: readonly Identifier[],
+): readonly Column[] =>
+  names.length === 0
+    ? columns
+    : columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));
