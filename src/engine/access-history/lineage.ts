@@ -125,6 +125,9 @@ export class Lineage {
       case 'generated':
         for (const value of from.arguments) this.#want(value);
         break;
+      case 'sample':
+        this.#enterFrom(from.from);
+        break;
       case 'join':
         this.#enterFrom(from.left);
         this.#enterFrom(from.right);
@@ -143,7 +146,7 @@ export class Lineage {
 
   #want(value: Typed): void {
     if (value.kind === 'column') this.#wantColumn(value.relation, placeOf(value.column));
-    if (value.kind === 'scalarQuery' || value.kind === 'inQuery' || value.kind === 'exists') {
+    if ('query' in value) {
       this.#enter(value.query);
       if (value.kind !== 'exists') this.#wantAll(value.query);
     }

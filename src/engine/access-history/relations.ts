@@ -63,6 +63,9 @@ export class Relations {
         this.#definitions.set(from.alias, { kind: 'generated', arguments: from.arguments });
         for (const value of from.arguments) this.#visitValue(value);
         break;
+      case 'sample':
+        this.#visitFrom(from.from);
+        break;
       case 'join':
         this.#visitFrom(from.left);
         this.#visitFrom(from.right);
@@ -71,8 +74,7 @@ export class Relations {
   }
 
   #visitValue(value: Typed): void {
-    if (value.kind === 'scalarQuery' || value.kind === 'exists' || value.kind === 'inQuery')
-      this.#visitQuery(value.query);
+    if ('query' in value) this.#visitQuery(value.query);
     for (const part of partsOf(value)) this.#visitValue(part);
   }
 }
