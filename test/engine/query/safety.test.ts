@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountError } from '../../../src/account/errors.ts';
 import { StatementError } from '../../../src/engine/engine.ts';
 import { functions } from '../../../src/engine/query/functions/table.ts';
 import { SqlSyntaxError } from '../../../src/sql/ast.ts';
@@ -36,13 +37,12 @@ const outcome = async (sql: string): Promise<string> => {
     return '';
   } catch (thrown) {
     if (thrown instanceof SqlSyntaxError) return '';
-    if (!(thrown instanceof StatementError)) throw thrown;
+    if (!(thrown instanceof StatementError) && !(thrown instanceof AccountError)) throw thrown;
+    const { code, message } = thrown instanceof StatementError ? thrown.failure : thrown;
     // A message may quote the text it refuses.
-    const shown = sql.toLowerCase().includes('duckdb')
-      ? ''
-      : thrown.failure.message.replace(/'[\s\S]*'/g, '');
+    const shown = sql.toLowerCase().includes('duckdb') ? '' : message.replace(/'[\s\S]*'/g, '');
     expect(shown).not.toMatch(innerWords);
-    return thrown.failure.code;
+    return code ?? '';
   }
 };
 
