@@ -10,6 +10,8 @@ import type { Cell, ColumnType, ResultSet } from './result.ts';
 export interface SessionVariable {
   readonly type: ColumnType;
   readonly value: Cell;
+  readonly createdOn: Instant;
+  readonly updatedOn: Instant;
 }
 
 export interface StatementContext {

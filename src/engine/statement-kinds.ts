@@ -11,6 +11,7 @@ export const statementTypeId = (statement: Statement): number => {
     case 'showGrants':
       return statementTypes.show;
     case 'describe':
+    case 'describeTransaction':
       return statementTypes.describe;
     case 'use':
     case 'useRole':
@@ -72,6 +73,7 @@ export const queryType = (statement: Statement): string => {
     case 'showGrants':
       return 'SHOW';
     case 'describe':
+    case 'describeTransaction':
       return 'DESCRIBE';
     case 'setVariable':
       return 'SET';

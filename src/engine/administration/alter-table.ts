@@ -8,6 +8,7 @@ import { schemaObjectPath } from '../names.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
+import type { LockOwner } from '../tables/locks.ts';
 import type { TableStorage } from '../tables/storage.ts';
 import { executed } from './status.ts';
 import { type ColumnChange, columnChange } from './table-columns.ts';
@@ -63,7 +64,8 @@ const redefine = async (
   runner: QueryRunner,
 ): Promise<void> => {
   const { tables } = runner;
-  const owner = { queryId: context.queryId, transactionId: `${context.startedAt}000000` };
+  const { queryId, session, startedAt } = context;
+  const owner = { queryId, transactionId: `${startedAt}000000`, session, startedAt };
   try {
     const table = await locked(context, path, owner, runner);
     const change = await columnChange(context, table, action, runner);
@@ -95,7 +97,7 @@ const later = (
 const locked = async (
   context: StatementContext,
   path: Path,
-  owner: { queryId: string; readonly transactionId: string },
+  owner: LockOwner,
   { tables }: QueryRunner,
 ): Promise<Table> => {
   const { LOCK_TIMEOUT: timeout } = await effectiveParameters(context, ['LOCK_TIMEOUT']);

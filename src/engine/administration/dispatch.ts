@@ -13,6 +13,7 @@ import { resolveTruncate } from '../rows/truncate.ts';
 import { resolveDelete, resolveUpdate } from '../rows/update.ts';
 import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
+import { describeTransaction } from '../show/running.ts';
 import { show } from '../show/show.ts';
 import { alterAccount } from './account-parameters.ts';
 import { alterTable } from './alter-table.ts';
@@ -42,7 +43,9 @@ import { alterView, createView } from './view.ts';
 
 /** Statements that only tell something; a describe-only request may run them. */
 export const isQuestion = (statement: Statement): boolean =>
-  ['query', 'show', 'showParameters', 'showGrants', 'describe'].includes(statement.statement);
+  ['query', 'show', 'showParameters', 'showGrants', 'describe', 'describeTransaction'].includes(
+    statement.statement,
+  );
 
 export const runStatement = async (
   context: StatementContext,
@@ -86,13 +89,15 @@ export const runStatement = async (
     case 'use':
       return await use(context, statement);
     case 'show':
-      return await show(context, statement);
+      return await show(context, statement, runner);
     case 'showParameters':
       return await showParameters(context, statement);
     case 'showGrants':
       return await showGrants(context, statement);
     case 'describe':
       return await describe(context, statement);
+    case 'describeTransaction':
+      return await describeTransaction(context, statement, runner);
     case 'setVariable':
       return await setVariables(context, statement, runner);
     case 'unsetVariable':

@@ -60,7 +60,11 @@ export const setVariables = async (
     assigned.push([variable.name.toUpperCase(), { type, value }] as const);
   }
   // All or nothing: SET (a, b) = (…) where one value is refused assigns none.
-  for (const [name, variable] of assigned) context.variables.set(name, variable);
+  const updatedOn = context.startedAt;
+  for (const [name, variable] of assigned) {
+    const createdOn = context.variables.get(name)?.createdOn ?? updatedOn;
+    context.variables.set(name, { ...variable, createdOn, updatedOn });
+  }
   return executed();
 };
 

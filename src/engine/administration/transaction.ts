@@ -13,10 +13,10 @@ type AlterSession = Extract<Statement, { statement: 'alterSession' }>;
 /** BEGIN within a transaction goes on with it; COMMIT and ROLLBACK outside one do nothing. */
 export const runTransaction = async (
   { session, startedAt }: StatementContext,
-  { action }: Extract<Statement, { statement: 'transaction' }>,
+  { action, name }: Extract<Statement, { statement: 'transaction' }>,
   transactions: SessionTransactions,
 ): Promise<ResultSet> => {
-  if (action === 'BEGIN') transactions.begin(session, startedAt);
+  if (action === 'BEGIN') transactions.begin(session, startedAt, name?.name);
   else if (action === 'COMMIT') await transactions.commit(session);
   else await transactions.rollBack(session);
   return executed();
@@ -37,8 +37,11 @@ const definitions: ReadonlySet<Statement['statement']> = new Set([
   'comment',
   'createTable',
   'createView',
+  'createSequence',
+  'createDataPolicy',
   'alterTable',
   'alterView',
+  'alterSequence',
 ]);
 
 /** Definitions, and a change of AUTOCOMMIT. */

@@ -28,7 +28,12 @@ export const inTurn = async <T>(
   transactions.requireKept(session);
   const transaction =
     autocommit === false ? transactions.begin(session, startedAt) : transactions.current(session);
-  const owner: LockOwner = transaction ?? { queryId, transactionId: `${startedAt}000000` };
+  const owner: LockOwner = transaction ?? {
+    queryId,
+    transactionId: `${startedAt}000000`,
+    session,
+    startedAt,
+  };
   const run = async (): Promise<T> => {
     if (transaction !== null) transaction.idleSince = null;
     try {

@@ -3,28 +3,32 @@ import { unsupportedFeature } from '../../account/errors.ts';
 import type { ShowOptions, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { pluralOf } from '../object-kinds.ts';
+import type { QueryRunner } from '../query/runner.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
 import { showColumns } from './columns.ts';
 import { showDataPolicies } from './data-policies.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
+import { showPrimaryKeys, showUniqueKeys } from './keys.ts';
 import { showMfaMethods } from './mfa-methods.ts';
 import { showNetworkPolicies } from './network-policies.ts';
 import { showNetworkRules } from './network-rules.ts';
 import { showProgrammaticTokens } from './programmatic-tokens.ts';
 import { showObjects, showTables, showViews } from './relations.ts';
 import { showRoles } from './roles.ts';
+import { showLocks, showTransactions } from './running.ts';
 import { showSchemas } from './schemas.ts';
 import { showPoliciesOf } from './security-policies.ts';
 import { showSequences } from './sequences.ts';
 import { showTags } from './tags.ts';
 import { showUsers } from './users.ts';
+import { showVariables } from './variables.ts';
 import { showWarehouses } from './warehouses.ts';
 
 type Show = Extract<Statement, { statement: 'show' }>;
-type ShowKind = (context: StatementContext, options: ShowOptions) => Promise<ResultSet>;
+type ShowKind = (context: StatementContext, options: ShowOptions, runner: QueryRunner) => Promise<ResultSet>;
 
-const kinds: ReadonlyMap<string, ShowKind> = new Map([
+const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
   ['USER', showUsers],
   ['ROLE', showRoles],
   ['NETWORK POLICY', showNetworkPolicies],
@@ -44,6 +48,11 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map([
   ['SEQUENCE', showSequences],
   ['OBJECT', showObjects],
   ['COLUMN', showColumns],
+  ['PRIMARY KEY', showPrimaryKeys],
+  ['UNIQUE KEY', showUniqueKeys],
+  ['VARIABLE', showVariables],
+  ['LOCK', showLocks],
+  ['TRANSACTION', showTransactions],
   ['USER PROGRAMMATIC ACCESS TOKEN', showProgrammaticTokens],
 ]);
 
@@ -54,6 +63,8 @@ const kindsInDatabases = [
   'SEQUENCE',
   'OBJECT',
   'COLUMN',
+  'PRIMARY KEY',
+  'UNIQUE KEY',
   'NETWORK RULE',
   'AUTHENTICATION POLICY',
   'PASSWORD POLICY',
@@ -77,14 +88,18 @@ const requireForms = (kind: string, { history, terse, in: place }: ShowOptions):
     throw unsupportedFeature(`SHOW ${plural} IN ${place.kind}`);
 };
 
-export const show = async (context: StatementContext, statement: Show): Promise<ResultSet> => {
+export const show = async (
+  context: StatementContext,
+  statement: Show,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
   const { kind, options } = statement;
   requireForms(kind, options);
   if (kind.endsWith('INTEGRATION'))
     return await showIntegrations(context, options, kind.slice(0, -'INTEGRATION'.length).trim());
   const showKind = kinds.get(kind);
   if (showKind === undefined) throw unsupportedFeature(`SHOW ${pluralOf(kind)}`);
-  const shown = await showKind(context, options);
+  const shown = await showKind(context, options, runner);
   return options.history && !options.terse ? withDropped(shown) : shown;
 };
 

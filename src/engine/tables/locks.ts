@@ -3,15 +3,22 @@
  * rows that change are one transaction's at a time, and a table is redefined while nobody changes its rows.
  * https://docs.snowflake.com/en/sql-reference/transactions#label-txn-locking
  */
+import type { Session } from '../../account/sessions/sessions.ts';
 import { canceled, deadlock, lockTimedOut } from '../query/errors.ts';
 
 export type LockMode = 'insert' | 'change' | 'define';
+
+/** Whose transaction it is. */
+export type LockSession = Pick<Session, 'id' | 'user'>;
 
 /** Whoever can hold locks: one transaction. */
 export interface LockOwner {
   /** Of the statement that got the owner its latest lock, for whoever waits for it. */
   queryId: string;
   readonly transactionId: string;
+  readonly session: LockSession;
+  /** When its transaction began, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Asked again and again by whoever waits: ends a transaction that has been left alone for too long. */
   readonly giveWay?: (() => void) | undefined;
 }
@@ -24,6 +31,20 @@ export interface LockRequest {
   /** Seconds to wait at most: LOCK_TIMEOUT. */
   readonly timeout: number;
   readonly signal: AbortSignal;
+}
+
+interface Held {
+  readonly mode: LockMode;
+  readonly table: LockRequest['table'];
+  readonly queryId: string;
+  readonly acquiredOn: number;
+}
+
+/** A lock as SHOW LOCKS tells of it. */
+export interface ListedLock extends Pick<Held, 'table' | 'queryId'> {
+  readonly owner: LockOwner;
+  /** Null while it is waited for. */
+  readonly acquiredOn: number | null;
 }
 
 interface Waiter extends LockRequest {
@@ -44,7 +65,7 @@ const nudgeInterval = 250;
 const longestTimer = 2 ** 31 - 1;
 
 export class TableLocks {
-  readonly #held = new Map<number, Map<LockOwner, LockMode>>();
+  readonly #held = new Map<number, Map<LockOwner, Held>>();
   /** By table, in the order they came. */
   readonly #waiting = new Map<number, Waiter[]>();
 
@@ -64,6 +85,17 @@ export class TableLocks {
     return true;
   }
 
+  list(): readonly ListedLock[] {
+    const held = [...this.#held.values()].flatMap((holders) =>
+      [...holders].map(([owner, { table, queryId, acquiredOn }]) => ({ owner, table, queryId, acquiredOn })),
+    );
+    const waiting = [...this.#waiting.values()].flat();
+    return [
+      ...held,
+      ...waiting.map(({ owner, table, queryId }) => ({ owner, table, queryId, acquiredOn: null })),
+    ];
+  }
+
   release(owner: LockOwner): void {
     for (const [table, holders] of this.#held) {
       if (!holders.delete(owner)) continue;
@@ -73,15 +105,21 @@ export class TableLocks {
   }
 
   #grant({ owner, table, mode, queryId }: LockRequest): void {
-    const holders = this.#held.get(table.id) ?? new Map<LockOwner, LockMode>();
+    const holders = this.#held.get(table.id) ?? new Map<LockOwner, Held>();
     this.#held.set(table.id, holders);
-    holders.set(owner, stronger(holders.get(owner) ?? 'insert', mode));
+    const before = holders.get(owner);
+    holders.set(owner, {
+      mode: stronger(before?.mode ?? 'insert', mode),
+      table,
+      queryId,
+      acquiredOn: before?.acquiredOn ?? Date.now(),
+    });
     owner.queryId = queryId;
   }
 
   #blockers({ owner, table, mode }: Pick<LockRequest, 'owner' | 'table' | 'mode'>): readonly LockOwner[] {
     return [...(this.#held.get(table.id) ?? [])]
-      .filter(([holder, held]) => holder !== owner && !admits(held, mode))
+      .filter(([holder, held]) => holder !== owner && !admits(held.mode, mode))
       .map(([holder]) => holder);
   }
 

@@ -3,12 +3,13 @@
  * see it, a statement that fails takes back its own changes alone, and each statement sees what others have
  * committed before it began. https://docs.snowflake.com/en/sql-reference/transactions
  */
+import { randomUUID } from 'node:crypto';
 import type { Table } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database, Pin } from '../query/duckdb/database.ts';
 import { transactionLost } from '../query/errors.ts';
 import { columnAlias } from '../query/tree.ts';
-import type { LockOwner, TableLocks } from './locks.ts';
+import type { LockOwner, LockSession, TableLocks } from './locks.ts';
 import { physicalColumn, physicalTable, physicalType } from './storage.ts';
 import type { TableUses, Use } from './uses.ts';
 
@@ -20,6 +21,7 @@ export interface Delta {
 }
 
 export interface Transaction extends LockOwner {
+  readonly name: string;
   readonly deltas: Map<number, Delta>;
   /** The statement under way; the next waits for it. */
   last: Promise<unknown>;
@@ -42,6 +44,19 @@ interface Transactions {
   /** Taken back without the session's doing, which it has not been told yet. */
   lost: string | null;
 }
+
+/** What is told of a transaction, also once it is over. */
+export interface TransactionRecord {
+  readonly id: string;
+  readonly session: LockSession;
+  readonly name: string;
+  readonly startedAt: number;
+  state: 'running' | 'committed' | 'rolled back';
+  endedAt: number | null;
+}
+
+/** More of them than anyone asks for. */
+const keptRecords = 1000;
 
 const bySession = new WeakMap<Session, Transactions>();
 
@@ -69,6 +84,7 @@ export class SessionTransactions {
   readonly #uses: TableUses;
   /** How long a transaction may be left alone while others wait for it, in milliseconds. */
   readonly #idleLimit: number;
+  readonly #records = new Map<string, TransactionRecord>();
 
   constructor(database: Database, locks: TableLocks, uses: TableUses, idleLimit = fiveMinutes) {
     this.#database = database;
@@ -106,13 +122,16 @@ export class SessionTransactions {
   }
 
   /** Within a transaction this goes on with it. */
-  begin(session: Session, startedAt: number): Transaction {
+  begin(session: Session, startedAt: number, name: string = randomUUID()): Transaction {
     const state = of(session);
     state.lost = null;
     if (state.current !== null) return state.current;
     const transaction: Transaction = {
       transactionId: nextId(state, startedAt),
       queryId: '',
+      name,
+      session,
+      startedAt,
       deltas: new Map(),
       last: Promise.resolve(),
       idleSince: Date.now(),
@@ -122,6 +141,7 @@ export class SessionTransactions {
       over: new AbortController(),
     };
     state.current = transaction;
+    this.#remember(transaction);
     const rollBack = (): void => void this.rollBack(session).catch(() => undefined);
     if (session.ended.aborted) rollBack();
     else session.ended.addEventListener('abort', rollBack, { once: true, signal: transaction.over.signal });
@@ -131,7 +151,7 @@ export class SessionTransactions {
   /** Puts all that the transaction changed into the tables, at once and on disk. Outside one this does nothing. */
   async commit(session: Session): Promise<void> {
     this.requireKept(session);
-    await this.#end(session, async ({ deltas }) => {
+    await this.#end(session, 'committed', async ({ deltas }) => {
       if (deltas.size === 0) return;
       await this.#database.write([], never, async (transaction) => {
         for (const { table, removed, added } of deltas.values()) {
@@ -146,7 +166,7 @@ export class SessionTransactions {
 
   async rollBack(session: Session): Promise<void> {
     if (of(session).current === null) of(session).lost = null;
-    await this.#end(session, async () => undefined);
+    await this.#end(session, 'rolled back', async () => undefined);
   }
 
   /** Where the transaction keeps its changes of the table. */
@@ -166,17 +186,50 @@ export class SessionTransactions {
     return delta;
   }
 
-  async #end(session: Session, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-    const state = of(session);
-    const { current } = state;
+  /** Of all sessions, those that are over among them. */
+  list(): readonly TransactionRecord[] {
+    return [...this.#records.values()];
+  }
+
+  #remember({ transactionId, session, name, startedAt }: Transaction): void {
+    const [oldest] = this.#records.keys();
+    if (this.#records.size >= keptRecords && oldest !== undefined) this.#records.delete(oldest);
+    const { id, user } = session;
+    this.#records.set(`${id} ${transactionId}`, {
+      id: transactionId,
+      session: { id, user },
+      name,
+      startedAt,
+      state: 'running',
+      endedAt: null,
+    });
+  }
+
+  #close({ transactionId, session }: Transaction, state: TransactionRecord['state']): void {
+    const record = this.#records.get(`${session.id} ${transactionId}`);
+    if (record === undefined) return;
+    record.state = state;
+    record.endedAt = Date.now();
+  }
+
+  async #end(
+    session: Session,
+    state: 'committed' | 'rolled back',
+    work: (transaction: Transaction) => Promise<void>,
+  ): Promise<void> {
+    const transactions = of(session);
+    const { current } = transactions;
     if (current === null) return;
     // From here on the session has none, whatever becomes of this one.
-    state.current = null;
-    state.last = current.transactionId;
+    transactions.current = null;
+    transactions.last = current.transactionId;
+    let outcome: TransactionRecord['state'] = 'rolled back';
     try {
       await current.last.catch(() => undefined);
       await work(current);
+      outcome = state;
     } finally {
+      this.#close(current, outcome);
       current.over.abort();
       current.pin?.release();
       current.use.end();

@@ -9,6 +9,10 @@ export function parseDescribe(cursor: Cursor, start: Token): Statement {
   for (const word of otherThanObjects) {
     if (cursor.isWord(word) && startsSubject(cursor)) cursor.unsupported(`DESCRIBE ${word}`);
   }
+  if (cursor.isWord('TRANSACTION') && cursor.peek(1).kind === 'number') {
+    cursor.next();
+    return { statement: 'describeTransaction', id: cursor.next().text, span: cursor.spanFrom(start) };
+  }
   const kind = parseDescribed(cursor);
   const name = parseNameWithSignature(cursor, kind);
   if (kind === 'TABLE' && cursor.accept('TYPE')) {
@@ -19,7 +23,7 @@ export function parseDescribe(cursor: Cursor, start: Token): Statement {
 }
 
 /** What DESCRIBE takes besides objects, each in a form of its own. */
-const otherThanObjects = ['RESULT', 'TRANSACTION', 'SEARCH'] as const;
+const otherThanObjects = ['RESULT', 'SEARCH'] as const;
 
 /** A word that begins a form, unless it is a table's name and ends the statement. */
 const startsSubject = (cursor: Cursor): boolean => {

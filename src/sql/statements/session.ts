@@ -47,6 +47,6 @@ export function parseTransaction(cursor: Cursor, start: Token): Statement {
   const action = start.text === 'COMMIT' || start.text === 'ROLLBACK' ? start.text : 'BEGIN';
   if (start.text === 'START') cursor.expect('TRANSACTION');
   else cursor.acceptAny(action === 'BEGIN' ? ['WORK', 'TRANSACTION'] : ['WORK']);
-  if (action === 'BEGIN' && cursor.accept('NAME')) cursor.identifier();
-  return { statement: 'transaction', action, span: cursor.spanFrom(start) };
+  const name = action === 'BEGIN' && cursor.accept('NAME') ? cursor.identifier() : null;
+  return { statement: 'transaction', action, name, span: cursor.spanFrom(start) };
 }

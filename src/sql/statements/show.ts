@@ -53,14 +53,14 @@ function parseOptions(cursor: Cursor, terse: boolean, kind?: ObjectKind): ShowOp
   };
 }
 
-/** ACCOUNT, SESSION, or a kind and, where given, a name; a bare name is a schema or database, to columns a table. */
+/** ACCOUNT, SESSION, or a kind and, where given, a name; a bare name is a schema or database, to columns and keys a table. */
 function parsePlace(cursor: Cursor, shown: ObjectKind | undefined): ShowOptions['in'] {
   const word = cursor.acceptAny(['ACCOUNT', 'SESSION']);
   if (word !== undefined) return { kind: word, name: null };
   const kind = acceptKind(cursor);
   if (kind === undefined) {
     const name = parseObjectNameAt(cursor);
-    if (shown === 'COLUMN') return { kind: 'TABLE', name };
+    if (shown === 'COLUMN' || shown?.endsWith('KEY')) return { kind: 'TABLE', name };
     return { kind: name.parts.length > 1 ? 'SCHEMA' : 'DATABASE', name };
   }
   const isNamed =

@@ -265,6 +265,7 @@ export type Statement =
       readonly name: ObjectName;
       readonly span: Span;
     }
+  | { readonly statement: 'describeTransaction'; readonly id: string; readonly span: Span }
   /** SET a = 1; SET (a, b) = (1, 2). */
   | {
       readonly statement: 'setVariable';
@@ -276,6 +277,8 @@ export type Statement =
   | {
       readonly statement: 'transaction';
       readonly action: 'BEGIN' | 'COMMIT' | 'ROLLBACK';
+      /** BEGIN NAME n. */
+      readonly name: Identifier | null;
       readonly span: Span;
     }
   | {

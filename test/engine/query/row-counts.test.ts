@@ -1,5 +1,6 @@
 /** https://docs.snowflake.com/en/sql-reference/constructs/limit */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asInstant } from '../../../src/account/model.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
@@ -36,9 +37,9 @@ describe('Row counts', () => {
   });
 
   it('are session variables, too', async () => {
-    const variables = new Map([
-      ['N', { type: { type: 'FIXED', nullable: false, precision: 1, scale: 0, length: null }, value: '2' }],
-    ] as const);
+    const type = { type: 'FIXED' as const, nullable: false, precision: 1, scale: 0, length: null };
+    const at = asInstant(0);
+    const variables = new Map([['N', { type, value: '2', createdOn: at, updatedOn: at }]]);
     expect(await harness.rows(`${three} limit $n`, { variables })).toEqual([['1'], ['2']]);
   });
 

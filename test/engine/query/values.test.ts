@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asInstant } from '../../../src/account/model.ts';
 import type { Cell } from '../../../src/engine/result.ts';
 import { contextWith, type Harness, openHarness } from './harness.ts';
 
@@ -219,9 +220,9 @@ describe('context', () => {
 
   it('reads session variables and binds by their types', async () => {
     const type = { type: 'TEXT' as const, nullable: true, precision: null, scale: null, length: 3 };
-    expect(await harness.value('$who', { variables: new Map([['WHO', { type, value: 'you' }]]) })).toBe(
-      'you',
-    );
+    const at = asInstant(0);
+    const variables = new Map([['WHO', { type, value: 'you', createdOn: at, updatedOn: at }]]);
+    expect(await harness.value('$who', { variables })).toBe('you');
     const bound = (bindType: string, value: string | null) =>
       harness.value('?', { binds: { '1': { type: bindType, value } } });
     expect(await bound('FIXED', '1.25')).toBe('1.25');
