@@ -5,6 +5,7 @@ import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { AccessNotes } from './access-history/recorder.ts';
 import type { Bind } from './engine.ts';
+import type { KeptLog } from './history/kept-logs.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
 
 export interface SessionVariable {
@@ -33,6 +34,8 @@ export interface StatementContext {
   readonly signal: AbortSignal;
   /** For ACCESS_HISTORY. */
   readonly access?: AccessNotes | undefined;
+  /** Brings a log up to date for the queries that read it. */
+  readonly catchUp?: ((log: KeptLog) => Promise<void>) | undefined;
   /** How many rows each of the tables has; those that never held any are left out. */
   readonly rowCounts?: ((tables: readonly Table[]) => Promise<ReadonlyMap<number, number>>) | undefined;
   /** The number that each of the sequences gives next. */

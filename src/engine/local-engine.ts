@@ -58,6 +58,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   if (options.queryRunner !== undefined) return new LocalEngine(options, options.queryRunner);
   const runner = await createQueryRunner(options.tables);
   await runner.tables.tidy(options.account);
+  runner.history.follow(options.account.history);
   return new LocalEngine(options, runner);
 };
 
@@ -317,6 +318,7 @@ class LocalEngine implements Engine {
       describeOnly: request.describeOnly,
       signal,
       access: new AccessNotes(),
+      catchUp: (log) => this.#runner.history.catchUp(log, this.#account.history),
       rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {

@@ -2,7 +2,7 @@
 import type { Database, Transaction } from '../../store/database.ts';
 import type { Instant } from '../model.ts';
 import type { EventKind } from './event-log.ts';
-import type { Range } from './history.ts';
+import type { EventBatch, Range } from './history.ts';
 
 interface BatchRow {
   readonly first_event_id: number;
@@ -106,6 +106,35 @@ export const readEvents = async <Event>(
   }
   return newestFirst.slice(0, limit).reverse();
 };
+
+export const extentOf = async (
+  database: Database,
+  log: string,
+): Promise<{ readonly oldest: number; readonly next: number }> => {
+  const counter = await database.get<{ next_event_id: number }>(
+    'SELECT next_event_id FROM history_logs WHERE log = ?',
+    [log],
+  );
+  const first = await database.get<{ first_event_id: number }>(
+    'SELECT first_event_id FROM history_batches WHERE log = ? ORDER BY first_event_id LIMIT 1',
+    [log],
+  );
+  const next = counter?.next_event_id ?? 1;
+  return { oldest: first?.first_event_id ?? next, next };
+};
+
+export const batchesFrom = async (
+  database: Database,
+  log: string,
+  event: number,
+): Promise<readonly EventBatch[]> =>
+  (
+    await database.all<BatchRow & { readonly event_count: number }>(
+      `SELECT first_event_id, event_count, events FROM history_batches
+        WHERE log = ? AND first_event_id + event_count > ? ORDER BY first_event_id LIMIT ${rowsPerRead}`,
+      [log, event],
+    )
+  ).map((row) => ({ first: row.first_event_id, count: row.event_count, events: row.events }));
 
 /** In small transactions, so that nothing else waits long. */
 export const pruneEvents = async (database: Database, log: string, before: Instant): Promise<void> => {

@@ -4,8 +4,8 @@
  */
 import type { Database } from '../../store/database.ts';
 import type { Instant } from '../model.ts';
-import { appendEvents, pruneEvents, type RowLimits, readEvents } from './batches.ts';
-import type { EventLog, Range } from './history.ts';
+import { appendEvents, batchesFrom, extentOf, pruneEvents, type RowLimits, readEvents } from './batches.ts';
+import type { KeptEventLog, Range } from './history.ts';
 import { mergeRows } from './merging.ts';
 
 /** What the log must know of its kind of event. */
@@ -43,7 +43,7 @@ export const defaultLimits: EventLogLimits = {
   retryDelay: 1_000,
 };
 
-export class StoredEventLog<Event> implements EventLog<Event> {
+export class StoredEventLog<Event> implements KeptEventLog<Event> {
   readonly #database: Database;
   readonly #kind: EventKind<Event>;
   readonly #limits: EventLogLimits;
@@ -81,6 +81,15 @@ export class StoredEventLog<Event> implements EventLog<Event> {
   ): Promise<readonly (Event & { readonly eventId: number })[]> {
     await this.flush();
     return await readEvents(this.#database, this.#kind, range, accepts);
+  }
+
+  async extent(): ReturnType<KeptEventLog<Event>['extent']> {
+    await this.flush();
+    return await extentOf(this.#database, this.#kind.log);
+  }
+
+  async batchesFrom(event: number): ReturnType<KeptEventLog<Event>['batchesFrom']> {
+    return await batchesFrom(this.#database, this.#kind.log, event);
   }
 
   /** Resolves once every event recorded so far is on disk; rejects if the store cannot write. */

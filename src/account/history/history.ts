@@ -88,6 +88,13 @@ export interface Range {
   readonly limit: number;
 }
 
+/** Events as they are kept: a JSON array of neighbours, the first with this number. */
+export interface EventBatch {
+  readonly first: number;
+  readonly count: number;
+  readonly events: string;
+}
+
 /** Recording never throws and never waits; reading first writes what is pending. */
 export interface EventLog<Event> {
   record(event: Event): void;
@@ -98,11 +105,19 @@ export interface EventLog<Event> {
   ): Promise<readonly (Event & { readonly eventId: number })[]>;
 }
 
+/** A log that can be copied elsewhere, bit by bit. */
+export interface KeptEventLog<Event> extends EventLog<Event> {
+  /** The number of the oldest event that is kept, and the one that the next will have. */
+  extent(): Promise<{ readonly oldest: number; readonly next: number }>;
+  /** Batches with that event and later ones, in their order, some at a time; none where there are none. */
+  batchesFrom(event: number): Promise<readonly EventBatch[]>;
+}
+
 export interface History {
-  readonly rest: EventLog<RestEvent>;
-  readonly logins: EventLog<LoginEvent>;
-  readonly queries: EventLog<QueryEvent>;
-  readonly accesses: EventLog<AccessEvent>;
+  readonly rest: KeptEventLog<RestEvent>;
+  readonly logins: KeptEventLog<LoginEvent>;
+  readonly queries: KeptEventLog<QueryEvent>;
+  readonly accesses: KeptEventLog<AccessEvent>;
   /** Writes what is pending, for shutdown. */
   flush(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { History } from '../history/history.ts';
+import type { EventLog, LoginEvent } from '../history/history.ts';
 import type { Instant, Name } from '../model.ts';
 import type { SecretSeal } from '../secret-seal.ts';
 import { timeOrderedIds } from './event-ids.ts';
@@ -14,7 +14,7 @@ import type { SignInDirectory } from './sign-in-directory.ts';
 
 export interface SessionsOptions {
   readonly directory: SignInDirectory;
-  readonly history: Pick<History, 'logins'>;
+  readonly history: { readonly logins: EventLog<LoginEvent> };
   readonly accountName: Name;
   readonly oneTimeTokens: OneTimeTokens;
   readonly secrets: SecretSeal;

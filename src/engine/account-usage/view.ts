@@ -4,20 +4,46 @@
  */
 import type { StatementContext } from '../context.ts';
 import type { Field } from '../history/fields.ts';
+import { type KeptLog, viewOf } from '../history/kept-logs.ts';
 import type { Cell, Column } from '../result.ts';
 
-export interface UsageView {
+interface AnyUsageView {
   readonly name: string;
   readonly columns: readonly Column[];
+}
+
+/** Made of what the account answers when it is asked. */
+interface AnsweredView extends AnyUsageView {
   rows(context: StatementContext): Promise<readonly (readonly Cell[])[]>;
 }
+
+/** Over history that is kept beside the rows of tables, once it is up to date. */
+interface HistoryView extends AnyUsageView {
+  readonly kept: KeptLog;
+  /** SQL for a relation with the columns. */
+  readonly source: string;
+}
+
+export type UsageView = AnsweredView | HistoryView;
 
 export const usageView = <Record>(
   name: string,
   fields: readonly Field<Record>[],
   records: (context: StatementContext) => Promise<readonly Record[]>,
-): UsageView => ({
+): AnsweredView => ({
   name,
   columns: fields.map(([column]) => column),
   rows: async (context) => (await records(context)).map((record) => fields.map(([, cell]) => cell(record))),
+});
+
+/** `fields`: SQL for each column over those of the log's rows. */
+export const historyView = (
+  name: string,
+  kept: KeptLog,
+  fields: readonly (readonly [column: Column, sql: string])[],
+): HistoryView => ({
+  name,
+  columns: fields.map(([column]) => column),
+  kept,
+  source: viewOf(kept, fields),
 });

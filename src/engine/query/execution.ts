@@ -27,7 +27,11 @@ export class Execution {
     }
   }
 
-  async load({ externals }: Pick<Resolution, 'externals'>): Promise<readonly LoadedRelation[]> {
+  async load({
+    externals,
+    preparations,
+  }: Pick<Resolution, 'externals' | 'preparations'>): Promise<readonly LoadedRelation[]> {
+    for (const prepare of preparations) await prepare();
     const relations: LoadedRelation[] = [];
     for (const { name, columns, load } of externals)
       relations.push({ name, columns, rows: await load(this.evaluate) });

@@ -3,6 +3,7 @@ import type { Expression, Query, Span } from '../../sql/ast.ts';
 import { changeAccess } from '../access-history/data-access.ts';
 import type { StatementContext } from '../context.ts';
 import { StatementError } from '../engine.ts';
+import { KeptHistory } from '../history/kept-history.ts';
 import type { Cell, Column, ColumnType, ResultSet } from '../result.ts';
 import { answerOf } from '../rows/answer.ts';
 import type { RowChange } from '../rows/row-change.ts';
@@ -23,6 +24,8 @@ import type { Typed, TypedQuery } from './tree.ts';
 export interface QueryRunner {
   /** Where rows are kept. */
   readonly tables: Tables;
+  /** What happened in the account, for queries over it. */
+  readonly history: KeptHistory;
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
   run(context: StatementContext, query: Query): Promise<ResultSet>;
   /** The columns of a query, which is checked and not run, and what it reads. */
@@ -75,6 +78,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
   const { keepsRows = true, idleLimit, ...limits } = options;
   const database = await openDatabase({ ...defaults, ...limits });
   const tables = new Tables(database, keepsRows, idleLimit);
+  const history = new KeptHistory(database);
 
   /** Compiles and works while nothing that the statement uses can be taken away. */
   const compiling = async <Tree, Result>(
@@ -133,6 +137,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
 
   return {
     tables,
+    history,
     run,
     describe: (context, span, resolve) =>
       compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
@@ -178,6 +183,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       return { type, value: rows[0]?.[0] ?? null };
     },
     async close() {
+      await history.close();
       await database.close();
     },
   };

@@ -4,6 +4,7 @@
  * removed after, and what was left over in between goes when the server starts.
  */
 import type { Table, TableColumn } from '../../account/model.ts';
+import { keptLogs } from '../history/kept-logs.ts';
 import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
 import { literal } from '../query/sql-text.ts';
 import { fixed, storedType, text } from '../query/types.ts';
@@ -16,6 +17,8 @@ export const physicalType = (column: TableColumn): string => storedType(columnTy
 export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${id}`;
 export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;
 
+/** What is kept beside the rows of tables. */
+const notTables: ReadonlySet<string> = new Set(['identities', ...keptLogs.map(({ table }) => table)]);
 const countedAtOnce = 200;
 const numbersSetAside = 100;
 const number = { ...fixed(19, 0, false), name: 'number' };
@@ -58,7 +61,7 @@ export class TableStorage {
     const strangers = new Set<string>();
     const removed: string[] = [];
     for (const [table, column] of rows) {
-      if (table === 'identities') continue;
+      if (notTables.has(String(table))) continue;
       const columns = wanted.get(String(table));
       if (columns === undefined) strangers.add(`DROP TABLE store.${table}`);
       else if (!columns.has(String(column))) removed.push(`ALTER TABLE store.${table} DROP COLUMN ${column}`);

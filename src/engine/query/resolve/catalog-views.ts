@@ -18,6 +18,13 @@ interface View {
   readonly rows: (context: StatementContext) => Promise<readonly (readonly Cell[])[]>;
 }
 
+/** One whose rows are in the database, once they have been brought up to date. */
+interface HistoryView {
+  readonly columns: readonly Column[];
+  readonly source: string;
+  readonly prepare: (context: StatementContext) => Promise<void>;
+}
+
 /** https://docs.snowflake.com/en/sql-reference/info-schema */
 const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, InformationSchemaView>([
   ...relationViews,
@@ -30,22 +37,37 @@ const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, Inform
 ]);
 
 /** Whoever may use the SNOWFLAKE database sees all of the account: https://docs.snowflake.com/en/sql-reference/account-usage */
-const usageView = (parts: readonly string[], namespace: Namespace): View | undefined => {
+const requireUsage = ({ account, session }: StatementContext): Promise<unknown> =>
+  account.read(session.actor(), (queries) => queries.usable('DATABASE', [asName('SNOWFLAKE')]));
+
+const usageView = (parts: readonly string[], namespace: Namespace): View | HistoryView | undefined => {
   const found = accountUsageView(parts, namespace);
   if (found === undefined) return undefined;
+  const { columns } = found;
+  if ('kept' in found)
+    return {
+      columns,
+      source: found.source,
+      prepare: async (statement) => {
+        await requireUsage(statement);
+        if (statement.catchUp === undefined) throw new Error(`Nothing keeps ${found.name}.`);
+        await statement.catchUp(found.kept);
+      },
+    };
   return {
-    columns: found.columns,
+    columns,
     rows: async (statement) => {
-      await statement.account.read(statement.session.actor(), (queries) =>
-        queries.usable('DATABASE', [asName('SNOWFLAKE')]),
-      );
+      await requireUsage(statement);
       return await found.rows(statement);
     },
   };
 };
 
 /** `[[database.]INFORMATION_SCHEMA.]view`, by whichever parts the session or the view around supplies; undefined where there is none. */
-export const catalogView = (parts: readonly string[], namespace: Namespace): View | undefined => {
+export const catalogView = (
+  parts: readonly string[],
+  namespace: Namespace,
+): View | HistoryView | undefined => {
   const [view = '', schema = namespace.schema ?? '', database = namespace.database] = [...parts].reverse();
   const usage = usageView(parts, namespace);
   if (usage !== undefined) return usage;

@@ -127,6 +127,10 @@ export class FromResolver {
     if (common) return this.relation(common.relation, common.columns, table, parts);
     const { resolution } = this.scope;
     const view = catalogView(parts, resolution.namespace);
+    if (view !== undefined && 'source' in view) {
+      resolution.preparations.push(() => view.prepare(resolution.context));
+      return this.relation(view.source, view.columns, table, parts);
+    }
     if (view !== undefined) {
       const name = this.external(view.columns, () => view.rows(resolution.context));
       return this.relation(name, view.columns, table, parts);

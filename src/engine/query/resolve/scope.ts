@@ -17,6 +17,9 @@ export interface ExternalRelation {
   ) => Promise<readonly (readonly Cell[])[]>;
 }
 
+/** What has to be done before the query runs, for rows that are in the database already. */
+export type Preparation = () => Promise<void>;
+
 /** An object that the statement reads or changes. */
 export interface ObjectUse {
   readonly object: Table | View;
@@ -39,6 +42,7 @@ export interface TableSources {
 /** What everything shares that is resolved for one statement, views within it included. */
 interface Shared {
   readonly externals: ExternalRelation[];
+  readonly preparations: Preparation[];
   readonly uses: ObjectUse[];
   readonly policies: DataPolicy[];
   readonly sequences: Set<Sequence>;
@@ -104,6 +108,7 @@ export class Resolution {
     const namespace = { database, schema };
     return new Resolution({ context, zone, queries, namespace, current: namespace, expansion: null }, span, {
       externals: [],
+      preparations: [],
       uses: [],
       policies: [],
       sequences: new Set(),
@@ -156,6 +161,10 @@ export class Resolution {
 
   get externals(): ExternalRelation[] {
     return this.shared.externals;
+  }
+
+  get preparations(): Preparation[] {
+    return this.shared.preparations;
   }
 
   get uses(): ObjectUse[] {
