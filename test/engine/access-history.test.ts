@@ -215,6 +215,18 @@ describe('what is written', () => {
     expect(access?.ddl?.['objectId']).toBe(access?.modified[0]?.['objectId']);
   });
 
+  it('CREATE TABLE CLONE: the source, column by column, and the clone', async () => {
+    expect(await accessOf('create table cloned clone other')).toMatchObject({
+      direct: [object('OTHER', ['ID', 'LABEL'])],
+      base: [object('OTHER', ['ID', 'LABEL'])],
+      modified: modified('CLONED', [
+        column('ID', [source('OTHER', 'ID')]),
+        column('LABEL', [source('OTHER', 'LABEL')]),
+      ]),
+      ddl: { operationType: 'CREATE', objectName: 'DEMO_DB.PUBLIC.CLONED', objectDomain: 'Table' },
+    });
+  });
+
   it('UPDATE, DELETE and MERGE', async () => {
     expect(await accessOf('update other set label = t.c2 from t where t.c1 = other.id')).toMatchObject({
       direct: [object('OTHER', ['ID']), object('T', ['C1', 'C2'])],

@@ -3,6 +3,7 @@ import type { CreateOutcome, CreateTable } from '../../account/account.ts';
 import { executionError, unsupportedFeature } from '../../account/errors.ts';
 import { asName, type Table, type TableColumn } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
+import { cloneAccess } from '../access-history/clone-access.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { schemaObjectPath } from '../names.ts';
@@ -119,14 +120,16 @@ const createClone = async (
   const path = schemaObjectPath(context, name);
   const use = tables.uses.begin();
   try {
-    const source = await context.account.read(context.session.actor(), (queries) => {
+    const { source, access } = await context.account.read(context.session.actor(), (queries) => {
       const found = queries.relation(path, ['SELECT'], path.join('.'));
       if (found.kind !== 'TABLE') throw unsupportedFeature('CREATE TABLE CLONE of a view');
       use.add(found.id);
-      return found;
+      return { source: found, access: cloneAccess(found, path, queries) };
     });
     requireClonable(source, statement);
-    return await placeClone(context, statement, source, tables);
+    const outcome = await placeClone(context, statement, source, tables);
+    context.access?.note(access);
+    return outcome;
   } finally {
     use.end();
   }
