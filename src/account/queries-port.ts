@@ -1,5 +1,6 @@
 /** Every question that can be asked of an account. */
 import type { TokenStatus } from './access/programmatic-token-rules.ts';
+import type { UsageRole } from './access/usage-roles.ts';
 import type { FutureKind } from './catalog/future-grants.ts';
 import type {
   AttachedPolicy,
@@ -117,7 +118,7 @@ export interface VisibleUser {
 export interface GrantRow {
   readonly createdOn: Instant;
   readonly privilege: string;
-  readonly grantedOn: SecurableKind;
+  readonly grantedOn: SecurableKind | 'DATABASE ROLE';
   readonly path: Path;
   readonly grantedTo: 'ROLE' | 'USER';
   readonly granteeName: Name;
@@ -353,6 +354,11 @@ export interface Queries {
     readonly type: string;
   }[];
   scimTokens(): Promise<readonly ScimTokenInfo[]>;
+  /**
+   * Whether the actor may read a view of ACCOUNT_USAGE that the database roles open: with IMPORTED PRIVILEGES or one of
+   * them. Refuses whoever may not use the SNOWFLAKE database at all.
+   */
+  readsUsageFor(roles: readonly UsageRole[]): boolean;
   /** For ACCOUNT_USAGE; refuses whoever may not use the SNOWFLAKE database. */
   accountUsage(): AccountUsage;
   /** SHOW USER PROGRAMMATIC ACCESS TOKENS. */

@@ -2,8 +2,10 @@
  * Which privileges exist on which kind of object.
  * https://docs.snowflake.com/en/user-guide/security-access-control-privileges
  */
+
 import type { SecurableKind } from '../model.ts';
 import { builtInPrivileges } from './system-roles.ts';
+import { usageRolePrivilege, usageRoles } from './usage-roles.ts';
 
 const schemaCreates = [
   'AGGREGATION POLICY',
@@ -69,12 +71,17 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
     'MONITOR',
     'REFERENCE_USAGE',
     'USAGE',
+    ...usageRoles.map(usageRolePrivilege),
   ],
   SCHEMA: ['ADD SEARCH OPTIMIZATION', 'APPLYBUDGET', ...schemaCreates, 'MODIFY', 'MONITOR', 'USAGE'],
 };
 
 /** Privileges that GRANT ALL leaves out. */
-const notAmongAll = new Set(['IMPORTED PRIVILEGES', 'REFERENCE_USAGE']);
+const notAmongAll = new Set([
+  'IMPORTED PRIVILEGES',
+  'REFERENCE_USAGE',
+  ...usageRoles.map(usageRolePrivilege),
+]);
 
 export const isPrivilegeOn = (kind: SecurableKind, privilege: string): boolean =>
   byKind[kind].includes(privilege);

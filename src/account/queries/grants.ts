@@ -1,4 +1,5 @@
 /** SHOW GRANTS in its forms. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
+import { usageRoleOf } from '../access/usage-roles.ts';
 import type { GrantRow, RoleRef, SecurableRef, UserRef } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
 import type { Name, PrivilegeGrant, Role, RoleId, Securable } from '../model.ts';
@@ -13,14 +14,23 @@ const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
 
 export const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
   createdOn: grant.createdOn,
-  privilege: grant.privilege,
-  grantedOn: grant.on.kind,
-  path: await fullPathOf(context, grant.on),
+  ...(await whatIsGranted(context, grant)),
   grantedTo: 'ROLE',
   granteeName: asName(context.catalog.roleName(grant.grantee)),
   grantOption: grant.grantOption,
   grantedBy: nameOrNull(context, grant.grantedBy),
 });
+
+/** A database role is granted as USAGE of it. */
+const whatIsGranted = async (
+  context: QueryContext,
+  { privilege, on }: PrivilegeGrant,
+): Promise<Pick<GrantRow, 'privilege' | 'grantedOn' | 'path'>> => {
+  const path = await fullPathOf(context, on);
+  const role = usageRoleOf(privilege);
+  if (role === undefined) return { privilege, grantedOn: on.kind, path };
+  return { privilege: 'USAGE', grantedOn: 'DATABASE ROLE', path: [...path, asName(role)] };
+};
 
 export const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
   createdOn: grant.createdOn,

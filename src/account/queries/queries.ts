@@ -26,7 +26,7 @@ import { asRole, ownedTable, relation, sequence } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as tags from './tags.ts';
-import { accountUsage } from './usage.ts';
+import { accountUsage, readsUsageFor } from './usage.ts';
 import * as users from './users.ts';
 
 /** The owner of what is in memory; users are asked for by their own queries. */
@@ -370,6 +370,10 @@ class BoundQueries implements Queries {
 
   accountParameters(): ReturnType<Queries['accountParameters']> {
     return accountParameters(this.#context);
+  }
+
+  readsUsageFor(roles: Parameters<Queries['readsUsageFor']>[0]): boolean {
+    return readsUsageFor(this.#context, roles);
   }
 
   accountUsage(): ReturnType<Queries['accountUsage']> {

@@ -1,4 +1,5 @@
 /** What the views of ACCOUNT_USAGE list: all there is and was, for whoever may use the SNOWFLAKE database. */
+import { usageRolePrivilege } from '../access/usage-roles.ts';
 import type { Queries } from '../account.ts';
 import { allUserGrants, endedOfKind } from '../catalog/ended-records.ts';
 import { endedObject, type ObjectOf } from '../catalog/objects.ts';
@@ -14,6 +15,16 @@ const ownerName = (
   context: QueryContext,
   { owner }: { readonly owner: Parameters<Queries['roleName']>[0] | null },
 ) => (owner === null ? null : asName(context.catalog.roleName(owner)));
+
+export const readsUsageFor = (
+  context: QueryContext,
+  roles: Parameters<Queries['readsUsageFor']>[0],
+): boolean => {
+  const { id } = usable(context, 'DATABASE', [asName('SNOWFLAKE')]);
+  return ['IMPORTED PRIVILEGES', ...roles.map(usageRolePrivilege)].some((privilege) =>
+    context.access.wasGranted(privilege, { kind: 'DATABASE', id }),
+  );
+};
 
 export const accountUsage = (context: QueryContext): ReturnType<Queries['accountUsage']> => {
   usable(context, 'DATABASE', [asName('SNOWFLAKE')]);

@@ -90,6 +90,7 @@ describe('a session', () => {
       primaryRole: session.role,
       secondaryRoles: [],
       roleLimits: { only: null, never: [], secondary: true },
+      session: session.id,
     });
   });
 

@@ -1,5 +1,7 @@
 /** The views of INFORMATION_SCHEMA and ACCOUNT_USAGE by their names, for those who may use the database around them. */
+import { relationDoesNotExist } from '../../../account/errors.ts';
 import { asName } from '../../../account/model.ts';
+import { readersOf } from '../../account-usage/readers.ts';
 import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
 import { constraintViews } from '../../information-schema/constraints.ts';
@@ -36,9 +38,11 @@ const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, Inform
   ...routineViews,
 ]);
 
-/** Whoever may use the SNOWFLAKE database sees all of the account: https://docs.snowflake.com/en/sql-reference/account-usage */
-const requireUsage = ({ account, session }: StatementContext): Promise<unknown> =>
-  account.read(session.actor(), (queries) => queries.usable('DATABASE', [asName('SNOWFLAKE')]));
+/** Who may read a view sees all of the account that it tells of: https://docs.snowflake.com/en/sql-reference/account-usage */
+const requireUsage = async ({ account, session }: StatementContext, view: string): Promise<void> => {
+  const reads = await account.read(session.actor(), (queries) => queries.readsUsageFor(readersOf(view)));
+  if (!reads) throw relationDoesNotExist(`SNOWFLAKE.ACCOUNT_USAGE.${view}`);
+};
 
 const usageView = (parts: readonly string[], namespace: Namespace): View | HistoryView | undefined => {
   const found = accountUsageView(parts, namespace);
@@ -49,7 +53,7 @@ const usageView = (parts: readonly string[], namespace: Namespace): View | Histo
       columns,
       source: found.source,
       prepare: async (statement) => {
-        await requireUsage(statement);
+        await requireUsage(statement, found.name);
         if (statement.catchUp === undefined) throw new Error(`Nothing keeps ${found.name}.`);
         await statement.catchUp(found.kept);
       },
@@ -57,7 +61,7 @@ const usageView = (parts: readonly string[], namespace: Namespace): View | Histo
   return {
     columns,
     rows: async (statement) => {
-      await requireUsage(statement);
+      await requireUsage(statement, found.name);
       return await found.rows(statement);
     },
   };
