@@ -59,6 +59,19 @@ const value = fc.constantFrom(
   't.*',
   '(a, b) = (1, 2)',
   'grouping(a)',
+  'grouping_id(a, b)',
+  'a = any (select a from t)',
+  'b >= all (select u.b from u)',
+  'a (+) = 1',
+  't.$1',
+  '* replace (1 as a)',
+  "* ilike 'a%'",
+  'count(t.*)',
+  'object_construct(*)',
+  'first_value(a) ignore nulls over (order by b rows between 1 preceding and current row)',
+  'percentile_cont(0.5) within group (order by a)',
+  "listagg(b, ',') within group (order by a)",
+  'last_value(a) over (partition by b order by a range between unbounded preceding and unbounded following)',
 );
 const count = fc.constantFrom('0', '1', '2', '10', 'null', "''", '1.5', "'x'", '99999999999999999999', '?');
 
@@ -80,10 +93,36 @@ const { query } = fc.letrec<{ query: string; table: string; body: string }>((tie
       'nothing',
     ),
     tie('query').map((inner) => `(${inner}) as u`),
+    tie('query').map((inner) => `lateral (${inner}) as u`),
     fc
       .tuple(
         tie('table'),
-        fc.constantFrom('join', 'left join', 'right join', 'full join', 'cross join', 'natural join', ','),
+        fc.constantFrom(
+          'sample (50)',
+          'tablesample system (10.5)',
+          'sample (2 rows)',
+          'sample (50) seed (3)',
+          "pivot (max(a) for b in ('x', 'y'))",
+          'pivot (count(a) for a in (1, null) default on null (0)) as p(a, b)',
+          'unpivot (x for y in (a, c))',
+          'unpivot include nulls (a for b in (a, b)) as u',
+        ),
+      )
+      .map((parts) => parts.join(' ')),
+    fc
+      .tuple(
+        tie('table'),
+        fc.constantFrom(
+          'join',
+          'left join',
+          'right join',
+          'full join',
+          'cross join',
+          'natural join',
+          'natural left join',
+          'natural full outer join',
+          ',',
+        ),
         tie('table'),
         optional(fc.constantFrom('on t.a = u.a', 'on true', 'using (a)', 'on a > b')),
       )
@@ -106,7 +145,15 @@ const { query } = fc.letrec<{ query: string; table: string; body: string }>((tie
       optional(
         fc.oneof(
           listOf(value).map((items) => `group by ${items}`),
-          fc.constantFrom('group by all', 'group by rollup (a, b)', 'group by grouping sets ((a), ())'),
+          fc.constantFrom(
+            'group by all',
+            'group by rollup (a, b)',
+            'group by grouping sets ((a), ())',
+            'group by a, rollup (b)',
+            'group by cube (a, b), cube (1)',
+            'group by grouping sets (cube (a, b), (a, b), x)',
+            'group by ()',
+          ),
         ),
       ),
       optional(value.map((condition) => `having ${condition}`)),
@@ -116,17 +163,37 @@ const { query } = fc.letrec<{ query: string; table: string; body: string }>((tie
       (rows) => `values ${rows}`,
     ),
     fc
-      .tuple(tie('body'), fc.constantFrom('union', 'union all', 'intersect', 'except', 'minus'), tie('body'))
+      .tuple(
+        tie('body'),
+        fc.constantFrom(
+          'union',
+          'union all',
+          'intersect',
+          'except',
+          'minus',
+          'union by name',
+          'union all by name',
+        ),
+        tie('body'),
+      )
       .map((parts) => parts.join(' ')),
     tie('query').map((inner) => `(${inner})`),
   ),
   query: joined(
-    optional(tie('body').map((body) => `with v(a, b) as (${body})`)),
+    optional(
+      fc.oneof(
+        tie('body').map((body) => `with v(a, b) as (${body})`),
+        tie('body').map((body) => `with v as (${body} union all select a, b from v where a < 3)`),
+      ),
+    ),
     tie('body'),
     optional(
-      listOf(fc.oneof(value, fc.constantFrom('1', '2 desc', '3 nulls first', 'x desc nulls last'))).map(
-        (items) => `order by ${items}`,
-      ),
+      listOf(
+        fc.oneof(
+          value,
+          fc.constantFrom('1', '2 desc', '3 nulls first', 'x desc nulls last', 'all', 'all desc'),
+        ),
+      ).map((items) => `order by ${items}`),
     ),
     optional(count.map((limit) => `limit ${limit}`)),
     optional(count.map((offset) => `offset ${offset}`)),

@@ -239,6 +239,29 @@ const ordinary = fc.constantFrom(
   'parse_json(\'[1, [2, null], "x", {"k": 1}]\')',
   "object_construct('k', 1, 'j', null, 'l', array_construct('x'))",
   'array_construct(3, 1, 2, 1)',
+  'to_variant(2)',
+  "to_variant('x')",
+  "'2024-01-02 03:04:05'::timestamp_ntz",
+  "'2024-01-02 03:04:05'::timestamp_ltz",
+  "'NaN'::float",
+  "''",
+  '99999999999999999999999999999999999999',
+  '\'{"a":1}\'',
+);
+
+/** What may stand around the arguments of an aggregate: `A` is the name, `B` the arguments. */
+const aggregateForms = fc.constantFrom(
+  'A(B)',
+  'A(distinct B)',
+  'A(B) within group (order by b)',
+  'A(B) within group (order by v desc nulls last)',
+  'A(B) over (order by a)',
+  'A(B) over (partition by b order by d, n)',
+  'A(distinct B) over (partition by b)',
+  'A(B) over (order by a rows between 1 preceding and current row)',
+  'A(B) over (order by a range between unbounded preceding and unbounded following)',
+  'A(B) ignore nulls over (order by b)',
+  'A(B) within group (order by b) over (partition by a)',
 );
 
 describe('any function', () => {
@@ -252,9 +275,12 @@ describe('any function', () => {
         .map((values) => ({ name, written: values.join(', ') }));
     });
     await fc.assert(
-      fc.asyncProperty(calls, fc.boolean(), async ({ name, written }, windowed) => {
-        const over = windowed && functions.get(name)?.kind === 'aggregate' ? ' over (order by a)' : '';
-        const sql = `select ${name}(${written})${over} from (values (1, 'x', parse_json('{"k":[{"j":1}]}'), '2024-01-02'::date, null)) t(a, b, v, d, n)`;
+      fc.asyncProperty(calls, aggregateForms, async ({ name, written }, form) => {
+        const isAggregate = functions.get(name)?.kind === 'aggregate';
+        const call = isAggregate
+          ? form.replace('A', name).replace('B', () => written)
+          : `${name}(${written})`;
+        const sql = `select ${call} from (values (1, 'x', parse_json('{"k":[{"j":1}]}'), '2024-01-02'::date, null), (null, null, null, null, null)) t(a, b, v, d, n)`;
         if ((await outcome(sql)) === '000603') internal.push(sql);
       }),
       { numRuns: runs },

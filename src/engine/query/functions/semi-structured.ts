@@ -42,7 +42,7 @@ const byIndex = (value: string, index: string): string =>
   );
 
 const isPlainKey = (step: PathStep): step is { readonly key: string } =>
-  'key' in step && /^[^"\\\0]*$/.test(step.key);
+  'key' in step && /^[^"\\\0]+$/.test(step.key);
 
 /** `value:a.b[0]`. Plain keys and constant places are taken in one go. */
 export const path = (value: Typed, steps: readonly PathStep[], options: CastOptions): Typed => {

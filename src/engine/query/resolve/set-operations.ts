@@ -66,6 +66,7 @@ export const converted = (
       scale: target.scale,
       length: target.length,
     };
+    if (isNullColumn(query, index)) return constant({ ...type, nullable: true }, null);
     if (!convertible(column.value.type, type, options))
       throw inconsistentBranches(typeText(type), typeText(column.value.type), at);
     return cast(column.value, type, options);
