@@ -455,3 +455,53 @@ describe('ASOF JOIN', () => {
     expect((await harness.failure(sql)).message).toMatch(message);
   });
 });
+
+/** https://docs.snowflake.com/en/sql-reference/functions/to_char and …/sql-format-models */
+describe('numbers by a format', () => {
+  const formats = [
+    `'">"$99.0"<"'`,
+    `'">"B9,999.0"<"'`,
+    `'">"TME"<"'`,
+    `'">"TM9"<"'`,
+    `'">"0XXX"<"'`,
+    `'">"S0XXX"<"'`,
+  ];
+  it.each([
+    ['-12.391', ['>-$12.4<', '>   -12.4<', '>-1.2391E1<', '>-12.391<', '>FFF4<', '>-000C<']],
+    ['0', ['>  $0.0<', '>      .0<', '>0E0<', '>0.000<', '>0000<', '>+0000<']],
+    ['-1', ['> -$1.0<', '>    -1.0<', '>-1E0<', '>-1.000<', '>FFFF<', '>-0001<']],
+    ['0.10', ['>  $0.1<', '>      .1<', '>1E-1<', '>0.100<', '>0000<', '>+0000<']],
+    ['0.01', ['>  $0.0<', '>      .0<', '>1E-2<', '>0.010<', '>0000<', '>+0000<']],
+    ['3987', ['> $##.#<', '> 3,987.0<', '>3.987E3<', '>3987.000<', '>0F93<', '>+0F93<']],
+    ['1.111', ['>  $1.1<', '>     1.1<', '>1.111E0<', '>1.111<', '>0001<', '>+0001<']],
+  ])('%s', async (number, expected) => {
+    const [row] = await harness.rows(
+      `select ${formats.map((format) => `to_char(n, ${format})`).join(', ')} from (select ${number}::number(7, 3) n)`,
+    );
+    expect(row).toEqual(expected);
+  });
+  check([
+    ["to_varchar(-123.45, '999.99MI')", '123.45-'],
+    ["to_char(-12454.8, '99,999.9S')", '12,454.8-'],
+    ["to_char(7, '00000')", ' 00007'],
+    ["to_char(7, 'FM00000')", '00007'],
+    [
+      "to_char(99999999999999999999999999999999999.5, 'FM99999999999999999999999999999999999.0')",
+      '99999999999999999999999999999999999.5',
+    ],
+    ["to_char(1.5::float, 'FM9.00')", '1.50'],
+    ["to_char(null::int, '9')", null],
+    ['to_char(5, null)', null],
+    ['cbrt(27)', 3],
+    ['cbrt(-8)', -2],
+    ['getbit(11, 3)', '1'],
+    ['getbit(11, 2)', '0'],
+    ['getbit(11, 100)', '0'],
+    ['getbit(-1, 40)', '1'],
+    ["get(parse_json('{\"\":1}'), '')", '1'],
+  ]);
+  refuse([
+    ["to_char(1, '9EEE')", /Unsupported feature 'number format 9EEE'/],
+    ["to_char(1, '9.9.9')", /Unsupported feature 'number format 9.9.9'/],
+  ]);
+});

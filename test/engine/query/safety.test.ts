@@ -278,7 +278,7 @@ describe('any function', () => {
       fc.asyncProperty(calls, aggregateForms, async ({ name, written }, form) => {
         const isAggregate = functions.get(name)?.kind === 'aggregate';
         const call = isAggregate
-          ? form.replace('A', name).replace('B', () => written)
+          ? form.replace(/\b[AB]\b/g, (place) => (place === 'A' ? name : written))
           : `${name}(${written})`;
         const sql = `select ${call} from (values (1, 'x', parse_json('{"k":[{"j":1}]}'), '2024-01-02'::date, null), (null, null, null, null, null)) t(a, b, v, d, n)`;
         if ((await outcome(sql)) === '000603') internal.push(sql);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { outOfMemory, QueryError } from '../errors.ts';
 import { canonicalJson, elementsOf, flattenedDeep } from '../json.ts';
+import { formattedNumber } from '../number-format.ts';
 
 type Routine = (...values: string[]) => string | null;
 
@@ -184,6 +185,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_digest: { arity: 2, run: (value, algorithm) => createHash(algorithm).update(value).digest('hex') },
   /** hexadecimal digits → number */
   snowgate_number: { arity: 1, run: (digits) => String(BigInt(`0x${digits}`)) },
+  /** number, format → text */
+  snowgate_format_number: { arity: 2, run: formattedNumber },
   /** namespace, name → version 5 UUID (RFC 9562, section 5.5) */
   snowgate_uuid: { arity: 2, run: namespaced },
 };

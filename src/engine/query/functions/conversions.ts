@@ -1,30 +1,24 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-conversion */
 import { cast } from '../casts.ts';
-import { quote } from '../sql-text.ts';
-import { call, constant, type Typed } from '../tree.ts';
-import { array, binary, boolean, fixed, object, real, text, variant } from '../types.ts';
+import { call, constant } from '../tree.ts';
+import { array, binary, boolean, fixed, isNumeric, object, real, text, variant } from '../types.ts';
 import { isMoment, momentToText } from './date-times.ts';
 import { constantText, type FunctionDefinition, nullableIfAny, special } from './function.ts';
 
 const nothing = constant(text(), null);
 
-/** A number format such as `$999,990.00`, as far as the database's own formatting reaches. */
-const numberByFormat = (value: Typed, format: string): Typed => {
-  const decimals = /\.([09]+)/.exec(format)?.[1]?.length ?? 0;
-  const grouped = format.includes(',') ? ',' : '';
-  const prefix = format.startsWith('$') ? '$' : '';
-  return call(
-    text(undefined, value.type.nullable),
-    [value],
-    ([written]) => `(${quote(prefix)} || format('{:${grouped}.${decimals}f}', CAST(${written} AS DOUBLE)))`,
-  );
-};
-
 const toText = special('any any?', ([value = nothing, format], { options }) => {
-  const pattern = constantText(format);
-  if (format && isMoment(value.type)) return momentToText(value, cast(format, text(), options), options);
-  if (pattern !== undefined && (value.type.type === 'FIXED' || value.type.type === 'REAL'))
-    return numberByFormat(value, pattern);
+  if (format === undefined) return cast(value, text(), options);
+  const pattern = cast(format, text(), options);
+  if (isMoment(value.type)) return momentToText(value, pattern, options);
+  if (isNumeric(value.type)) {
+    const values = [cast(value, text(), options), pattern];
+    return call(
+      text(undefined, nullableIfAny(values)),
+      values,
+      ([number, model]) => `snowgate_format_number(${number}, ${model})`,
+    );
+  }
   return cast(value, text(), options);
 });
 

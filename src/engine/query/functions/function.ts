@@ -104,6 +104,7 @@ const accept = (value: Typed, parameter: Parameter, invocation: Invocation): Typ
       return value;
     case 'number':
       if (isNumeric(value.type)) return value;
+      if (isNullConstant(value)) return to(fixed(38, 0));
       return to(value.type.type === 'VARIANT' ? real : fixed(38, value.type.type === 'TEXT' ? 5 : 0));
     case 'fixed':
       return value.type.type === 'FIXED' ? value : to(fixed(38, 5));

@@ -169,7 +169,17 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['DIV0', divideOrZero(false)],
   ['DIV0NULL', divideOrZero(true)],
   ['SQRT', domain('sqrt', (x) => `${x} < 0`)],
-  ['CBRT', float('cbrt')],
+  [
+    'CBRT',
+    scalar('float', real, ([value = '']) =>
+      once(`cbrt(${value})`, (root) =>
+        once(
+          value,
+          (cube) => `CASE WHEN pow(round(${root}), 3) = ${cube} THEN round(${root}) ELSE ${root} END`,
+        ),
+      ),
+    ),
+  ],
   ['EXP', float('exp')],
   ['LN', domain('ln', (x) => `${x} <= 0`)],
   [
@@ -204,6 +214,20 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['BITXOR', exclusiveOr],
   ['BIT_XOR', exclusiveOr],
   ['BITNOT', scalar('integer', fixed(38, 0), ([value]) => `(-1 - ${value})`)],
+  /** https://docs.snowflake.com/en/sql-reference/functions/getbit */
+  [
+    'GETBIT',
+    scalar(
+      'integer integer',
+      (values) => fixed(1, 0, nullableIfAny(values)),
+      ([value = '', position = '']) =>
+        once(
+          position,
+          (place) =>
+            `CASE WHEN ${place} >= 0 THEN (CAST(${value} AS HUGEINT) >> CAST(least(${place}, 126) AS HUGEINT)) & 1 END`,
+        ),
+    ),
+  ],
   ['BITSHIFTLEFT', shift('left')],
   ['BITSHIFTRIGHT', shift('right')],
   ['SINH', float('sinh')],
