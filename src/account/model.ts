@@ -398,6 +398,33 @@ export interface Sequence extends AccountObject {
   readonly lastAltered: Instant;
 }
 
+/** https://docs.snowflake.com/en/sql-reference/sql/create-file-format */
+export const fileFormatTypes = ['CSV', 'JSON', 'PARQUET'] as const;
+
+export interface FileFormat extends AccountObject {
+  readonly kind: 'FILE FORMAT';
+  readonly schema: ObjectId;
+  readonly type: (typeof fileFormatTypes)[number];
+  /** Those that were given, by their upper-case names. */
+  readonly options: JsonObject;
+  readonly lastAltered: Instant;
+}
+
+/** An internal stage: https://docs.snowflake.com/en/sql-reference/sql/create-stage */
+export interface Stage extends AccountObject {
+  readonly kind: 'STAGE';
+  readonly schema: ObjectId;
+  /** A named format, by its full name as SQL, or one of the stage's own. */
+  readonly fileFormat: {
+    readonly name: string | null;
+    readonly type: FileFormat['type'] | null;
+    readonly options: JsonObject;
+  };
+  /** As it is told again. */
+  readonly encryption: string;
+  readonly lastAltered: Instant;
+}
+
 export type CatalogObject =
   | Integration
   | NetworkPolicy
@@ -410,7 +437,9 @@ export type CatalogObject =
   | Tag
   | Table
   | View
-  | Sequence;
+  | Sequence
+  | Stage
+  | FileFormat;
 /** What lies in a schema. */
 export type SchemaObject = Extract<CatalogObject, { readonly schema: ObjectId }>;
 export type SchemaObjectKind = SchemaObject['kind'];
@@ -422,6 +451,8 @@ export const schemaObjectKinds = [
   'TABLE',
   'VIEW',
   'SEQUENCE',
+  'STAGE',
+  'FILE FORMAT',
 ] as const satisfies readonly SchemaObjectKind[];
 export const isSchemaObjectKind = (kind: string): kind is SchemaObjectKind =>
   (schemaObjectKinds as readonly string[]).includes(kind);

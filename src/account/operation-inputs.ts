@@ -6,5 +6,6 @@ export type * from './operation-inputs/policies.ts';
 export type * from './operation-inputs/references.ts';
 export type * from './operation-inputs/roles-and-grants.ts';
 export type * from './operation-inputs/sessions.ts';
+export type * from './operation-inputs/stages.ts';
 export type * from './operation-inputs/tags.ts';
 export type * from './operation-inputs/users.ts';

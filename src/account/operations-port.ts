@@ -7,6 +7,7 @@ import type {
   AlterContainer,
   AlterDataPolicy,
   AlterExternalOauthIntegration,
+  AlterFileFormat,
   AlterNetworkPolicy,
   AlterNetworkRule,
   AlterRole,
@@ -14,6 +15,7 @@ import type {
   AlterScimIntegration,
   AlterSecurityPolicy,
   AlterSequence,
+  AlterStage,
   AlterTableLike,
   AlterTag,
   AlterUser,
@@ -28,6 +30,7 @@ import type {
   CreateContainer,
   CreateDataPolicy,
   CreateExternalOauthIntegration,
+  CreateFileFormat,
   CreateNetworkPolicy,
   CreateNetworkRule,
   CreateOutcome,
@@ -36,10 +39,12 @@ import type {
   CreateScimIntegration,
   CreateSecurityPolicy,
   CreateSequence,
+  CreateStage,
   CreateTable,
   CreateTag,
   CreateUser,
   CreateView,
+  DropLoadingObject,
   DropOutcome,
   GrantOwnership,
   GrantPrivileges,
@@ -154,6 +159,11 @@ export interface Operations {
   createTable(input: CreateTable): Promise<TableCreated>;
   createView(input: CreateView): Promise<CreateOutcome>;
   alterTableLike(input: AlterTableLike): Promise<void>;
+  createStage(input: CreateStage): Promise<CreateOutcome>;
+  createFileFormat(input: CreateFileFormat): Promise<CreateOutcome>;
+  alterStage(input: AlterStage): Promise<void>;
+  alterFileFormat(input: AlterFileFormat): Promise<void>;
+  dropLoadingObject(input: DropLoadingObject): Promise<DropOutcome>;
   createSequence(input: CreateSequence): Promise<CreateOutcome>;
   /** The sequence as it has become; undefined where there is none, and `ifExists` said that this is no failure. */
   alterSequence(input: AlterSequence): Promise<Sequence | undefined>;

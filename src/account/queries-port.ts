@@ -11,6 +11,7 @@ import type {
   DataPolicy,
   DataPolicyKind,
   ExternalOauthIntegration,
+  FileFormat,
   Instant,
   Integration,
   IntegrationType,
@@ -35,6 +36,7 @@ import type {
   SecurityPolicyKind,
   Sequence,
   SessionPolicy,
+  Stage,
   Table,
   Tag,
   User,
@@ -310,6 +312,12 @@ export interface Queries {
    * not exist where the actor has nothing to do with it. `shownName` is what the refusal calls it.
    */
   relation(path: Path, privileges: readonly string[], shownName: string): Table | View;
+  /** The stage at the path, if the actor has one of the privileges on it, or anything where none is asked for. */
+  stage(path: Path, privileges: readonly string[], shownName: string): Stage;
+  /** The file format at the path, likewise. */
+  fileFormat(path: Path, privileges: readonly string[], shownName: string): FileFormat;
+  /** Every stage there is, whoever may see it: for what keeps their files. */
+  allStages(): readonly Stage[];
   /** The sequence at the path, if the actor may draw numbers from it; refuses as {@link relation} does. */
   sequence(path: Path, shownName: string): Sequence;
   /** Every sequence there is, whoever may see it: for what keeps their numbers. */

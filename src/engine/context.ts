@@ -6,6 +6,7 @@ import type { Session } from '../account/sessions/sessions.ts';
 import type { AccessNotes } from './access-history/recorder.ts';
 import type { Bind } from './engine.ts';
 import type { KeptLog } from './history/kept-logs.ts';
+import type { Stages } from './loading/stages.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
 
 export interface SessionVariable {
@@ -38,6 +39,8 @@ export interface StatementContext {
   readonly catchUp?: ((log: KeptLog) => Promise<void>) | undefined;
   /** How many rows each of the tables has; those that never held any are left out. */
   readonly rowCounts?: ((tables: readonly Table[]) => Promise<ReadonlyMap<number, number>>) | undefined;
+  /** The files of stages. */
+  readonly stages?: Stages | undefined;
   /** The number that each of the sequences gives next. */
   readonly nextNumbers?:
     | ((sequences: readonly Sequence[]) => Promise<ReadonlyMap<number, bigint>>)

@@ -46,7 +46,7 @@ export interface EngineOptions {
   /** Runs SELECT; the engine closes it. */
   readonly queryRunner?: QueryRunner | undefined;
   /** Where tables keep their rows, if at all; in memory unless given. Not with a runner of one's own. */
-  readonly tables?: Pick<QueryRunnerOptions, 'file' | 'keepsRows' | 'idleLimit'> | undefined;
+  readonly tables?: Pick<QueryRunnerOptions, 'file' | 'keepsRows' | 'idleLimit' | 'stages'> | undefined;
   /** Receives the cause of what the caller only sees as an incident id. Nothing is logged without it. */
   readonly logIncident?: IncidentLogger | undefined;
   readonly resultLimits?: ResultCacheLimits | undefined;
@@ -59,6 +59,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const runner = await createQueryRunner(options.tables);
   await runner.tables.tidy(options.account);
   runner.history.follow(options.account.history);
+  await runner.stages.sweep(options.account);
   return new LocalEngine(options, runner);
 };
 
@@ -113,7 +114,17 @@ const total = (changed: RowCounts | undefined): number =>
 
 /** Statements that may take long, which are interrupted when they are canceled or have had their time. */
 const worksOnRows = ({ statement }: Statement): boolean =>
-  ['query', 'insert', 'update', 'delete', 'merge', 'truncate', 'createTable'].includes(statement);
+  [
+    'query',
+    'insert',
+    'update',
+    'delete',
+    'merge',
+    'truncate',
+    'createTable',
+    'copyIntoTable',
+    'copyIntoStage',
+  ].includes(statement);
 
 interface Ended {
   readonly queryId: string;
@@ -320,6 +331,7 @@ class LocalEngine implements Engine {
       access: new AccessNotes(),
       catchUp: (log) => this.#runner.history.catchUp(log, this.#account.history),
       rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
+      stages: this.#runner.stages,
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {
         const outcome = this.resultOf(session, earlier);

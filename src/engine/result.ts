@@ -44,6 +44,21 @@ export type Cell =
   | { readonly nanoseconds: bigint; readonly offsetMinutes: number }
   | null;
 
+/** Files that the driver moves itself, between its own disk and the directory. */
+export interface FileTransfer {
+  readonly command: 'UPLOAD' | 'DOWNLOAD';
+  /** On the driver's disk for an upload, in the directory for a download. */
+  readonly sources: readonly string[];
+  readonly directory: string;
+  readonly parallel: number;
+  /** Of a download. */
+  readonly localDirectory?: string | undefined;
+  /** Of an upload. */
+  readonly autoCompress?: boolean | undefined;
+  readonly sourceCompression?: string | undefined;
+  readonly overwrite?: boolean | undefined;
+}
+
 /** How many rows of a table a statement changed. */
 export interface RowCounts {
   readonly inserted: number;
@@ -54,6 +69,8 @@ export interface RowCounts {
 export interface ResultSet {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Of PUT and GET. */
+  readonly transfer?: FileTransfer | undefined;
   /** Of a statement that changes rows. */
   readonly changed?: RowCounts | undefined;
 }

@@ -33,6 +33,17 @@ export const statementTypeId = (statement: Statement): number => {
       return statementTypes.delete;
     case 'merge':
       return statementTypes.merge;
+    case 'copyIntoTable':
+      return statementTypes.copy;
+    case 'copyIntoStage':
+      return statementTypes.unload;
+    case 'put':
+      return statementTypes.put;
+    case 'get':
+      return statementTypes.get;
+    case 'list':
+    case 'remove':
+      return statementTypes.show;
     default:
       return statementTypes.ddl;
   }
@@ -106,6 +117,19 @@ export const queryType = (statement: Statement): string => {
     case 'delete':
     case 'merge':
       return statement.statement.toUpperCase();
+    case 'createStage':
+      return 'CREATE_STAGE';
+    case 'createFileFormat':
+      return 'CREATE_FILE_FORMAT';
+    case 'copyIntoTable':
+      return 'COPY';
+    case 'copyIntoStage':
+      return 'UNLOAD';
+    case 'put':
+    case 'get':
+    case 'list':
+    case 'remove':
+      return `${statement.statement.toUpperCase()}_FILES`;
     case 'unsupported':
       return 'UNKNOWN';
   }

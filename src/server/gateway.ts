@@ -94,7 +94,9 @@ async function openStore({ store, data }: Configuration, observer?: CommitObserv
 
 /** With PostgreSQL several servers share the catalog, but not the files in their data folders. */
 const tablesOf = ({ store, data }: Configuration): EngineOptions['tables'] =>
-  store.engine === 'sqlite' ? { file: join(data, 'tables.duckdb') } : { keepsRows: false };
+  store.engine === 'sqlite'
+    ? { file: join(data, 'tables.duckdb'), stages: join(data, 'stages') }
+    : { keepsRows: false };
 
 interface AccountSetUp {
   readonly adminPassword: string;

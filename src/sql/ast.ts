@@ -6,6 +6,7 @@
 export type * from './syntax/data.ts';
 export * from './syntax/error.ts';
 export type * from './syntax/expressions.ts';
+export type * from './syntax/loading.ts';
 export type * from './syntax/names.ts';
 export type * from './syntax/queries.ts';
 export type * from './syntax/statements.ts';

@@ -1,12 +1,21 @@
 /** Splits SQL text into tokens, in one pass and without regular expressions on the text as a whole. */
 import { SqlSyntaxError } from './ast.ts';
 
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'variable' | 'operator' | 'url' | 'end';
+export type TokenKind =
+  | 'word'
+  | 'quoted'
+  | 'string'
+  | 'number'
+  | 'variable'
+  | 'operator'
+  | 'url'
+  | 'stage'
+  | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
   /**
-   * Words upper-cased; quoted identifiers and strings without their quotes and escapes; variables without `$`;
+   * Words upper-cased; quoted identifiers and strings without their quotes and escapes; variables without `$`; stages without `@`;
    * everything else as written.
    */
   readonly text: string;
@@ -49,6 +58,12 @@ const simpleEscapes = new Map([
   ['f', '\f'],
   ['0', '\0'],
 ]);
+
+/** `@~`, `@%table`, `@stage`, `@"stage"` */
+const stageStart = /[~%"A-Za-z_]/;
+
+/** A blank, `;`, `,`, a bracket or a quote. */
+const endsStage = (code: number): boolean => isSpace(code) || [59, 44, 40, 41, 39].includes(code);
 
 /** Three octal digits, as in `\\101`. */
 const isOctal = (text: string, at: number): boolean => /^[0-3][0-7]{2}$/.test(text.slice(at, at + 3));
@@ -137,6 +152,8 @@ class Lexer {
       this.#quoted(start);
     } else if (code === 36) {
       this.#dollar(start);
+    } else if (code === 64 && stageStart.test(text[start + 1] ?? '')) {
+      this.#stage(start);
     } else {
       this.#operator(start);
     }
@@ -161,6 +178,24 @@ class Lexer {
     while (end < text.length && !isSpace(text.charCodeAt(end)) && text[end] !== ';') end += 1;
     this.#at = end;
     this.#push('url', text.slice(start, end), start);
+  }
+
+  /** A stage and the path in it, in which `//` and `--` begin no comment. */
+  #stage(start: number): void {
+    const text = this.#text;
+    let end = start + 1;
+    while (end < text.length && !endsStage(text.charCodeAt(end))) {
+      if (text[end] === '"') {
+        const closing = text.indexOf('"', end + 1);
+        if (closing < 0) this.#unterminated(start);
+        end = closing;
+      }
+      end += 1;
+    }
+    const { line, lineStart } = this.#here();
+    this.#at = end;
+    this.#countLines(start, end);
+    this.#push('stage', text.slice(start + 1, end), start, line, lineStart);
   }
 
   #number(start: number): void {

@@ -11,6 +11,7 @@ import { parseCreate } from './statements/create.ts';
 import { parseDescribe } from './statements/describe.ts';
 import { parseDrop, parseUndrop } from './statements/drop.ts';
 import { parseGrant, parseRevoke } from './statements/grant.ts';
+import { parseCopy, parseFilesOf, parseGet, parsePut } from './statements/loading.ts';
 import { parseMerge } from './statements/merge.ts';
 import { parseDelete, parseInsert, parseTruncate, parseUpdate } from './statements/rows.ts';
 import { parseSet, parseTransaction, parseUnset, parseUse } from './statements/session.ts';
@@ -59,9 +60,14 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['MERGE', parseMerge],
   ['TRUNCATE', parseTruncate],
   ['DECLARE', (cursor, start) => unsupportedBlock(cursor, start)],
-  ...['COPY', 'PUT', 'GET', 'LIST', 'LS', 'REMOVE', 'RM', 'EXPLAIN', 'EXECUTE'].map(
-    (word): [string, StatementRule] => [word, unsupportedVerb],
-  ),
+  ['COPY', parseCopy],
+  ['PUT', parsePut],
+  ['GET', parseGet],
+  ['LIST', parseFilesOf('list')],
+  ['LS', parseFilesOf('list')],
+  ['REMOVE', parseFilesOf('remove')],
+  ['RM', parseFilesOf('remove')],
+  ...['EXPLAIN', 'EXECUTE'].map((word): [string, StatementRule] => [word, unsupportedVerb]),
 ]);
 
 function parseOne(cursor: Cursor): Statement {

@@ -54,6 +54,9 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
   TABLE: ['DELETE', 'EVOLVE SCHEMA', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
   VIEW: ['REFERENCES', 'SELECT'],
   SEQUENCE: ['USAGE'],
+  // USAGE is for external stages, which there are none of.
+  STAGE: ['READ', 'WRITE'],
+  'FILE FORMAT': ['USAGE'],
   // Who may apply them is asked on the account and on users.
   'AUTHENTICATION POLICY': [],
   'PASSWORD POLICY': [],

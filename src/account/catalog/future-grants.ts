@@ -3,7 +3,7 @@ import type { Queryable, Transaction } from '../../store/database.ts';
 import { asInstant, asObjectId, asRoleId, type Instant, type ObjectId, type RoleId } from '../model.ts';
 
 /** Kinds of objects that come to lie in a database or schema and can be granted on. */
-export const futureKinds = ['SCHEMA', 'TABLE', 'VIEW', 'SEQUENCE'] as const;
+export const futureKinds = ['SCHEMA', 'TABLE', 'VIEW', 'SEQUENCE', 'STAGE', 'FILE FORMAT'] as const;
 export type FutureKind = (typeof futureKinds)[number];
 
 export interface FutureGrant {

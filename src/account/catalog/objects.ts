@@ -28,6 +28,7 @@ import { networkRules } from './kinds/network-rule.ts';
 import { schemas } from './kinds/schema.ts';
 import { securityPolicies } from './kinds/security-policies.ts';
 import { sequences } from './kinds/sequence.ts';
+import { fileFormats, stages } from './kinds/stages.ts';
 import { tables } from './kinds/table.ts';
 import { tags } from './kinds/tag.ts';
 import { views } from './kinds/view.ts';
@@ -81,6 +82,10 @@ const restore = (
       return views.restore(base, parent, properties);
     case 'SEQUENCE':
       return sequences.restore(base, parent, properties);
+    case 'STAGE':
+      return stages.restore(base, parent, properties);
+    case 'FILE FORMAT':
+      return fileFormats.restore(base, parent, properties);
   }
 };
 
@@ -114,6 +119,10 @@ export const parentOf = (object: CatalogObject): number => {
       return views.parent(object);
     case 'SEQUENCE':
       return sequences.parent(object);
+    case 'STAGE':
+      return stages.parent(object);
+    case 'FILE FORMAT':
+      return fileFormats.parent(object);
   }
 };
 
@@ -146,6 +155,10 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return views.properties(object);
     case 'SEQUENCE':
       return sequences.properties(object);
+    case 'STAGE':
+      return stages.properties(object);
+    case 'FILE FORMAT':
+      return fileFormats.properties(object);
   }
 };
 

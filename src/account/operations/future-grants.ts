@@ -1,12 +1,22 @@
 /**
- * GRANT and REVOKE … ON FUTURE SCHEMAS, TABLES, VIEWS and SEQUENCES, and what becomes of them.
+ * GRANT and REVOKE … ON FUTURE SCHEMAS, TABLES, VIEWS, SEQUENCES, STAGES and FILE FORMATS, and what becomes of them.
  * https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
  */
 import { theAccount } from '../access/access.ts';
 import type { ChangeFutureGrants, Path } from '../account.ts';
 import type { FutureGrant } from '../catalog/future-grants.ts';
 import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.ts';
-import type { Database, ObjectId, RoleId, Schema, Sequence, Table, View } from '../model.ts';
+import type {
+  Database,
+  FileFormat,
+  ObjectId,
+  RoleId,
+  Schema,
+  Sequence,
+  Stage,
+  Table,
+  View,
+} from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { mayUse } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
@@ -87,7 +97,7 @@ const containerAt = (context: ChangeContext, path: Path): Database | Schema => {
   throw doesNotExist(kind, shownPath(path));
 };
 
-type Foreseen = Schema | Table | View | Sequence;
+type Foreseen = Schema | Table | View | Sequence | Stage | FileFormat;
 
 /** The owner that an object about to be created gets: whom the future belongs to, else its creator. */
 export const futureOwner = (context: ChangeContext, object: Foreseen): RoleId | null =>

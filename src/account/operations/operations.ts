@@ -53,6 +53,7 @@ import { revokeRole } from './revoke-role.ts';
 import { rotateProgrammaticToken } from './rotate-programmatic-token.ts';
 import { alterSecurityPolicy, createSecurityPolicy, dropSecurityPolicy } from './security-policies.ts';
 import { alterSequence, createSequence, dropSequence } from './sequences.ts';
+import { alterFileFormat, alterStage, createFileFormat, createStage, dropLoadingObject } from './stages.ts';
 
 const checked =
   <Input, Output>(
@@ -115,6 +116,11 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createSequence: checked(context, createSequence),
   alterSequence: checked(context, alterSequence),
   dropSequence: checked(context, dropSequence),
+  createStage: checked(context, createStage),
+  createFileFormat: checked(context, createFileFormat),
+  alterStage: checked(context, alterStage),
+  alterFileFormat: checked(context, alterFileFormat),
+  dropLoadingObject: checked(context, dropLoadingObject),
   createTag: checked(context, createTag),
   alterTag: checked(context, alterTag),
   dropTag: checked(context, dropTag),

@@ -22,7 +22,7 @@ import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
 import * as references from './policy-references.ts';
 import * as tokens from './programmatic-tokens.ts';
-import { asRole, ownedTable, relation, sequence } from './relations.ts';
+import { asRole, fileFormat, ownedTable, relation, sequence, stage } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
 import * as tags from './tags.ts';
@@ -276,6 +276,20 @@ class BoundQueries implements Queries {
     ...[path, privileges, shownName]: Parameters<Queries['relation']>
   ): ReturnType<Queries['relation']> {
     return relation(this.#context, path, privileges, shownName);
+  }
+
+  stage(...[path, privileges, shownName]: Parameters<Queries['stage']>): ReturnType<Queries['stage']> {
+    return stage(this.#context, path, privileges, shownName);
+  }
+
+  fileFormat(
+    ...[path, privileges, shownName]: Parameters<Queries['fileFormat']>
+  ): ReturnType<Queries['fileFormat']> {
+    return fileFormat(this.#context, path, privileges, shownName);
+  }
+
+  allStages(): ReturnType<Queries['allStages']> {
+    return this.#context.catalog.objects.ofKind('STAGE');
   }
 
   sequence(path: Path, shownName: string): Sequence {

@@ -3,7 +3,15 @@ import { Access } from '../access/access.ts';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { Path } from '../account.ts';
 import { doesNotExist, insufficientPrivileges, relationDoesNotExist } from '../errors.ts';
-import { asName, type RoleId, type Sequence, type Table, type View } from '../model.ts';
+import {
+  asName,
+  type FileFormat,
+  type RoleId,
+  type Sequence,
+  type Stage,
+  type Table,
+  type View,
+} from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, shownPath } from './paths.ts';
 import { hasToDoWith } from './visibility.ts';
@@ -47,6 +55,40 @@ export const sequence = (context: QueryContext, path: Path, shownName: string): 
   if (!access.owns(found) && !access.wasGranted('USAGE', { kind: 'SEQUENCE', id: found.id }))
     throw insufficientPrivileges('SEQUENCE', found.name);
   return found;
+};
+
+type LoadingPath = readonly [path: Path, privileges: readonly string[], shownName: string];
+
+/** The stage, for a role that has one of the privileges on it; anything will do where none is asked for. */
+export const stage = (context: QueryContext, ...[path, privileges, shownName]: LoadingPath): Stage => {
+  requireReachable(context, path);
+  const found = objectAt(context, 'STAGE', path);
+  if (found?.kind !== 'STAGE' || !hasToDoWith(context, found)) throw doesNotExist('STAGE', shownName);
+  requireOneOf(context, found, privileges);
+  return found;
+};
+
+export const fileFormat = (
+  context: QueryContext,
+  ...[path, privileges, shownName]: LoadingPath
+): FileFormat => {
+  requireReachable(context, path);
+  const found = objectAt(context, 'FILE FORMAT', path);
+  if (found?.kind !== 'FILE FORMAT' || !hasToDoWith(context, found))
+    throw doesNotExist('FILE FORMAT', shownName);
+  requireOneOf(context, found, privileges);
+  return found;
+};
+
+const requireOneOf = (
+  { access }: QueryContext,
+  object: Stage | FileFormat,
+  privileges: readonly string[],
+): void => {
+  const on = { kind: object.kind, id: object.id };
+  if (access.owns(object) || privileges.length === 0) return;
+  if (!privileges.some((privilege) => access.wasGranted(privilege, on)))
+    throw insufficientPrivileges(object.kind, object.name);
 };
 
 export const ownedTable = (context: QueryContext, path: Path): Table => {

@@ -45,13 +45,17 @@ export const changeAccess = ({ tree, resolution }: Compiled<RowChange>): DataAcc
     table === null || target === undefined
       ? null
       : { object: table, path: target.path, columns: writtenColumns(tree) };
-  return { query: tree.kind === 'truncate' ? null : tree.query, resolution, written };
+  // The rows that are loaded come from files.
+  const query = tree.kind === 'truncate' || tree.kind === 'load' ? null : tree.query;
+  return { query, resolution, written };
 };
 
 const writtenColumns = (change: RowChange): readonly WrittenColumn[] => {
   switch (change.kind) {
     case 'truncate':
       return [];
+    case 'load':
+      return change.given.map(({ id, name }) => ({ id, name, place: null }));
     case 'insert':
       return change.given.map(({ id, name }) => ({
         id,

@@ -36,6 +36,11 @@ const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
     (operations, path, _name, comment) => operations.alterTableLike({ kind: 'TABLE', path, comment }),
   ],
   ['SEQUENCE', (operations, path, _name, comment) => operations.alterSequence({ path, set: { comment } })],
+  ['STAGE', (operations, path, _name, comment) => operations.alterStage({ path, set: { comment } })],
+  [
+    'FILE FORMAT',
+    (operations, path, _name, comment) => operations.alterFileFormat({ path, set: { comment } }),
+  ],
   ['VIEW', (operations, path, _name, comment) => operations.alterTableLike({ kind: 'VIEW', path, comment })],
   [
     'COLUMN',

@@ -3,6 +3,7 @@ import { unsupportedFeature } from '../../account/errors.ts';
 import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { describe } from '../describe/describe.ts';
+import { resolveCopyIntoTable } from '../loading/resolve-copy.ts';
 import type { Resolution } from '../query/resolve/scope.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
@@ -15,6 +16,8 @@ import { showGrants } from '../show/grants.ts';
 import { showParameters } from '../show/parameters.ts';
 import { describeTransaction } from '../show/running.ts';
 import { show } from '../show/show.ts';
+import { list, remove } from '../stages/listing.ts';
+import { get, put } from '../stages/transfer.ts';
 import { alterAccount } from './account-parameters.ts';
 import { alterTable } from './alter-table.ts';
 import { commentOn } from './comment.ts';
@@ -32,6 +35,7 @@ import {
 } from './security-policies/security-policy.ts';
 import { alterSequence, createSequence, dropSequence } from './sequence.ts';
 import { alterSession, setVariables, unsetVariables } from './session.ts';
+import { alterFileFormat, alterStage, createFileFormat, createStage, dropLoadingObject } from './stages.ts';
 import { createTable, dropTableLike } from './table.ts';
 import { alterTag, createTag, dropTag } from './tags/tag.ts';
 
@@ -120,6 +124,22 @@ export const runStatement = async (
       return await change((resolution) => resolveMerge(statement, resolution));
     case 'truncate':
       return await change((resolution) => resolveTruncate(statement, resolution));
+    case 'createStage':
+      return await createStage(context, statement);
+    case 'createFileFormat':
+      return await createFileFormat(context, statement);
+    case 'copyIntoTable':
+      return await change((resolution) => resolveCopyIntoTable(statement, resolution));
+    case 'copyIntoStage':
+      throw unsupportedFeature('COPY INTO a stage');
+    case 'put':
+      return await put(context, statement);
+    case 'get':
+      return await get(context, statement);
+    case 'list':
+      return await list(context, statement);
+    case 'remove':
+      return await remove(context, statement);
     case 'createSequence':
       return await sweeping(context, runner, createSequence(context, statement, runner));
     case 'alterSequence':
@@ -147,6 +167,7 @@ const sweeping = async (
 ): Promise<ResultSet> => {
   const result = await change;
   await runner.tables.sweep(account);
+  await runner.stages.sweep(account);
   return result;
 };
 
@@ -198,6 +219,10 @@ const runAlter = async (
       return await alterSecurityPolicy(context, statement, 'SESSION POLICY');
     case 'TAG':
       return await alterTag(context, statement);
+    case 'STAGE':
+      return await alterStage(context, statement);
+    case 'FILE FORMAT':
+      return await alterFileFormat(context, statement);
     case 'ROW ACCESS POLICY':
       return await alterDataPolicy(context, statement, 'ROW ACCESS POLICY', runner);
     case 'MASKING POLICY':
@@ -261,6 +286,10 @@ const runDrop = async (
       return await sweeping(context, runner, dropTableLike(context, statement, 'TABLE'));
     case 'VIEW':
       return await dropTableLike(context, statement, 'VIEW');
+    case 'STAGE':
+      return await dropLoadingObject(context, statement, 'STAGE');
+    case 'FILE FORMAT':
+      return await dropLoadingObject(context, statement, 'FILE FORMAT');
     case 'SEQUENCE':
       return await sweeping(context, runner, dropSequence(context, statement));
     case 'INTEGRATION':

@@ -19,6 +19,8 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
       'TABLE',
       'VIEW',
       'SEQUENCE',
+      'STAGE',
+      'FILE FORMAT',
       'AUTHENTICATION POLICY',
       'PASSWORD POLICY',
       'SESSION POLICY',

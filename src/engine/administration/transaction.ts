@@ -38,6 +38,8 @@ const definitions: ReadonlySet<Statement['statement']> = new Set([
   'createTable',
   'createView',
   'createSequence',
+  'createStage',
+  'createFileFormat',
   'createDataPolicy',
   'alterTable',
   'alterView',

@@ -15,6 +15,7 @@ import {
   describeSessionPolicy,
 } from './security-policies.ts';
 import { describeSequence } from './sequence.ts';
+import { describeFileFormat, describeStage } from './stages.ts';
 import { describeUser } from './user.ts';
 
 export type Describe = Extract<Statement, { statement: 'describe' }>;
@@ -35,6 +36,8 @@ const kinds: ReadonlyMap<string, DescribeKind> = new Map([
   ['TABLE', describeRelation],
   ['VIEW', describeRelation],
   ['SEQUENCE', describeSequence],
+  ['STAGE', describeStage],
+  ['FILE FORMAT', describeFileFormat],
 ]);
 
 export const describe = async (context: StatementContext, statement: Describe): Promise<ResultSet> => {

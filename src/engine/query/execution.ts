@@ -33,8 +33,10 @@ export class Execution {
   }: Pick<Resolution, 'externals' | 'preparations'>): Promise<readonly LoadedRelation[]> {
     for (const prepare of preparations) await prepare();
     const relations: LoadedRelation[] = [];
-    for (const { name, columns, load } of externals)
-      relations.push({ name, columns, rows: await load(this.evaluate) });
+    for (const { name, columns, load } of externals) {
+      const rows = await load(this.evaluate);
+      relations.push('pieces' in rows ? { name, ...rows } : { name, columns, rows });
+    }
     return relations;
   }
 

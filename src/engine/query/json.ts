@@ -175,6 +175,32 @@ export const flattenedDeep = (
   if (root !== undefined) visit(root, route);
 };
 
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.text === 'null';
+
+const withoutNulls = (node: Node): Node => {
+  switch (node.kind) {
+    case 'scalar':
+      return node;
+    case 'array':
+      return { ...node, items: node.items.map(withoutNulls) };
+    case 'object':
+      return {
+        ...node,
+        members: new Map(
+          [...node.members]
+            .filter(([, member]) => !isNull(member))
+            .map(([key, member]) => [key, withoutNulls(member)]),
+        ),
+      };
+  }
+};
+
+/** As {@link canonicalJson}, with no member of an object left that is null. */
+export const jsonWithoutNulls = (text: string): string | undefined => {
+  const node = new Reader(text).read();
+  return node === undefined ? undefined : write(withoutNulls(node));
+};
+
 /** Undefined where the text is not JSON. */
 export const canonicalJson = (text: string): string | undefined => {
   const node = new Reader(text).read();

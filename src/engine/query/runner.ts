@@ -4,11 +4,13 @@ import { changeAccess } from '../access-history/data-access.ts';
 import type { StatementContext } from '../context.ts';
 import { StatementError } from '../engine.ts';
 import { KeptHistory } from '../history/kept-history.ts';
+import { Stages } from '../loading/stages.ts';
 import type { Cell, Column, ColumnType, ResultSet } from '../result.ts';
 import { answerOf } from '../rows/answer.ts';
 import type { RowChange } from '../rows/row-change.ts';
 import { runRowChange } from '../rows/run.ts';
 import { inTurn } from '../rows/turn.ts';
+import { StageFiles } from '../stages/files.ts';
 import type { FilledTable } from '../tables/storage.ts';
 import { Tables } from '../tables/tables.ts';
 import type { Use } from '../tables/uses.ts';
@@ -26,6 +28,8 @@ export interface QueryRunner {
   readonly tables: Tables;
   /** What happened in the account, for queries over it. */
   readonly history: KeptHistory;
+  /** Where files are. */
+  readonly stages: Stages;
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
   run(context: StatementContext, query: Query): Promise<ResultSet>;
   /** The columns of a query, which is checked and not run, and what it reads. */
@@ -65,6 +69,8 @@ export interface QueryRunnerOptions extends Partial<DatabaseOptions> {
   readonly keepsRows?: boolean | undefined;
   /** Milliseconds that a transaction may be left alone while others wait for it; five minutes unless given. */
   readonly idleLimit?: number | undefined;
+  /** The directory of the files of stages; without it they are gone in the end. */
+  readonly stages?: string | undefined;
 }
 
 const defaults: DatabaseOptions = {
@@ -75,10 +81,11 @@ const defaults: DatabaseOptions = {
 };
 
 export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promise<QueryRunner> => {
-  const { keepsRows = true, idleLimit, ...limits } = options;
+  const { keepsRows = true, idleLimit, stages: directory, ...limits } = options;
   const database = await openDatabase({ ...defaults, ...limits });
   const tables = new Tables(database, keepsRows, idleLimit);
   const history = new KeptHistory(database);
+  const stages = new Stages(new StageFiles(directory), database, keepsRows);
 
   /** Compiles and works while nothing that the statement uses can be taken away. */
   const compiling = async <Tree, Result>(
@@ -138,6 +145,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
   return {
     tables,
     history,
+    stages,
     run,
     describe: (context, span, resolve) =>
       compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
@@ -185,6 +193,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
     async close() {
       await history.close();
       await database.close();
+      await stages.files.close();
     },
   };
 };

@@ -1,5 +1,6 @@
 /** What statements that change rows answer: counts under the names that drivers sum. */
 import { status } from '../administration/status.ts';
+import { loadAnswer } from '../loading/copy-answer.ts';
 import { fixedColumn, type ResultSet, type RowCounts } from '../result.ts';
 import type { Changed } from './place.ts';
 import type { RowAction, RowChange } from './row-change.ts';
@@ -18,6 +19,10 @@ const isUpdate = (change: RowChange): boolean =>
 
 export const answerOf = (change: RowChange, changed: Changed): ResultSet => {
   if (change.kind === 'truncate') return status('Statement executed successfully.');
+  if (change.kind === 'load') {
+    const { answer = loadAnswer([], false), inserted = 0 } = changed;
+    return { ...answer, changed: { inserted, updated: 0, deleted: 0 } };
+  }
   const can: readonly RowAction[] = change.kind === 'insert' ? ['insert'] : change.actions;
   const shown = order.filter((action) => can.includes(action)).map((action) => counts[action]);
   const columns = shown.map(({ name }) => fixedColumn(name, 19, false));

@@ -3,13 +3,15 @@ import type { Table, TableColumn } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { WriteTransaction } from '../query/duckdb/database.ts';
 import { columnAlias } from '../query/tree.ts';
-import type { RowCounts } from '../result.ts';
+import type { ResultSet, RowCounts } from '../result.ts';
 import { physicalColumn, physicalTable } from '../tables/storage.ts';
 import { type Delta, rowsOf, type SessionTransactions } from '../tables/transactions.ts';
 
 export interface Changed extends Partial<RowCounts> {
   /** Rows that were to be updated more than once. */
   readonly multiJoined?: number;
+  /** Of a statement that tells more than counts. */
+  readonly answer?: ResultSet;
 }
 
 /** What is to be done to numbered rows stands in the temporary table `work`: number, action, values. */

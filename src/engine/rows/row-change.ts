@@ -1,5 +1,6 @@
 /** What a statement does to the rows of one table, resolved. */
 import type { Table, TableColumn } from '../../account/model.ts';
+import type { LoadRows } from '../loading/load-rows.ts';
 import type { TypedQuery } from '../query/tree.ts';
 
 export interface InsertRows {
@@ -43,4 +44,4 @@ export interface TruncateTable {
   readonly table: Table | null;
 }
 
-export type RowChange = InsertRows | ChangeRows | TruncateTable;
+export type RowChange = InsertRows | ChangeRows | TruncateTable | LoadRows;

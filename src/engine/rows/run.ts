@@ -1,6 +1,6 @@
 /** Runs what a resolved change of rows says, in turn with others that change the same table. */
-import type { Table, TableColumn } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
+import { runLoad } from '../loading/run-load.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
 import type { Compiled } from '../query/compile.ts';
 import type { Database, LoadedRelation, WriteTransaction } from '../query/duckdb/database.ts';
@@ -8,11 +8,12 @@ import { duplicateRow } from '../query/errors.ts';
 import type { Execution } from '../query/execution.ts';
 import { withAnswerWeighed } from '../query/text-limits.ts';
 import { columnAlias } from '../query/tree.ts';
-import { fixed } from '../query/types.ts';
-import type { Column } from '../result.ts';
-import { physicalType, type TableStorage } from '../tables/storage.ts';
+import type { RowCounts } from '../result.ts';
+import { recordLoads } from '../tables/loads.ts';
+import type { TableStorage } from '../tables/storage.ts';
 import type { Tables } from '../tables/tables.ts';
 import type { Use } from '../tables/uses.ts';
+import { counted, withNumbers } from './numbering.ts';
 import { type Changed, type Place, placeOf } from './place.ts';
 import type { ChangeRows, InsertRows, RowChange } from './row-change.ts';
 
@@ -33,14 +34,20 @@ export const runRowChange = async (
   const { storage } = tables;
   if (table === null) return {};
   await execution.find(tree);
-  const relations = await execution.load(resolution);
   await tables.prepare(resolution, use);
+  if (tree.kind === 'load')
+    return await runLoad({ context, database, tables, execution }, { tree, resolution });
+  const relations = await execution.load(resolution);
   const place = await placeOf(tables.transactions, context.session, table);
   const write = <T>(work: (transaction: WriteTransaction) => Promise<T>, loaded = relations): Promise<T> =>
     database.write(loaded, context.signal, work);
   switch (tree.kind) {
     case 'truncate':
-      await write((transaction) => place.clear(transaction), noRelations);
+      // "TRUNCATE TABLE deletes the load metadata for the table."
+      await write(async (transaction) => {
+        await place.clear(transaction);
+        await forgetLoads(transaction, tables, context.session, table.id);
+      }, noRelations);
       return {};
     case 'insert':
       return await write((transaction) => insertRows(transaction, place, execution, tree, storage));
@@ -54,6 +61,18 @@ export const runRowChange = async (
 };
 
 const noRelations: readonly LoadedRelation[] = [];
+
+const forgetLoads = async (
+  write: WriteTransaction,
+  { transactions }: Tables,
+  session: StatementContext['session'],
+  table: number,
+): Promise<void> => {
+  const change = { table, forgets: true } as const;
+  const transaction = transactions.current(session);
+  if (transaction === null) await recordLoads(write, [change]);
+  else transaction.loads.push(change);
+};
 
 const insertRows = async (
   transaction: WriteTransaction,
@@ -71,40 +90,6 @@ const insertRows = async (
   const values = table.columns.map((column, index) => ({ column, written: columnAlias(index) }));
   const selected = await withNumbers(transaction, storage, { table, values, numbered, from: 'work' });
   return { inserted: await place.add(transaction, table.columns, selected) };
-};
-
-interface Numbering {
-  readonly table: Table;
-  readonly values: readonly { readonly column: TableColumn; readonly written: string }[];
-  readonly numbered: readonly TableColumn[];
-  readonly from: string;
-}
-
-/** SQL for the rows, with numbers in the columns that number their rows themselves. */
-const withNumbers = async (
-  transaction: WriteTransaction,
-  storage: TableStorage,
-  { table, values, numbered, from }: Numbering,
-): Promise<string> => {
-  const rows = numbered.length === 0 ? 0 : await counted(transaction, `SELECT count(*) FROM ${from}`);
-  const outputs: string[] = [];
-  for (const { column, written } of values) {
-    if (!numbered.includes(column)) {
-      outputs.push(written);
-      continue;
-    }
-    const first = await storage.reserve(table, column, rows);
-    const step = column.identity?.step ?? 1;
-    outputs.push(`CAST(${first} + ${step} * (row_number() OVER () - 1) AS ${physicalType(column)})`);
-  }
-  return `SELECT ${outputs.join(', ')} FROM ${from}`;
-};
-
-const count: Column = { ...fixed(19, 0, false), name: 'count' };
-
-const counted = async (transaction: WriteTransaction, sql: string): Promise<number> => {
-  const [[rows = 0] = []] = await transaction.query(sql, [count]);
-  return Number(rows);
 };
 
 /** `work` holds the number of a row, its action, and its new values, from then on once for each row. */
@@ -129,7 +114,7 @@ const changeRows = async (
         'DELETE FROM work WHERE rowid NOT IN (SELECT min(rowid) FROM work WHERE c0 IS NOT NULL GROUP BY c0) AND c0 IS NOT NULL',
       );
   }
-  const changed: { -readonly [Count in keyof Changed]: number } = {};
+  const changed: { -readonly [Count in keyof RowCounts]?: number } = {};
   if (actions.includes('update')) changed.updated = await place.update(transaction, columns);
   if (actions.includes('delete')) changed.deleted = await place.remove(transaction);
   if (actions.includes('insert')) {

@@ -11,7 +11,7 @@ export interface Turn {
 }
 
 const modeOf = (change: RowChange): LockMode =>
-  change.kind === 'insert' && !change.overwrite ? 'insert' : 'change';
+  change.kind === 'load' || (change.kind === 'insert' && !change.overwrite) ? 'insert' : 'change';
 
 /** Without an open transaction the statement is one of its own; without AUTOCOMMIT it begins one. */
 export const inTurn = async <T>(

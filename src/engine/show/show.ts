@@ -20,6 +20,7 @@ import { showLocks, showTransactions } from './running.ts';
 import { showSchemas } from './schemas.ts';
 import { showPoliciesOf } from './security-policies.ts';
 import { showSequences } from './sequences.ts';
+import { showFileFormats, showStages } from './stages.ts';
 import { showTags } from './tags.ts';
 import { showUsers } from './users.ts';
 import { showVariables } from './variables.ts';
@@ -46,6 +47,8 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
   ['TABLE', showTables],
   ['VIEW', showViews],
   ['SEQUENCE', showSequences],
+  ['STAGE', showStages],
+  ['FILE FORMAT', showFileFormats],
   ['OBJECT', showObjects],
   ['COLUMN', showColumns],
   ['PRIMARY KEY', showPrimaryKeys],
@@ -61,6 +64,8 @@ const kindsInDatabases = [
   'TABLE',
   'VIEW',
   'SEQUENCE',
+  'STAGE',
+  'FILE FORMAT',
   'OBJECT',
   'COLUMN',
   'PRIMARY KEY',

@@ -18,7 +18,11 @@ export const physicalColumn = ({ id }: Pick<TableColumn, 'id'>): string => `c${i
 export const physicalTable = (table: Pick<Table, 'id'>): string => `store.t${table.id}`;
 
 /** What is kept beside the rows of tables. */
-const notTables: ReadonlySet<string> = new Set(['identities', ...keptLogs.map(({ table }) => table)]);
+const notTables: ReadonlySet<string> = new Set([
+  'identities',
+  'loads',
+  ...keptLogs.map(({ table }) => table),
+]);
 const countedAtOnce = 200;
 const numbersSetAside = 100;
 const number = { ...fixed(19, 0, false), name: 'number' };

@@ -3,6 +3,7 @@ import type { Account, Actor } from '../../account/account.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database } from '../query/duckdb/database.ts';
 import type { Resolution, TableSources } from '../query/resolve/scope.ts';
+import { LoadRecords } from './loads.ts';
 import { TableLocks } from './locks.ts';
 import { SequenceStorage } from './sequences.ts';
 import { TableStorage } from './storage.ts';
@@ -14,6 +15,7 @@ export class Tables {
   readonly storage: TableStorage;
   readonly sequences: SequenceStorage;
   readonly temporary: TemporaryTables;
+  readonly loads: LoadRecords;
   /** Whether rows can be kept at all: not where several servers share one catalog. */
   readonly keepsRows: boolean;
   readonly uses = new TableUses();
@@ -24,6 +26,7 @@ export class Tables {
   constructor(database: Database, keepsRows: boolean, idleLimit?: number) {
     this.keepsRows = keepsRows;
     this.storage = new TableStorage(database);
+    this.loads = new LoadRecords(database);
     this.sequences = new SequenceStorage(database, this.uses);
     this.temporary = new TemporaryTables(keeper, (account) => this.sweep(account));
     this.transactions = new SessionTransactions(database, this.locks, this.uses, idleLimit);
@@ -48,6 +51,7 @@ export class Tables {
       sequences: queries.allSequences(),
     }));
     await this.storage.tidy(tables);
+    await this.loads.tidy(new Set<number>(tables.map(({ id }) => id)), Date.now());
     await this.sequences.tidy(sequences);
   }
 

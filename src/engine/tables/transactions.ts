@@ -9,6 +9,7 @@ import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database, Pin } from '../query/duckdb/database.ts';
 import { transactionLost } from '../query/errors.ts';
 import { columnAlias } from '../query/tree.ts';
+import { type LoadChange, recordLoads } from './loads.ts';
 import type { LockOwner, LockSession, TableLocks } from './locks.ts';
 import { physicalColumn, physicalTable, physicalType } from './storage.ts';
 import type { TableUses, Use } from './uses.ts';
@@ -23,6 +24,9 @@ export interface Delta {
 export interface Transaction extends LockOwner {
   readonly name: string;
   readonly deltas: Map<number, Delta>;
+  readonly loads: LoadChange[];
+  /** What is done outside of the tables once all of it is on disk. */
+  readonly afterCommit: (() => Promise<void>)[];
   /** The statement under way; the next waits for it. */
   last: Promise<unknown>;
   /** Since when it waits for its next statement; null while one is under way. */
@@ -133,6 +137,8 @@ export class SessionTransactions {
       session,
       startedAt,
       deltas: new Map(),
+      loads: [],
+      afterCommit: [],
       last: Promise.resolve(),
       idleSince: Date.now(),
       giveWay: () => this.#giveWay(session, transaction),
@@ -151,7 +157,7 @@ export class SessionTransactions {
   /** Puts all that the transaction changed into the tables, at once and on disk. Outside one this does nothing. */
   async commit(session: Session): Promise<void> {
     this.requireKept(session);
-    await this.#end(session, 'committed', async ({ deltas }) => {
+    await this.#end(session, 'committed', async ({ deltas, loads, afterCommit }) => {
       if (deltas.size === 0) return;
       await this.#database.write([], never, async (transaction) => {
         for (const { table, removed, added } of deltas.values()) {
@@ -160,7 +166,9 @@ export class SessionTransactions {
           await transaction.run(`DELETE FROM ${place} WHERE rowid IN (SELECT r FROM ${removed})`);
           await transaction.run(`INSERT INTO ${place} (${columns}) SELECT ${columns} FROM ${added}`);
         }
+        await recordLoads(transaction, loads);
       });
+      for (const work of afterCommit) await work();
     });
   }
 

@@ -50,6 +50,7 @@ export function parsePrefix(cursor: Cursor, leastPower: number): Expression {
     case 'quoted':
       return parseColumnOrCall(cursor);
     case 'url':
+    case 'stage':
     case 'end':
       return cursor.unexpected();
   }

@@ -6,6 +6,7 @@ import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt } from '../names.ts';
 import { continuesQuery, parseQuery, parseQueryFrom, parseValues, startsQuery } from '../queries.ts';
+import { parseStageReference, startsStage } from '../stage-references.ts';
 import { parseReshaping } from './reshaping.ts';
 
 export const parseTable = (cursor: Cursor): TableExpression =>
@@ -77,7 +78,7 @@ function parseTableItself(cursor: Cursor): TableExpression {
     return derived(cursor, query, lateral, start);
   }
   if (cursor.isWord('TABLE') && cursor.isOperator('(', 1)) return parseTableFunction(cursor, start, lateral);
-  if (cursor.isOperator('@')) cursor.unsupported('query of a stage');
+  if (startsStage(cursor)) return parseStageTable(cursor, start);
   const name = parseObjectNameAt(cursor);
   if (cursor.isOperator('(')) {
     const list = cursor.parenthesized(() => parseArgument(cursor));
@@ -86,6 +87,13 @@ function parseTableItself(cursor: Cursor): TableExpression {
   }
   refuseTableClauses(cursor);
   return { node: 'table', name, ...parseTableAlias(cursor), span: cursor.spanFrom(start) };
+}
+
+/** https://docs.snowflake.com/en/user-guide/querying-stage */
+function parseStageTable(cursor: Cursor, start: Token): TableExpression {
+  const stage = parseStageReference(cursor);
+  const list = cursor.isOperator('(') ? cursor.parenthesized(() => parseArgument(cursor)) : [];
+  return { node: 'stage', stage, arguments: list, alias: parseAlias(cursor), span: cursor.spanFrom(start) };
 }
 
 const timeTravelWords: ReadonlySet<string> = new Set(['AT', 'BEFORE', 'CHANGES']);

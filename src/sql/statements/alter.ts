@@ -28,6 +28,8 @@ const alterable: ReadonlySet<string> = new Set([
   'DATABASE',
   'SCHEMA',
   'TAG',
+  'STAGE',
+  'FILE FORMAT',
 ]);
 
 /** Actions of a few fixed words. */

@@ -7,6 +7,7 @@ import { parseCreateTable } from './create-table.ts';
 import { parseCreateView } from './create-view.ts';
 import { acceptDataPolicy, parseCreateDataPolicy } from './data-policies.ts';
 import { acceptKind } from './kinds.ts';
+import { parseCreateLoading } from './loading.ts';
 import { parseProperties, parseTags } from './properties.ts';
 import { parseCreateSequence } from './sequences.ts';
 import { parseAllowedValues } from './tags.ts';
@@ -95,6 +96,15 @@ function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Stat
   }
   if (word === undefined && cursor.accept('SEQUENCE'))
     return parseCreateSequence(cursor, start, parseExistence(cursor, prefix));
+  if (word !== 'TRANSIENT') {
+    const loading = cursor.accept('STAGE')
+      ? 'createStage'
+      : cursor.accept('FILE', 'FORMAT')
+        ? 'createFileFormat'
+        : undefined;
+    if (loading !== undefined)
+      return parseCreateLoading(cursor, start, loading, parseExistence(cursor, prefix), word !== undefined);
+  }
   const policy = word === undefined ? acceptDataPolicy(cursor) : undefined;
   if (policy !== undefined)
     return parseCreateDataPolicy(cursor, start, parseExistence(cursor, prefix), policy);

@@ -45,6 +45,7 @@ function parsePropertyValue(cursor: Cursor): PropertyValue {
       case 'quoted':
         return { kind: 'name', name: parseObjectNameAt(cursor), span: cursor.spanFrom(start) };
       case 'url':
+      case 'stage':
       case 'end':
         return cursor.unexpected();
     }

@@ -50,7 +50,6 @@ const startsBlock = (cursor: Cursor): boolean =>
 
 /** Verbs that take several meanings from the word after them. */
 const secondWords: ReadonlyMap<string, readonly string[]> = new Map([
-  ['COPY', ['INTO', 'FILES']],
   ['EXECUTE', ['IMMEDIATE', 'TASK', 'ALERT', 'JOB', 'NOTEBOOK', 'DBT', 'MANAGED']],
 ]);
 

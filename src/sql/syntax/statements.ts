@@ -2,6 +2,7 @@
 
 import type { DataStatement } from './data.ts';
 import type { Argument, Expression } from './expressions.ts';
+import type { LoadingStatement } from './loading.ts';
 import type { Identifier, ObjectName, Span } from './names.ts';
 import type { Query } from './queries.ts';
 
@@ -142,6 +143,7 @@ export type ShowGrantsForm =
 
 export type Statement =
   | DataStatement
+  | LoadingStatement
   | { readonly statement: 'query'; readonly query: Query; readonly span: Span }
   | {
       readonly statement: 'create';

@@ -5,6 +5,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
 import type { Cell, Column } from '../../result.ts';
 import { canceled, fromDatabase, outOfMemory, resultTooLarge } from '../errors.ts';
+import type { TextRows } from '../resolve/scope.ts';
 import { quote } from '../sql-text.ts';
 import { columnAlias } from '../tree.ts';
 import { storedType } from '../types.ts';
@@ -24,11 +25,13 @@ export interface DatabaseOptions {
 }
 
 /** Rows from outside, under a generated name. */
-export interface LoadedRelation {
-  readonly name: string;
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-}
+export type LoadedRelation =
+  | {
+      readonly name: string;
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly Cell[])[];
+    }
+  | ({ readonly name: string } & TextRows);
 
 export interface Database {
   /** Loads the relations, runs one generated query and gives its rows in the columns' types. */
@@ -63,7 +66,34 @@ export interface WriteTransaction {
   query(sql: string, columns: readonly Column[]): Promise<readonly (readonly Cell[])[]>;
 }
 
-const load = async (connection: DuckDBConnection, relation: LoadedRelation): Promise<void> => {
+const loadTexts = async (
+  connection: DuckDBConnection,
+  { name, width, pieces }: { readonly name: string } & TextRows,
+  signal: AbortSignal,
+): Promise<void> => {
+  const columns = Array.from({ length: width }, (_, index) => `${columnAlias(index)} VARCHAR`);
+  await connection.run(`CREATE TEMPORARY TABLE ${name} (${columns.join(', ')})`);
+  const appender = await connection.createAppender(name, 'main', 'temp');
+  for await (const piece of pieces) {
+    if (signal.aborted) throw canceled();
+    for (const row of piece) {
+      for (let index = 0; index < width; index += 1) {
+        const value = row[index];
+        if (value === null || value === undefined) appender.appendNull();
+        else appender.appendVarchar(value);
+      }
+      appender.endRow();
+    }
+  }
+  appender.closeSync();
+};
+
+const load = async (
+  connection: DuckDBConnection,
+  relation: LoadedRelation,
+  signal: AbortSignal,
+): Promise<void> => {
+  if ('pieces' in relation) return await loadTexts(connection, relation, signal);
   const columns = relation.columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
   await connection.run(`CREATE TEMPORARY TABLE ${relation.name} (${columns.join(', ')})`);
   const appender = await connection.createAppender(relation.name, 'main', 'temp');
@@ -182,7 +212,7 @@ class OpenDatabase implements Database {
     signal: AbortSignal,
   ): Promise<readonly (readonly Cell[])[]> {
     return await this.#work(signal, async (connection) => {
-      for (const relation of relations) await load(connection, relation);
+      for (const relation of relations) await load(connection, relation, signal);
       if (signal.aborted) throw canceled();
       const result = await read(await connection.stream(sql), columns, this.#options, signal);
       // A connection with temporary tables is closed instead of cleaned.
@@ -196,7 +226,7 @@ class OpenDatabase implements Database {
     work: (transaction: WriteTransaction) => Promise<T>,
   ): Promise<T> {
     return await this.#work(signal, async (connection, interruption) => {
-      for (const relation of relations) await load(connection, relation);
+      for (const relation of relations) await load(connection, relation, signal);
       await connection.run('BEGIN TRANSACTION');
       let usesTemporary = relations.length > 0;
       const result = await work({

@@ -24,6 +24,7 @@ import { optionallyJoined } from './optional-joins.ts';
 import { pivoted, unpivoted } from './pivots.ts';
 import { sampled } from './samples.ts';
 import { type ResolvedFrom, relationColumns, renamedColumns, type Scope } from './scope.ts';
+import { resolveStage } from './stages.ts';
 import { resolveTable } from './tables.ts';
 
 type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
@@ -93,6 +94,10 @@ export class FromResolver {
         return pivoted(table, this.table(table.table, scope), scope, this.subquery);
       case 'unpivot':
         return unpivoted(table, this.table(table.table, scope), scope);
+      case 'stage': {
+        const source = resolveStage(table, this.scope, ({ value }) => this.expressions(scope).resolve(value));
+        return { from: source.from, relations: [source.relation(table.alias ? [table.alias.name] : [])] };
+      }
     }
   }
 

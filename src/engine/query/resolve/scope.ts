@@ -14,7 +14,13 @@ export interface ExternalRelation {
   readonly columns: readonly Column[];
   readonly load: (
     evaluate: (expressions: readonly Typed[]) => Promise<readonly Cell[]>,
-  ) => Promise<readonly (readonly Cell[])[]>;
+  ) => Promise<readonly (readonly Cell[])[] | TextRows>;
+}
+
+/** Rows that are read while they are brought in; every column is a text. */
+export interface TextRows {
+  readonly width: number;
+  readonly pieces: AsyncIterable<Iterable<readonly (string | null)[]>>;
 }
 
 /** What has to be done before the query runs, for rows that are in the database already. */
@@ -220,6 +226,8 @@ export interface ScopeRelation {
   /** What qualifies its columns, innermost last; empty if it cannot be named. */
   readonly path: readonly string[];
   readonly columns: readonly ScopeColumn[];
+  /** Of files, whose columns come to be when they are first named. */
+  readonly named?: ((name: string) => Typed | undefined) | undefined;
 }
 
 /** Something of FROM, and the relations that it brings into scope. */
@@ -306,9 +314,12 @@ export class Scope {
     const qualifier = parts.slice(0, -1).map((part) => part.name);
     const matches: ScopeColumn[] = [];
     for (const relation of this.relations)
-      if (matchesQualifier(relation.path, qualifier))
+      if (matchesQualifier(relation.path, qualifier)) {
+        const staged = relation.named?.(name);
+        if (staged) return staged;
         for (const column of relation.columns)
           if (column.name === name && (qualifier.length > 0 || !column.hidden)) matches.push(column);
+      }
     if (matches.length > 1) throw ambiguousColumn(parts.map((part) => part.name).join('.'), at);
     if (matches[0]) return matches[0].value;
     if (qualifier.length === 0) {
@@ -354,9 +365,10 @@ export class Scope {
 
   /** `$3`: the column at that place among all of FROM, or of the tables that the qualifier names. */
   columnAt(position: number, qualifier: readonly string[] = []): Typed | undefined {
-    return this.relations
-      .filter(({ path }) => matchesQualifier(path, qualifier))
-      .flatMap((relation) => relation.columns)[position - 1]?.value;
+    const named = this.relations.filter(({ path }) => matchesQualifier(path, qualifier));
+    const [only, ...more] = named;
+    if (only?.named && more.length === 0) return only.named(`$${position}`);
+    return named.flatMap((relation) => relation.columns)[position - 1]?.value;
   }
 }
 

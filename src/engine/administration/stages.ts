@@ -1,0 +1,197 @@
+/**
+ * CREATE, ALTER and DROP of stages and file formats.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-stage
+ * https://docs.snowflake.com/en/sql-reference/sql/create-file-format
+ */
+import { invalidProperty, unsupportedFeature } from '../../account/errors.ts';
+import type { FileFormat } from '../../account/model.ts';
+import type { Statement } from '../../sql/ast.ts';
+import type { StatementContext } from '../context.ts';
+import { formatTypeOf, readFormatOptions } from '../loading/file-format.ts';
+import { formatPath, type GivenFormat, nothingGiven, readGivenFormat } from '../loading/given-format.ts';
+import { completeSchemaObject, schemaObjectPath } from '../names.ts';
+import type { ResultSet } from '../result.ts';
+import { printPath } from '../values/identifiers.ts';
+import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
+import { created, dropped, executed } from './status.ts';
+
+type Create = Extract<Statement, { statement: 'createStage' | 'createFileFormat' }>;
+type Alter = Extract<Statement, { statement: 'alter' }>;
+type Drop = Extract<Statement, { statement: 'drop' }>;
+
+const external = ['URL', 'STORAGE_INTEGRATION', 'CREDENTIALS', 'ENDPOINT', 'USE_PRIVATELINK_ENDPOINT'];
+const encryptions = ['SNOWFLAKE_FULL', 'SNOWFLAKE_SSE'] as const;
+
+/** External stages and directory tables there are none. */
+const refuseExternal = (reader: PropertyReader): void => {
+  for (const name of external) if (reader.has(name)) throw unsupportedFeature(`STAGE with ${name}`);
+};
+
+/** A session's name for the format may be short; the stage keeps the full one. */
+const givenFormat = (context: StatementContext, reader: PropertyReader): GivenFormat | undefined => {
+  const value = reader.value('FILE_FORMAT');
+  if (value === undefined) return undefined;
+  const given = readGivenFormat(context, value);
+  if (given.name === null) return given;
+  return { ...given, name: printPath(completeSchemaObject(context, formatPath(given.name))) };
+};
+
+const readEncryption = (context: StatementContext, reader: PropertyReader): string | undefined => {
+  const value = reader.value('ENCRYPTION');
+  if (value === undefined) return undefined;
+  if (value.kind !== 'properties') throw invalidProperty('ENCRYPTION', 'STAGE');
+  const inner = new PropertyReader(context, value.properties, 'ENCRYPTION');
+  const type = inner.word('TYPE', encryptions) ?? encryptions[0];
+  inner.finish();
+  return type;
+};
+
+const refuseDirectory = (context: StatementContext, reader: PropertyReader): void => {
+  const value = reader.value('DIRECTORY');
+  if (value === undefined) return;
+  if (value.kind !== 'properties') throw invalidProperty('DIRECTORY', 'STAGE');
+  const inner = new PropertyReader(context, value.properties, 'DIRECTORY');
+  if (inner.boolean('ENABLE') === true) throw unsupportedFeature('DIRECTORY = (ENABLE = TRUE)');
+  inner.finish();
+};
+
+export const createStage = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
+  const { name, mode, temporary, properties, tags } = statement;
+  refuseTags(tags);
+  if (temporary) throw unsupportedFeature('CREATE TEMPORARY STAGE');
+  if (context.stages?.keepsFiles !== true)
+    throw unsupportedFeature('CREATE STAGE in an account whose PostgreSQL store several servers share');
+  const path = schemaObjectPath(context, name);
+  const reader = new PropertyReader(context, properties, 'STAGE');
+  refuseExternal(reader);
+  refuseDirectory(context, reader);
+  if (reader.has('COPY_OPTIONS')) throw unsupportedFeature('COPY_OPTIONS of a stage');
+  const settings = {
+    fileFormat: givenFormat(context, reader) ?? nothingGiven,
+    encryption: readEncryption(context, reader) ?? encryptions[0],
+    comment: reader.comment() ?? null,
+  };
+  reader.finish();
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.createStage({ path, mode, settings }),
+  );
+  if (outcome === 'replaced') await context.stages.sweep(context.account);
+  return created('Stage area', path.at(-1) ?? '', outcome);
+};
+
+export const createFileFormat = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
+  const { name, mode, temporary, properties, tags } = statement;
+  refuseTags(tags);
+  if (temporary) throw unsupportedFeature('CREATE TEMPORARY FILE FORMAT');
+  const path = schemaObjectPath(context, name);
+  const reader = new PropertyReader(context, properties, 'FILE FORMAT');
+  const type = formatTypeOf(reader.text('TYPE') ?? 'CSV');
+  const options = readFormatOptions(reader, type);
+  const comment = reader.comment() ?? null;
+  reader.finish();
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.createFileFormat({ path, mode, settings: { type, options, comment } }),
+  );
+  return created('File format', path.at(-1) ?? '', outcome);
+};
+
+export const alterStage = async (
+  context: StatementContext,
+  { name, ifExists, action }: Alter,
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, name);
+  const change = { path, ifExists };
+  const alter = async (more: { rename?: typeof path; set?: object }): Promise<ResultSet> => {
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.alterStage({ ...change, ...more }),
+    );
+    return executed();
+  };
+  switch (action.action) {
+    case 'rename':
+      return await alter({ rename: schemaObjectPath(context, action.to) });
+    case 'set': {
+      const reader = new PropertyReader(context, action.properties, 'STAGE');
+      refuseExternal(reader);
+      refuseDirectory(context, reader);
+      if (reader.has('COPY_OPTIONS')) throw unsupportedFeature('COPY_OPTIONS of a stage');
+      const fileFormat = givenFormat(context, reader);
+      const comment = reader.comment();
+      reader.finish();
+      return await alter({
+        set: { ...(fileFormat && { fileFormat }), ...(comment !== undefined && { comment }) },
+      });
+    }
+    case 'unset':
+      for (const unset of unsetNames(action.properties, 'STAGE'))
+        if (unset !== 'COMMENT') throw invalidProperty(unset, 'STAGE');
+      return await alter({ set: { comment: null } });
+    default:
+      throw unsupportedFeature(`ALTER STAGE ${action.action === 'command' ? action.words : action.action}`);
+  }
+};
+
+export const alterFileFormat = async (
+  context: StatementContext,
+  { name, ifExists, action }: Alter,
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, name);
+  const alter = async (more: {
+    readonly rename?: typeof path;
+    readonly set?: Partial<Pick<FileFormat, 'options' | 'comment'>>;
+  }): Promise<ResultSet> => {
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.alterFileFormat({ path, ifExists, ...more }),
+    );
+    return executed();
+  };
+  switch (action.action) {
+    case 'rename':
+      return await alter({ rename: schemaObjectPath(context, action.to) });
+    case 'set': {
+      const reader = new PropertyReader(context, action.properties, 'FILE FORMAT');
+      const type = await typeOf(context, path);
+      const given = reader.text('TYPE');
+      // "ALTER FILE FORMAT does not support … changing the type."
+      if (given !== undefined && formatTypeOf(given ?? '') !== type)
+        throw unsupportedFeature('ALTER FILE FORMAT SET TYPE');
+      const options = readFormatOptions(reader, type);
+      const comment = reader.comment();
+      reader.finish();
+      return await alter({ set: { options, ...(comment !== undefined && { comment }) } });
+    }
+    case 'unset':
+      for (const unset of unsetNames(action.properties, 'FILE FORMAT'))
+        if (unset !== 'COMMENT') throw invalidProperty(unset, 'FILE FORMAT');
+      return await alter({ set: { comment: null } });
+    default:
+      throw unsupportedFeature(
+        `ALTER FILE FORMAT ${action.action === 'command' ? action.words : action.action}`,
+      );
+  }
+};
+
+/** Of no matter when there is no such format: the operation says so. */
+const typeOf = async (
+  context: StatementContext,
+  path: ReturnType<typeof schemaObjectPath>,
+): Promise<FileFormat['type']> =>
+  await context.account.read(
+    context.session.actor(),
+    (queries) =>
+      queries.schemaObjects('FILE FORMAT').find((found) => printPath(found.path) === printPath(path))?.object
+        .type ?? 'CSV',
+  );
+
+export const dropLoadingObject = async (
+  context: StatementContext,
+  { name, ifExists }: Drop,
+  kind: 'STAGE' | 'FILE FORMAT',
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, name);
+  const outcome = await context.account.change(context.session.actor(), (operations) =>
+    operations.dropLoadingObject({ kind, path, ifExists }),
+  );
+  if (kind === 'STAGE') await context.stages?.sweep(context.account);
+  return dropped(path.at(-1) ?? '', outcome);
+};

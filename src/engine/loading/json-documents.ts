@@ -1,0 +1,115 @@
+/**
+ * JSON documents of a file, one after another.
+ * https://docs.snowflake.com/en/sql-reference/sql/create-file-format#type-json
+ */
+import { canonicalJson, jsonWithoutNulls } from '../query/json.ts';
+import type { Fields, RecordPlace } from './csv.ts';
+import type { Format } from './file-format.ts';
+import { RecordProblem } from './problems.ts';
+
+const greatestDocument = 128 * 1024 * 1024;
+
+const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
+
+/** Takes a file's text piece by piece. */
+export class JsonParser {
+  readonly #read: (text: string) => string | undefined;
+  readonly #stripsArray: boolean;
+  readonly #placed: ((place: RecordPlace) => void) | undefined;
+  #isWithinArray = false;
+  #rest = '';
+  line = 1;
+
+  constructor(format: Format, placed?: (place: RecordPlace) => void) {
+    this.#read = format.flag('STRIP_NULL_VALUES') ? jsonWithoutNulls : canonicalJson;
+    this.#stripsArray = format.flag('STRIP_OUTER_ARRAY');
+    this.#placed = placed;
+  }
+
+  *push(piece: string, isLast: boolean): Generator<Fields | RecordProblem> {
+    const text = this.#rest === '' ? piece : this.#rest + piece;
+    let at = 0;
+    for (;;) {
+      at = this.#skip(text, at);
+      if (at >= text.length) break;
+      const end = endOfDocument(text, at);
+      if (end === undefined && !isLast) break;
+      const document = text.slice(at, end);
+      const value = end === undefined ? undefined : this.#read(document);
+      this.#placed?.({ line: this.line, starts: [1], text: document });
+      yield value === undefined ? this.#problem(document) : [value];
+      this.#count(text, at, end ?? text.length);
+      at = end ?? text.length;
+    }
+    this.#rest = text.slice(at);
+    if (this.#rest.length > greatestDocument) {
+      this.#rest = '';
+      yield this.#problem('a document is too long');
+    }
+  }
+
+  /** Over what stands between documents, the brackets of an outer array included. */
+  #skip(text: string, from: number): number {
+    let at = from;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === 10) this.line += 1;
+      if (isBlank(code)) continue;
+      if (this.#isWithinArray && code === 44) continue;
+      if (this.#isWithinArray && code === 93) {
+        this.#isWithinArray = false;
+        continue;
+      }
+      if (!this.#stripsArray || this.#isWithinArray || code !== 91) break;
+      this.#isWithinArray = true;
+    }
+    return at;
+  }
+
+  #count(text: string, from: number, to: number): void {
+    for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1))
+      this.line += 1;
+  }
+
+  #problem(document: string): RecordProblem {
+    return new RecordProblem({
+      code: '100069',
+      sqlState: '22P02',
+      message: `Error parsing JSON: ${document.slice(0, 200)}`,
+      line: this.line,
+      character: 1,
+    });
+  }
+}
+
+/** Where the document ends that begins there; undefined where the text does not hold all of it. */
+const endOfDocument = (text: string, from: number): number | undefined => {
+  const first = text.charCodeAt(from);
+  if (first !== 123 && first !== 91 && first !== 34) return endOfWord(text, from);
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      at = endOfString(text, at);
+      if (at < 0) return undefined;
+    } else if (code === 123 || code === 91) depth += 1;
+    else if (code === 125 || code === 93) depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+};
+
+const endOfString = (text: string, from: number): number => {
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 92) at += 1;
+    else if (code === 34) return at;
+  }
+  return -1;
+};
+
+const endOfWord = (text: string, from: number): number => {
+  let at = from + 1;
+  while (at < text.length && !isBlank(text.charCodeAt(at)) && text[at] !== ',' && text[at] !== ']') at += 1;
+  return at;
+};

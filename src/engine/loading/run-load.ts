@@ -1,0 +1,411 @@
+/** COPY INTO a table: reads the files, decides what of each is loaded, and loads it together with the note that it was. */
+
+import type { StatementContext } from '../context.ts';
+import type { Compiled } from '../query/compile.ts';
+import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
+import { QueryError } from '../query/errors.ts';
+import type { Execution } from '../query/execution.ts';
+import { columnAlias, constant, type Typed, type TypedQuery } from '../query/tree.ts';
+import { fixed, isSemiStructured } from '../query/types.ts';
+import type { Column } from '../result.ts';
+import { withNumbers } from '../rows/numbering.ts';
+import { type Changed, type Place, placeOf } from '../rows/place.ts';
+import { checksum, type StagedFile } from '../stages/files.ts';
+import { type Load, recordLoads } from '../tables/loads.ts';
+import type { Tables } from '../tables/tables.ts';
+import { loadAnswer, nothingLoaded, problemsAnswer } from './copy-answer.ts';
+import type { OnError } from './copy-options.ts';
+import type { Fields } from './csv.ts';
+import type { LoadRows } from './load-rows.ts';
+import { placedIn, rowsOfFiles, type Watch } from './pieces.ts';
+import { loadingStopped, type PlacedProblem, RecordProblem } from './problems.ts';
+import { recordsOf } from './reading.ts';
+import { selectFiles } from './selection.ts';
+
+interface Loading {
+  readonly context: StatementContext;
+  readonly database: Database;
+  readonly tables: Tables;
+  readonly execution: Execution;
+}
+
+/** What has become of one file. */
+interface Outcome {
+  readonly file: StagedFile;
+  readonly shown: string;
+  readonly checksum: string;
+  /** Its rows in the staged relation: from the first to before the end. */
+  first: number;
+  end: number;
+  parsed: number;
+  errors: number;
+  problem: PlacedProblem | null;
+  isSkipped: boolean;
+}
+
+const greatestProblems = 1000;
+
+export const runLoad = async (
+  loading: Loading,
+  { tree, resolution }: Compiled<LoadRows>,
+): Promise<Changed> => {
+  const { context, database, tables, execution } = loading;
+  const files = await filesToLoad(loading, tree);
+  if (files.length === 0) return { inserted: 0, answer: nothingLoaded() };
+  const outcomes = files.map(
+    (entry): Outcome => ({
+      ...entry,
+      shown: `${tree.location.shownPrefix}${entry.file.path}`,
+      first: 0,
+      end: 0,
+      parsed: 0,
+      errors: 0,
+      problem: null,
+      isSkipped: false,
+    }),
+  );
+  const problems: PlacedProblem[] = [];
+  const relations = [
+    ...(await execution.load(resolution)),
+    {
+      name: tree.source.name,
+      ...rowsOfFiles(tree.source, filesOf(outcomes), watch(tree, outcomes, problems)),
+    },
+  ];
+  const place = await placeOf(tables.transactions, context.session, tree.table);
+  const transaction = tables.transactions.current(context.session);
+  const changed = await database.write(relations, context.signal, async (write): Promise<Changed> => {
+    await convert(write, execution, tree);
+    await judge(write, loading, tree, outcomes, problems);
+    if (tree.options.validation !== null) return { answer: problemsAnswer(problems) };
+    const inserted = await insert(write, place, tables, tree, outcomes);
+    const loads = await loadsOf(write, tree, outcomes, context.startedAt);
+    if (transaction === null) await recordLoads(write, loads);
+    else transaction.loads.push(...loads);
+    return { inserted, answer: loadAnswer(loads, tree.options.failedOnly) };
+  });
+  if (tree.options.purges && tree.options.validation === null) await purge(loading, outcomes);
+  return changed;
+};
+
+const filesOf = (outcomes: readonly Outcome[]): readonly StagedFile[] => outcomes.map(({ file }) => file);
+
+/** Where the files of a stage are known by. */
+const sourceOf = ({ location }: LoadRows, { path }: StagedFile): string =>
+  `${location.place.kind}${location.place.id}/${path}`;
+
+/** Those of the chosen files that were not loaded before as they are now, as far as the size allows. */
+const filesToLoad = async (
+  { context, tables }: Loading,
+  tree: LoadRows,
+): Promise<readonly { readonly file: StagedFile; readonly checksum: string }[]> => {
+  const { stages } = context;
+  if (stages === undefined) return [];
+  const { selection, force, sizeLimit, validation } = tree.options;
+  const loads = await tables.loads.of(tree.table.id, tables.transactions.current(context.session));
+  const loaded = new Map(
+    loads.filter(({ status }) => status !== 'LOAD_FAILED').map((load) => [load.source, load.checksum]),
+  );
+  const chosen: { readonly file: StagedFile; readonly checksum: string }[] = [];
+  let size = 0;
+  for (const file of await selectFiles(stages, tree.location, selection)) {
+    if (sizeLimit !== null && size >= sizeLimit) break;
+    const sum = await checksum(file);
+    if (!force && validation === null && loaded.get(sourceOf(tree, file)) === sum) continue;
+    chosen.push({ file, checksum: sum });
+    size += file.size;
+  }
+  return chosen;
+};
+
+const watch = (tree: LoadRows, outcomes: Outcome[], problems: PlacedProblem[]): Watch => {
+  const { fields, options, source } = tree;
+  const counts = fields !== null && source.format.type === 'CSV';
+  const strict = source.format.flag('ERROR_ON_COLUMN_COUNT_MISMATCH');
+  const rows = options.validation?.kind === 'rows' ? options.validation.count : Number.POSITIVE_INFINITY;
+  let total = 0;
+  let current: Outcome | undefined;
+  return {
+    begin(file) {
+      current = outcomes.find((outcome) => outcome.file === file);
+      if (current === undefined || total >= rows) return false;
+      current.first = total;
+      current.end = total;
+      return true;
+    },
+    check(record, line) {
+      if (counts && strict && record.length !== fields) return countMismatch(record, fields, tree, line);
+      if (current !== undefined) current.end += 1;
+      total += 1;
+      return undefined;
+    },
+    problem(problem, _file, row) {
+      if (current === undefined) return;
+      const column = problem.column === null ? null : columnName(tree, problem.column);
+      const placed = placedIn(problem, current.shown, row, column);
+      if (options.onError.kind === 'abort' && options.validation === null) throw loadingStopped(placed);
+      current.errors += 1;
+      current.problem ??= placed;
+      if (problems.length < greatestProblems) problems.push(placed);
+    },
+    end(_file, parsed) {
+      if (current !== undefined) current.parsed = parsed;
+    },
+  };
+};
+
+const countMismatch = (record: Fields, expected: number, { table }: LoadRows, line: number): RecordProblem =>
+  new RecordProblem({
+    code: '100080',
+    message: `Number of columns in file (${record.length}) does not match that of the corresponding table (${expected}), use file format option error_on_column_count_mismatch=false to ignore this error`,
+    line,
+    character: 1,
+    column: Math.min(record.length, expected, table.columns.length - 1),
+  });
+
+const columnName = ({ table, given }: LoadRows, index: number): string => {
+  const column = given[index];
+  return column === undefined
+    ? `"${table.name}"[${index + 1}]`
+    : `"${table.name}"["${column.name}":${index + 1}]`;
+};
+
+const rowColumn: Column = { ...fixed(19, 0, false), name: 'row' };
+const valueAlias = (index: number): string => columnAlias(index + 1);
+
+interface Check {
+  readonly given: Typed | null;
+  readonly test: string;
+}
+
+/** The table `work`: a row's place, whether something of it cannot be had, and its values. */
+const convert = async (write: WriteTransaction, execution: Execution, tree: LoadRows): Promise<void> => {
+  const { source, columns } = tree;
+  const checked = columns.flatMap(({ given, column }, index): readonly Check[] => {
+    const missing = `${valueAlias(index)} IS NULL`;
+    if (column.notNull && !tree.numbered.includes(column)) return [{ given: null, test: missing }];
+    return given === null ? [] : [{ given, test: missing }];
+  });
+  const sources = checked.flatMap(({ given }) => (given === null ? [] : [given]));
+  const row: Typed = {
+    kind: 'column',
+    type: rowColumn,
+    relation: source.alias,
+    column: 'rowid',
+    name: 'row',
+  };
+  const values = [row, ...columns.map(({ value }) => value), ...sources];
+  const inner: TypedQuery = {
+    with: [],
+    columns: values.map(({ type }, index) => ({ ...type, name: String(index) })),
+    order: [],
+    limit: null,
+    offset: null,
+    body: {
+      kind: 'select',
+      distinct: false,
+      columns: values,
+      from: source.from,
+      where: null,
+      group: null,
+      having: null,
+      qualify: null,
+    },
+  };
+  let next = columns.length;
+  const tests = checked.map(({ given, test }) => {
+    if (given === null) return test;
+    const name = valueAlias(next);
+    next += 1;
+    const nothing = isSemiStructured(given.type) ? ` AND json_type(${name}) <> 'NULL'` : '';
+    return `(${name} IS NOT NULL${nothing} AND ${test})`;
+  });
+  const bad = tests.length === 0 ? 'FALSE' : tests.join(' OR ');
+  const kept = columns.map((_, index) => valueAlias(index)).join(', ');
+  await write.run(
+    `CREATE TEMPORARY TABLE work AS SELECT c0 AS row, (${bad}) AS bad, ${kept} FROM (${execution.sql(inner)})`,
+  );
+};
+
+const counted: Column = { ...fixed(19, 0), name: 'count' };
+
+const numbers = async (write: WriteTransaction, sql: string): Promise<readonly number[]> => {
+  const rows = await write.query(sql, [counted]);
+  return rows.map(([value = 0]) => Number(value));
+};
+
+const rowsOf = ({ first, end }: Outcome): string => `row >= ${first} AND row < ${end}`;
+
+/** Finds the rows that cannot be had, and the files that are left out because of them. */
+const judge = async (
+  write: WriteTransaction,
+  loading: Loading,
+  tree: LoadRows,
+  outcomes: readonly Outcome[],
+  problems: PlacedProblem[],
+): Promise<void> => {
+  const { onError, validation } = tree.options;
+  const [bad = 0] = await numbers(write, 'SELECT count(*) FROM work WHERE bad');
+  for (const outcome of bad === 0 ? [] : outcomes) {
+    const [errors = 0] = await numbers(write, `SELECT count(*) FROM work WHERE bad AND ${rowsOf(outcome)}`);
+    if (errors === 0) continue;
+    outcome.errors += errors;
+    const wanted = validation === null ? 1 : greatestProblems;
+    const places = await numbers(
+      write,
+      `SELECT row FROM work WHERE bad AND ${rowsOf(outcome)} ORDER BY row LIMIT ${wanted}`,
+    );
+    const found = await explain(loading, tree, outcome, new Set(places.map((row) => row - outcome.first)));
+    problems.push(...found);
+    const [first] = found;
+    if (first !== undefined && (outcome.problem === null || first.row < outcome.problem.row))
+      outcome.problem = first;
+    if (onError.kind === 'abort' && validation === null && first !== undefined) throw loadingStopped(first);
+  }
+  for (const outcome of outcomes) {
+    if (onError.kind !== 'skipFile' || outcome.errors === 0) continue;
+    const limit = onError.isShare ? (onError.limit / 100) * outcome.parsed : onError.limit;
+    outcome.isSkipped = outcome.errors >= limit;
+  }
+};
+
+/** Reads the file once more, for what is wrong with some of its rows and where. */
+const explain = async (
+  loading: Loading,
+  tree: LoadRows,
+  outcome: Outcome,
+  wanted: ReadonlySet<number>,
+): Promise<readonly PlacedProblem[]> => {
+  const found: PlacedProblem[] = [];
+  let row = 0;
+  let taken = 0;
+  let place = { line: 1, starts: [1] as readonly number[] };
+  const pieces = recordsOf(outcome.file, tree.source.format, {
+    placed: (at) => {
+      place = at;
+    },
+  });
+  const only = watch(tree, [{ ...outcome }], []);
+  only.begin?.(outcome.file);
+  for await (const { records } of pieces) {
+    for (const record of records) {
+      row += 1;
+      if (record instanceof RecordProblem || only.check?.(record, place.line) !== undefined) continue;
+      if (wanted.has(taken)) found.push(await problemOf(loading, tree, outcome, { record, row, ...place }));
+      taken += 1;
+      if (found.length === wanted.size) return found;
+    }
+  }
+  return found;
+};
+
+interface Suspect {
+  readonly record: Fields;
+  readonly row: number;
+  readonly line: number;
+  readonly starts: readonly number[];
+}
+
+/** Converts the row's values one by one until one of them fails. */
+const problemOf = async (
+  { execution }: Loading,
+  tree: LoadRows,
+  { shown, file, checksum: sum }: Outcome,
+  { record, row, line, starts }: Suspect,
+): Promise<PlacedProblem> => {
+  const at = { file, checksum: sum, scannedAt: 0, header: [] };
+  const texts = tree.source.row(record, row, at);
+  for (const { column, given, strict, value } of tree.columns) {
+    const index = tree.given.indexOf(column);
+    const name = index < 0 ? null : columnName(tree, index);
+    const character = tree.fields === null ? 1 : (starts[index] ?? 1);
+    const problem = (message: string, code: string, sqlState: string): PlacedProblem =>
+      placedIn(new RecordProblem({ message, code, sqlState, line, character }), shown, row, name);
+    try {
+      const evaluated = given === null ? value : strict(withTexts(given, texts));
+      const [cell = null] = await execution.evaluate([withTexts(evaluated, texts)]);
+      if (cell === null && column.notNull)
+        return problem('NULL result in a non-nullable column', '100072', '22000');
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      return problem(error.message, error.code, error.sqlState);
+    }
+  }
+  const general = new RecordProblem({ message: 'A value cannot be converted', line, character: 1 });
+  return placedIn(general, shown, row);
+};
+
+/** The expression with a record's texts in the place of its columns. */
+const withTexts = (value: Typed, texts: Fields): Typed => {
+  if (value.kind === 'column') {
+    const written = texts[Number(value.column.slice(1))] ?? null;
+    return constant(value.type, written);
+  }
+  if (value.kind !== 'call') return value;
+  return { ...value, arguments: value.arguments.map((argument) => withTexts(argument, texts)) };
+};
+
+const insert = async (
+  write: WriteTransaction,
+  place: Place,
+  { storage }: Tables,
+  { table, columns, numbered }: LoadRows,
+  outcomes: readonly Outcome[],
+): Promise<number> => {
+  const skipped = outcomes.filter(({ isSkipped }) => isSkipped).map((outcome) => `NOT (${rowsOf(outcome)})`);
+  const from = `work WHERE ${['NOT bad', ...skipped].join(' AND ')}`;
+  const values = columns.map(({ column }, index) => ({ column, written: valueAlias(index) }));
+  const selected = await withNumbers(write, storage, { table, values, numbered, from });
+  return await place.add(write, table.columns, selected);
+};
+
+const errorLimit = (onError: OnError, rows: number): number => {
+  if (onError.kind !== 'skipFile') return onError.kind === 'continue' ? rows : 1;
+  return onError.isShare ? Math.ceil((onError.limit / 100) * rows) : onError.limit;
+};
+
+const loadsOf = async (
+  write: WriteTransaction,
+  tree: LoadRows,
+  outcomes: readonly Outcome[],
+  loadedAt: number,
+): Promise<readonly Load[]> => {
+  const loads: Load[] = [];
+  for (const outcome of outcomes) {
+    const { file, problem, errors, parsed, isSkipped } = outcome;
+    const isWhole = errors === 0;
+    const [good = 0] = isSkipped
+      ? [0]
+      : isWhole
+        ? [outcome.end - outcome.first]
+        : await numbers(write, `SELECT count(*) FROM work WHERE NOT bad AND ${rowsOf(outcome)}`);
+    loads.push({
+      table: tree.table.id,
+      source: sourceOf(tree, file),
+      checksum: outcome.checksum,
+      loadedAt,
+      status: isWhole ? 'LOADED' : good === 0 ? 'LOAD_FAILED' : 'PARTIALLY_LOADED',
+      file: outcome.shown,
+      size: file.size,
+      rowsParsed: parsed,
+      rowsLoaded: good,
+      errorLimit: errorLimit(tree.options.onError, parsed),
+      errors,
+      firstError: problem?.message ?? null,
+      firstErrorLine: problem?.line ?? null,
+      firstErrorCharacter: problem?.character ?? null,
+      firstErrorColumn: problem?.columnName ?? null,
+    });
+  }
+  return loads;
+};
+
+/** A transaction keeps the files until what was loaded from them is there for good. */
+const purge = async ({ context, tables }: Loading, outcomes: readonly Outcome[]): Promise<void> => {
+  const { stages } = context;
+  const loaded = outcomes.filter(({ isSkipped }) => !isSkipped).map(({ file }) => file);
+  const remove = async (): Promise<void> => await stages?.files.remove(loaded);
+  const transaction = tables.transactions.current(context.session);
+  if (transaction === null) await remove();
+  else transaction.afterCommit.push(remove);
+};

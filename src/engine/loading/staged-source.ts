@@ -1,0 +1,139 @@
+/**
+ * Files of a stage as rows: `$1`, `$2` … are a record's fields, and METADATA$… tells of the file.
+ * https://docs.snowflake.com/en/user-guide/querying-stage
+ * https://docs.snowflake.com/en/user-guide/querying-metadata
+ */
+
+import { LazyColumn, type ScopeColumn, type ScopeRelation } from '../query/resolve/scope.ts';
+import { type ColumnReference, call, columnAlias, type From, type Typed } from '../query/tree.ts';
+import { fixed, text, timestampLtz, timestampNtz, variant } from '../query/types.ts';
+import type { StagedFile } from '../stages/files.ts';
+import type { Fields } from './csv.ts';
+import type { Format } from './file-format.ts';
+
+/** A file while it is read. */
+export interface FileAtHand {
+  readonly file: StagedFile;
+  readonly checksum: string;
+  readonly scannedAt: number;
+  /** What its first record names the fields, where that is a header. */
+  header: readonly string[];
+}
+
+type ValueOf = (fields: Fields, row: number, at: FileAtHand) => string | null;
+
+interface Metadata {
+  readonly value: ValueOf;
+  readonly typed: (written: ColumnReference) => Typed;
+}
+
+const instant = (milliseconds: number): string => String(BigInt(Math.trunc(milliseconds)) * 1000n);
+
+const metadata: ReadonlyMap<string, Metadata> = new Map<string, Metadata>([
+  ['METADATA$FILENAME', { value: (_fields, _row, { file }) => file.path, typed: (written) => written }],
+  [
+    'METADATA$FILE_ROW_NUMBER',
+    {
+      value: (_fields, row) => String(row),
+      typed: (written) => call(fixed(18, 0), [written], ([value]) => `CAST(${value} AS DECIMAL(18, 0))`),
+    },
+  ],
+  [
+    'METADATA$FILE_CONTENT_KEY',
+    { value: (_fields, _row, { checksum }) => checksum, typed: (written) => written },
+  ],
+  [
+    'METADATA$FILE_LAST_MODIFIED',
+    {
+      value: (_fields, _row, { file }) => instant(file.modifiedAt),
+      typed: (written) =>
+        call(timestampNtz(), [written], ([value]) => `make_timestamp(CAST(${value} AS BIGINT))`),
+    },
+  ],
+  [
+    'METADATA$START_SCAN_TIME',
+    {
+      value: (_fields, _row, { scannedAt }) => instant(scannedAt),
+      typed: (written) =>
+        call(
+          timestampLtz(),
+          [written],
+          ([value]) => `timezone('UTC', make_timestamp(CAST(${value} AS BIGINT)))`,
+        ),
+    },
+  ],
+]);
+
+const greatestPosition = 16_384;
+
+/** Columns come to be as they are named; only what is named is brought into the database. */
+export class StagedSource {
+  /** The name of the relation in the database. */
+  readonly name: string;
+  readonly alias: string;
+  readonly format: Format;
+  readonly #values: ValueOf[] = [];
+  readonly #columns = new Map<string, Typed>();
+  readonly #shown: ScopeColumn[] = [];
+
+  constructor(name: string, alias: string, format: Format) {
+    this.name = name;
+    this.alias = alias;
+    this.format = format;
+  }
+
+  get from(): From {
+    return { kind: 'relation', source: this.name, alias: this.alias };
+  }
+
+  /** A row has this many texts; without any that are asked for there is still one, so that rows can be counted. */
+  get width(): number {
+    return Math.max(this.#values.length, 1);
+  }
+
+  /** `$3` or METADATA$FILENAME; undefined where there is no such column. */
+  column(name: string): Typed | undefined {
+    const known = this.#columns.get(name);
+    if (known !== undefined) return known;
+    const made = this.#make(name);
+    if (made === undefined) return undefined;
+    this.#columns.set(name, made);
+    this.#shown.push(new LazyColumn(name, () => made, true));
+    return made;
+  }
+
+  /** The field that the file's own header names so. */
+  field(name: string, ignoresCase: boolean): Typed {
+    const plain = (text: string): string => (ignoresCase ? text.toLowerCase() : text);
+    const wanted = plain(name);
+    return this.#add(
+      (fields, _row, { header }) => fields[header.findIndex((text) => plain(text) === wanted)] ?? null,
+      name,
+    );
+  }
+
+  /** What a record puts into the relation. */
+  row(fields: Fields, row: number, at: FileAtHand): Fields {
+    return this.#values.map((value) => value(fields, row, at));
+  }
+
+  relation(path: readonly string[]): ScopeRelation {
+    return { path, columns: this.#shown, named: (name) => this.column(name) };
+  }
+
+  #make(name: string): Typed | undefined {
+    const known = metadata.get(name);
+    if (known !== undefined) return known.typed(this.#add(known.value, name));
+    if (!/^\$[1-9]\d{0,4}$/.test(name)) return undefined;
+    const position = Number(name.slice(1));
+    if (position > greatestPosition) return undefined;
+    const written = this.#add((fields) => fields[position - 1] ?? null, name);
+    return this.format.type === 'CSV' ? written : { ...written, type: variant };
+  }
+
+  #add(value: ValueOf, name: string): ColumnReference {
+    const column = columnAlias(this.#values.length);
+    this.#values.push(value);
+    return { kind: 'column', type: text(), relation: this.alias, column, name };
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Where the files of stages are: stage 12 is the directory `s12`, the stage of table 7 is `t7`, that of user 3 is `u3`.
+ * A name within a stage never leads out of it, and what is no plain file there is no file of the stage.
+ */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { invalidStagePath } from './errors.ts';
+
+export interface StagePlace {
+  readonly kind: 'named' | 'table' | 'user';
+  readonly id: number;
+}
+
+export interface StagedFile {
+  /** Within the stage, with slashes. */
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+  /** On this machine. */
+  readonly file: string;
+}
+
+const letters: { readonly [Kind in StagePlace['kind']]: string } = { named: 's', table: 't', user: 'u' };
+
+const directoryName = ({ kind, id }: StagePlace): string => `${letters[kind]}${id}`;
+
+/** The parts of a path within a stage; refuses those that mean another directory. */
+const partsOf = (path: string): readonly string[] => {
+  const parts = path.split('/');
+  if (parts.at(-1) === '') parts.pop();
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
+    throw invalidStagePath(path);
+  return parts;
+};
+
+export class StageFiles {
+  readonly #given: string | undefined;
+  #root: Promise<string> | undefined;
+  #partial = 0;
+
+  /** Without a directory the files are gone when the engine closes. */
+  constructor(directory?: string) {
+    this.#given = directory;
+  }
+
+  /** The directory of the stage or of a path in it, which is made if there is none. */
+  async directory(place: StagePlace, path = ''): Promise<string> {
+    let directory = join(await this.#directory(), directoryName(place));
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const part of path === '' ? [] : partsOf(path)) {
+      directory = join(directory, part);
+      await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      // A link would lead somewhere else.
+      if (!(await lstat(directory)).isDirectory()) throw invalidStagePath(path);
+    }
+    return directory;
+  }
+
+  /** The files whose path begins so, in the order of their paths. */
+  async list(place: StagePlace, beginning = ''): Promise<readonly StagedFile[]> {
+    if (beginning !== '') partsOf(beginning);
+    const found: StagedFile[] = [];
+    await collect(join(await this.#directory(), directoryName(place)), '', beginning, found);
+    return found.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  }
+
+  async remove(files: readonly StagedFile[]): Promise<void> {
+    for (const { file } of files) await rm(file, { force: true });
+  }
+
+  /** Writes a file that is there in full or not at all. */
+  async write(place: StagePlace, path: string, content: (file: string) => Promise<void>): Promise<number> {
+    const parts = partsOf(path);
+    const directory = await this.directory(place, parts.slice(0, -1).join('/'));
+    const partial = join(await this.#directory(), `partial${process.pid}-${++this.#partial}`);
+    try {
+      await content(partial);
+      const { size } = await lstat(partial);
+      await rename(partial, join(directory, parts.at(-1) ?? ''));
+      return size;
+    } finally {
+      await rm(partial, { force: true });
+    }
+  }
+
+  /** Removes the files of every stage that is not among these, except those of users. */
+  async keepOnly(places: readonly StagePlace[]): Promise<void> {
+    const kept = new Set(places.map(directoryName));
+    const root = await this.#directory();
+    for (const name of await readdir(root)) {
+      const isGone = /^[st]\d+$/.test(name) ? !kept.has(name) : name.startsWith('partial');
+      if (isGone) await rm(join(root, name), { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#given === undefined && this.#root !== undefined)
+      await rm(await this.#root, { recursive: true, force: true });
+  }
+
+  #directory(): Promise<string> {
+    const given = this.#given;
+    this.#root ??=
+      given === undefined
+        ? mkdtemp(join(tmpdir(), 'snowgate-stages-'))
+        : mkdir(given, { recursive: true, mode: 0o700 }).then(() => given);
+    return this.#root;
+  }
+}
+
+/** Links are not followed: neither to files nor to directories. */
+const collect = async (
+  directory: string,
+  above: string,
+  beginning: string,
+  found: StagedFile[],
+): Promise<void> => {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const entry of entries) {
+    const path = `${above}${entry.name}`;
+    const file = join(directory, entry.name);
+    if (entry.isDirectory()) {
+      const within = `${path}/`;
+      if (within.startsWith(beginning) || beginning.startsWith(within))
+        await collect(file, within, beginning, found);
+    } else if (entry.isFile() && path.startsWith(beginning)) {
+      const { size, mtimeMs } = await lstat(file);
+      found.push({ path, size, modifiedAt: Math.trunc(mtimeMs), file });
+    }
+  }
+};
+
+/** The bytes of a staged file; refuses a link that has taken its place. */
+export const readStaged = async ({ file }: Pick<StagedFile, 'file'>): Promise<Readable> => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  return handle.createReadStream({ highWaterMark: 1024 * 1024 });
+};
+
+export const checksum = async (file: Pick<StagedFile, 'file'>): Promise<string> => {
+  const hash = createHash('md5');
+  await pipeline(await readStaged(file), hash);
+  return hash.digest('hex');
+};

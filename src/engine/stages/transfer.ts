@@ -1,0 +1,127 @@
+/**
+ * PUT and GET: the answer tells the driver where the stage's files are, and it moves them there or from there itself.
+ * https://docs.snowflake.com/en/sql-reference/sql/put
+ * https://docs.snowflake.com/en/sql-reference/sql/get
+ */
+import { isIP } from 'node:net';
+import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
+import { asName } from '../../account/model.ts';
+import type { StageReference, Statement } from '../../sql/ast.ts';
+import { PropertyReader } from '../administration/properties.ts';
+import type { StatementContext } from '../context.ts';
+import { selectFiles } from '../loading/selection.ts';
+import type { Stages } from '../loading/stages.ts';
+import { fixedColumn, type ResultSet, textColumn } from '../result.ts';
+import { transferFromElsewhere } from './errors.ts';
+import { locate, type StageLocation, type StageRight } from './location.ts';
+
+type Transfer = Extract<Statement, { statement: 'put' | 'get' }>;
+
+const compressions = [
+  'AUTO_DETECT',
+  'GZIP',
+  'BZ2',
+  'BROTLI',
+  'ZSTD',
+  'DEFLATE',
+  'RAW_DEFLATE',
+  'NONE',
+] as const;
+
+const isLoopback = (address: string): boolean => {
+  const plain = address.replace(/^::ffff:/i, '');
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
+};
+
+/** A driver on another machine would write to its own disk, and say that all went well. */
+const requireSameMachine = ({ session }: StatementContext): void => {
+  const { clientAddress } = session;
+  if (!isLoopback(clientAddress)) throw transferFromElsewhere();
+};
+
+export const requireStages = ({ stages }: StatementContext): Stages => {
+  if (stages?.keepsFiles !== true)
+    throw unsupportedFeature('stages in an account whose PostgreSQL store several servers share');
+  return stages;
+};
+
+export const locationFor = async (
+  context: StatementContext,
+  reference: StageReference,
+  right: StageRight,
+): Promise<StageLocation> => {
+  const { database, schema } = context.session;
+  const parts = reference.name.parts.map(({ name }) => asName(name));
+  return await context.account.read(context.session.actor(), (queries) =>
+    locate(reference, parts, right, { queries, context, namespace: { database, schema } }),
+  );
+};
+
+const threads = (reader: PropertyReader): number => {
+  const parallel = reader.integer('PARALLEL') ?? 4;
+  if (parallel < 1 || parallel > 99) throw invalidValue(String(parallel), 'PARALLEL');
+  return parallel;
+};
+
+export const put = async (context: StatementContext, statement: Transfer): Promise<ResultSet> => {
+  const { file, stage, properties } = statement;
+  const reader = new PropertyReader(context, properties, 'PUT');
+  const parallel = threads(reader);
+  const autoCompress = reader.boolean('AUTO_COMPRESS') ?? true;
+  const sourceCompression = reader.word('SOURCE_COMPRESSION', compressions) ?? 'AUTO_DETECT';
+  const overwrite = reader.boolean('OVERWRITE') ?? false;
+  reader.finish();
+  const stages = requireStages(context);
+  const location = await locationFor(context, stage, 'WRITE');
+  requireSameMachine(context);
+  const directory = await stages.files.directory(location.place, location.path);
+  return {
+    columns: putColumns,
+    rows: [],
+    transfer: {
+      command: 'UPLOAD',
+      sources: [file],
+      directory,
+      parallel,
+      autoCompress,
+      sourceCompression: sourceCompression.toLowerCase(),
+      overwrite,
+    },
+  };
+};
+
+const putColumns = [
+  textColumn('source'),
+  textColumn('target'),
+  fixedColumn('source_size'),
+  fixedColumn('target_size'),
+  textColumn('source_compression'),
+  textColumn('target_compression'),
+  textColumn('status'),
+  textColumn('message'),
+];
+
+export const get = async (context: StatementContext, statement: Transfer): Promise<ResultSet> => {
+  const { file, stage, properties } = statement;
+  const reader = new PropertyReader(context, properties, 'GET');
+  const parallel = threads(reader);
+  const pattern = reader.text('PATTERN') ?? null;
+  reader.finish();
+  const stages = requireStages(context);
+  const location = await locationFor(context, stage, 'READ');
+  requireSameMachine(context);
+  const files = await selectFiles(stages, location, { files: null, pattern });
+  return {
+    columns: getColumns,
+    rows: [],
+    transfer: {
+      command: 'DOWNLOAD',
+      sources: files.map(({ path }) => path),
+      directory: await stages.files.directory(location.place),
+      localDirectory: file,
+      parallel,
+    },
+  };
+};
+
+const getColumns = [textColumn('file'), fixedColumn('size'), textColumn('status'), textColumn('message')];
