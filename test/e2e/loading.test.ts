@@ -12,7 +12,10 @@ describe('Loading through the official driver', () => {
     const { admin } = account;
     const folder = temporaryFolder('loading');
     try {
-      writeFileSync(join(folder.path, 'orders.csv'), 'id,customer,amount\n1,Ann,10.50\n2,"Bob, Jr.",20\n3,,\n');
+      writeFileSync(
+        join(folder.path, 'orders.csv'),
+        'id,customer,amount\n1,Ann,10.50\n2,"Bob, Jr.",20\n3,,\n',
+      );
       await admin.script(
         'use warehouse compute_wh',
         'create database shop',
@@ -24,7 +27,10 @@ describe('Loading through the official driver', () => {
       expect(uploaded).toMatchObject({ source: 'orders.csv', target: 'orders.csv.gz', status: 'UPLOADED' });
 
       const [listed] = await admin.query('list @inbox');
-      expect(listed).toMatchObject({ name: 'inbox/2026/orders.csv.gz', md5: expect.stringMatching(/^[0-9a-f]{32}$/) });
+      expect(listed).toMatchObject({
+        name: 'inbox/2026/orders.csv.gz',
+        md5: expect.stringMatching(/^[0-9a-f]{32}$/),
+      });
 
       expect(await admin.query('copy into orders from @inbox')).toEqual([
         {

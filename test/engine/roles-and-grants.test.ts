@@ -175,7 +175,7 @@ describe('GRANT and REVOKE of privileges', () => {
   });
 
   it.each([
-    ['grant usage on stage s to role public', "Unsupported feature 'GRANT ON STAGE'."],
+    ['grant usage on pipe s to role public', "Unsupported feature 'GRANT ON PIPE'."],
     ['grant usage on database grants_db to share s', "Unsupported feature 'GRANT PRIVILEGES TO SHARE'."],
   ])('names what it lacks: %s', async (sql, message) => {
     expect(await harness.failure(sql)).toMatchObject({ code: '000002', sqlState: '0A000', message });
@@ -305,12 +305,9 @@ describe('future grants', () => {
   });
 
   it.each([
-    ['grant usage on future stages in database demo_db to role public', 'GRANT ON FUTURE STAGES IN DATABASE'],
-    [
-      'revoke usage on future stages in schema demo_db.public from public',
-      'REVOKE ON FUTURE STAGES IN SCHEMA',
-    ],
-    ['grant usage on all stages in schema demo_db.public to role public', 'GRANT ON ALL STAGES IN SCHEMA'],
+    ['grant usage on future pipes in database demo_db to role public', 'GRANT ON FUTURE PIPES IN DATABASE'],
+    ['revoke usage on future pipes in schema demo_db.public from public', 'REVOKE ON FUTURE PIPES IN SCHEMA'],
+    ['grant usage on all pipes in schema demo_db.public to role public', 'GRANT ON ALL PIPES IN SCHEMA'],
     ['grant usage on future schemas in database demo_db to share s', 'GRANT PRIVILEGES TO SHARE'],
     ['grant usage on database demo_db to database role d.r', 'GRANT PRIVILEGES TO DATABASE ROLE'],
     ['grant monitor on user admin to user admin', 'GRANT PRIVILEGES TO USER'],

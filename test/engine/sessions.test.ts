@@ -79,8 +79,8 @@ describe('warehouses, databases and schemas', () => {
       { comment: 'temporary' },
     ]);
     await harness.execute("comment if exists on user nobody is 'x'");
-    expect((await harness.failure("comment on stage s is 'x'")).message).toBe(
-      "Unsupported feature 'COMMENT ON STAGE'.",
+    expect((await harness.failure("comment on pipe s is 'x'")).message).toBe(
+      "Unsupported feature 'COMMENT ON PIPE'.",
     );
     expect((await harness.failure('create warehouse w warehouse_size = giant')).code).toBe('001008');
     expect((await harness.failure('show schemas in database nothing')).code).toBe('002043');

@@ -79,7 +79,7 @@ describe('errors', () => {
   });
 
   it.each([
-    ['create stage s', '000002'],
+    ['create pipe p as select 1', '000002'],
     ['call p()', '000002'],
     ['undrop database d', '000002'],
   ])('name what is not supported: %s', async (sql, code) => {

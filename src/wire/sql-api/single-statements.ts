@@ -2,7 +2,7 @@
  * What a request of one statement cannot do: it would only change a session that ends with the request.
  * https://docs.snowflake.com/en/developer-guide/sql-api/intro — "Limitations of the SQL API".
  */
-import { type AccountError, executionError } from '../../account/errors.ts';
+import { type AccountError, executionError, unsupportedFeature } from '../../account/errors.ts';
 import { queryType } from '../../engine/statement-kinds.ts';
 import type { Statement } from '../../sql/ast.ts';
 
@@ -21,6 +21,9 @@ const changesTheSession = (statement: Statement): boolean =>
   (statement.statement === 'createTable' && statement.kind === 'TEMPORARY');
 
 export const refusalOfSingle = (statements: readonly Statement[]): AccountError | undefined => {
+  // No driver is there to move the files.
+  const moving = statements.find(({ statement }) => statement === 'put' || statement === 'get');
+  if (moving !== undefined) return unsupportedFeature(`${moving.statement.toUpperCase()} through the SQL API`);
   const [statement] = statements;
   if (statement === undefined || statements.length > 1 || !changesTheSession(statement)) return undefined;
   return executionError(

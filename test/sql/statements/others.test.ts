@@ -110,9 +110,9 @@ describe('variables, transactions, comments, calls', () => {
 
 describe('what Snowflake has and this product has not is refused by name', () => {
   it.each([
-    ['copy into t from @s/path/ file_format = (type = csv)', 'COPY INTO'],
+    ["copy into 's3://bucket/' from t", 'COPY INTO an external location'],
+    ["copy into t from 's3://bucket/'", 'COPY FROM an external location'],
     ['copy files into @a from @b', 'COPY FILES'],
-    ['put file:///tmp/x @~', 'PUT'],
     ['explain select 1', 'EXPLAIN'],
     ['execute immediate $$ begin return 1; end $$', 'EXECUTE IMMEDIATE'],
     ['execute task t', 'EXECUTE TASK'],
@@ -120,7 +120,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['create dynamic iceberg table t as select 1', 'CREATE DYNAMIC ICEBERG TABLE'],
     ['create organization user u', 'CREATE ORGANIZATION USER'],
     ['create or replace secure recursive view v as select 1', 'CREATE SECURE RECURSIVE VIEW'],
-    ['create stage s', 'CREATE STAGE'],
+    ['create pipe p as select 1', 'CREATE PIPE'],
     ["create task t schedule = '1 minute' as select 1", 'CREATE TASK'],
     ['create failover group g object_types = users', 'CREATE FAILOVER GROUP'],
     ['create aggregation policy p as () returns aggregation_constraint -> v', 'CREATE AGGREGATION POLICY'],
@@ -157,7 +157,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select 1 except all select 1', 'EXCEPT ALL'],
     ['select 1 intersect all select 1', 'INTERSECT ALL'],
     ['select 1 from t start with a = 1 connect by b = prior a', 'CONNECT BY'],
-    ['select 1 from @s', 'query of a stage'],
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],
@@ -173,7 +172,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
 
   it('goes on after the end of such a statement', () => {
     const statements = parseStatements(
-      "copy into t from @s files = ('a;b'); select 1 from t match_recognize (x); select 1",
+      "copy files into @a from @b files = ('a;b'); select 1 from t match_recognize (x); select 1",
     );
     expect(statements.map(({ statement }) => statement.statement)).toEqual([
       'unsupported',

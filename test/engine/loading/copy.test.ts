@@ -1,0 +1,400 @@
+/** The rules of https://docs.snowflake.com/en/sql-reference/sql/copy-into-table, each on a small file. */
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Harness, openHarness } from '../harness.ts';
+import { directoryOf, stageFile } from './files.ts';
+
+let harness: Harness;
+let schemas = 0;
+
+beforeAll(async () => {
+  harness = await openHarness();
+  await harness.script('create database loads; use warehouse compute_wh');
+});
+afterAll(() => harness.close());
+/** Each test in a schema of its own, with a stage. */
+beforeEach(async () => {
+  schemas += 1;
+  await harness.script(`create schema loads.s${schemas}; use schema loads.s${schemas}; create stage st`);
+});
+
+const put = (name: string, content: string | Uint8Array): Promise<void> =>
+  stageFile(harness, '@st', name, content);
+
+const rows = async (sql: string): Promise<readonly unknown[]> => (await harness.execute(sql)).result.rows;
+
+/** What a file with one row of fields becomes in columns of text. */
+const loaded = async (content: string | Uint8Array, format: string, columns = 2): Promise<unknown> => {
+  const names = ['a', 'b', 'c', 'd'].slice(0, columns).map((name) => `${name} varchar`);
+  await harness.execute(`create or replace table texts (${names.join(', ')})`);
+  await put('x.csv', content);
+  await harness.execute(`copy into texts from @st file_format = (type = csv ${format}) force = true`);
+  return await rows('select * from texts order by all');
+};
+
+describe('fields of delimited files', () => {
+  test.each<readonly [string, string, string, unknown]>([
+    [
+      'plain',
+      'a,b\nc,d\n',
+      '',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'Windows lines',
+      'a,b\r\nc,d',
+      '',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    ['empty fields are NULL', ',b\n', '', [[null, 'b']]],
+    ['or stay empty', ',b\n', 'empty_field_as_null = false', [['', 'b']]],
+    ['NULL as it is written by default', '\\N,b\n', '', [[null, 'b']]],
+    ['other texts for NULL', 'NULL,n/a\n', "null_if = ('NULL', 'n/a')", [[null, null]]],
+    ['quotation marks', '"a,\n""x""",b\n', "field_optionally_enclosed_by = '\"'", [['a,\n"x"', 'b']]],
+    ['quotation marks are kept unless asked for', '"a",b\n', '', [['"a"', 'b']]],
+    ['empty within quotation marks', '"",b\n', "field_optionally_enclosed_by = '\"'", [['', 'b']]],
+    [
+      'a leading space is no quotation mark',
+      ' "a",b\n',
+      "field_optionally_enclosed_by = '\"'",
+      [[' "a"', 'b']],
+    ],
+    [
+      'unless spaces are trimmed',
+      ' "a" , b \n',
+      "field_optionally_enclosed_by = '\"' trim_space = true",
+      [['a', 'b']],
+    ],
+    ['an escaped delimiter', 'a\\,x,b\n', '', [['a,x', 'b']]],
+    ['no escapes', 'a\\x,b\n', 'escape_unenclosed_field = none', [['a\\x', 'b']]],
+    [
+      'escapes within quotation marks',
+      '"a\\"x",b\n',
+      "escape = '\\\\' field_optionally_enclosed_by = '\"'",
+      [['a"x', 'b']],
+    ],
+    [
+      'other delimiters',
+      'a|b;c|d',
+      "field_delimiter = '|' record_delimiter = ';'",
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    ['delimiters of several characters', 'a||b\n', "field_delimiter = '||'", [['a', 'b']]],
+    ['a delimiter by its number', 'a\u0001b\n', "field_delimiter = '0x01'", [['a', 'b']]],
+    ['a header is skipped', 'x,y\na,b\n', 'skip_header = 1', [['a', 'b']]],
+    [
+      'blank lines are skipped',
+      'a,b\n\nc,d\n',
+      'skip_blank_lines = true',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'fewer and more fields',
+      'a\nb,c,d\n',
+      'error_on_column_count_mismatch = false',
+      [
+        ['a', null],
+        ['b', 'c'],
+      ],
+    ],
+    ['a byte order mark', '\ufeffa,b\n', '', [['a', 'b']]],
+  ])('%s', async (_name, content, format, expected) => {
+    expect(await loaded(content, format)).toEqual(expected);
+  });
+
+  test('in other encodings', async () => {
+    expect(await loaded(Buffer.from('caf\u00e9,b\n', 'latin1'), "encoding = 'ISO-8859-1'")).toEqual([
+      ['caf\u00e9', 'b'],
+    ]);
+    await put('bad.csv', Buffer.from([0x61, 0xff, 0x2c, 0x62]));
+    const { message, code } = await harness.failure("copy into texts from @st files = ('bad.csv')");
+    expect([code, message]).toEqual(['100144', expect.stringContaining('Invalid UTF8')]);
+    await harness.execute(
+      "copy into texts from @st files = ('bad.csv') file_format = (replace_invalid_characters = true)",
+    );
+    expect(await rows("select a from texts where a like 'a_'")).toEqual([['a\ufffd']]);
+  });
+
+  test('as the types of columns, by the formats that the file has', async () => {
+    await harness.execute(
+      'create table typed (n number(5, 2), f float, d date, t timestamp_ntz, b boolean, x binary, v variant)',
+    );
+    await put('t.csv', '1.5;2.5e1;31/12/2025;2026-01-02 03:04:05;yes;aGk=;{"a": [1, null]}\n');
+    await harness.execute(
+      "copy into typed from @st file_format = (field_delimiter = ';' date_format = 'DD/MM/YYYY' binary_format = base64)",
+    );
+    expect(
+      await rows('select n, f, d::varchar, t::varchar, b, to_varchar(x), v:a[0]::int from typed'),
+    ).toEqual([['1.50', 25, '2025-12-31', '2026-01-02 03:04:05.000', true, '6869', '1']]);
+  });
+
+  test('cut to length where that is asked for', async () => {
+    await harness.execute('create table short (a varchar(3))');
+    await put('s.csv', 'abcdef\n');
+    expect((await harness.failure('copy into short from @st')).message).toContain(
+      "File 'st/s.csv', line 1, character 1",
+    );
+    await harness.execute('copy into short from @st truncatecolumns = true');
+    expect(await rows('select * from short')).toEqual([['abc']]);
+  });
+});
+
+describe('errors', () => {
+  const bad = '1,a\nx,b\n3,c\ny,d\n';
+
+  beforeEach(async () => {
+    await harness.execute('create table t (id int not null, name varchar)');
+    await put('bad.csv', bad);
+    await put('good.csv', '7,g\n');
+  });
+
+  test('stop the statement, which says where, and nothing is loaded', async () => {
+    const failure = await harness.failure('copy into t from @st');
+    expect(failure).toMatchObject({ code: '100038', sqlState: '22018' });
+    expect(failure.message).toMatch(
+      /^Numeric value 'x' is not recognized\n {2}File 'st\/bad.csv', line 2, character 1\n {2}Row 2, column "T"\["ID":1\]\n/,
+    );
+    expect(await rows('select count(*) from t')).toEqual([['0']]);
+    await harness.execute("copy into t from @st files = ('good.csv')");
+    expect(await rows('select * from t')).toEqual([['7', 'g']]);
+  });
+
+  test('are passed over with CONTINUE', async () => {
+    expect(await harness.rows('copy into t from @st on_error = continue')).toMatchObject([
+      {
+        file: 'st/bad.csv',
+        status: 'PARTIALLY_LOADED',
+        rows_parsed: '4',
+        rows_loaded: '2',
+        error_limit: '4',
+        errors_seen: '2',
+        first_error: "Numeric value 'x' is not recognized",
+        first_error_line: '2',
+        first_error_character: '1',
+        first_error_column_name: '"T"["ID":1]',
+      },
+      { file: 'st/good.csv', status: 'LOADED', rows_loaded: '1', errors_seen: '0', first_error: null },
+    ]);
+    expect(await rows('select id from t order by id')).toEqual([['1'], ['3'], ['7']]);
+  });
+
+  test.each([
+    ['skip_file', 'LOAD_FAILED', 1],
+    ['skip_file_2', 'LOAD_FAILED', 1],
+    ['skip_file_3', 'PARTIALLY_LOADED', 3],
+    ["'skip_file_50%'", 'LOAD_FAILED', 1],
+    ["'skip_file_60%'", 'PARTIALLY_LOADED', 3],
+  ])('leave out the file with ON_ERROR = %s', async (mode, status, count) => {
+    expect(await harness.rows(`copy into t from @st on_error = ${mode}`)).toMatchObject([
+      { file: 'st/bad.csv', status },
+      { file: 'st/good.csv', status: 'LOADED' },
+    ]);
+    expect(await rows('select count(*) from t')).toEqual([[String(count)]]);
+  });
+
+  test('are told without loading by VALIDATION_MODE', async () => {
+    expect(await harness.rows('copy into t from @st validation_mode = return_errors')).toMatchObject([
+      { ERROR: "Numeric value 'x' is not recognized", FILE: 'st/bad.csv', LINE: '2', ROW_NUMBER: '2' },
+      { ERROR: "Numeric value 'y' is not recognized", LINE: '4' },
+    ]);
+    expect(await rows('select count(*) from t')).toEqual([['0']]);
+  });
+
+  test('of structure: too many fields, quotation marks, NULL where none may be', async () => {
+    await put('wide.csv', '1,a,b\n');
+    await put('null.csv', ',a\n');
+    await put('quote.csv', '1,"a"x\n2,b\n');
+    const failed = async (file: string) =>
+      (
+        await harness.rows(
+          `copy into t from @st files = ('${file}') on_error = continue file_format = (field_optionally_enclosed_by = '"')`,
+        )
+      )[0];
+    expect(await failed('wide.csv')).toMatchObject({
+      status: 'LOAD_FAILED',
+      first_error:
+        'Number of columns in file (3) does not match that of the corresponding table (2), use file format option error_on_column_count_mismatch=false to ignore this error',
+    });
+    expect(await failed('null.csv')).toMatchObject({ first_error: 'NULL result in a non-nullable column' });
+    expect(await failed('quote.csv')).toMatchObject({
+      status: 'PARTIALLY_LOADED',
+      rows_loaded: '1',
+      first_error: "Found character 'x' instead of field delimiter ','",
+    });
+  });
+});
+
+describe('load metadata', () => {
+  test('keeps a file from being loaded twice, until it changes, is forced, or the table is truncated', async () => {
+    await harness.execute('create table t (a int)');
+    await put('x.csv', '1\n');
+    const copy = async (more = ''): Promise<unknown> =>
+      (await harness.rows(`copy into t from @st ${more}`))[0]?.['status'];
+    const nothing = 'Copy executed with 0 files processed.';
+    expect(await copy()).toBe('LOADED');
+    expect(await copy()).toBe(nothing);
+    expect(await copy('force = true')).toBe('LOADED');
+    await put('x.csv', '2\n');
+    expect(await copy()).toBe('LOADED');
+    expect(await rows('select a from t order by a')).toEqual([['1'], ['1'], ['2']]);
+    await harness.execute('truncate table t');
+    expect(await copy()).toBe('LOADED');
+    await harness.execute('create or replace table t (a int)');
+    expect(await copy()).toBe('LOADED');
+  });
+
+  test('goes with the transaction', async () => {
+    await harness.execute('create table t (a int)');
+    await put('x.csv', '1\n');
+    await harness.execute('begin');
+    expect(await harness.rows('copy into t from @st purge = true')).toMatchObject([{ status: 'LOADED' }]);
+    expect(await harness.rows('copy into t from @st')).toMatchObject([
+      { status: expect.stringContaining('0 files') },
+    ]);
+    await harness.execute('rollback');
+    expect(await rows('select * from t')).toEqual([]);
+    expect(await rows('list @st')).toHaveLength(1);
+    await harness.execute('begin');
+    await harness.execute('copy into t from @st purge = true');
+    expect(await rows('list @st')).toHaveLength(1);
+    await harness.execute('commit');
+    expect(await rows('select * from t')).toEqual([['1']]);
+    expect(await rows('list @st')).toEqual([]);
+  });
+});
+
+describe('what is chosen and how', () => {
+  test('FILES, PATTERN, paths, SIZE_LIMIT and compression', async () => {
+    await harness.execute('create table t (a varchar)');
+    await put('a/1.csv.gz', 'one\n');
+    await put('a/2.csv', 'two\n');
+    await put('b/3.txt', 'three\n');
+    const files = async (sql: string): Promise<unknown> =>
+      (await harness.rows(`${sql} force = true`)).map(({ file }) => file);
+    expect(await files('copy into t from @st/a')).toEqual(['st/a/1.csv.gz', 'st/a/2.csv']);
+    expect(await files("copy into t from @st/a/ files = ('2.csv')")).toEqual(['st/a/2.csv']);
+    expect(await files("copy into t from @st pattern = '.*[.]txt'")).toEqual(['st/b/3.txt']);
+    expect(await files('copy into t from @st size_limit = 1')).toEqual(['st/a/1.csv.gz']);
+    expect((await harness.failure("copy into t from @st files = ('none.csv')")).code).toBe('091016');
+    expect(await rows('select distinct a from t order by a')).toEqual([['one'], ['three'], ['two']]);
+  });
+
+  test('JSON whole, by the names of columns, and through a query', async () => {
+    await put(
+      'x.json',
+      '[{"id": 1, "Name": "a", "tags": ["x"]},\n {"id": 2.50, "name": null, "gone": null}]',
+    );
+    const format = 'file_format = (type = json strip_outer_array = true)';
+    await harness.script('create table whole (v variant); create table t (id number(5, 1), name varchar)');
+    await harness.execute(`copy into whole from @st ${format}`);
+    expect(await rows('select v:id::varchar, v:tags[0]::varchar from whole order by 1')).toEqual([
+      ['1', 'x'],
+      ['2.5', null],
+    ]);
+    expect((await harness.failure(`copy into t from @st ${format}`)).message).toContain(
+      'JSON file format can produce one and only one column of type variant',
+    );
+    await harness.execute(`copy into t from @st ${format} match_by_column_name = case_insensitive`);
+    expect(await rows('select * from t order by id')).toEqual([
+      ['1.0', 'a'],
+      ['2.5', null],
+    ]);
+    await harness.execute(
+      `copy into t (name, id) from (select metadata$filename, s.$1:id::int * 100 from @st s) ${format} force = true`,
+    );
+    expect(await rows('select * from t where id >= 100 order by id')).toEqual([
+      ['100.0', 'x.json'],
+      ['300.0', 'x.json'],
+    ]);
+  });
+
+  test('a header gives the names', async () => {
+    await harness.execute('create table t (id int, name varchar)');
+    await put('h.csv', 'NAME,extra,ID\na,x,1\n');
+    await harness.execute(
+      'copy into t from @st file_format = (parse_header = true) match_by_column_name = case_insensitive',
+    );
+    expect(await rows('select * from t')).toEqual([['1', 'a']]);
+  });
+
+  test('defaults and numbers fill the columns that get nothing', async () => {
+    await harness.execute("create table t (n int autoincrement, a varchar, d varchar default 'none')");
+    await put('x.csv', 'p\nq\n');
+    await harness.execute('copy into t (a) from @st');
+    expect(await rows('select * from t order by n')).toEqual([
+      ['1', 'p', 'none'],
+      ['2', 'q', 'none'],
+    ]);
+  });
+
+  test('the stages of a table and of a user', async () => {
+    await harness.execute('create table t (a varchar)');
+    await stageFile(harness, '@%t', 'x.csv', 'one\n');
+    await stageFile(harness, '@~', `mine${schemas}/y.csv`, 'two\n');
+    expect(await harness.rows('copy into t')).toMatchObject([{ file: 'x.csv', status: 'LOADED' }]);
+    expect(await harness.rows(`copy into t from @~/mine${schemas}`)).toMatchObject([
+      { file: `mine${schemas}/y.csv` },
+    ]);
+    expect(await rows('select a from t order by a')).toEqual([['one'], ['two']]);
+  });
+});
+
+describe('queries of a stage', () => {
+  test('by place, with what is known of the file', async () => {
+    await put('x.csv', '1,a\n2,b\n');
+    await put('y.csv', '3\n');
+    expect(
+      await rows(
+        "select t.$1::int n, $2, metadata$filename f, metadata$file_row_number r from @st (pattern => '.*[.]csv') t where t.$1 > 1 order by n",
+      ),
+    ).toEqual([
+      ['2', 'b', 'x.csv', '2'],
+      ['3', null, 'y.csv', '1'],
+    ]);
+    await harness.execute("create file format piped field_delimiter = '|'");
+    expect(await rows("select $1 from @st/x (file_format => 'piped') order by 1")).toEqual([
+      ['1,a'],
+      ['2,b'],
+    ]);
+    expect(await rows('select count(*) from @st')).toEqual([['3']]);
+  });
+});
+
+describe('names that lead out of a stage', () => {
+  test.each([
+    'list @st/../x',
+    'list @st/a/../../x',
+    "list '@st/./x'",
+    'list @st//etc',
+    'put file:///x @st/../../x',
+    'put file:///x @~/..',
+    'get @st/.. file:///tmp',
+    'remove @st/../s1',
+    'select $1 from @st/../x',
+  ])('%s', async (sql) => {
+    expect((await harness.failure(sql)).message).toMatch(/invalid path .* in a stage/);
+  });
+
+  test('links are no files of a stage', async () => {
+    const directory = await directoryOf(harness, '@st');
+    await symlink('/etc/hostname', join(directory, 'link.csv'));
+    await symlink('/etc', join(directory, 'etc'));
+    expect(await rows('list @st')).toEqual([]);
+    await harness.execute('create table t (a varchar)');
+    expect((await harness.failure("copy into t from @st files = ('link.csv')")).code).toBe('091016');
+    expect((await harness.failure('select $1 from @st/etc/hostname')).code ?? '').toBe('');
+  });
+});
