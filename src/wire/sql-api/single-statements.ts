@@ -23,7 +23,8 @@ const changesTheSession = (statement: Statement): boolean =>
 export const refusalOfSingle = (statements: readonly Statement[]): AccountError | undefined => {
   // No driver is there to move the files.
   const moving = statements.find(({ statement }) => statement === 'put' || statement === 'get');
-  if (moving !== undefined) return unsupportedFeature(`${moving.statement.toUpperCase()} through the SQL API`);
+  if (moving !== undefined)
+    return unsupportedFeature(`${moving.statement.toUpperCase()} through the SQL API`);
   const [statement] = statements;
   if (statement === undefined || statements.length > 1 || !changesTheSession(statement)) return undefined;
   return executionError(
