@@ -203,3 +203,29 @@ describe('QUERY_HISTORY', () => {
     await server.close();
   });
 });
+
+describe('SESSIONS', () => {
+  it('has each session with the sign-in that opened it, and none of a refused one', async () => {
+    const server = await open();
+    const attempt = (password: string) =>
+      server.account.sessions.signIn({
+        method: 'password',
+        loginName: 'ADMIN',
+        password,
+        role: undefined,
+        clientAddress: '127.0.0.1',
+        clientType: 'JDBC',
+        clientVersion: '3.8.7',
+        parameters: {},
+      });
+    const { session } = await attempt(adminPassword);
+    await attempt('wrong').catch(() => undefined);
+    const rows = await server.rows(`select s.session_id, s.user_name, s.authentication_method,
+        s.client_application_id, l.is_success
+      from snowflake.account_usage.sessions s
+      join snowflake.account_usage.login_history l on l.event_id = s.login_event_id
+      where s.client_application_version = '3.8.7'`);
+    expect(rows).toEqual([[String(session.id), 'ADMIN', 'PASSWORD', 'JDBC 3.8.7', 'YES']]);
+    await server.close();
+  });
+});

@@ -35,6 +35,8 @@ export interface LoginEvent {
   readonly success: boolean;
   readonly errorCode: number | null;
   readonly errorMessage: string | null;
+  /** That it opened, if it did: SQL API requests with a token of their own open none that lasts. */
+  readonly sessionId?: number | undefined;
   /** Where the refusal says less than is known. */
   readonly diagnosis?: SignInDiagnosis | undefined;
 }

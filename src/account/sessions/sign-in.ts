@@ -164,7 +164,7 @@ export class SignIn {
       registry.end(begun.session);
       throw error;
     }
-    this.#recordSuccess(admitted, credential, login, loginEvent);
+    this.#recordSuccess(admitted, credential, login, { id: loginEvent, sessionId: begun.session.id });
     const mfaToken = await secondFactors.cacheToken(admitted.found, proved.secondFactor, login);
     return { ...begun, mfaToken };
   }
@@ -288,10 +288,10 @@ export class SignIn {
     { found: { user }, proved: { factorId, secondFactor } }: Admitted<unknown>,
     { factor, integration }: Credential,
     login: LoginRequest,
-    id = this.#parts.newId(),
+    opened: Pick<LoginEvent, 'id' | 'sessionId'> = { id: this.#parts.newId() },
   ): number {
     this.#parts.logins.record({
-      id,
+      ...opened,
       timestamp: this.#parts.clock(),
       userName: user.name,
       clientIp: login.clientAddress,
@@ -306,6 +306,6 @@ export class SignIn {
       errorCode: null,
       errorMessage: null,
     });
-    return id;
+    return opened.id;
   }
 }

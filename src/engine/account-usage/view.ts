@@ -41,9 +41,10 @@ export const historyView = (
   name: string,
   kept: KeptLog,
   fields: readonly (readonly [column: Column, sql: string])[],
+  condition = 'TRUE',
 ): HistoryView => ({
   name,
   columns: fields.map(([column]) => column),
   kept,
-  source: viewOf(kept, fields),
+  source: viewOf(kept, fields, condition),
 });

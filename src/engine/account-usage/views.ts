@@ -16,6 +16,7 @@ import {
   passwordPoliciesView,
   sessionPoliciesView,
 } from './security-policies.ts';
+import { sessionsView } from './sessions.ts';
 import { tablesView } from './tables.ts';
 import { tagReferencesView } from './tag-references.ts';
 import { tagsView } from './tags.ts';
@@ -43,6 +44,7 @@ const views: ReadonlyMap<string, UsageView> = new Map(
     rolesView,
     schemataView,
     sessionPoliciesView,
+    sessionsView,
     tablesView,
     tagReferencesView,
     tagsView,

@@ -77,7 +77,7 @@ export const keptQueries: KeptLog = {
 
 export const keptLogins: KeptLog = {
   log: 'logins',
-  table: 'history_logins_1',
+  table: 'history_logins_2',
   shape: {
     ...texts(
       'userName',
@@ -92,6 +92,7 @@ export const keptLogins: KeptLog = {
       'errorMessage',
     ),
     id: 'BIGINT',
+    sessionId: 'BIGINT',
     timestamp: 'DOUBLE',
     success: 'BOOLEAN',
     errorCode: 'BIGINT',
@@ -99,6 +100,7 @@ export const keptLogins: KeptLog = {
   },
   columns: [
     whole('id', 'id'),
+    whole('session', 'sessionId'),
     instant('happened', 'timestamp'),
     text('user_name', 'userName'),
     text('client_ip', 'clientIp'),
@@ -156,9 +158,10 @@ export const constantSql = (cell: (record: never) => Cell): string => {
   throw new Error('The column is not the same in every row.');
 };
 
-/** SQL for the log's rows with the columns of a view, as queries know relations. */
+/** SQL for those of the log's rows that meet the condition, with the columns of a view, as queries know relations. */
 export const viewOf = (
   { table }: KeptLog,
   fields: readonly (readonly [column: Column, sql: string])[],
+  condition: string,
 ): string =>
-  `(SELECT ${fields.map(([column, sql], index) => `CAST(${sql} AS ${storedType(column)}) AS c${index}`).join(', ')} FROM store.${table})`;
+  `(SELECT ${fields.map(([column, sql], index) => `CAST(${sql} AS ${storedType(column)}) AS c${index}`).join(', ')} FROM store.${table} WHERE ${condition})`;

@@ -337,6 +337,7 @@ describe('history', () => {
       {
         ...common,
         id: session.loginEvent,
+        sessionId: session.id,
         timestamp: now,
         userName: 'ADA',
         success: true,
