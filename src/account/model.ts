@@ -295,6 +295,8 @@ export interface Tag extends AccountObject {
   /** Kept and shown; tags do not propagate by themselves. */
   readonly propagate: TagPropagation | null;
   readonly onConflict: string | null;
+  /** What masks the columns that the tag holds for: one policy for each type of value. */
+  readonly maskingPolicies: readonly ObjectId[];
 }
 
 /** What a column holds, in the words of the driver protocol: FIXED, TEXT, TIMESTAMP_NTZ ... */

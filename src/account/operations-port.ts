@@ -25,6 +25,7 @@ import type {
   ChangeDataPolicies,
   ChangeFutureGrants,
   ChangeRoleMembers,
+  ChangeTagMasks,
   ChangeTags,
   CommentIntegration,
   CreateContainer,
@@ -145,6 +146,7 @@ export interface Operations {
   alterTag(input: AlterTag): Promise<void>;
   dropTag(input: { readonly path: Path; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   changeTags(input: ChangeTags): Promise<void>;
+  changeTagMasks(input: ChangeTagMasks): Promise<void>;
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   createDataPolicy(input: CreateDataPolicy): Promise<CreateOutcome>;

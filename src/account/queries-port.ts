@@ -20,6 +20,7 @@ import type {
   Name,
   NetworkPolicy,
   NetworkRule,
+  ObjectId,
   PasswordPolicy,
   PrivilegeGrant,
   ProgrammaticToken,
@@ -195,6 +196,34 @@ export interface ObjectRecord {
   }[];
 }
 
+/** What POLICY_REFERENCES says of a policy on a column: all but ACTIVE make queries fail. */
+export type PolicyStatus =
+  | 'ACTIVE'
+  | 'MULTIPLE_MASKING_POLICY_ASSIGNED_TO_THE_COLUMN'
+  | 'COLUMN_IS_MISSING_FOR_SECONDARY_ARG'
+  | 'COLUMN_DATATYPE_MISMATCH_FOR_SECONDARY_ARG';
+
+/** A policy that holds for a table or view. */
+export interface PolicyInForce extends AttachedPolicy {
+  /** The tag that brings it; null where it is set itself. */
+  readonly tag: ObjectId | null;
+  readonly status: PolicyStatus;
+}
+
+/** A row access or masking policy, and one thing that it holds for. */
+export interface DataPolicyReference {
+  readonly policy: DataPolicy;
+  readonly path: Path;
+  readonly on: { readonly kind: 'TABLE' | 'VIEW' | 'TAG'; readonly path: Path };
+  /** The column that is masked. */
+  readonly column: Name | null;
+  /** The columns that a row access policy reads. */
+  readonly argumentColumns: readonly Name[] | null;
+  /** The tag that brings it. */
+  readonly tag: Path | null;
+  readonly status: PolicyStatus;
+}
+
 /** Every question to an account, answered as far as the actor may know. */
 export interface PolicyReference {
   readonly kind: SecurityPolicyKind | 'NETWORK POLICY';
@@ -298,6 +327,12 @@ export interface Queries {
   referencesOfPolicy(path: Path): Promise<readonly PolicyReference[]>;
   /** Which policies are set on it, as far as the actor may see them. */
   policiesOn(on: PolicyReference['on']): Promise<readonly PolicyReference[]>;
+  /** What row access and masking policies hold for, as far as the actor may see the policies. */
+  dataPolicyReferences(): readonly DataPolicyReference[];
+  /** The same of one table, view or tag. */
+  dataPoliciesOn(kind: 'TABLE' | 'VIEW' | 'TAG', path: Path): readonly DataPolicyReference[];
+  /** For those who see all of the account. */
+  allDataPolicyReferences(): readonly DataPolicyReference[];
   /** What holds for users without an authentication policy of their own, and for each who has one. */
   authenticationRules(): readonly AuthenticationSettings[];
   /** The policy in force for the account or a user, and where it is set. */
@@ -329,6 +364,10 @@ export interface Queries {
   dataPolicy(kind: DataPolicyKind, path: Path): DataPolicy;
   /** A policy that is set somewhere, whoever may see it: what it says holds for everybody. */
   policyInUse(attached: AttachedPolicy): { readonly policy: DataPolicy; readonly path: Path };
+  /** The policies that hold for it, whoever may see them: set on it, or brought by tags. */
+  policiesInForce(object: Table | View): readonly PolicyInForce[];
+  /** The value of a tag on the object, or on a column of it, whoever may see it; null where it has none. */
+  tagValue(tag: Path, on: { readonly object: Table | View; readonly column: Name | null }): string | null;
   /** Every table there is, whoever may see it: for what keeps their rows. */
   allTables(): readonly Table[];
   /** Whoever may see it: for the history of what was done to it. */

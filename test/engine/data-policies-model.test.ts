@@ -78,6 +78,9 @@ const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
 }));
 
 const none = fc.constant(undefined);
+/** How the masking policy comes to the column: set on it, or on a tag that holds for it. */
+const ways = ['alter table t modify column b', 'alter table t', 'alter schema model.public'] as const;
+const mask = fc.record({ rule, tagging: fc.constantFrom(null, ...ways) });
 
 test('no query sees a row or value that the policies deny, and each sees all that they allow', async () => {
   let made = 0;
@@ -85,7 +88,7 @@ test('no query sees a row or value that the policies deny, and each sees all tha
     fc.asyncProperty(
       fc.record({
         onTable: fc.option(rule, { nil: undefined }),
-        mask: fc.oneof(none, rule),
+        mask: fc.oneof(none, mask),
         onView: fc.oneof(none, rule),
         where: rule,
       }),
@@ -96,21 +99,32 @@ test('no query sees a row or value that the policies deny, and each sees all tha
           `create row access policy ${name}${made} as (a int, b varchar) returns boolean -> ${body.sql}`;
         if (mask !== undefined)
           set.push(
-            `create masking policy m${made} as (b varchar, a int) returns varchar -> case when ${mask.sql} then b else '*' end exempt_other_policies = true`,
-            `alter table t modify column b set masking policy m${made} using (b, a)`,
+            `create masking policy m${made} as (b varchar, a int) returns varchar -> case when ${mask.rule.sql} then b else '*' end exempt_other_policies = true`,
+            ...(mask.tagging === null
+              ? [`alter table t modify column b set masking policy m${made} using (b, a)`]
+              : [
+                  `create tag g${made}; alter tag g${made} set masking policy m${made}`,
+                  `${mask.tagging} set tag g${made} = 'x'`,
+                ]),
           );
         if (onTable !== undefined)
           set.push(policy('p', onTable), `alter table t add row access policy p${made} on (a, b)`);
         if (onView !== undefined)
           set.push(policy('q', onView), `alter view v add row access policy q${made} on (a, b)`);
         if (set.length > 0) await harness.script(set.join(';'));
+        const hidden = (row: Row, role: string): Row =>
+          mask === undefined || mask.rule.holds(row, role) ? row : { ...row, b: '*' };
+        // The tag of a schema holds for the view's column, too.
+        const again = (row: Row, role: string): Row => (mask?.tagging === ways[2] ? hidden(row, role) : row);
         for (const [index, role] of roles.entries()) {
           const masked = rows
             .filter((row) => onTable === undefined || onTable.holds(row, role))
-            .map((row) => (mask === undefined || mask.holds(row, role) ? row : { ...row, b: '*' }));
+            .map((row) => hidden(row, role));
           const expected = {
             t: masked,
-            v: masked.filter((row) => onView === undefined || onView.holds(row, role)),
+            v: masked
+              .filter((row) => onView === undefined || onView.holds(row, role))
+              .map((row) => again(row, role)),
           };
           for (const name of ['t', 'v'] as const) {
             const seen = await harness.rows(
@@ -127,7 +141,9 @@ test('no query sees a row or value that the policies deny, and each sees all tha
         await harness.script(
           'alter table t drop all row access policies; alter view v drop all row access policies',
         );
-        if (mask !== undefined) await harness.script('alter table t modify column b unset masking policy');
+        if (mask?.tagging === null)
+          await harness.script('alter table t modify column b unset masking policy');
+        else if (mask !== undefined) await harness.script(`${mask.tagging} unset tag g${made}`);
       },
     ),
     { numRuns: 60 },

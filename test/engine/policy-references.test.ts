@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Harness, openHarness } from './harness.ts';
+import { adminPassword, type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -93,4 +93,74 @@ it('shows nothing of a policy to roles that have nothing to do with it', async (
   expect((await harness.failure(integration, ann)).code).toBe('002003');
   expect(await harness.rows(integration)).toHaveLength(1);
   expect(await harness.rows(query("ref_entity_name => 'bob', ref_entity_domain => 'user'"), ann)).toEqual([]);
+});
+
+it('tells what row access and masking policies hold for, set or brought by tags', async () => {
+  await harness.script(`create schema demo_db.guarded; use schema demo_db.guarded;
+    create masking policy hide as (val varchar) returns varchar -> '*' comment = 'all';
+    create masking policy blur as (val varchar, id int) returns varchar -> 'x' exempt_other_policies = true;
+    create row access policy some_rows as (id int, name varchar) returns boolean -> true;
+    create tag secret; alter tag secret set masking policy hide;
+    create table people (id int, name varchar with masking policy blur using (name, id), note varchar)
+      with row access policy some_rows on (id, name) with tag (secret = 'x');
+    create view notes (note, id) row access policy some_rows on (id, note) as select note, id from people`);
+  const on = (row: { readonly [column: string]: unknown }) =>
+    [
+      row['POLICY_NAME'],
+      row['REF_ENTITY_DOMAIN'],
+      row['REF_ENTITY_NAME'],
+      row['REF_COLUMN_NAME'] ?? row['REF_ARG_COLUMN_NAMES'] ?? '-',
+      row['TAG_NAME'] ?? '-',
+    ].join(' ');
+  const told = async (given: string) => (await harness.rows(query(given))).map(on).toSorted();
+  const ofPeople = [
+    'BLUR TABLE PEOPLE NAME -',
+    'HIDE TABLE PEOPLE NOTE SECRET',
+    'SOME_ROWS TABLE PEOPLE ["ID","NAME"] -',
+  ];
+  expect(await told("ref_entity_name => 'people', ref_entity_domain => 'table'")).toEqual(ofPeople);
+  expect(await told("policy_name => 'demo_db.guarded.hide'")).toEqual([
+    'HIDE TABLE PEOPLE NOTE SECRET',
+    'HIDE TAG SECRET - SECRET',
+  ]);
+  expect(await told("ref_entity_name => 'secret', ref_entity_domain => 'tag'")).toEqual([
+    'HIDE TAG SECRET - SECRET',
+  ]);
+  expect(await told("ref_entity_name => 'notes', ref_entity_domain => 'view'")).toEqual([
+    'SOME_ROWS VIEW NOTES ["ID","NOTE"] -',
+  ]);
+  const usage = await harness.rows('select * from snowflake.account_usage.policy_references');
+  expect(usage.map(on)).toEqual(expect.arrayContaining(ofPeople));
+  expect(usage[0]).toHaveProperty('POLICY_ID');
+  expect(
+    await harness.rows(`select policy_schema, policy_owner, policy_signature, policy_return_type, policy_body,
+      policy_comment from snowflake.account_usage.masking_policies where policy_name = 'HIDE'`),
+  ).toEqual([
+    {
+      POLICY_SCHEMA: 'GUARDED',
+      POLICY_OWNER: 'ACCOUNTADMIN',
+      POLICY_SIGNATURE: '(VAL VARCHAR(16777216))',
+      POLICY_RETURN_TYPE: 'VARCHAR(16777216)',
+      POLICY_BODY: "'*'",
+      POLICY_COMMENT: 'all',
+    },
+  ]);
+  expect(
+    await harness.rows('select policy_name from snowflake.account_usage.row_access_policies'),
+  ).toContainEqual({ POLICY_NAME: 'SOME_ROWS' });
+});
+
+it('tells nobody of policies and tables that are none of theirs', async () => {
+  await harness.script(`create role stranger; grant role stranger to user admin;
+    grant usage on database demo_db to role stranger; grant usage on schema demo_db.guarded to role stranger`);
+  const stranger = await harness.signIn('ADMIN', adminPassword, 'STRANGER');
+  await harness.script('use secondary roles none', stranger);
+  const table = "ref_entity_name => 'demo_db.guarded.people', ref_entity_domain => 'table'";
+  expect((await harness.failure(query(table), stranger)).code).toBe('002003');
+  expect((await harness.failure(query("policy_name => 'demo_db.guarded.hide'"), stranger)).code).toBe(
+    '002003',
+  );
+  await harness.script(`grant select on table demo_db.guarded.people to role stranger;
+    grant apply on row access policy demo_db.guarded.some_rows to role stranger`);
+  expect(await harness.rows(query(table), stranger)).toMatchObject([{ POLICY_NAME: 'SOME_ROWS' }]);
 });

@@ -4,6 +4,7 @@ import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/s
 import { asName, type PrivilegeGrant, type Role, type RoleId } from '../model.ts';
 import { currentGeneration } from './counters.ts';
 import { FutureGrants } from './future-grants.ts';
+import { MaskingTags } from './masking-tags.ts';
 import { Memberships } from './memberships.ts';
 import { CatalogObjects } from './objects.ts';
 import { OwnerCounts } from './owner-counts.ts';
@@ -34,6 +35,7 @@ export class Catalog {
   readonly userCounts = new OwnerCounts();
   readonly memberships = new Memberships();
   readonly tagNames = new TagNames(this.objects);
+  readonly maskingTags = new MaskingTags(this.objects);
   readonly users = new Users(this.userCounts, this.tagNames);
 
   /** Reads what is kept in memory anew. */

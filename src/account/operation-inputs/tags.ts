@@ -28,3 +28,13 @@ export interface ChangeTags {
   readonly set?: readonly { readonly tag: Path; readonly value: string }[] | undefined;
   readonly unset?: readonly Path[] | undefined;
 }
+
+/** ALTER TAG … SET and UNSET MASKING POLICY, one policy after the other, all or none. */
+export interface ChangeTagMasks {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly set?: readonly Path[] | undefined;
+  /** In place of those that are set for the same types. */
+  readonly force?: boolean | undefined;
+  readonly unset?: readonly Path[] | undefined;
+}

@@ -3,15 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { theAccount } from '../access/access.ts';
 import type { ChangeDataPolicies, DataPolicyChange, Path } from '../account.ts';
 import { doesNotExist, executionError, insufficientPrivileges } from '../errors.ts';
-import type {
-  AttachedPolicy,
-  DataPolicy,
-  DataPolicyKind,
-  Name,
-  StoredColumnType,
-  Table,
-  View,
-} from '../model.ts';
+import type { AttachedPolicy, DataPolicy, DataPolicyKind, Name, Table, View } from '../model.ts';
+import { type NumberedColumn, numberedColumns } from '../queries/columns.ts';
 import { describePolicy, policyInUse } from '../queries/data-policies.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { hasToDoWith } from '../queries/visibility.ts';
@@ -122,19 +115,8 @@ const policyToSet = (
   return policy;
 };
 
-interface BearerColumn {
-  readonly number: number;
-  readonly name: Name;
-  readonly type: StoredColumnType;
-}
-
-const columnsOf = (bearer: Bearer): readonly BearerColumn[] =>
-  bearer.kind === 'TABLE'
-    ? bearer.columns.map(({ id, name, type }) => ({ number: id, name, type }))
-    : bearer.columns.map(({ name, type }, number) => ({ number, name, type }));
-
-const columnNamed = (bearer: Bearer, name: Name): BearerColumn => {
-  const column = columnsOf(bearer).find((candidate) => candidate.name === name);
+const columnNamed = (bearer: Bearer, name: Name): NumberedColumn => {
+  const column = numberedColumns(bearer).find((candidate) => candidate.name === name);
   if (column === undefined)
     throw executionError(
       `SQL compilation error:\nColumn '${name}' does not exist in '${bearer.name}'.`,
@@ -186,7 +168,7 @@ const requireUnshared = (
   policy: DataPolicy,
 ): void => {
   const conflict = (masked: number | undefined): Error => {
-    const name = columnsOf(bearer).find(({ number }) => number === masked)?.name ?? '';
+    const name = numberedColumns(bearer).find(({ number }) => number === masked)?.name ?? '';
     return executionError(
       `SQL compilation error:\nColumn '${name}' cannot be both masked and an argument of another policy, unless its masking policy has EXEMPT_OTHER_POLICIES = TRUE.`,
       '003548',
@@ -206,9 +188,9 @@ const requireUnshared = (
 
 /** What a policy reads stays as it is while the policy is set. */
 export const requirePolicyColumns = (before: Bearer, after: Bearer): void => {
-  const kept = new Map(columnsOf(after).map(({ number, type }) => [number, type.type]));
+  const kept = new Map(numberedColumns(after).map(({ number, type }) => [number, type.type]));
   for (const { columns } of before.policies)
-    for (const { number, name, type } of columnsOf(before))
+    for (const { number, name, type } of numberedColumns(before))
       if (columns.includes(number) && kept.get(number) !== type.type)
         throw executionError(
           `SQL compilation error:\nColumn '${name}' cannot be dropped or change its type while a policy is set on it.`,

@@ -3,7 +3,7 @@ import { theAccount } from '../access/access.ts';
 import type { ChangeTags } from '../account.ts';
 import type { TagTarget } from '../catalog/tag-assignments.ts';
 import { doesNotExist, insufficientPrivileges, taggingNotSupported } from '../errors.ts';
-import { asName, type ObjectId, type Tag } from '../model.ts';
+import { asName, type ObjectId, type RoleId, type Tag } from '../model.ts';
 import { columnKeyOf } from '../queries/columns.ts';
 import { objectAt, resolveSecurable, shownPath } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
@@ -53,6 +53,23 @@ const requireMayTag = async (context: ChangeContext, on: ChangeTags['on']) => {
   return resolved;
 };
 
+/**
+ * A tag that masks, on a schema or database that is not one's own, needs APPLY MASKING POLICY beside APPLY TAG.
+ * https://docs.snowflake.com/en/user-guide/tag-based-masking-policies
+ */
+const requireMayMask = (
+  { access }: ChangeContext,
+  kind: string,
+  owner: RoleId | null,
+  shownName: string,
+  changes: readonly Change[],
+): void => {
+  if (kind !== 'DATABASE' && kind !== 'SCHEMA' && kind !== 'ACCOUNT') return;
+  if (changes.every(({ tag }) => tag.maskingPolicies.length === 0)) return;
+  if (access.wasGranted('APPLY MASKING POLICY', theAccount)) return;
+  if (kind === 'ACCOUNT' || !access.owns({ owner })) throw insufficientPrivileges(kind, shownName);
+};
+
 const targetOf = (
   context: ChangeContext,
   on: ChangeTags['on'],
@@ -69,8 +86,9 @@ const targetOf = (
 export const changeTags = async (context: ChangeContext, input: ChangeTags): Promise<void> => {
   const { on } = input;
   if (!taggable.has(on.kind)) throw taggingNotSupported(on.kind);
-  const { securable, shownName } = await requireMayTag(context, on);
+  const { securable, owner, shownName } = await requireMayTag(context, on);
   const changes = changesOf(context, input);
+  requireMayMask(context, on.kind, owner, shownName, changes);
   if (on.kind === 'USER') return await changeUserTags(context, on.path[0] ?? asName(''), changes);
   const { kind, id } = securable;
   if (kind === 'USER') return;

@@ -39,6 +39,7 @@ export const createTag = async (
     schema: schema.id,
     owner: actor.primaryRole,
     createdOn: now,
+    maskingPolicies: [],
   };
   checkTag(tag);
   await catalog.objects.insert(transaction, tag);

@@ -120,7 +120,8 @@ export const requireUnattached = ({ catalog: { objects } }: ChangeContext, polic
   const isAttached = [...objects.ofKind('TABLE'), ...objects.ofKind('VIEW')].some(({ policies }) =>
     policies.some((attached) => attached.policy === policy.id),
   );
-  if (!isAttached) return;
+  const masksByTag = objects.ofKind('TAG').some(({ maskingPolicies }) => maskingPolicies.includes(policy.id));
+  if (!isAttached && !masksByTag) return;
   throw executionError(
     `SQL compilation error:\nPolicy ${policy.name} cannot be dropped/replaced as it is associated with one or more entities.`,
     '003531',

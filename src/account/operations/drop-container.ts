@@ -1,7 +1,7 @@
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Operations } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
-import type { CatalogObject, Table, View } from '../model.ts';
+import type { CatalogObject, Table, Tag, View } from '../model.ts';
 import { isDataPolicy } from '../queries/data-policies.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
@@ -35,6 +35,7 @@ export const dropContainer = async (
 export const removeContainer = async (context: ChangeContext, object: CatalogObject): Promise<void> => {
   // Policies go after what they are set on; set on anything elsewhere, they stay and so does everything.
   for (const table of tablesIn(context, object)) await removeSchemaObject(context, table);
+  for (const tag of tagsIn(context, object)) await releasePolicies(context, tag);
   for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
   if (object.kind === 'TAG') return removeTag(context, object);
@@ -47,6 +48,18 @@ export const removeContainer = async (context: ChangeContext, object: CatalogObj
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
   await context.catalog.objects.delete(context.transaction, object, context.now);
 };
+
+/** A tag that is set on nothing any more masks nothing: it goes together with its policies. */
+const releasePolicies = async (context: ChangeContext, tag: Tag): Promise<void> => {
+  const isUsed = context.catalog.tagAssignments.all().some((assignment) => assignment.tag === tag.id);
+  if (isUsed || tag.maskingPolicies.length === 0) return;
+  await context.catalog.objects.update(context.transaction, { ...tag, maskingPolicies: [] });
+};
+
+const tagsIn = (context: ChangeContext, object: CatalogObject): readonly Tag[] =>
+  context.catalog.objects
+    .childrenOf(object.id)
+    .flatMap((child) => (child.kind === 'TAG' ? [child] : tagsIn(context, child)));
 
 const tablesIn = (context: ChangeContext, object: CatalogObject): readonly (Table | View)[] =>
   context.catalog.objects

@@ -1,6 +1,6 @@
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Path } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
+import { doesNotExist, executionError } from '../errors.ts';
 import type { Tag } from '../model.ts';
 import { shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
@@ -24,7 +24,18 @@ export const dropTag = async (
 
 /** Users keep the id of a tag that is gone, which names nothing ever again. */
 export const removeTag = async (context: ChangeContext, tag: Tag): Promise<void> => {
+  requireUnmasking(tag);
   await removeGrantsOn(context, { kind: 'TAG', id: tag.id });
   await context.catalog.tagAssignments.removeOf(context.transaction, tag.id);
   await context.catalog.objects.delete(context.transaction, tag, context.now);
+};
+
+/** What the tag masks must not lie open because the tag is gone. */
+const requireUnmasking = ({ name, maskingPolicies }: Tag): void => {
+  if (maskingPolicies.length === 0) return;
+  throw executionError(
+    `SQL compilation error:\nTag '${name}' cannot be dropped or replaced while a masking policy is set on it.`,
+    '003531',
+    '42601',
+  );
 };

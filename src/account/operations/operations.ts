@@ -16,6 +16,7 @@ import { attachPolicy, detachPolicy } from './attach-policy.ts';
 import { changeDataPolicies } from './change-data-policies.ts';
 import { changeOwnPassword } from './change-own-password.ts';
 import { changeRoleMembers } from './change-role-members.ts';
+import { changeTagMasks } from './change-tag-masks.ts';
 import { changeTags } from './change-tags.ts';
 import { commentIntegration } from './comment-integration.ts';
 import type { ChangeContext } from './context.ts';
@@ -125,6 +126,7 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   alterTag: checked(context, alterTag),
   dropTag: checked(context, dropTag),
   changeTags: checked(context, changeTags),
+  changeTagMasks: checked(context, changeTagMasks),
   abortSession: checked(context, abortSession),
   cancelQueries: checked(context, cancelQueries),
   cancelQuery: checked(context, cancelQuery),

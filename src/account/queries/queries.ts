@@ -10,16 +10,19 @@ import {
   type Sequence,
   type Table,
   type UserId,
+  type View,
 } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
 import type { QueryContext } from './context.ts';
 import * as dataPolicies from './data-policies.ts';
+import * as dataReferences from './data-policy-references.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsInDatabase, grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
 import { objectRecord } from './object-records.ts';
 import * as objects from './objects.ts';
 import { pathOf } from './paths.ts';
+import { policiesInForce } from './policies-in-force.ts';
 import * as references from './policy-references.ts';
 import * as tokens from './programmatic-tokens.ts';
 import { asRole, fileFormat, ownedTable, relation, sequence, stage } from './relations.ts';
@@ -314,6 +317,26 @@ class BoundQueries implements Queries {
 
   policyInUse(attached: Parameters<Queries['policyInUse']>[0]): ReturnType<Queries['policyInUse']> {
     return dataPolicies.policyInUse(this.#context, attached);
+  }
+
+  dataPolicyReferences(): ReturnType<Queries['dataPolicyReferences']> {
+    return dataReferences.dataPolicyReferences(this.#context);
+  }
+
+  dataPoliciesOn(...given: Parameters<Queries['dataPoliciesOn']>): ReturnType<Queries['dataPoliciesOn']> {
+    return dataReferences.dataPoliciesOn(this.#context, ...given);
+  }
+
+  allDataPolicyReferences(): ReturnType<Queries['allDataPolicyReferences']> {
+    return dataReferences.allDataPolicyReferences(this.#context);
+  }
+
+  policiesInForce(object: Table | View): ReturnType<Queries['policiesInForce']> {
+    return policiesInForce(this.#context, object);
+  }
+
+  tagValue(...given: Parameters<Queries['tagValue']>): string | null {
+    return tags.tagValue(this.#context, ...given);
   }
 
   allTables(): ReturnType<Queries['allTables']> {

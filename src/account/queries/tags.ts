@@ -11,8 +11,10 @@ import {
   type CatalogObject,
   type Name,
   type ObjectId,
+  type Table,
   type Tag,
   type User,
+  type View,
 } from '../model.ts';
 import { columnKeyOf, columnOfKey } from './columns.ts';
 import type { QueryContext } from './context.ts';
@@ -87,6 +89,30 @@ const nearest = (context: QueryContext, levels: readonly Level[]): readonly TagR
     }
   }
   return [...found.values()].sort((left, right) => left.tag.id - right.tag.id);
+};
+
+/** The tags that hold for the object or column, each with its nearest value; the object is no user. */
+export const tagsHoldingFor = (
+  context: QueryContext,
+  target: TagTarget,
+): readonly Pick<TagAssignment, 'tag' | 'value'>[] => {
+  const found = new Map<ObjectId, Pick<TagAssignment, 'tag' | 'value'>>();
+  for (const { assignments } of levelsFrom(context, target))
+    for (const assignment of assignments)
+      if (!found.has(assignment.tag)) found.set(assignment.tag, assignment);
+  return [...found.values()];
+};
+
+/** What a policy asks about the table or column that it protects. */
+export const tagValue = (
+  context: QueryContext,
+  path: Path,
+  { object, column }: { readonly object: Table | View; readonly column: Name | null },
+): string | null => {
+  const { id } = tag(context, path);
+  const key = column === null ? '' : (columnKeyOf(object, column) ?? '');
+  const held = tagsHoldingFor(context, { kind: object.kind, id: object.id, column: key });
+  return held.find((assignment) => assignment.tag === id)?.value ?? null;
 };
 
 const requireKnown = (context: QueryContext, object: CatalogObject | undefined, shownName: string): void => {

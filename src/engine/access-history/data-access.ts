@@ -162,7 +162,8 @@ const policyReferences = (
       policyName: nameOf(path),
     };
   };
-  const ofKind = (kind: AttachedPolicy['kind']) => object.policies.filter((policy) => policy.kind === kind);
+  const inForce = asker.policiesInForce(object);
+  const ofKind = (kind: AttachedPolicy['kind']) => inForce.filter((policy) => policy.kind === kind);
   const masked = ofKind('MASKING POLICY').flatMap((attached) => {
     const [first] = attached.columns;
     const place = object.kind === 'VIEW' ? first : object.columns.findIndex((column) => column.id === first);

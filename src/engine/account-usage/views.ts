@@ -2,12 +2,14 @@ import type { Session } from '../../account/sessions/sessions.ts';
 import { accessHistoryView } from './access-history.ts';
 import { columnsView } from './columns.ts';
 import { credentialsView } from './credentials.ts';
+import { maskingPoliciesView, rowAccessPoliciesView } from './data-policies.ts';
 import { databasesView } from './databases.ts';
 import { grantsToRolesView } from './grants-to-roles.ts';
 import { grantsToUsersView } from './grants-to-users.ts';
 import { loginHistoryView } from './login-history.ts';
 import { networkPoliciesView, networkRuleReferencesView, networkRulesView } from './network.ts';
 import { objectDependenciesView } from './object-dependencies.ts';
+import { policyReferencesView } from './policy-references.ts';
 import { queryHistoryView } from './query-history.ts';
 import { rolesView } from './roles.ts';
 import { schemataView } from './schemata.ts';
@@ -35,13 +37,16 @@ const views: ReadonlyMap<string, UsageView> = new Map(
     grantsToRolesView,
     grantsToUsersView,
     loginHistoryView,
+    maskingPoliciesView,
     objectDependenciesView,
     networkPoliciesView,
     networkRuleReferencesView,
     networkRulesView,
     passwordPoliciesView,
+    policyReferencesView,
     queryHistoryView,
     rolesView,
+    rowAccessPoliciesView,
     schemataView,
     sessionPoliciesView,
     sessionsView,

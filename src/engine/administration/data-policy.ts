@@ -1,5 +1,5 @@
 /** CREATE, ALTER and DROP of row access and masking policies, and setting them on tables and views. */
-import type { DataPolicyChange } from '../../account/account.ts';
+import type { CreateOutcome, DataPolicyChange, Operations, Path } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import { asName, type DataPolicyKind, type PolicyParameter } from '../../account/model.ts';
 import type { DataType, Expression, PolicyAction, PolicyChange, Span, Statement } from '../../sql/ast.ts';
@@ -166,6 +166,22 @@ export const changeDataPolicies = async (
   } as const;
   await context.account.change(context.session.actor(), (operations) => operations.changeDataPolicies(input));
   return executed();
+};
+
+/** Policies of CREATE TABLE and CREATE VIEW: what is made is protected in the same transaction, or not made. */
+export const protectingCreated = (
+  context: StatementContext,
+  policies: readonly PolicyChange[],
+): ((
+  operations: Operations,
+  on: { readonly kind: 'TABLE' | 'VIEW'; readonly path: Path },
+  outcome: CreateOutcome,
+) => Promise<void>) => {
+  const changes = policies.map((change) => namedChange(context, change));
+  return async (operations, on, outcome) => {
+    if (changes.length > 0 && outcome !== 'alreadyExisted')
+      await operations.changeDataPolicies({ ...on, changes });
+  };
 };
 
 const namedChange = (context: StatementContext, change: PolicyChange): DataPolicyChange => {

@@ -14,6 +14,7 @@ import { resolveFilling } from '../rows/filling.ts';
 import { storedColumnType } from '../tables/columns.ts';
 import { declaredColumn } from './column-definitions.ts';
 
+import { protectingCreated } from './data-policy.ts';
 import { created, dropped, status } from './status.ts';
 import { taggingCreated } from './tags/tagging.ts';
 
@@ -49,6 +50,7 @@ const place = async (
   made: { place?: (table: Table) => Promise<void>; readonly cloneOf?: Table } = {},
 ): Promise<CreateOutcome> => {
   const { mode } = statement;
+  const protect = protectingCreated(context, statement.policies);
   const tagTable = taggingCreated(context, statement);
   const tagColumns = statement.columns.map(({ name, tags = [] }) => ({
     column: asName(name.name),
@@ -66,6 +68,7 @@ const place = async (
       copyGrants: statement.copyGrants,
     });
     const on = { kind: 'TABLE', path } as const;
+    await protect(operations, on, outcome);
     await tagTable(operations, on, outcome);
     for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, outcome);
     if (table !== undefined) await made.place?.(table);

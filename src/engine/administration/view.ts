@@ -11,7 +11,7 @@ import { resolveViewQuery } from '../query/resolve/tables.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { Column, ResultSet } from '../result.ts';
 import { storedColumnType } from '../tables/columns.ts';
-import { changeDataPolicies } from './data-policy.ts';
+import { changeDataPolicies, protectingCreated } from './data-policy.ts';
 import { created, executed } from './status.ts';
 import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
 
@@ -23,7 +23,12 @@ export const createView = async (
   statement: Create,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
-  const tagCreated = taggingCreated(context, statement);
+  const protect = protectingCreated(context, statement.policies);
+  const tagView = taggingCreated(context, statement);
+  const tagColumns = statement.columns.map(({ name: { name }, tags = [] }) => ({
+    column: asName(name),
+    tag: taggingCreated(context, { tags, mode: statement.mode }),
+  }));
   const { query, mode, secure, comment, copyGrants } = statement;
   const path = schemaObjectPath(context, statement.name);
   const name = path.at(-1) ?? asName('');
@@ -47,7 +52,10 @@ export const createView = async (
       comment,
       copyGrants,
     });
-    await tagCreated(operations, { kind: 'VIEW', path }, placed);
+    const on = { kind: 'VIEW', path } as const;
+    await protect(operations, on, placed);
+    await tagView(operations, on, placed);
+    for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, placed);
     return placed;
   });
   return created('View', name, outcome);

@@ -1,6 +1,7 @@
 /** https://docs.snowflake.com/en/sql-reference/functions/policy_references */
-import type { Path, PolicyReference } from '../../account/account.ts';
-import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
+import type { DataPolicyReference, Path, PolicyReference, Queries } from '../../account/account.ts';
+import { invalidValue } from '../../account/errors.ts';
+import { dataPolicyKinds } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { completeSchemaObject } from '../names.ts';
@@ -8,6 +9,7 @@ import { type Cell, textColumn } from '../result.ts';
 import { parseIdentifierPath } from '../values/identifiers.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
 import { type Arguments, textArgument } from './history.ts';
+import { dataPolicyReferenceCells } from './policy-reference-cells.ts';
 import type { TableFunction } from './table-function.ts';
 
 const name = 'POLICY_REFERENCES';
@@ -36,16 +38,31 @@ const pathOf = (text: string, parameter: string): Path => {
   return path;
 };
 
-/** Tables, views and tags have policies of kinds that are not kept here. */
-const domainOf = (text: string): PolicyReference['on']['kind'] => {
-  const domain = text.toUpperCase();
-  if (domain === 'ACCOUNT' || domain === 'INTEGRATION' || domain === 'USER') return domain;
-  if (domain === 'TABLE' || domain === 'VIEW' || domain === 'TAG')
-    throw unsupportedFeature(`${name} of domain ${domain}`);
-  throw invalidValue(text, 'REF_ENTITY_DOMAIN');
+/** An entity by its domain: what has policies over its data has a path, all else a name. */
+const entityOf = (context: StatementContext, entity: string, domainText: string): Question => {
+  const domain = domainText.toUpperCase();
+  const path = pathOf(entity, 'REF_ENTITY_NAME');
+  switch (domain) {
+    case 'TABLE':
+    case 'VIEW':
+    case 'TAG':
+      return { data: { kind: domain, path: completeSchemaObject(context, path) } };
+    case 'ACCOUNT':
+    case 'INTEGRATION':
+    case 'USER': {
+      const [only, ...rest] = path;
+      if (only === undefined || rest.length > 0) throw invalidValue(entity, 'REF_ENTITY_NAME');
+      return { on: { kind: domain, name: only } };
+    }
+    default:
+      throw invalidValue(domainText, 'REF_ENTITY_DOMAIN');
+  }
 };
 
-type Question = { readonly policy: Path } | { readonly on: PolicyReference['on'] };
+type Question =
+  | { readonly policy: Path }
+  | { readonly on: PolicyReference['on'] }
+  | { readonly data: DataPolicyReference['on'] };
 
 /** One form or the other: "Mixing arguments results in errors". */
 const questionOf = (context: StatementContext, values: Arguments): Question => {
@@ -63,9 +80,7 @@ const questionOf = (context: StatementContext, values: Arguments): Question => {
       '001044',
       '42P13',
     );
-  const [only, ...rest] = pathOf(entity, 'REF_ENTITY_NAME');
-  if (only === undefined || rest.length > 0) throw invalidValue(entity, 'REF_ENTITY_NAME');
-  return { on: { kind: domainOf(domain), name: only } };
+  return entityOf(context, entity, domain);
 };
 
 const rowOf = ({ kind, path, on }: PolicyReference): readonly Cell[] => [
@@ -85,15 +100,34 @@ const rowOf = ({ kind, path, on }: PolicyReference): readonly Cell[] => [
   'ACTIVE',
 ];
 
+const dataRowOf = (reference: DataPolicyReference): readonly Cell[] =>
+  dataPolicyReferenceCells.map(([, cell]) => cell(reference));
+
+const answer = async (queries: Queries, question: Question): Promise<readonly (readonly Cell[])[]> => {
+  if ('on' in question) return (await queries.policiesOn(question.on)).map(rowOf);
+  if ('data' in question)
+    return queries.dataPoliciesOn(question.data.kind, question.data.path).map(dataRowOf);
+  const { policy: path } = question;
+  const isNamed = dataPolicyKinds
+    .flatMap((kind) => queries.dataPolicies(kind))
+    .some((known) => isSamePath(known.path, path));
+  if (!isNamed) return (await queries.referencesOfPolicy(path)).map(rowOf);
+  return queries
+    .dataPolicyReferences()
+    .filter((reference) => isSamePath(reference.path, path))
+    .map(dataRowOf);
+};
+
+const isSamePath = (left: Path, right: Path): boolean =>
+  left.length === right.length && left.every((part, index) => part === right[index]);
+
 export const policyReferences: TableFunction = {
   name,
   columns,
   async rows(context, qualifier, given) {
     requireInformationSchema(context, qualifier, name);
     const question = questionOf(context, bindArguments(name, parameters, given));
-    const references = await context.account.read(context.session.actor(), (queries) =>
-      'policy' in question ? queries.referencesOfPolicy(question.policy) : queries.policiesOn(question.on),
-    );
-    return context.describeOnly ? [] : references.map(rowOf);
+    const rows = await context.account.read(context.session.actor(), (queries) => answer(queries, question));
+    return context.describeOnly ? [] : rows;
   },
 };

@@ -56,6 +56,8 @@ function parseAdd(cursor: Cursor): AlterTableAction {
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
   const columns = cursor.commaList(() => parseColumnDefinition(cursor));
   if (columns.some(({ tags }) => tags !== undefined)) cursor.unsupported('TAG in ALTER TABLE ADD COLUMN');
+  if (columns.some(({ mask }) => mask !== undefined))
+    cursor.unsupported('MASKING POLICY in ALTER TABLE ADD COLUMN');
   return { action: 'addColumns', ifNotExists, columns };
 }
 

@@ -4,6 +4,7 @@ import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import { parseExpressionAt } from '../expressions.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
+import { acceptMask } from './data-policies.ts';
 import { parseTags } from './properties.ts';
 
 export interface TableElements {
@@ -98,7 +99,7 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
     comment: null,
   };
   for (;;) {
-    const more = parseColumnOption(cursor);
+    const more = parseColumnOption(cursor, name);
     if (more === undefined) return { ...column, span: cursor.spanFrom(start) };
     column = { ...column, ...more };
   }
@@ -107,11 +108,21 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
 /** What may stand where a type could: CREATE TABLE t (a, b) AS SELECT … names columns alone. */
 const startsType = (cursor: Cursor): boolean =>
   cursor.peek().kind === 'word' &&
-  !['NOT', 'NULL', 'DEFAULT', 'PRIMARY', 'UNIQUE', 'COMMENT', 'AS', 'CONSTRAINT', 'WITH', 'TAG'].some(
-    (word) => cursor.isWord(word),
-  );
+  ![
+    'NOT',
+    'NULL',
+    'DEFAULT',
+    'PRIMARY',
+    'UNIQUE',
+    'COMMENT',
+    'AS',
+    'CONSTRAINT',
+    'WITH',
+    'TAG',
+    'MASKING',
+  ].some((word) => cursor.isWord(word));
 
-function parseColumnOption(cursor: Cursor): Partial<ColumnDefinition> | undefined {
+function parseColumnOption(cursor: Cursor, name: Identifier): Partial<ColumnDefinition> | undefined {
   if (cursor.accept('NOT', 'NULL')) return { notNull: true };
   if (cursor.accept('NULL')) return {};
   if (cursor.accept('DEFAULT')) return { default: parseExpressionAt(cursor) };
@@ -124,17 +135,16 @@ function parseColumnOption(cursor: Cursor): Partial<ColumnDefinition> | undefine
     if (stringText(cursor) !== '') cursor.unsupported('COLLATE');
     return {};
   }
-  return parseColumnConstraint(cursor);
+  return parseColumnConstraint(cursor, name);
 }
 
-function parseColumnConstraint(cursor: Cursor): Partial<ColumnDefinition> | undefined {
+function parseColumnConstraint(cursor: Cursor, name: Identifier): Partial<ColumnDefinition> | undefined {
   const tags = parseTags(cursor);
   if (tags.length > 0) return { tags };
-  if (cursor.isWord('WITH') || cursor.isWord('MASKING') || cursor.isWord('PROJECTION')) {
-    cursor.accept('WITH');
-    const what = cursor.acceptAny(['MASKING', 'PROJECTION']);
-    cursor.unsupported(`${what ?? 'WITH'} POLICY of a column`);
-  }
+  const mask = acceptMask(cursor, name);
+  if (mask !== undefined) return { mask };
+  if (cursor.areWords('WITH', 'PROJECTION') || cursor.isWord('PROJECTION'))
+    cursor.unsupported('PROJECTION POLICY of a column');
   const named = cursor.accept('CONSTRAINT');
   if (named && !cursor.areWords('NOT', 'NULL')) cursor.identifier();
   if (cursor.accept('NOT', 'NULL')) return { notNull: true };

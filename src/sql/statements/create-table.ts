@@ -1,10 +1,11 @@
 /** CREATE TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
-import type { CreateMode, Query, Statement, TableKind } from '../ast.ts';
+import type { CreateMode, PolicyChange, Query, Statement, TableKind } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseQuery } from '../queries.ts';
 import { parseTableElements, type TableElements } from './column-definitions.ts';
+import { acceptRowPolicy } from './data-policies.ts';
 import { parseTags, startsProperty } from './properties.ts';
 
 const noElements: TableElements = { columns: [], primaryKey: [] };
@@ -18,7 +19,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
   for (const word of ['AT', 'BEFORE'])
     if (clone !== null && cursor.isWord(word)) cursor.unsupported(`CLONE ${word}`);
   const { columns, primaryKey } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
-  const { comment, copyGrants } = parseTableOptions(cursor);
+  const { comment, copyGrants, policies } = parseTableOptions(cursor);
   const tags = parseTags(cursor);
   const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
   if (clone !== null && (query !== null || columns.length > 0)) cursor.unexpected();
@@ -34,6 +35,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     clone,
     query,
     comment,
+    policies: [...policies, ...columns.flatMap(({ mask }) => mask ?? [])],
     tags,
     copyGrants,
     span: cursor.spanFrom(start),
@@ -41,7 +43,12 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
 }
 
 /** Options that change nothing here (CLUSTER BY, retention) are taken: what a table means does not depend on them. */
-function parseTableOptions(cursor: Cursor): { comment: string | null; copyGrants: boolean } {
+function parseTableOptions(cursor: Cursor): {
+  readonly comment: string | null;
+  readonly copyGrants: boolean;
+  readonly policies: readonly PolicyChange[];
+} {
+  const policies: PolicyChange[] = [];
   let comment: string | null = null;
   let copyGrants = false;
   for (;;) {
@@ -51,9 +58,11 @@ function parseTableOptions(cursor: Cursor): { comment: string | null; copyGrants
       cursor.next();
       comment = stringText(cursor);
     } else if (cursor.areWords('CLUSTER', 'BY')) cursor.unsupported('CLUSTER BY');
-    else if (cursor.areWords('WITH', 'ROW', 'ACCESS') || cursor.areWords('ROW', 'ACCESS'))
-      cursor.unsupported('ROW ACCESS POLICY in CREATE TABLE');
     else if (startsProperty(cursor)) cursor.unsupported(`CREATE TABLE ${cursor.peek().text}`);
-    else return { comment, copyGrants };
+    else {
+      const policy = acceptRowPolicy(cursor);
+      if (policy === undefined) return { comment, copyGrants, policies };
+      policies.push(policy);
+    }
   }
 }

@@ -1,9 +1,10 @@
 /** CREATE VIEW. https://docs.snowflake.com/en/sql-reference/sql/create-view */
-import type { CreateMode, Identifier, Statement } from '../ast.ts';
+import type { CreateMode, PolicyChange, Statement, ViewColumnDefinition } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseQuery } from '../queries.ts';
+import { acceptMask, acceptRowPolicy } from './data-policies.ts';
 import { parseTags } from './properties.ts';
 
 /** After CREATE … [SECURE] VIEW [IF NOT EXISTS]. */
@@ -12,17 +13,20 @@ export function parseCreateView(cursor: Cursor, start: Token, mode: CreateMode, 
   const columns = cursor.isOperator('(') ? cursor.parenthesized(() => parseViewColumn(cursor)) : [];
   let copyGrants = false;
   let comment: string | null = null;
+  const policies: PolicyChange[] = [];
   for (;;) {
     if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
     else if (cursor.isWord('COMMENT')) {
       cursor.next();
       cursor.expectOperator('=');
       comment = stringText(cursor);
-    } else if (cursor.areWords('WITH', 'ROW') || cursor.areWords('ROW', 'ACCESS'))
-      cursor.unsupported('ROW ACCESS POLICY in CREATE VIEW');
-    else if (cursor.areWords('CHANGE', 'TRACKING') || cursor.isWord('CHANGE_TRACKING'))
+    } else if (cursor.areWords('CHANGE', 'TRACKING') || cursor.isWord('CHANGE_TRACKING'))
       cursor.unsupported('CHANGE_TRACKING');
-    else break;
+    else {
+      const policy = acceptRowPolicy(cursor);
+      if (policy === undefined) break;
+      policies.push(policy);
+    }
   }
   const tags = parseTags(cursor);
   cursor.expect('AS');
@@ -34,6 +38,7 @@ export function parseCreateView(cursor: Cursor, start: Token, mode: CreateMode, 
     name,
     columns,
     comment,
+    policies: [...policies, ...columns.flatMap(({ mask }) => mask ?? [])],
     tags,
     copyGrants,
     query,
@@ -41,11 +46,11 @@ export function parseCreateView(cursor: Cursor, start: Token, mode: CreateMode, 
   };
 }
 
-function parseViewColumn(cursor: Cursor): { name: Identifier; comment: string | null } {
+function parseViewColumn(cursor: Cursor): ViewColumnDefinition {
   const name = cursor.identifier();
-  if (cursor.isWord('WITH') || cursor.isWord('MASKING') || cursor.isWord('TAG'))
-    cursor.unsupported('policies and tags in CREATE VIEW');
-  if (!cursor.accept('COMMENT')) return { name, comment: null };
+  const mask = acceptMask(cursor, name);
+  const tags = parseTags(cursor);
+  if (!cursor.accept('COMMENT')) return { name, comment: null, tags, mask };
   cursor.acceptOperator('=');
-  return { name, comment: stringText(cursor) };
+  return { name, comment: stringText(cursor), tags, mask };
 }

@@ -3,7 +3,15 @@
  * https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy
  * https://docs.snowflake.com/en/sql-reference/sql/create-masking-policy
  */
-import type { CreateMode, Expression, Identifier, PolicyChange, Span, Statement } from '../ast.ts';
+import type {
+  CreateMode,
+  Expression,
+  Identifier,
+  MaskChange,
+  PolicyChange,
+  Span,
+  Statement,
+} from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import { parseExpressionAt } from '../expressions.ts';
@@ -83,11 +91,30 @@ function parseRowPolicyChange(cursor: Cursor): PolicyChange {
   return { change: 'addRowPolicy', policy, columns: columns(cursor) };
 }
 
+/** `[WITH] ROW ACCESS POLICY p ON (…)` of CREATE. */
+export function acceptRowPolicy(cursor: Cursor): PolicyChange | undefined {
+  if (!cursor.accept('WITH', 'ROW', 'ACCESS', 'POLICY') && !cursor.accept('ROW', 'ACCESS', 'POLICY'))
+    return undefined;
+  const policy = parseObjectNameAt(cursor);
+  cursor.expect('ON');
+  return { change: 'addRowPolicy', policy, columns: columns(cursor) };
+}
+
+/** `[WITH] MASKING POLICY p [USING (…)]` of a column that CREATE defines. */
+export function acceptMask(cursor: Cursor, column: Identifier): MaskChange | undefined {
+  if (!cursor.accept('WITH', 'MASKING', 'POLICY') && !cursor.accept('MASKING', 'POLICY')) return undefined;
+  return parseMask(cursor, column);
+}
+
+function parseMask(cursor: Cursor, column: Identifier): MaskChange {
+  const policy = parseObjectNameAt(cursor);
+  const using = cursor.accept('USING') ? columns(cursor) : null;
+  return { change: 'mask', column, policy, using, force: false };
+}
+
 /** After ALTER | MODIFY [COLUMN] c. */
 export function acceptMaskChange(cursor: Cursor, column: Identifier): PolicyChange | undefined {
   if (cursor.accept('UNSET', 'MASKING', 'POLICY')) return { change: 'unmask', column };
   if (!cursor.accept('SET', 'MASKING', 'POLICY')) return undefined;
-  const policy = parseObjectNameAt(cursor);
-  const using = cursor.accept('USING') ? columns(cursor) : null;
-  return { change: 'mask', column, policy, using, force: cursor.accept('FORCE') };
+  return { ...parseMask(cursor, column), force: cursor.accept('FORCE') };
 }

@@ -33,8 +33,15 @@ export function parseAllowedValues(cursor: Cursor): readonly Property[] {
 export function parseAlterTagAction(cursor: Cursor): AlterAction {
   if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
   const verb = cursor.expectAny(['ADD', 'DROP', 'SET', 'UNSET']);
-  for (const kind of ['MASKING', 'DATA MOVEMENT']) {
-    if (cursor.areWords(...kind.split(' '), 'POLICY')) cursor.unsupported(`ALTER TAG ${verb} ${kind} POLICY`);
+  if (cursor.areWords('DATA', 'MOVEMENT', 'POLICY'))
+    cursor.unsupported(`ALTER TAG ${verb} DATA MOVEMENT POLICY`);
+  if (cursor.areWords('MASKING', 'POLICY') && (verb === 'SET' || verb === 'UNSET')) {
+    const policies = cursor.commaList(() => {
+      cursor.expect('MASKING', 'POLICY');
+      return parseObjectNameAt(cursor);
+    });
+    if (verb === 'UNSET') return { action: 'unsetTagMasks', policies };
+    return { action: 'setTagMasks', policies, force: cursor.accept('FORCE') };
   }
   if (verb === 'UNSET') return { action: 'unset', properties: parsePropertyNames(cursor) };
   const values = parseAllowedValues(cursor);

@@ -17,8 +17,12 @@ export interface ColumnDefinition {
   readonly unique: boolean;
   readonly comment: string | null;
   readonly tags?: readonly TagValue[] | undefined;
+  readonly mask?: MaskChange | undefined;
   readonly span: Span;
 }
+
+/** A view's column, which takes its type from the query. */
+export type ViewColumnDefinition = Pick<ColumnDefinition, 'name' | 'comment' | 'tags' | 'mask'>;
 
 export type TableKind = 'PERMANENT' | 'TRANSIENT' | 'TEMPORARY';
 
@@ -90,6 +94,15 @@ export interface PolicyAction {
   readonly changes: readonly PolicyChange[];
 }
 
+export interface MaskChange {
+  readonly change: 'mask';
+  readonly column: Identifier;
+  readonly policy: ObjectName;
+  /** Null without USING. */
+  readonly using: readonly Identifier[] | null;
+  readonly force: boolean;
+}
+
 export type PolicyChange =
   | {
       readonly change: 'addRowPolicy';
@@ -98,14 +111,7 @@ export type PolicyChange =
     }
   | { readonly change: 'dropRowPolicy'; readonly policy: ObjectName }
   | { readonly change: 'dropAllRowPolicies' }
-  | {
-      readonly change: 'mask';
-      readonly column: Identifier;
-      readonly policy: ObjectName;
-      /** Null without USING. */
-      readonly using: readonly Identifier[] | null;
-      readonly force: boolean;
-    }
+  | MaskChange
   | { readonly change: 'unmask'; readonly column: Identifier };
 
 export type DataStatement =
@@ -136,6 +142,8 @@ export type DataStatement =
       readonly clone: ObjectName | null;
       readonly query: Query | null;
       readonly comment: string | null;
+      /** Set on the table and its columns, in this order. */
+      readonly policies: readonly PolicyChange[];
       readonly tags: readonly TagValue[];
       readonly copyGrants: boolean;
       readonly span: Span;
@@ -145,8 +153,9 @@ export type DataStatement =
       readonly mode: CreateMode;
       readonly secure: boolean;
       readonly name: ObjectName;
-      readonly columns: readonly { readonly name: Identifier; readonly comment: string | null }[];
+      readonly columns: readonly ViewColumnDefinition[];
       readonly comment: string | null;
+      readonly policies: readonly PolicyChange[];
       readonly tags: readonly TagValue[];
       readonly copyGrants: boolean;
       readonly query: Query;

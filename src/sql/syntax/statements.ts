@@ -79,6 +79,9 @@ export type AlterAction =
       readonly force: boolean;
     }
   | { readonly action: 'unsetPolicy'; readonly kind: string }
+  /** Tags: SET MASKING POLICY p, MASKING POLICY q … [FORCE], and UNSET of them. */
+  | { readonly action: 'setTagMasks'; readonly policies: readonly ObjectName[]; readonly force: boolean }
+  | { readonly action: 'unsetTagMasks'; readonly policies: readonly ObjectName[] }
   /** Row access and masking policies: SET BODY -> …; the span is all of the body. */
   | { readonly action: 'setBody'; readonly body: Expression; readonly span: Span }
   /** Users: REMOVE MFA METHOD m, MODIFY MFA METHOD m SET COMMENT, ADD MFA METHOD OTP [COUNT = n]. */

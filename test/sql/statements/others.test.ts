@@ -128,7 +128,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['create database d from share a.s', 'CREATE DATABASE FROM'],
     ['create database d as replica of a.b.c', 'CREATE DATABASE AS REPLICA'],
     ['create schema s clone t', 'CREATE SCHEMA CLONE'],
-    ['alter tag t set masking policy p', 'ALTER TAG SET MASKING POLICY'],
     ['alter tag t unset data movement policy', 'ALTER TAG UNSET DATA MOVEMENT POLICY'],
     ['alter account other set is_org_admin = true', 'ALTER ACCOUNT of another account'],
     ['alter warehouse suspend', 'ALTER WAREHOUSE without a name'],

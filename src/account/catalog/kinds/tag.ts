@@ -1,5 +1,5 @@
 import { asObjectId, type Tag, tagPropagations } from '../../model.ts';
-import { type ObjectKind, textOrNull, texts, withoutBase } from './kind.ts';
+import { numbers, type ObjectKind, textOrNull, texts, withoutBase } from './kind.ts';
 
 export const tags: ObjectKind<Tag> = {
   kind: 'TAG',
@@ -8,12 +8,13 @@ export const tags: ObjectKind<Tag> = {
     const { schema: _, ...properties } = withoutBase(tag);
     return properties;
   },
-  restore: (base, parent, { allowedValues, propagate, onConflict }) => ({
+  restore: (base, parent, { allowedValues, propagate, onConflict, maskingPolicies }) => ({
     ...base,
     kind: 'TAG',
     schema: asObjectId(parent),
     allowedValues: Array.isArray(allowedValues) ? texts(allowedValues) : null,
     propagate: tagPropagations.find((known) => known === propagate) ?? null,
     onConflict: textOrNull(onConflict),
+    maskingPolicies: numbers(maskingPolicies).map(asObjectId),
   }),
 };

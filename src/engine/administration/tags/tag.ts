@@ -1,5 +1,5 @@
 /** CREATE, ALTER and DROP TAG: https://docs.snowflake.com/en/sql-reference/sql/create-tag */
-import type { AlterTag } from '../../../account/account.ts';
+import type { AlterTag, ChangeTagMasks } from '../../../account/account.ts';
 import { invalidProperty, unsupportedFeature } from '../../../account/errors.ts';
 import { tagPropagations } from '../../../account/model.ts';
 import type { AlterAction, Property, Statement } from '../../../sql/ast.ts';
@@ -45,11 +45,32 @@ export const createTag = async (context: StatementContext, statement: Create): P
 
 export const alterTag = async (context: StatementContext, statement: Alter): Promise<ResultSet> => {
   const path = schemaObjectPath(context, statement.name);
+  const masks = masksOf(context, statement.action);
+  if (masks !== undefined) {
+    await context.account.change(context.session.actor(), (operations) =>
+      operations.changeTagMasks({ ...masks, path, ifExists: statement.ifExists }),
+    );
+    return executed();
+  }
   const change = changeOf(context, statement.action);
   await context.account.change(context.session.actor(), (operations) =>
     operations.alterTag({ ...change, path, ifExists: statement.ifExists }),
   );
   return executed();
+};
+
+const masksOf = (
+  context: StatementContext,
+  action: AlterAction,
+): Omit<ChangeTagMasks, 'path' | 'ifExists'> | undefined => {
+  switch (action.action) {
+    case 'setTagMasks':
+      return { set: action.policies.map((name) => schemaObjectPath(context, name)), force: action.force };
+    case 'unsetTagMasks':
+      return { unset: action.policies.map((name) => schemaObjectPath(context, name)) };
+    default:
+      return undefined;
+  }
 };
 
 type Change = Omit<AlterTag, 'path' | 'ifExists'>;

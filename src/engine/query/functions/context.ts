@@ -8,6 +8,7 @@ import { activatedRoles, isRoleInSession, withInherited } from '../../active-rol
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { transactionsOf } from '../../tables/transactions.ts';
+import { parseIdentifierPath } from '../../values/identifiers.ts';
 import { cast } from '../casts.ts';
 import { needsConstant, unsupportedQuery } from '../errors.ts';
 import { offsetAt } from '../time-zones.ts';
@@ -137,6 +138,30 @@ const sysContext = special('text text', (values, { resolution: { context }, text
   };
 });
 
+/**
+ * What a masking policy asks of what it protects: the tag's value now. The tag is named and found as the policy's
+ * owner would. https://docs.snowflake.com/en/sql-reference/functions/system_get_tag_on_current_column
+ */
+const currentTag = (of: 'column' | 'table'): FunctionDefinition =>
+  special('text', ([name = nothing], { resolution, text: shown, at }) => {
+    const { expansion, queries, namespace } = resolution;
+    if (expansion === null || expansion.view !== null || expansion.policy?.kind === 'ROW ACCESS POLICY')
+      throw unsupportedQuery(`${shown} outside of a masking policy`, at);
+    const written = constantText(name);
+    const parts = written === undefined ? undefined : parseIdentifierPath(written);
+    if (parts === undefined || parts.length > 3) throw unsupportedQuery(shown, at);
+    const { database, schema } = namespace;
+    const path = [database, schema].filter((part) => part !== null).slice(0, 3 - parts.length);
+    const { protects } = expansion;
+    const tag = [...path, ...parts];
+    if (protects === null) {
+      queries.tag(tag);
+      return nothing;
+    }
+    const column = of === 'column' ? protects.column : null;
+    return constant(text(), queries.tagValue(tag, { object: protects.object, column }));
+  });
+
 const statementText = (invocation: Invocation): string => invocation.resolution.statementText() ?? '';
 
 /**
@@ -225,6 +250,8 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
   ['SEQ2', sequence(2)],
   ['SEQ4', sequence(4)],
   ['SEQ8', sequence(8)],
+  ['SYSTEM$GET_TAG_ON_CURRENT_COLUMN', currentTag('column')],
+  ['SYSTEM$GET_TAG_ON_CURRENT_TABLE', currentTag('table')],
 ];
 
 /** Written without brackets, as the SQL standard has it. */

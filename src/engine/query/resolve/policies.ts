@@ -3,7 +3,7 @@
  * https://docs.snowflake.com/en/user-guide/security-row-intro
  * https://docs.snowflake.com/en/user-guide/security-column-intro
  */
-import type { Path } from '../../../account/account.ts';
+import type { Path, PolicyInForce } from '../../../account/account.ts';
 import { AccountError } from '../../../account/errors.ts';
 import {
   type AttachedPolicy,
@@ -43,6 +43,7 @@ interface Relation {
 interface Bearer {
   readonly object: Table | View;
   readonly path: Path;
+  readonly policies: readonly PolicyInForce[];
 }
 
 interface ProtectedRelation extends Relation {
@@ -61,12 +62,12 @@ export const protectedRelation = (
   resolution: Resolution,
   subquery: SubqueryResolver,
 ): ProtectedRelation => {
-  const { object } = bearer;
+  const { object, policies } = bearer;
   const values = inner.columns.map((column, index) => reference(inner.alias, column, columnAlias(index)));
-  const apply = (attached: AttachedPolicy): Typed => applied(attached, bearer, values, resolution, subquery);
-  const [rows] = object.policies.filter(({ kind }) => kind === 'ROW ACCESS POLICY').map(apply);
+  const apply = (attached: PolicyInForce): Typed => applied(attached, bearer, values, resolution, subquery);
+  const [rows] = policies.filter(({ kind }) => kind === 'ROW ACCESS POLICY').map(apply);
   const masks = new Map(
-    object.policies
+    policies
       .filter(({ kind }) => kind === 'MASKING POLICY')
       .map((attached) => [placesOf(object, attached)[0], apply(attached)]),
   );
@@ -138,12 +139,16 @@ const isWithin = (expansion: Expansion | null, policy: DataPolicy): boolean =>
 
 /** What the policy gives for a row of the object. Whatever is wrong with it, the statement fails. */
 const applied = (
-  attached: AttachedPolicy,
-  { object, path: [database = asName(''), schema = asName('')] }: Bearer,
+  attached: PolicyInForce,
+  bearer: Bearer,
   values: readonly Typed[],
   resolution: Resolution,
   subquery: SubqueryResolver,
 ): Typed => {
+  const {
+    object,
+    path: [database = asName(''), schema = asName('')],
+  } = bearer;
   const { policy, path } = resolution.queries.policyInUse(attached);
   const fail = (reason: string): QueryError => {
     const isOurs = resolution.asker.holds('OWNERSHIP', policy);
@@ -152,6 +157,9 @@ const applied = (
   const { owner } = policy;
   if (owner === null) throw fail('the policy has no owner.');
   if (isWithin(resolution.expansion, policy)) throw fail('the policy refers to itself.');
+  const hindrance = hindranceOf(attached, policy, bearer);
+  if (hindrance !== undefined) throw fail(hindrance);
+  const places = placesOf(object, attached);
   const [ownDatabase = asName(''), ownSchema = asName('')] = path;
   try {
     const body = bodyOf(policy);
@@ -160,8 +168,8 @@ const applied = (
       owner,
       { namespace: { database: ownDatabase, schema: ownSchema }, current: { database, schema } },
       { text: policy.body, span: body.span },
+      { object, column: object.columns[places[0] ?? -1]?.name ?? null },
     );
-    const places = placesOf(object, attached);
     const given = policy.parameters.map(({ name, type }, index): ScopeColumn => {
       const value = values[places[index] ?? -1];
       if (value === undefined) throw new Error(`Policy ${policy.id} has no argument ${name}.`);
@@ -175,6 +183,33 @@ const applied = (
     if (error instanceof QueryError || error instanceof AccountError) throw fail(error.message);
     throw error;
   }
+};
+
+/**
+ * Why what a tag brings cannot hold beside the rest: nobody could refuse it when it was set, so queries are refused.
+ * https://docs.snowflake.com/en/user-guide/tag-based-masking-policies
+ */
+const hindranceOf = (
+  { tag, status, columns: [masked] }: PolicyInForce,
+  policy: DataPolicy,
+  { policies }: Bearer,
+): string | undefined => {
+  switch (status) {
+    case 'MULTIPLE_MASKING_POLICY_ASSIGNED_TO_THE_COLUMN':
+      return 'tags bring the column several masking policies.';
+    case 'COLUMN_IS_MISSING_FOR_SECONDARY_ARG':
+      return 'the table has no column of the name of an argument.';
+    case 'COLUMN_DATATYPE_MISMATCH_FOR_SECONDARY_ARG':
+      return 'a column of the name of an argument has another type.';
+    case 'ACTIVE':
+  }
+  if (tag === null || policy.exemptOtherPolicies || masked === undefined) return undefined;
+  const isArgument = policies.some(({ columns: [first, ...conditions], kind }) =>
+    kind === 'MASKING POLICY' ? conditions.includes(masked) : [first, ...conditions].includes(masked),
+  );
+  return isArgument
+    ? 'the column is an argument of another policy, and its masking policy has no EXEMPT_OTHER_POLICIES = TRUE.'
+    : undefined;
 };
 
 /** As it is, where only length or precision differ. */
@@ -217,7 +252,13 @@ export const resolvePolicyBody = (
   const { kind, parameters, body, span } = policy;
   const { session, text } = resolution.context;
   if (session.role === null) throw policyFailed(kind, undefined);
-  const within = resolution.ofPolicy(null, session.role, { namespace, current: namespace }, { text, span });
+  const within = resolution.ofPolicy(
+    null,
+    session.role,
+    { namespace, current: namespace },
+    { text, span },
+    null,
+  );
   const relation = resolution.nextRelation();
   const given = parameters.map(({ name, type }, index): ScopeColumn => {
     const column = { ...columnType(type, true), name };

@@ -63,7 +63,14 @@ export interface Expansion {
   /** Null while the view is being made, and for a policy. */
   readonly view: View | null;
   readonly policy: DataPolicy | null;
+  /** What the policy protects; null for a view, and while the policy is being made. */
+  readonly protects: ProtectedColumn | null;
   readonly within: Expansion | null;
+}
+
+export interface ProtectedColumn {
+  readonly object: Table | View;
+  readonly column: Name | null;
 }
 
 /** Where unqualified names are looked up. */
@@ -135,7 +142,7 @@ export class Resolution {
         queries: owner === null ? queries : queries.asRole(owner),
         namespace,
         current: namespace,
-        expansion: { view, policy: null, within: expansion },
+        expansion: { view, policy: null, protects: null, within: expansion },
       },
       span,
       shared,
@@ -148,6 +155,7 @@ export class Resolution {
     owner: RoleId,
     { namespace, current }: Pick<Resolution, 'namespace' | 'current'>,
     body: BodyPlace,
+    protects: ProtectedColumn | null,
   ): Resolution {
     const { zone, queries, expansion, shared } = this;
     if (policy !== null) shared.policies.push(policy);
@@ -158,7 +166,7 @@ export class Resolution {
         queries: queries.asRole(owner),
         namespace,
         current,
-        expansion: { view: null, policy, within: expansion },
+        expansion: { view: null, policy, protects, within: expansion },
       },
       body.span,
       shared,

@@ -65,13 +65,14 @@ export const resolveObject = (
   const through = resolution.expansion?.view ?? null;
   const policy = resolution.expansion?.policy ?? null;
   resolution.uses.push({ object, path, privilege, relation: alias, through, policy });
-  const inner = object.policies.length === 0 ? alias : resolution.nextRelation();
+  const policies = resolution.queries.policiesInForce(object);
+  const inner = policies.length === 0 ? alias : resolution.nextRelation();
   const { from, columns } = relationOf(object, path, inner, resolution, subquery);
   const open = { from, alias: inner, columns };
   const seen =
-    object.policies.length === 0
+    policies.length === 0
       ? { ...open, row: 'r', kept: relationColumns(inner, columns) }
-      : protectedRelation(open, alias, { object, path }, resolution, subquery);
+      : protectedRelation(open, alias, { object, path, policies }, resolution, subquery);
   return { ...seen, path, object };
 };
 
