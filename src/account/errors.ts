@@ -52,7 +52,8 @@ export class AccountError extends Error {
   readonly diagnosis: SignInDiagnosis | undefined;
 
   constructor(details: AccountErrorDetails) {
-    super(details.message);
+    // A NUL that a name or value brings would end the text, or vanish, in what shows it.
+    super(details.message.replaceAll('\0', '\\0'));
     this.kind = details.kind;
     this.code = details.code;
     this.sqlState = details.sqlState;
@@ -170,12 +171,12 @@ export const builtInGrant = (role: string): AccountError =>
     message: `SQL compilation error:\nRole '${role}' is a system object. REVOKE cannot be performed.`,
   });
 
-export const invalidValue = (value: string, parameter: string): AccountError =>
+export const invalidValue = (value: string, parameter: string, hint?: string): AccountError =>
   new AccountError({
     kind: 'invalidValue',
     code: '001008',
     sqlState: '22023',
-    message: `SQL compilation error:\ninvalid value [${value}] for parameter '${parameter}'`,
+    message: `SQL compilation error:\ninvalid value [${value}] for parameter '${parameter}'${hint === undefined ? '' : `: ${hint}`}`,
   });
 
 /** The text is not repeated: it could not be shown, either. The words are Snowflake's, the number is not known to be. */

@@ -115,6 +115,12 @@ describe('a network policy', () => {
     expect((await refusal(createPolicy({ allowedNetworkRules: [rulePath('NONE')] }))).code).toBe('002003');
   });
 
+  it('says where IPv6 addresses belong', async () => {
+    for (const value of ['2001:db8::1', '2001:db8::/32'])
+      expect((await refusal(createPolicy({ blockedIpList: [value] }))).message).toContain('TYPE = IPV6');
+    expect((await refusal(createPolicy({ blockedIpList: ['192.0.2.256'] }))).message).not.toContain('IPV6');
+  });
+
   it('needs CREATE NETWORK POLICY', async () => {
     expect((await refusal(createPolicy({}, 'SYSADMIN'))).code).toBe('003001');
     expect(await createPolicy({}, 'SECURITYADMIN')).toBe('created');

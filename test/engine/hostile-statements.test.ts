@@ -165,3 +165,14 @@ describe('any statement', () => {
     );
   });
 });
+
+describe('a refused name', () => {
+  it.each(['describe user', 'drop role', 'use database', 'show grants on warehouse'])(
+    'shows a NUL in it escaped: %s',
+    async (statement) => {
+      const { message } = await harness.failure(`${statement} "no\0body"`);
+      expect(message).toContain('no\\0body');
+      expect(message).not.toContain('\0');
+    },
+  );
+});

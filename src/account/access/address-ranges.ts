@@ -28,10 +28,14 @@ const parseRange = (text: string, family: Family): Range | undefined => {
   return { address, prefix: Number(prefixText) };
 };
 
+const ipv6Hint = 'IPv6 addresses and ranges belong in a network rule of TYPE = IPV6.';
+
 /** Refuses what is no address or CIDR range of the family. */
 export const requireRanges = (values: readonly string[], family: Family, parameter: string): void => {
   for (const value of values) {
-    if (parseRange(value, family) === undefined) throw invalidValue(value, parameter);
+    if (parseRange(value, family) !== undefined) continue;
+    const isOfOther = family === 'ipv4' && parseRange(value, 'ipv6') !== undefined;
+    throw invalidValue(value, parameter, isOfOther ? ipv6Hint : undefined);
   }
 };
 
