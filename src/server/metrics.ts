@@ -103,6 +103,38 @@ function observeTotal(
   });
 }
 
+interface OneSeries {
+  readonly count: () => void;
+  readonly time: (seconds: number) => void;
+}
+
+type MakeSeries = (face: string, method: string, route: string, status: number) => OneSeries;
+
+/** Known series in maps of maps: to join the labels into one key would cost each request more than the counting. */
+class Series {
+  readonly #make: MakeSeries;
+  readonly #known = new Map<string, Map<string, Map<string, Map<number, OneSeries>>>>();
+
+  constructor(make: MakeSeries) {
+    this.#make = make;
+  }
+
+  of(face: string, method: string, route: string, status: number): OneSeries {
+    const ofFace = entry(this.#known, face, () => new Map());
+    const ofMethod = entry(ofFace, method, () => new Map());
+    const ofRoute = entry(ofMethod, route, () => new Map());
+    return entry(ofRoute, status, () => this.#make(face, method, route, status));
+  }
+}
+
+const entry = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+};
+
 export function createMetrics(account: Account, sources: MetricSources, now: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -131,20 +163,14 @@ export function createMetrics(account: Account, sources: MetricSources, now: () 
     sources.droppedEvents,
   );
   /** Looking a series up by its labels costs more than counting, so each is looked up once. Routes are patterns: few. */
-  const series = new Map<string, { readonly count: () => void; readonly time: (seconds: number) => void }>();
-  const seriesOf = (face: string, method: string, route: string, status: number) => {
-    const key = `${face} ${method} ${status} ${route}`;
-    const known = series.get(key);
-    if (known !== undefined) return known;
+  const series = new Series((face, method, route, status) => {
     const counter = requests.labels({ face, method, route, status });
     const histogram = latency.labels({ face, route });
-    const made = { count: () => counter.inc(), time: (seconds: number) => histogram.observe(seconds) };
-    series.set(key, made);
-    return made;
-  };
+    return { count: () => counter.inc(), time: (seconds: number) => histogram.observe(seconds) };
+  });
   return {
     observe: (face, method, route, status, seconds) => {
-      const { count, time } = seriesOf(face, method, route, status);
+      const { count, time } = series.of(face, method, route, status);
       count();
       time(seconds);
     },

@@ -35,7 +35,7 @@ export interface EventLogLimits {
 }
 
 export const defaultLimits: EventLogLimits = {
-  flushDelay: 100,
+  flushDelay: 200,
   flushEvents: 5_000,
   flushSize: 2_000_000,
   pendingEvents: 100_000,
