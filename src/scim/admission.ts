@@ -16,7 +16,7 @@ import {
 import type { ConcurrencyLimit } from './checks/concurrency.ts';
 import { dialectOf } from './dialect.ts';
 import type { Exchange } from './exchange.ts';
-import { forbidden, notFound, ScimError } from './protocol/errors.ts';
+import { forbidden, invalidSyntax, notFound, ScimError } from './protocol/errors.ts';
 import { findRoute, operationOf } from './routes.ts';
 
 export interface Admission {
@@ -61,6 +61,12 @@ const requireAddress = (
 ): void => {
   if (account.scimAddressAllowed(integration, exchange.clientAddress, user)) return;
   throw forbidden(`The address ${exchange.clientAddress} is not allowed by the network policy`);
+};
+
+/** Paths beside the face, as mistyped base URLs lead to, are refused in SCIM's words too. */
+export const requireTarget = ({ target }: Exchange): void => {
+  if (!target.isDecodable) throw invalidSyntax('The request is malformed');
+  if (!target.isBelow) throw notFound('There is no such endpoint');
 };
 
 const requireRoute = (exchange: Exchange): void => {

@@ -1,20 +1,14 @@
-/** Refusals of what never becomes a request of the face, for the server that mounts it. They are recorded like others. */
+/** The refusal of what never becomes a request of the face, for the server that mounts it. It is recorded like others. */
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddressReader } from './checks/client-address.ts';
-import { beginExchange, type ExchangeSources } from './exchange.ts';
 import { type ScimFaceOptions, scimMountPath } from './face.ts';
 import { errorBody, type ScimError } from './protocol/errors.ts';
-import { record, recordExchange } from './recording/recorder.ts';
+import { record } from './recording/recorder.ts';
 import { readTarget } from './request-target.ts';
-import { asScimError, mediaType, sendError } from './responses.ts';
+import { asScimError, mediaType } from './responses.ts';
 
-export interface EarlyRefusals {
-  /** For `frameworkErrors` of Fastify and paths beside the face: what cannot be decoded or routed. */
-  readonly beforeRouting: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
-  /** For `clientErrorHandler` of Fastify: bytes that are no HTTP, header floods, requests that never end. */
-  readonly ofConnection: (error: Error & { readonly code?: string }, socket: Socket) => void;
-}
+/** Answers bytes that are no HTTP, header floods, requests that never end: what the listener calls a client's error. */
+export type ConnectionRefusal = (error: Error & { readonly code?: string }, socket: Socket) => void;
 
 const reasons: ReadonlyMap<number, string> = new Map([
   [400, 'Bad Request'],
@@ -46,12 +40,11 @@ const send = (socket: Socket, refusal: ScimError): void => {
   );
 };
 
-export const earlyRefusals = (
+export const connectionRefusal = (
   { account, clock, logger, trustedProxies = [] }: ScimFaceOptions,
   mountPath = scimMountPath,
-): EarlyRefusals => {
+): ConnectionRefusal => {
   const clientAddress = clientAddressReader(trustedProxies);
-  const sources: ExchangeSources = { clock, mountPath, clientAddress };
   const onFailure = (error: unknown): void =>
     logger?.error({ err: error }, 'SCIM request could not be recorded');
 
@@ -79,22 +72,13 @@ export const earlyRefusals = (
     );
   };
 
-  return {
-    beforeRouting(error, request, reply) {
-      const refusal = asScimError(error);
-      const exchange = beginExchange(sources, request.raw);
-      sendError(reply, refusal, exchange);
-      recordExchange(account.history, exchange, refusal, onFailure);
-      return reply;
-    },
-    ofConnection(error, socket) {
-      if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-        socket.destroy();
-        return;
-      }
-      const refusal = asScimError(Object.assign(new Error(), { statusCode: statusOf(error.code) }));
-      send(socket, refusal);
-      recordUnparsed(error, socket, refusal);
-    },
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const refusal = asScimError(Object.assign(new Error(), { statusCode: statusOf(error.code) }));
+    send(socket, refusal);
+    recordUnparsed(error, socket, refusal);
   };
 };

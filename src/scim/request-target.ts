@@ -1,5 +1,9 @@
 /** The parts of a request's URL below where the face is mounted. */
 export interface RequestTarget {
+  /** Whether the path lies where the face is mounted, or below. */
+  readonly isBelow: boolean;
+  /** Whether every escape of the path is one. */
+  readonly isDecodable: boolean;
   /** SCIM_ENDPOINT_ID of an integration, where the long form of the base URL is used. */
   readonly endpointId: string | null;
   readonly segments: readonly string[];
@@ -12,12 +16,12 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const longestEndpoint = 1_000;
 
-const decoded = (segment: string): string => {
-  if (!segment.includes('%')) return segment;
+const decoded = (path: string): string | undefined => {
+  if (!path.includes('%')) return path;
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(path);
   } catch {
-    return segment;
+    return undefined;
   }
 };
 
@@ -25,18 +29,20 @@ const decoded = (segment: string): string => {
 export const readTarget = (url: string, mountPath: string): RequestTarget => {
   const question = url.indexOf('?');
   const path = question < 0 ? url : url.slice(0, question);
+  const isBelow = path === mountPath || path.startsWith(`${mountPath}/`);
   const segments: string[] = [];
   for (const segment of path.slice(mountPath.length).split('/')) {
-    if (segment !== '') segments.push(decoded(segment));
+    if (segment !== '') segments.push(decoded(segment) ?? segment);
   }
   const [first] = segments;
   const endpointId = first !== undefined && uuid.test(first) ? first.toLowerCase() : null;
   if (endpointId !== null) segments.shift();
-  const below = path === mountPath || path.startsWith(`${mountPath}/`);
-  const endpoint = below ? [mountPath, ...segments].join('/') : path;
+  const endpoint = isBelow ? [mountPath, ...segments].join('/') : path;
   return {
+    isBelow,
+    isDecodable: decoded(path) !== undefined,
     endpointId,
-    segments: below ? segments : [],
+    segments: isBelow ? segments : [],
     endpoint: endpoint.replace(/^\/+/, '').slice(0, longestEndpoint),
     queryText: question < 0 ? '' : url.slice(question + 1),
   };

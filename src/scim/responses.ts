@@ -1,5 +1,5 @@
 /** Answers and refusals onto the wire. */
-import type { FastifyReply } from 'fastify';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Answer } from './call.ts';
 import { challenge } from './checks/authenticate.ts';
 import type { Exchange } from './exchange.ts';
@@ -9,26 +9,42 @@ import { allowedMethods } from './routes.ts';
 
 export const mediaType = 'application/scim+json';
 
-/** Keeps Fastify from adding a charset to a media type that has none (RFC 7644 section 8.1). */
-const verbatim = (payload: string): string => payload;
-
 const retryAfterSeconds = '1';
 
 /** What a body may be: RFC 9110 section 15.5.16 tells it with a refusal. */
 const understood = { accept: `${mediaType}, application/json`, 'accept-encoding': 'identity' };
 
-const sendJson = (reply: FastifyReply, json: string): void => {
-  reply.header('content-type', mediaType);
-  reply.serializer(verbatim);
-  reply.send(json);
+/** Where an answer goes. */
+export interface Reply {
+  readonly response: ServerResponse;
+  readonly requestId?: string | undefined;
+}
+
+const send = (
+  { response, requestId }: Reply,
+  status: number,
+  headers: OutgoingHttpHeaders,
+  json: string,
+): void => {
+  if (requestId !== undefined) headers['x-request-id'] = requestId;
+  headers['content-type'] = mediaType;
+  headers['content-length'] = Buffer.byteLength(json);
+  response.writeHead(status, headers);
+  response.end(json);
 };
 
-export const sendAnswer = (reply: FastifyReply, answer: Answer): void => {
-  reply.code(answer.status);
-  if (answer.etag !== undefined) reply.header('etag', answer.etag);
-  if (answer.location !== undefined) reply.header('location', answer.location);
-  if (answer.body === undefined) reply.send();
-  else sendJson(reply, JSON.stringify(answer.body));
+const sendEmpty = ({ response, requestId }: Reply, status: number, headers: OutgoingHttpHeaders): void => {
+  if (requestId !== undefined) headers['x-request-id'] = requestId;
+  response.writeHead(status, headers);
+  response.end();
+};
+
+export const sendAnswer = (reply: Reply, { status, etag, location, body }: Answer): void => {
+  const headers: OutgoingHttpHeaders = {};
+  if (etag !== undefined) headers['etag'] = etag;
+  if (location !== undefined) headers['location'] = location;
+  if (body === undefined) sendEmpty(reply, status, headers);
+  else send(reply, status, headers, JSON.stringify(body));
 };
 
 const statusOf = (error: unknown): number => {
@@ -62,16 +78,24 @@ export const asScimError = (error: unknown): ScimError => {
   return frameworkRefusals.get(status) ?? (status < 500 ? malformed(error) : internal);
 };
 
-/** `exchange` is undefined for a request that failed before it was one. */
-export const sendError = (reply: FastifyReply, error: ScimError, exchange: Exchange | undefined): void => {
-  reply.code(error.status);
-  if (error.status === 401) {
-    reply.header('www-authenticate', challenge(exchange?.headers.authorization, error.detail));
+const headersOf = (error: ScimError, { headers, route }: Exchange): OutgoingHttpHeaders => {
+  switch (error.status) {
+    case 401:
+      return { 'www-authenticate': challenge(headers.authorization, error.detail) };
+    case 405:
+      return route === undefined ? {} : { allow: allowedMethods(route) };
+    case 408:
+      // What is left of the body would be taken for the next request.
+      return { connection: 'close' };
+    case 415:
+      return { ...understood };
+    case 429:
+    case 503:
+      return { 'retry-after': retryAfterSeconds };
+    default:
+      return {};
   }
-  if (error.status === 405 && exchange?.route !== undefined) {
-    reply.header('allow', allowedMethods(exchange.route));
-  }
-  if (error.status === 415) reply.headers(understood);
-  if (error.status === 429 || error.status === 503) reply.header('retry-after', retryAfterSeconds);
-  sendJson(reply, JSON.stringify(errorBody(error)));
 };
+
+export const sendError = (reply: Reply, error: ScimError, exchange: Exchange): void =>
+  send(reply, error.status, headersOf(error, exchange), JSON.stringify(errorBody(error)));

@@ -1,6 +1,6 @@
 /** The Fastify instance that all faces share. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, {
   type ConnectionError,
@@ -12,8 +12,10 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { type Face, faceOf } from './faces.ts';
+import { directListener } from './direct-faces.ts';
+import { type DirectFace, type Face, faceOf } from './faces.ts';
 import type { Metrics } from './metrics.ts';
+import { lacksHost, notFound, stopping, withoutHost } from './refusals.ts';
 import { requestUrl } from './request-url.ts';
 
 declare module 'fastify' {
@@ -25,6 +27,7 @@ declare module 'fastify' {
 
 export interface ApplicationOptions {
   readonly faces: readonly Face[];
+  readonly directFaces: readonly DirectFace[];
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
   /** Addresses or CIDR ranges whose X-Forwarded-* headers count. */
@@ -44,7 +47,7 @@ const greatestHeaderCount = 200;
 /** Room for a signed link to rows and for long SCIM ids, no more. */
 const greatestParameterLength = 512;
 
-const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server => {
+const createHttpServer = (listener: RequestListener): Server => {
   const server = createServer(
     {
       keepAliveTimeout,
@@ -55,7 +58,7 @@ const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server =
       // Node would answer such a request itself, without a body: the faces refuse it in their own words.
       requireHostHeader: false,
     },
-    handler ?? (() => undefined),
+    listener,
   );
   server.maxHeadersCount = greatestHeaderCount;
   // RFC 9110 section 10.1.1: an expectation nobody knows may be passed over; Node would answer 417 without a body.
@@ -63,21 +66,11 @@ const createHttpServer = (handler: Parameters<typeof createServer>[1]): Server =
   return server;
 };
 
-/** `expose` tells the faces that the message is meant for the client. */
-const failure = (statusCode: number, code: string, message: string): FastifyError =>
-  Object.assign(new Error(message), { name: 'RequestError', code, statusCode, expose: true });
-
-const stopping = (): FastifyError => failure(503, 'SNOWGATE_STOPPING', 'The server is stopping.');
-const withoutHost = (): FastifyError =>
-  failure(400, 'SNOWGATE_WITHOUT_HOST', 'A request of HTTP/1.1 needs a Host header.');
-const notFound = (): FastifyError => failure(404, 'SNOWGATE_NOT_FOUND', 'Not found.');
-
 function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const { url: pattern = '', config } = request.routeOptions;
+    const { url: route = '', config } = request.routeOptions;
     const face = config.face ?? faceOf(faces, request.url);
     const name = face?.name ?? 'server';
-    const route = face?.routeOf?.(request) ?? pattern;
     const { elapsedTime, statusCode } = reply;
     metrics.observe(name, request.method, route, statusCode, elapsedTime / 1000);
     if (statusCode >= 500)
@@ -94,10 +87,6 @@ function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOp
   });
 }
 
-/** RFC 9112 section 3.2: such a request must be answered with 400; HTTP/1.0 knows no Host. */
-const lacksHost = ({ raw }: FastifyRequest): boolean =>
-  raw.headers.host === undefined && raw.httpVersion === '1.1';
-
 /** Mounts a face so that each of its routes knows it. */
 const mounted = (face: Face): FastifyPluginAsync =>
   async function mountFace(scope) {
@@ -110,7 +99,7 @@ const mounted = (face: Face): FastifyPluginAsync =>
 export async function createApplication(options: ApplicationOptions): Promise<FastifyInstance> {
   const { faces, logger, trustedProxies, isStopping, refuseConnection } = options;
   const app: FastifyInstance = Fastify({
-    serverFactory: createHttpServer,
+    serverFactory: (handler) => createHttpServer(directListener(handler, options)),
     loggerInstance: logger,
     // A logger of its own for each request costs more than most requests log: lines name the request themselves.
     childLoggerFactory: (parent) => parent,
@@ -150,7 +139,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     reply.header('x-request-id', request.id);
     // Health is still told while stopping: that is how a load balancer learns of it.
     if (isStopping() && request.routeOptions.url !== '/healthz') done(stopping());
-    else done(lacksHost(request) ? withoutHost() : undefined);
+    else done(lacksHost(request.raw) ? withoutHost() : undefined);
   });
   observeRequests(app, options);
   for (const face of faces) await app.register(mounted(face));

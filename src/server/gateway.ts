@@ -12,8 +12,8 @@ import { federationFace } from '../federation/face.ts';
 import { externalOauth } from '../federation/oauth/external-oauth.ts';
 import { MetadataRefresh } from '../federation/saml/metadata-refresh.ts';
 import { createSamlSignIn } from '../federation/saml/sign-in.ts';
-import { earlyRefusals } from '../scim/connection-errors.ts';
-import { scimFace, scimMountPath } from '../scim/face.ts';
+import { connectionRefusal } from '../scim/connection-errors.ts';
+import { scimFace } from '../scim/face.ts';
 import type { Database } from '../store/database.ts';
 import type { CommitObserver } from '../store/group-commit.ts';
 import { isMigrated } from '../store/migrations/migrate.ts';
@@ -181,7 +181,6 @@ export async function openGateway(configuration: Configuration, options: Gateway
   const metadataRefresh = new MetadataRefresh(account, clock, logger);
   const control = { account, token: newControlToken(), clock, logger };
   const scimOptions = { account, clock, logger, trustedProxies, userTokens: oauth.authenticateScim };
-  const refusals = earlyRefusals(scimOptions);
   const wire = wireFaces({
     account,
     engine,
@@ -194,16 +193,6 @@ export async function openGateway(configuration: Configuration, options: Gateway
     limits: { drain: stopWithin * 0.8 },
   });
   const faces: readonly Face[] = [
-    {
-      name: 'scim',
-      // All of it: a client with a mistake in its base URL must be able to read the refusal.
-      prefixes: ['/scim'],
-      refuse: refusals.beforeRouting,
-      routeOf: (request) => request.scim?.route?.pattern,
-      plugin: async (app) => {
-        await app.register(scimFace(scimOptions), { prefix: scimMountPath });
-      },
-    },
     { name: 'driver', plugin: wire.driver },
     { name: 'sql-api', ...wire.sqlApi },
     {
@@ -235,7 +224,9 @@ export async function openGateway(configuration: Configuration, options: Gateway
     engine,
     store: database,
     faces,
-    refuseConnection: refusals.ofConnection,
+    // All of it: a client with a mistake in its base URL must be able to read the refusal.
+    directFaces: [{ name: 'scim', prefix: '/scim', requests: scimFace(scimOptions) }],
+    refuseConnection: connectionRefusal(scimOptions),
     logger,
     trustedProxies,
     stopWithin,

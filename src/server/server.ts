@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Database } from '../store/database.ts';
 import { type ApplicationOptions, createApplication } from './application.ts';
 import { type CertificateSource, certificateFrom } from './certificate.ts';
-import type { Face } from './faces.ts';
+import type { DirectFace, Face } from './faces.ts';
 import { acceptHttpAndHttps } from './first-byte.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics, type MetricSources } from './metrics.ts';
@@ -25,6 +25,7 @@ export interface ServerOptions {
   /** Whether the store took the last change. */
   readonly isStoreWritable?: (() => boolean) | undefined;
   readonly faces: readonly Face[];
+  readonly directFaces?: readonly DirectFace[] | undefined;
   /** Answers bytes that are no request, which belong to no face. */
   readonly refuseConnection?: ApplicationOptions['refuseConnection'];
   readonly logger?: FastifyBaseLogger | undefined;
@@ -59,10 +60,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { account, engine, store, host } = options;
   const now = options.now ?? Date.now;
   const logger = options.logger ?? createLogger({ level: 'info', format: 'json' });
+  const { directFaces = [] } = options;
   let isStopping = false;
   const metrics = createMetrics(account, options.metrics ?? {}, now);
   const app = await createApplication({
     faces: options.faces,
+    directFaces,
     metrics,
     logger,
     trustedProxies: options.trustedProxies ?? [],
@@ -92,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // A connection whose request was under way becomes idle only later: a client that keeps it would keep the server.
     const closeIdle = setInterval(() => app.server.closeIdleConnections(), closeIdleEvery);
     await app.close();
+    for (const { requests } of directFaces) requests.close();
     clearInterval(closeIdle);
     clearTimeout(giveUp);
     const unwritten = (err: unknown): void =>

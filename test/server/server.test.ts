@@ -10,7 +10,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/account/account.ts';
 import { openLocalAccount } from '../../src/account/local-account.ts';
 import { asInstant, asName } from '../../src/account/model.ts';
-import type { Face } from '../../src/server/faces.ts';
+import type { DirectFace, Face } from '../../src/server/faces.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
@@ -203,14 +203,19 @@ describe('Health and figures', () => {
   it('counts requests by face, route and status, and what others count', async () => {
     const { face, finish } = slowFace();
     finish();
-    const routing: Face = {
+    const routing: DirectFace = {
       name: 'routing',
-      routeOf: () => '/things/:id',
-      plugin: async (app) => {
-        app.get('/routing/*', async () => ({}));
+      prefix: '/routing',
+      requests: {
+        handle(arrival) {
+          arrival.response.end('{}');
+          arrival.observe({ route: '/things/:id', method: 'GET', status: 200, milliseconds: 1 });
+        },
+        close: () => undefined,
       },
     };
-    const { server } = await start({ faces: [face, routing], metrics: { storeCommits: () => 7 } });
+    const metrics = { storeCommits: () => 7 };
+    const { server } = await start({ faces: [face], directFaces: [routing], metrics });
     await fetch(`${server.url}/slow`);
     await fetch(`${server.url}/routing/7`);
     await fetch(`${server.url}/nowhere`);

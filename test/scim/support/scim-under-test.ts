@@ -1,14 +1,14 @@
 /** The real face on a real account in a temporary SQLite file, over HTTP. */
 
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
 import type { Account, Actor, Operations, Queries } from '../../../src/account/account.ts';
 import type { RestEvent } from '../../../src/account/history/history.ts';
 import { openLocalAccount } from '../../../src/account/local-account.ts';
 import { asInstant, asName, type RoleId, type ScimClient } from '../../../src/account/model.ts';
 import { createPasswords } from '../../../src/account/sessions/passwords.ts';
-import { earlyRefusals } from '../../../src/scim/connection-errors.ts';
-import { type ScimFaceOptions, scimFace } from '../../../src/scim/face.ts';
+import { connectionRefusal } from '../../../src/scim/connection-errors.ts';
+import { type Arrival, type ScimFaceOptions, scimFace } from '../../../src/scim/face.ts';
 import { type StorePlace, sqlitePlace } from '../../store/stores.ts';
 import { testSealKey } from '../../support/seal-key.ts';
 
@@ -42,7 +42,6 @@ export interface RequestOptions {
 
 export interface ScimUnderTest {
   readonly account: Account;
-  readonly app: FastifyInstance;
   readonly time: { now: number };
   readonly url: string;
   readonly token: string;
@@ -68,14 +67,15 @@ export interface TestOptions extends Partial<Omit<ScimFaceOptions, 'account' | '
   readonly syncPassword?: boolean;
   /** Where the account is kept; a SQLite file by default. */
   readonly place?: StorePlace;
-  /** What the server refuses before the face sees it, as it does while stopping. */
+  /** What the server refuses, as it does while stopping. */
   readonly refuseFirst?: () => Error | undefined;
+  readonly observe?: Arrival['observe'];
 }
 
 export const n = asName;
 
 export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest> => {
-  const { client = 'GENERIC', syncPassword, refuseFirst, place = sqlitePlace(), ...faceOptions } = options;
+  const { client = 'GENERIC', syncPassword, refuseFirst, observe, place = sqlitePlace(), ...rest } = options;
   const time = { now: Date.UTC(2026, 0, 15) };
   const clock = () => asInstant(time.now);
   const openAccount = async (): Promise<Account> =>
@@ -124,20 +124,28 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     as('ACCOUNTADMIN', (operations) => operations.generateScimToken({ integration: n(integration) }));
   const token = await tokenFor('PROVISIONING');
 
-  const serve = async (served: Account): Promise<{ readonly app: FastifyInstance; readonly url: string }> => {
-    const refusals = earlyRefusals({ account: served, clock, ...faceOptions });
-    const server = Fastify({
-      forceCloseConnections: true,
-      clientErrorHandler: refusals.ofConnection,
-      frameworkErrors: refusals.beforeRouting,
-    });
-    server.addHook('onRequest', (_request, _reply, done) => done(refuseFirst?.()));
-    await server.register(scimFace({ account: served, clock, ...faceOptions }));
-    await server.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = server.server.address() as AddressInfo;
-    return { app: server, url: `http://127.0.0.1:${port}/scim/v2` };
+  const serve = async (served: Account): Promise<{ readonly url: string; close(): Promise<void> }> => {
+    const faceOptions = { account: served, clock, ...rest };
+    const observing = observe === undefined ? {} : { observe };
+    const face = scimFace(faceOptions);
+    const server = createServer((request, response) =>
+      face.handle({ request, response, refusal: refuseFirst?.(), ...observing }),
+    );
+    server.on('clientError', connectionRefusal(faceOptions));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `http://127.0.0.1:${port}/scim/v2`,
+      async close() {
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeAllConnections();
+        await closed;
+        face.close();
+      },
+    };
   };
-  const { app, url } = await serve(account);
+  const served = await serve(account);
+  const { url } = served;
 
   const send: ScimUnderTest['send'] = async (method, path, { body, headers = {}, token: other } = {}) => {
     const bearer = other === undefined ? token : other;
@@ -161,7 +169,6 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
 
   return {
     account,
-    app,
     time,
     url,
     token,
@@ -183,7 +190,7 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
       return {
         url: server.url,
         async close() {
-          await server.app.close();
+          await server.close();
           await second.close();
         },
       };
@@ -191,7 +198,7 @@ export const openScim = async (options: TestOptions = {}): Promise<ScimUnderTest
     restEvents: () =>
       account.history.rest.between({ from: asInstant(0), to: asInstant(time.now + 1), limit: 10_000 }),
     async close() {
-      await app.close();
+      await served.close();
       await account.close();
       await place.remove();
     },
