@@ -109,8 +109,14 @@ describe('Tags are set', () => {
       "create network policy tag_policy allowed_ip_list = ('0.0.0.0/0')",
       "alter network policy tag_policy set tag owner_of = 'n'",
       'create role generic_scim_provisioner',
-      "create security integration tag_scim type = scim scim_client = 'generic' run_as_role = 'GENERIC_SCIM_PROVISIONER'",
-      "alter integration tag_scim set tag owner_of = 'i'",
+      "create security integration tag_scim type = scim scim_client = 'generic' run_as_role = 'GENERIC_SCIM_PROVISIONER' with tag (owner_of = 'i')",
+      `create security integration tag_oauth type = external_oauth enabled = true external_oauth_type = custom
+         external_oauth_issuer = 'https://tags.example' external_oauth_jws_keys_url = 'https://tags.example/keys'
+         external_oauth_token_user_mapping_claim = 'sub'
+         external_oauth_snowflake_user_mapping_attribute = 'login_name' tag (owner_of = 'first')`,
+      "alter security integration tag_oauth set tag owner_of = 'io'",
+      "create stage tag_db.s.files with tag (owner_of = 'first')",
+      "alter stage tag_db.s.files set tag owner_of = 'st'",
       "alter account set tag owner_of = 'a'",
     );
     const [row] = await account.admin.query('select current_account_name() as account');
@@ -128,6 +134,8 @@ describe('Tags are set', () => {
       ['tag_db.s.t.b', 'column', 'b'],
       ['tag_policy', 'network policy', 'n'],
       ['tag_scim', 'integration', 'i'],
+      ['tag_oauth', 'integration', 'io'],
+      ['tag_db.s.files', 'stage', 'st'],
       [name, 'account', 'a'],
     ] as const;
     for (const [object, domain, expected] of set) {
@@ -143,9 +151,11 @@ describe('Tags are set', () => {
       'c',
       'd',
       'i',
+      'io',
       'n',
       'r',
       's',
+      'st',
       't',
       'u',
       'v',
@@ -175,7 +185,24 @@ describe('Tags are set', () => {
       'alter user tag_ann unset tag owned_by',
       'alter table tag_db.s.t modify column a unset tag owned_by',
       'alter table tag_db.s.t unset tag owned_by',
+      'alter security integration tag_oauth unset tag owned_by',
+      'alter stage tag_db.s.files unset tag owned_by',
     );
+    expect(await references('tag_oauth', 'integration')).toEqual([]);
+    expect(await tagOf('owned_by', 'tag_db.s.files', 'stage')).toBe('s');
+    expect(await references('tag_scim', 'integration')).toEqual([
+      {
+        TAG_NAME: 'OWNED_BY',
+        TAG_VALUE: 'i',
+        APPLY_METHOD: 'MANUAL',
+        LEVEL: 'INTEGRATION',
+        OBJECT_DATABASE: null,
+        OBJECT_SCHEMA: null,
+        OBJECT_NAME: 'TAG_SCIM',
+        DOMAIN: 'INTEGRATION',
+        COLUMN_NAME: null,
+      },
+    ]);
     expect(await tagOf('owned_by', 'tag_ann', 'user')).toBeNull();
     expect(await references('tag_db.s.t.a', 'column')).toEqual([
       {
@@ -215,12 +242,16 @@ describe('Tags are set', () => {
       "create role half_made with tag (strict_one = 'no')",
       "create user half_made with tag (strict_one = 'no')",
       "create database half_made with tag (strict_one = 'no')",
+      "create security integration half_made type = scim scim_client = 'generic' run_as_role = 'GENERIC_SCIM_PROVISIONER' tag (strict_one = 'no')",
+      "create stage half_made tag (strict_one = 'no')",
       "create table sales.raw.half_made (a number) with tag (no_such_tag = 'x')",
     ])
       await failure(statement);
     expect(await run("show roles like 'half_made'")).toEqual([]);
     expect(await run("show users like 'half_made'")).toEqual([]);
     expect(await run("show databases like 'half_made'")).toEqual([]);
+    expect(await run("show integrations like 'half_made'")).toEqual([]);
+    expect(await run("show stages like 'half_made' in account")).toEqual([]);
     expect((await failure('select * from sales.raw.half_made')).code).toBe('002003');
   });
 });

@@ -28,6 +28,7 @@ const taggable = new Set<string>([
   'SCHEMA',
   'TABLE',
   'VIEW',
+  'STAGE',
   'INTEGRATION',
   'NETWORK POLICY',
 ]);

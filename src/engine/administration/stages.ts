@@ -14,6 +14,7 @@ import type { ResultSet } from '../result.ts';
 import { printPath } from '../values/identifiers.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
+import { changeTags, taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'createStage' | 'createFileFormat' }>;
 type Alter = Extract<Statement, { statement: 'alter' }>;
@@ -56,8 +57,8 @@ const refuseDirectory = (context: StatementContext, reader: PropertyReader): voi
 };
 
 export const createStage = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
-  const { name, mode, temporary, properties, tags } = statement;
-  refuseTags(tags);
+  const { name, mode, temporary, properties } = statement;
+  const tagCreated = taggingCreated(context, statement);
   if (temporary) throw unsupportedFeature('CREATE TEMPORARY STAGE');
   if (context.stages?.keepsFiles !== true)
     throw unsupportedFeature('CREATE STAGE in an account whose PostgreSQL store several servers share');
@@ -72,9 +73,11 @@ export const createStage = async (context: StatementContext, statement: Create):
     comment: reader.comment() ?? null,
   };
   reader.finish();
-  const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.createStage({ path, mode, settings }),
-  );
+  const outcome = await context.account.change(context.session.actor(), async (operations) => {
+    const made = await operations.createStage({ path, mode, settings });
+    await tagCreated(operations, { kind: 'STAGE', path }, made);
+    return made;
+  });
   if (outcome === 'replaced') await context.stages.sweep(context.account);
   return created('Stage area', path.at(-1) ?? '', outcome);
 };
@@ -126,6 +129,9 @@ export const alterStage = async (
       for (const unset of unsetNames(action.properties, 'STAGE'))
         if (unset !== 'COMMENT') throw invalidProperty(unset, 'STAGE');
       return await alter({ set: { comment: null } });
+    case 'setTag':
+    case 'unsetTag':
+      return await changeTags(context, { kind: 'STAGE', path }, action, change);
     default:
       throw unsupportedFeature(`ALTER STAGE ${action.action === 'command' ? action.words : action.action}`);
   }

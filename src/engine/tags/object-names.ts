@@ -1,7 +1,7 @@
 import type { Path } from '../../account/account.ts';
 import type { Cell } from '../result.ts';
 
-const inDatabases: ReadonlySet<string> = new Set(['DATABASE', 'SCHEMA', 'TABLE', 'COLUMN']);
+const inDatabases: ReadonlySet<string> = new Set(['DATABASE', 'SCHEMA', 'TABLE', 'COLUMN', 'STAGE']);
 
 /** OBJECT_DATABASE, OBJECT_SCHEMA and OBJECT_NAME: nothing for what lies in no database or schema. */
 export const objectNames = (domain: string, path: Path): readonly [Cell, Cell, Cell] => [

@@ -26,7 +26,6 @@ const others: ReadonlySet<string> = new Set([
   'SNAPSHOT POLICY',
   'SNAPSHOT SET',
   'SNOWFLAKE INTELLIGENCE',
-  'STAGE',
   'STREAM',
   'TASK',
 ]);
@@ -62,6 +61,8 @@ export const tagBearerOf = (
       return { kind: 'ACCOUNT' };
     case 'SCHEMA':
       return { kind: 'SCHEMA', path: completeSchemaObject(context, [...path, asName('X')]).slice(0, -1) };
+    case 'STAGE':
+      return { kind: 'STAGE', path: completeSchemaObject(context, path) };
     case 'TABLE':
     case 'VIEW':
       return tableLike(queries, completeSchemaObject(context, path));

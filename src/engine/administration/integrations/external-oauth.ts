@@ -94,7 +94,7 @@ const settingsToUnset = (names: readonly string[]): ExternalOauthSettings => {
 export const externalOauthIntegrations: IntegrationStatements = {
   type: 'EXTERNAL_OAUTH',
 
-  async create(context, target, reader) {
+  async create(_context, target, reader, making) {
     const settings = readSettings(reader);
     const { enabled, provider, issuer, tokenUserMappingClaims, userMappingAttribute } = settings;
     if (
@@ -115,7 +115,7 @@ export const externalOauthIntegrations: IntegrationStatements = {
         Object.entries(required).flatMap(([name, value]) => (value === undefined ? [name] : [])),
       );
     }
-    return await context.account.change(context.session.actor(), (operations) =>
+    return await making((operations) =>
       operations.createExternalOauthIntegration({
         ...target,
         settings: { ...settings, enabled, provider, issuer, tokenUserMappingClaims, userMappingAttribute },

@@ -1,5 +1,5 @@
 /** What CREATE and ALTER SECURITY INTEGRATION need to know of one TYPE. */
-import type { CreateMode, CreateOutcome } from '../../../account/account.ts';
+import type { CreateMode, CreateOutcome, Operations } from '../../../account/account.ts';
 import type { IntegrationType, Name } from '../../../account/model.ts';
 import type { Statement } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
@@ -12,6 +12,9 @@ export interface IntegrationTarget {
   readonly ifExists: boolean;
 }
 
+/** Makes the integration and what the statement sets beside it, all or nothing. */
+export type Making = (make: (operations: Operations) => Promise<CreateOutcome>) => Promise<CreateOutcome>;
+
 export interface IntegrationStatements {
   readonly type: IntegrationType;
   /** Reads every property of the type, TYPE itself being read, and makes the integration. */
@@ -19,6 +22,7 @@ export interface IntegrationStatements {
     context: StatementContext,
     target: { readonly name: Name; readonly mode: CreateMode },
     reader: PropertyReader,
+    making: Making,
   ): Promise<CreateOutcome>;
   set(context: StatementContext, target: IntegrationTarget, reader: PropertyReader): Promise<void>;
   /** Each name at most once, in upper case. */

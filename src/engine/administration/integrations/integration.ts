@@ -4,9 +4,9 @@ import type { Statement } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import { accountObjectName } from '../../names.ts';
 import type { ResultSet } from '../../result.ts';
-import { PropertyReader, refuseTags, unsetNames } from '../properties.ts';
+import { PropertyReader, unsetNames } from '../properties.ts';
 import { created, dropped, executed } from '../status.ts';
-import { changeTags } from '../tags/tagging.ts';
+import { changeTags, taggingCreated } from '../tags/tagging.ts';
 import { externalOauthIntegrations } from './external-oauth.ts';
 import type { AlterAction, IntegrationStatements, IntegrationTarget } from './integration-type.ts';
 import { samlIntegrations } from './saml2.ts';
@@ -26,7 +26,7 @@ const types: ReadonlyMap<string, IntegrationStatements> = new Map(
 );
 
 export const createIntegration = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
-  refuseTags(statement.tags);
+  const tagCreated = taggingCreated(context, statement);
   const name = accountObjectName(context, statement.name);
   const reader = new PropertyReader(context, statement.properties, kind);
   const type = reader.text('TYPE');
@@ -35,7 +35,13 @@ export const createIntegration = async (context: StatementContext, statement: Cr
   if (type === undefined || type === null) throw missingOption(['TYPE']);
   const statements = types.get(type.toUpperCase());
   if (statements === undefined) throw unsupportedFeature(`SECURITY INTEGRATION TYPE = ${type.toUpperCase()}`);
-  const outcome = await statements.create(context, { name, mode: statement.mode }, reader);
+  const outcome = await statements.create(context, { name, mode: statement.mode }, reader, (make) =>
+    context.account.change(context.session.actor(), async (operations) => {
+      const made = await make(operations);
+      await tagCreated(operations, { kind, path: [name] }, made);
+      return made;
+    }),
+  );
   return created('Integration', name, outcome);
 };
 

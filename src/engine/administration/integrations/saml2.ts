@@ -182,7 +182,7 @@ const defaults: ReadonlyMap<string, SamlSettings> = new Map<string, SamlSettings
 export const samlIntegrations: IntegrationStatements = {
   type: 'SAML2',
 
-  async create(context, { name, mode }, reader) {
+  async create(context, { name, mode }, reader, making) {
     const metadataUrl = textOrNull(reader, 'METADATA_URL') ?? null;
     if (metadataUrl !== null) requireNoneOf(reader);
     const given = metadataUrl === null ? wholeProvider(reader) : undefined;
@@ -191,7 +191,7 @@ export const samlIntegrations: IntegrationStatements = {
     await requireCreate(context);
     const identityProvider = given ?? (await metadataAt(metadataUrl ?? ''));
     const key = await newServiceProviderKey(context.account.name, context.startedAt);
-    return await context.account.change(context.session.actor(), (operations) =>
+    return await making((operations) =>
       operations.createSamlIntegration({ name, mode, metadataUrl, identityProvider, key, settings }),
     );
   },

@@ -52,7 +52,7 @@ const settingsToUnset = (names: readonly string[]): Settings => {
 export const scimIntegrations: IntegrationStatements = {
   type: 'SCIM',
 
-  async create(context, target, reader) {
+  async create(_context, target, reader, making) {
     const enabled = reader.boolean('ENABLED') ?? true;
     const scimClient = reader.word('SCIM_CLIENT', scimClients);
     const runAsRole = reader.text('RUN_AS_ROLE');
@@ -62,7 +62,7 @@ export const scimIntegrations: IntegrationStatements = {
     reader.finish();
     if (!scimClient || !runAsRole)
       throw missingOption([...(scimClient ? [] : ['SCIM_CLIENT']), ...(runAsRole ? [] : ['RUN_AS_ROLE'])]);
-    return await context.account.change(context.session.actor(), (operations) =>
+    return await making((operations) =>
       operations.createScimIntegration({
         ...target,
         enabled,
