@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { type Call, Client, type Load, type Measured, measure } from './client.ts';
 import { measureEndingAccess } from './ending-access.ts';
 import { atLeast, atMost, rounded } from './figures.ts';
+import { measureLoading } from './loading.ts';
 import { measurePolicies } from './policies.ts';
 import { type Running, run } from './process.ts';
 import { measureQueries } from './queries.ts';
@@ -240,6 +241,7 @@ async function main(): Promise<void> {
   await measureEndingAccess();
   await measureQueries();
   await measurePolicies();
+  await measureLoading();
 }
 
 await main();

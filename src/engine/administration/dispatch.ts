@@ -4,6 +4,7 @@ import type { Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { describe } from '../describe/describe.ts';
 import { resolveCopyIntoTable } from '../loading/resolve-copy.ts';
+import { unload } from '../loading/unload.ts';
 import type { Resolution } from '../query/resolve/scope.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
@@ -131,7 +132,7 @@ export const runStatement = async (
     case 'copyIntoTable':
       return await change((resolution) => resolveCopyIntoTable(statement, resolution));
     case 'copyIntoStage':
-      throw unsupportedFeature('COPY INTO a stage');
+      return await unload(context, statement, runner);
     case 'put':
       return await put(context, statement);
     case 'get':

@@ -13,6 +13,7 @@ import { readStaged, type StagedFile } from '../stages/files.ts';
 import { CsvParser, type Fields, type RecordPlace } from './csv.ts';
 import { encodings, type Format } from './file-format.ts';
 import { JsonParser } from './json-documents.ts';
+import { parquetRows } from './parquet.ts';
 import { RecordProblem } from './problems.ts';
 
 export type Placed = (place: RecordPlace) => void;
@@ -89,6 +90,11 @@ export async function* recordsOf(
   format: Format,
   { placed, headed }: Reading = {},
 ): AsyncGenerator<Piece> {
+  if (format.type === 'PARQUET') {
+    const records = await parquetRows(file.file, !format.flag('BINARY_AS_TEXT'));
+    yield { records: placing(records, placed), line: () => 1 };
+    return;
+  }
   const parser = parserOf(format, placed);
   const line = (): number => parser.line;
   let hasHeader = format.flag('PARSE_HEADER');
@@ -107,6 +113,14 @@ export async function* recordsOf(
     const problem = unreadable(error, line());
     if (problem === undefined) throw error;
     yield { records: [problem], line };
+  }
+}
+
+/** Rows of a table have no lines. */
+function* placing(records: readonly Fields[], placed: Placed | undefined): Generator<Fields> {
+  for (const record of records) {
+    placed?.({ line: 1, starts: [1], text: record[0] ?? '' });
+    yield record;
   }
 }
 

@@ -32,6 +32,12 @@ export interface QueryRunner {
   readonly stages: Stages;
   /** Throws {@link StatementError} or an AccountError, and nothing else. */
   run(context: StatementContext, query: Query): Promise<ResultSet>;
+  /** As {@link run}, of a query that is made out of one. */
+  runResolved(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => TypedQuery,
+  ): Promise<ResultSet>;
   /** The columns of a query, which is checked and not run, and what it reads. */
   describe(
     context: StatementContext,
@@ -119,34 +125,33 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
     }
   };
 
+  const runResolved: QueryRunner['runResolved'] = (context, span, resolve) =>
+    compiling(context, span, resolve, async ({ tree, resolution }, execution, use) => {
+      const { columns } = tree;
+      if (context.describeOnly) return { columns, rows: [] };
+      await execution.find(tree);
+      const relations = await execution.load(resolution);
+      const folded = execution.fold(tree);
+      if (folded) return { columns, rows: [folded] };
+      await tables.prepare(resolution, use);
+      const sql = execution.sql(withAnswerWeighed(tree));
+      // What was drawn is on disk before anybody sees it.
+      const rows = await (resolution.sequences.size === 0
+        ? database.query(sql, columns, relations, context.signal)
+        : database.write(relations, context.signal, (transaction) => transaction.query(sql, columns)));
+      context.access?.note({ query: tree, resolution, written: null });
+      return { columns, rows };
+    });
+
   const run = (context: StatementContext, query: Query): Promise<ResultSet> =>
-    compiling(
-      context,
-      query.span,
-      (resolution) => resolveQuery(query, resolution),
-      async ({ tree, resolution }, execution, use) => {
-        const { columns } = tree;
-        if (context.describeOnly) return { columns, rows: [] };
-        await execution.find(tree);
-        const relations = await execution.load(resolution);
-        const folded = execution.fold(tree);
-        if (folded) return { columns, rows: [folded] };
-        await tables.prepare(resolution, use);
-        const sql = execution.sql(withAnswerWeighed(tree));
-        // What was drawn is on disk before anybody sees it.
-        const rows = await (resolution.sequences.size === 0
-          ? database.query(sql, columns, relations, context.signal)
-          : database.write(relations, context.signal, (transaction) => transaction.query(sql, columns)));
-        context.access?.note({ query: tree, resolution, written: null });
-        return { columns, rows };
-      },
-    );
+    runResolved(context, query.span, (resolution) => resolveQuery(query, resolution));
 
   return {
     tables,
     history,
     stages,
     run,
+    runResolved,
     describe: (context, span, resolve) =>
       compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
         columns: tree.columns,

@@ -14,6 +14,16 @@ export const remoteFileNotFound = (path: string): AccountError =>
     `Remote file '${path}' was not found. If you are running a copy command, please make sure files are not deleted when they are being loaded or files are not being loaded into two different tables concurrently with auto purge option.`,
   );
 
+export const unreadableParquet = (reason: string): AccountError =>
+  refusal('100152', '22000', `The Parquet file cannot be read: ${reason}.`);
+
+export const filesExist = (place: string): AccountError =>
+  refusal(
+    '001030',
+    '22000',
+    `Files already existing at the unload destination: ${place}. Use overwrite option to force unloading.`,
+  );
+
 export const transferFromElsewhere = (): AccountError =>
   refusal(
     '000002',

@@ -9,7 +9,8 @@ import type { TextRows } from '../resolve/scope.ts';
 import { quote } from '../sql-text.ts';
 import { columnAlias } from '../tree.ts';
 import { storedType } from '../types.ts';
-import { bytesOf, fromCell, toCell } from './cells.ts';
+import { appendRows } from './appending.ts';
+import { bytesOf, toCell } from './cells.ts';
 import { registerFunctions } from './functions.ts';
 
 export interface DatabaseOptions {
@@ -97,16 +98,7 @@ const load = async (
   const columns = relation.columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
   await connection.run(`CREATE TEMPORARY TABLE ${relation.name} (${columns.join(', ')})`);
   const appender = await connection.createAppender(relation.name, 'main', 'temp');
-  const types = relation.columns.map((_, index) => appender.columnType(index));
-  for (const row of relation.rows) {
-    relation.columns.forEach((column, index) => {
-      const cell = row[index] ?? null;
-      if (cell === null) appender.appendNull();
-      else appender.appendValue(fromCell(cell, column), types[index]);
-    });
-    appender.endRow();
-  }
-  appender.closeSync();
+  appendRows(appender, relation.columns, relation.rows);
 };
 
 /** Row by row, so that a result which is too large is given up before it is all here. */
