@@ -1,4 +1,5 @@
 /** Every refusal a query can give, made in one place: Snowflake's number, SQLSTATE, words, and where in the text. */
+import { AccountError } from '../../account/errors.ts';
 import type { Span } from '../../sql/ast.ts';
 
 type Place = Pick<Span, 'line' | 'position'>;
@@ -356,8 +357,9 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
 ];
 
 /** Turns whatever the database threw into the failure the user sees: its own words never get out. */
-export const fromDatabase = (failure: unknown): QueryError => {
-  if (failure instanceof QueryError) return failure;
+export const fromDatabase = (failure: unknown): QueryError | AccountError => {
+  // What reads files for the database refuses them in its own words.
+  if (failure instanceof QueryError || failure instanceof AccountError) return failure;
   const message = failure instanceof Error ? failure.message : '';
   const match = encoded.exec(message);
   if (match) return new QueryError(match[1] ?? '', match[2] ?? '', match[3] ?? '');
