@@ -219,3 +219,22 @@ describe('What tables and views there are', () => {
     ).toEqual([{ TABLE_NAME: 'V', IS_SECURE: 'NO', VIEW_DEFINITION: 'create view v as select id from t' }]);
   });
 });
+
+describe('a collation that would change what texts are equal is refused by name', () => {
+  test.each([
+    ["create table t (a varchar collate 'en-ci')", 'COLLATE'],
+    ["select 'a' collate 'en-ci' = 'A'", 'COLLATE'],
+    ["create schema defined.collated default_ddl_collation = 'en-ci'", 'DEFAULT_DDL_COLLATION'],
+    ["alter database defined set default_ddl_collation = 'en-ci'", 'DEFAULT_DDL_COLLATION'],
+    ["alter account set default_ddl_collation = 'en-ci'", 'DEFAULT_DDL_COLLATION'],
+  ])('%s', async (statement, feature) => {
+    expect((await harness.failure(statement)).message).toContain(`Unsupported feature '${feature}'.`);
+  });
+  test.each([
+    "create table t (a varchar collate '')",
+    "alter database defined set default_ddl_collation = ''",
+    "alter account set default_ddl_collation = ''",
+  ])('none is what there is: %s', async (statement) => {
+    await expect(harness.execute(statement)).resolves.toBeDefined();
+  });
+});

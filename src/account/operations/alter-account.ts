@@ -2,7 +2,13 @@ import { theAccount } from '../access/access.ts';
 import type { AlterAccount } from '../account.ts';
 import type { ParameterDefinition } from '../catalog/parameter-definition.ts';
 import { parameterDefinition } from '../catalog/parameter-definitions.ts';
-import { doesNotExist, insufficientPrivileges, invalidProperty, invalidValue } from '../errors.ts';
+import {
+  doesNotExist,
+  insufficientPrivileges,
+  invalidProperty,
+  invalidValue,
+  unsupportedFeature,
+} from '../errors.ts';
 import { asName, type Json } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { keepAdministrator } from './keep-administrator.ts';
@@ -55,6 +61,8 @@ const checkValue = (definition: ParameterDefinition, value: Json): void => {
     typeof value === 'number' && (!Number.isInteger(value) || value < minimum || value > maximum);
   const unlisted = words !== undefined && typeof value === 'string' && !words.includes(value.toUpperCase());
   if (typeof value !== jsonTypes[type] || outOfRange || unlisted) throw invalidValue(String(value), name);
+  // Texts compare by their code points everywhere.
+  if (name === 'DEFAULT_DDL_COLLATION' && value !== '') throw unsupportedFeature(name);
 };
 
 const checkNetworkPolicy = (context: ChangeContext, value: Json): void => {

@@ -1,5 +1,5 @@
 /** The properties of warehouses, databases and schemas. */
-import { invalidProperty, invalidValue } from '../../account/errors.ts';
+import { invalidProperty, invalidValue, unsupportedFeature } from '../../account/errors.ts';
 import type { Json, JsonObject } from '../../account/model.ts';
 import { readTyped } from '../parameters/coerce.ts';
 import type { PropertyReader } from './properties.ts';
@@ -94,6 +94,7 @@ const checked = (name: string, property: ContainerProperty, value: string | numb
     if (size === undefined) throw invalidValue(String(value), name);
     return size;
   }
+  if (name === 'DEFAULT_DDL_COLLATION' && value !== '') throw unsupportedFeature('DEFAULT_DDL_COLLATION');
   if (typeof value === 'number') {
     const fits =
       Number.isInteger(value) &&

@@ -505,3 +505,72 @@ describe('numbers by a format', () => {
     ["to_char(1, '9.9.9')", /Unsupported feature 'number format 9.9.9'/],
   ]);
 });
+
+/** https://docs.snowflake.com/en/sql-reference/functions/to_decimal and …/sql-format-models */
+describe('numbers read by a format', () => {
+  check([
+    ["to_decimal('1.0', '99.9')", '1'],
+    ["to_decimal('-12.3', '99.9')", '-12'],
+    ["to_decimal('-12.3', '99.9', 9, 5)", '-12.30000'],
+    ["to_decimal(' - 0.1 ', '99.9', 9, 5)", '-0.10000'],
+    ["to_decimal('ae5', 'XXX')", '2789'],
+    ["to_number('$1,234.50', '$9,999.99', 10, 2)", '1234.50'],
+    ["to_number('-$34.5', '$9,999.99', 10, 2)", '-34.50'],
+    ["to_number('12,454.8-', '99,999.9S', 10, 1)", '-12454.8'],
+    ["to_number('123.45-', '999.99MI', 10, 2)", '-123.45'],
+    ["to_number('123.45', '999.99MI', 10, 2)", '123.45'],
+    ["to_number('.5', '9.9', 3, 1)", '0.5'],
+    ["to_number('00007', '00000')", '7'],
+    ["to_number('1.5e3', 'TM9')", '1500'],
+    [`to_number('no. 12', '"no. "99')`, '12'],
+    ["to_number(to_char(-1234.5, '9,999.0'), '9,999.0', 10, 1)", '-1234.5'],
+    ["try_to_number('12x', '99')", null],
+    ["try_to_number('123', '99')", null],
+    ["try_to_number('12', '99')", '12'],
+    ["to_number(null, '99')", null],
+    ["to_number('1', null)", null],
+  ]);
+  it.each([
+    ['ae5', 'XX'],
+    ['123', '99'],
+    ['1.25', '9.9'],
+    ['1.5', '9'],
+    ['1234', '9,999'],
+    ['1,23', '9,999'],
+    [',123', '9,999'],
+    ['12', '$99'],
+    ['$12', '99'],
+    ['5', 'S9'],
+    ['1 2', '99'],
+    ['--1', '99'],
+    ['12', '"no. "99'],
+    ['', '99'],
+    ['.', '9.9'],
+    ['-', '99'],
+    ['-a', 'XX'],
+    ['12 apples', '99'],
+    ['nan', 'TM9'],
+  ])("'%s' does not fit %s", async (written, format) => {
+    expect(await harness.failure(`select to_number('${written}', '${format}')`)).toMatchObject({
+      code: '100140',
+      sqlState: '22007',
+      message: `Can't parse '${written}' as number with format '${format}'`,
+    });
+    expect(await harness.value(`try_to_number('${written}', '${format}')`)).toBeNull();
+  });
+  refuse([
+    ["to_number('1', '9EEE')", /Unsupported feature 'number format 9EEE'/],
+    ["try_to_number('1', '9EEE')", /Unsupported feature 'number format 9EEE'/],
+    [`to_number('1', '"a"')`, /Unsupported feature 'number format "a"'/],
+    [`to_number('9x9', '9"x"9')`, /Unsupported feature 'number format 9"x"9'/],
+  ]);
+});
+
+/** https://docs.snowflake.com/en/sql-reference/collation */
+describe('COLLATE', () => {
+  check([["'a' collate '' = 'A'", false]]);
+  refuse([
+    ["'a' collate 'en-ci' = 'A'", /Unsupported feature 'COLLATE'/],
+    ["'a' collate 'utf8'", /Unsupported feature 'COLLATE'/],
+  ]);
+});

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { outOfMemory, QueryError } from '../errors.ts';
 import { canonicalJson, elementsOf, flattenedDeep } from '../json.ts';
 import { formattedNumber } from '../number-format.ts';
+import { parsedNumber } from '../number-parsing.ts';
 
 type Routine = (...values: string[]) => string | null;
 
@@ -187,6 +188,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_number: { arity: 1, run: (digits) => String(BigInt(`0x${digits}`)) },
   /** number, format → text */
   snowgate_format_number: { arity: 2, run: formattedNumber },
+  /** text, format, tolerant → number as text */
+  snowgate_parse_number: { arity: 3, run: parsedNumber },
   /** namespace, name → version 5 UUID (RFC 9562, section 5.5) */
   snowgate_uuid: { arity: 2, run: namespaced },
 };

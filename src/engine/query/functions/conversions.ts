@@ -28,16 +28,16 @@ const toNumber = (tolerant: boolean): FunctionDefinition =>
     const settings = rest
       .filter((setting) => setting.type.type === 'FIXED')
       .map((setting) => Number(constantText(setting) ?? 0));
-    const hasFormat = rest.some((setting) => setting.type.type === 'TEXT');
+    const format = rest.find((setting) => setting.type.type === 'TEXT');
     const precision = Math.min(Math.max(settings[0] ?? 38, 1), 38);
     const target = fixed(precision, Math.min(Math.max(settings[1] ?? 0, 0), precision));
-    const plain = hasFormat
-      ? call(
-          text(undefined, value.type.nullable),
-          [cast(value, text(), options)],
-          ([written]) => `regexp_replace(${written}, '[$, ]', '', 'g')`,
-        )
-      : value;
+    if (format === undefined) return cast(value, target, { ...options, tolerant });
+    const values = [cast(value, text(), options), format];
+    const plain = call(
+      text(undefined, true),
+      values,
+      ([written, model]) => `snowgate_parse_number(${written}, ${model}, '${tolerant ? 1 : 0}')`,
+    );
     return cast(plain, target, { ...options, tolerant });
   });
 

@@ -187,6 +187,8 @@ export class ExpressionResolver {
         return path(this.resolve(expression.operand), steps, this.options(expression.span));
       }
       case 'collate':
+        // Without a specification, texts compare as they always do here: https://docs.snowflake.com/en/sql-reference/collation
+        if (expression.collation !== '') throw unsupportedQuery('COLLATE', expression.span);
         return this.resolve(expression.operand);
       case 'interval':
         throw unsupportedQuery('INTERVAL outside of addition and subtraction', expression.span);
