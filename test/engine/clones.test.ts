@@ -113,4 +113,43 @@ describe('CREATE TABLE … CLONE', () => {
     await harness.execute(`revoke create table on schema ${place} from role cloner`);
     expect((await harness.failure(clone.replace('mine', 'other'), session)).code).toBe('003001');
   });
+
+  test('shows whoever makes it no more than the source does', async () => {
+    const place = `clones_db.s${schemas}`;
+    await harness.script(`
+      create tag secret; create masking policy m as (v varchar) returns varchar ->
+        case when current_role() = 'ACCOUNTADMIN' then v else '*' end;
+      create masking policy numbers as (f float) returns float -> case when current_role() = 'ACCOUNTADMIN' then f end;
+      create row access policy p as (n int) returns boolean -> n > 1;
+      alter tag secret set masking policy numbers; alter schema ${place} set tag secret = 'yes';
+      create table source (n int, v varchar masking policy m, f float) with row access policy p on (n);
+      insert into source values (1, 'one', 1), (2, 'two', 2);
+      create schema ${place}_other; use schema ${place}; create role copier; create user carl password = 'Correct-Horse-2';
+      grant role copier to user carl;
+      grant usage on warehouse compute_wh to role copier; grant usage on database clones_db to role copier;
+      grant usage on schema ${place} to role copier; grant select on table source to role copier;
+      grant usage, create table, create masking policy on schema ${place}_other to role copier`);
+    const session = await harness.signIn('CARL', 'Correct-Horse-2', 'COPIER');
+    session.warehouse = harness.admin.warehouse;
+    const mine = `${place}_other.mine`;
+    await harness.script(
+      `create table ${mine} clone ${place}.source;
+       create masking policy ${place}_other.open as (v varchar) returns varchar -> v`,
+      session,
+    );
+    for (const change of [
+      'drop all row access policies',
+      `drop row access policy ${place}.p`,
+      'modify column v unset masking policy',
+      `modify column v set masking policy ${place}_other.open force`,
+      `unset tag ${place}.secret`,
+    ])
+      expect((await harness.failure(`alter table ${mine} ${change}`, session)).code, change).toMatch(
+        /003001|002003/,
+      );
+    expect(await harness.rows(`select * from ${mine}`, session)).toEqual([{ N: '2', V: '*', F: null }]);
+    await harness.script(`grant apply on row access policy p to role copier`);
+    await harness.script(`alter table ${mine} drop all row access policies`, session);
+    expect(await harness.only(`select count(*) from ${mine}`, session)).toBe('2');
+  });
 });

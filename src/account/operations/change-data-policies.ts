@@ -53,6 +53,7 @@ const changed = (
     }
     case 'dropAllRowPolicies': {
       requireBearer(context, 'ROW ACCESS POLICY', bearer, path);
+      if (ofRows !== undefined) requireMayTakeAway(context, bearer, ofRows);
       return policies.filter((attached) => attached !== ofRows);
     }
     case 'mask': {
@@ -69,6 +70,7 @@ const changed = (
           '003545',
           '42710',
         );
+      if (present !== undefined && present.policy !== policy.id) requireMayTakeAway(context, bearer, present);
       const others = policies.filter((attached) => attached !== present);
       return [...others, attachment(context, { ...bearer, policies: others }, policy, using ?? [column])];
     }
@@ -76,6 +78,7 @@ const changed = (
       requireBearer(context, 'MASKING POLICY', bearer, path);
       const present = maskOf(bearer, change.column);
       if (present === undefined) throw notAttached('MASKING POLICY', 'COLUMN');
+      requireMayTakeAway(context, bearer, present);
       return policies.filter((attached) => attached !== present);
     }
   }
@@ -106,13 +109,23 @@ const policyToSet = (
 ): DataPolicy => {
   requireBearer(context, kind, bearer, path);
   const policy = describePolicy(context, kind, policyPath);
-  const { access } = context;
-  const mayApply =
-    access.owns(policy) ||
-    access.wasGranted(`APPLY ${kind}`, theAccount) ||
-    access.wasGranted('APPLY', { kind, id: policy.id });
-  if (!mayApply) throw insufficientPrivileges(kind, policy.name);
+  if (!mayApply(context, policy)) throw insufficientPrivileges(kind, policy.name);
   return policy;
+};
+
+const mayApply = ({ access }: ChangeContext, policy: DataPolicy): boolean =>
+  access.owns(policy) ||
+  access.wasGranted(`APPLY ${policy.kind}`, theAccount) ||
+  access.wasGranted('APPLY', { kind: policy.kind, id: policy.id });
+
+/**
+ * Taking a policy away needs the same right as setting it: whoever may read a table owns the clones they make of it,
+ * and would read there what the policy denies. The refusal does not name the policy, which may be unknown to them.
+ * https://docs.snowflake.com/en/user-guide/security-row-intro#label-security-row-access-policy-privileges
+ */
+const requireMayTakeAway = (context: ChangeContext, bearer: Bearer, attached: AttachedPolicy): void => {
+  if (!mayApply(context, policyInUse(context, attached).policy))
+    throw insufficientPrivileges(bearer.kind, bearer.name);
 };
 
 const columnNamed = (bearer: Bearer, name: Name): NumberedColumn => {

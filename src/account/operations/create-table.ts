@@ -1,6 +1,7 @@
 import type { CreateTable, TableCreated } from '../account.ts';
 import { duplicateColumn, unsupportedFeature } from '../errors.ts';
 import type { Table } from '../model.ts';
+import { tagsHoldingFor } from '../queries/tags.ts';
 import type { ChangeContext } from './context.ts';
 import { placeTableLike } from './place-table-like.ts';
 
@@ -52,4 +53,15 @@ const cloneTags = async (context: ChangeContext, source: Table, clone: Table): P
     for (const assignment of tagAssignments.on({ id: source.id, column }))
       await tagAssignments.set(context.transaction, { ...assignment, on });
   }
+  await keepInheritedMasks(context, source, clone);
+};
+
+/** A tag that masks and comes from the schema, the database or the account is set on a clone where it would be lost. */
+const keepInheritedMasks = async (context: ChangeContext, source: Table, clone: Table): Promise<void> => {
+  const { tagAssignments, maskingTags } = context.catalog;
+  const on = { kind: 'TABLE', id: clone.id, column: '' } as const;
+  const holding = new Map(tagsHoldingFor(context, on).map(({ tag, value }) => [tag, value]));
+  for (const { tag, value } of tagsHoldingFor(context, { ...on, id: source.id }))
+    if (maskingTags.byId().has(tag) && holding.get(tag) !== value)
+      await tagAssignments.set(context.transaction, { on, tag, value });
 };
