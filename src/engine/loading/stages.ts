@@ -34,11 +34,12 @@ export class Stages {
 
   /** Removes the files of stages and tables that the catalog no longer has. */
   async sweep(account: Account): Promise<void> {
-    const places = await account.read(keeper(account), (queries) => [
-      ...queries.allStages().map(({ id }) => ({ kind: 'named', id }) as const),
-      ...queries.allTables().map(({ id }) => ({ kind: 'table', id }) as const),
-    ]);
-    await this.files.keepOnly(places);
+    await this.files.keepOnly(() =>
+      account.read(keeper(account), (queries) => [
+        ...queries.allStages().map(({ id }) => ({ kind: 'named', id }) as const),
+        ...queries.allTables().map(({ id }) => ({ kind: 'table', id }) as const),
+      ]),
+    );
   }
 }
 

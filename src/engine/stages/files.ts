@@ -29,12 +29,22 @@ const letters: { readonly [Kind in StagePlace['kind']]: string } = { named: 's',
 
 const directoryName = ({ kind, id }: StagePlace): string => `${letters[kind]}${id}`;
 
-/** The parts of a path within a stage; refuses those that mean another directory. */
+/** In bytes: what file systems take for a name, and what object stores take for a path. */
+const greatestPart = 255;
+const greatestPath = 1024;
+
+const isPart = (part: string): boolean =>
+  part !== '' &&
+  part !== '.' &&
+  part !== '..' &&
+  !part.includes('\0') &&
+  Buffer.byteLength(part) <= greatestPart;
+
+/** The parts of a path within a stage; refuses those that mean another directory, or that no file can have. */
 const partsOf = (path: string): readonly string[] => {
   const parts = path.split('/');
   if (parts.at(-1) === '') parts.pop();
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
-    throw invalidStagePath(path);
+  if (Buffer.byteLength(path) > greatestPath || !parts.every(isPart)) throw invalidStagePath(path);
   return parts;
 };
 
@@ -42,6 +52,8 @@ export class StageFiles {
   readonly #given: string | undefined;
   #root: Promise<string> | undefined;
   #partial = 0;
+  /** The names of the files that are being written. */
+  readonly #writing = new Set<string>();
 
   /** Without a directory the files are gone when the engine closes. */
   constructor(directory?: string) {
@@ -79,7 +91,9 @@ export class StageFiles {
   async write(place: StagePlace, path: string, content: (file: string) => Promise<void>): Promise<number> {
     const parts = partsOf(path);
     const directory = await this.directory(place, parts.slice(0, -1).join('/'));
-    const partial = join(await this.#directory(), `partial${process.pid}-${++this.#partial}`);
+    const name = `partial${process.pid}-${++this.#partial}`;
+    const partial = join(await this.#directory(), name);
+    this.#writing.add(name);
     try {
       await content(partial);
       const { size } = await lstat(partial);
@@ -87,15 +101,22 @@ export class StageFiles {
       return size;
     } finally {
       await rm(partial, { force: true });
+      this.#writing.delete(name);
     }
   }
 
-  /** Removes the files of every stage that is not among these, except those of users. */
-  async keepOnly(places: readonly StagePlace[]): Promise<void> {
-    const kept = new Set(places.map(directoryName));
+  /**
+   * Removes the files of every stage that is not among these, except those of users. They are asked for once it is
+   * known what is there: a stage that is made meanwhile, and its first files, are left alone.
+   */
+  async keepOnly(places: () => Promise<readonly StagePlace[]>): Promise<void> {
     const root = await this.#directory();
-    for (const name of await readdir(root)) {
-      const isGone = /^[st]\d+$/.test(name) ? !kept.has(name) : name.startsWith('partial');
+    const present = await readdir(root);
+    const kept = new Set((await places()).map(directoryName));
+    for (const name of present) {
+      const isGone = /^[st]\d+$/.test(name)
+        ? !kept.has(name)
+        : name.startsWith('partial') && !this.#writing.has(name);
       if (isGone) await rm(join(root, name), { recursive: true, force: true });
     }
   }
