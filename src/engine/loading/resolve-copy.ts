@@ -8,7 +8,7 @@ import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, Scope } from '../query/resolve/scope.ts';
 import { newSource } from '../query/resolve/stages.ts';
-import type { Typed } from '../query/tree.ts';
+import { contains, type Typed } from '../query/tree.ts';
 import { defaultValue, numberedColumns, unnumbered } from '../rows/assignment.ts';
 import { namedColumns } from '../rows/insert.ts';
 import { targetTable } from '../rows/target.ts';
@@ -68,6 +68,8 @@ const plain = (column: TableColumn, value: Typed): LoadColumn => ({
 const assignedDefault = (column: TableColumn, resolution: Resolution, options: CastOptions): Typed =>
   loadedValue(column, defaultValue(column, resolution), null, null, options).value;
 
+const onlySimple = 'COPY statement only supports simple SELECT from stage statements for import.';
+
 interface Transformation {
   readonly columns: Query['body'] & { readonly node: 'select' };
 }
@@ -87,12 +89,7 @@ const selectFrom = ({ body, with: common, orderBy, limit, offset, span }: Query)
     body.distinct ||
     body.top !== null;
   if (refused || body.node !== 'select' || body.from.length !== 1 || body.from[0]?.node !== 'stage')
-    throw invalidConstruct(
-      'COPY statement only supports simple SELECT from stage statements for import.',
-      span,
-      '002302',
-      '0A000',
-    );
+    throw invalidConstruct(onlySimple, span, '002302', '0A000');
   return { columns: body };
 };
 
@@ -170,7 +167,11 @@ const transformed = (
   return new Map(
     given.flatMap((column, index) => {
       const written = select.columns[index];
-      return written === undefined ? [] : [[column, resolver.resolve(written.expression)] as const];
+      if (written === undefined) return [];
+      const value = resolver.resolve(written.expression);
+      if (contains(value, (part) => part.kind === 'aggregate'))
+        throw invalidConstruct(onlySimple, written.expression.span, '002302', '0A000');
+      return [[column, value] as const];
     }),
   );
 };

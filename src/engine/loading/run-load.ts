@@ -7,10 +7,11 @@ import { QueryError } from '../query/errors.ts';
 import type { Execution } from '../query/execution.ts';
 import { columnAlias, constant, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, isSemiStructured } from '../query/types.ts';
-import type { Column } from '../result.ts';
+import type { Column, ResultSet } from '../result.ts';
 import { withNumbers } from '../rows/numbering.ts';
 import { type Changed, type Place, placeOf } from '../rows/place.ts';
 import { checksum, type StagedFile } from '../stages/files.ts';
+import { columnOf } from '../tables/columns.ts';
 import { type Load, recordLoads } from '../tables/loads.ts';
 import type { Tables } from '../tables/tables.ts';
 import { loadAnswer, nothingLoaded, problemsAnswer } from './copy-answer.ts';
@@ -77,7 +78,7 @@ export const runLoad = async (
   const changed = await database.write(relations, context.signal, async (write): Promise<Changed> => {
     await convert(write, execution, tree);
     await judge(write, loading, tree, outcomes, problems);
-    if (tree.options.validation !== null) return { answer: problemsAnswer(problems) };
+    if (tree.options.validation !== null) return { answer: await validated(write, tree, problems) };
     const inserted = await insert(write, place, tables, tree, outcomes);
     const loads = await loadsOf(write, tree, outcomes, context.startedAt);
     if (transaction === null) await recordLoads(write, loads);
@@ -86,6 +87,22 @@ export const runLoad = async (
   });
   if (tree.options.purges && tree.options.validation === null) await purge(loading, outcomes);
   return changed;
+};
+
+/** The rows that would be loaded, up to the first that would not; or what is wrong with all of them. */
+const validated = async (
+  write: WriteTransaction,
+  { options, columns }: LoadRows,
+  problems: readonly PlacedProblem[],
+): Promise<ResultSet> => {
+  const { validation } = options;
+  if (validation?.kind !== 'rows') return problemsAnswer(problems);
+  const [first] = problems;
+  if (first !== undefined) throw loadingStopped(first);
+  const shown = columns.map(({ column }) => columnOf(column));
+  const values = shown.map((_, index) => valueAlias(index)).join(', ');
+  const sql = `SELECT ${values} FROM work ORDER BY row LIMIT ${validation.count}`;
+  return { columns: shown, rows: await write.query(sql, shown) };
 };
 
 const filesOf = (outcomes: readonly Outcome[]): readonly StagedFile[] => outcomes.map(({ file }) => file);

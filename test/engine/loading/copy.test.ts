@@ -210,6 +210,12 @@ describe('errors', () => {
       { ERROR: "Numeric value 'x' is not recognized", FILE: 'st/bad.csv', LINE: '2', ROW_NUMBER: '2' },
       { ERROR: "Numeric value 'y' is not recognized", LINE: '4' },
     ]);
+    expect((await harness.failure('copy into t from @st validation_mode = return_3_rows')).message).toContain(
+      "Numeric value 'x' is not recognized",
+    );
+    expect(
+      await harness.rows("copy into t from @st files = ('good.csv') validation_mode = return_5_rows"),
+    ).toEqual([{ ID: '7', NAME: 'g' }]);
     expect(await rows('select count(*) from t')).toEqual([['0']]);
   });
 
@@ -397,5 +403,107 @@ describe('names that lead out of a stage', () => {
     expect((await harness.failure("copy into t from @st files = ('link.csv')")).code).toBe('091016');
     expect(await rows('select $1 from @st/etc/hostname')).toEqual([]);
     expect((await harness.failure('put file:///x @st/etc')).message).toContain('invalid path');
+  });
+});
+
+describe('what cannot be done is said', () => {
+  test.each([
+    ['select * from @st', '002056'],
+    ["copy into t from @st pattern = '('", '100048'],
+    ['copy into t from (select $1 from @st where $1 > 1)', '002302'],
+    ['copy into t (a) from (select sum($1) from @st)', '002302'],
+    ['copy into t (a) from (select $1 from t)', '002302'],
+    ['copy into t from @st/x file_format = (compression = bz2)', '000002'],
+    ['copy into t from @st/x file_format = (compression = gzip)', '100194'],
+    ["copy into t from @st file_format = (format_name = 'nothing')", '002003'],
+    ["copy into t from @st file_format = (format_name = 'f' type = csv)", '001008'],
+    ['copy into t from @st on_error = sometimes', '001008'],
+    ['copy into t from @%nothing', '002003'],
+    ['copy into t from @nothing', '002003'],
+    ["copy into @st from t partition by ('..')", '001003'],
+    ["create stage s2 url = 's3://bucket/'", '000002'],
+    ['create temporary stage s2', '000002'],
+    ['create stage s2 directory = (enable = true)', '000002'],
+    ['create file format f type = avro', '000002'],
+    ['create file format f type = csv strip_outer_array = true', '001423'],
+    ['put file:///x @st parallel = 100', '001008'],
+  ])('%s', async (sql, code) => {
+    await harness.execute('create table t (a int, b varchar)');
+    await harness.execute("insert into t values (1, 'x')");
+    await put('x.csv', '1,a\n');
+    expect(await harness.failure(sql)).toMatchObject({ code });
+  });
+
+  test('a pattern takes no longer than a path is long', async () => {
+    await harness.execute('create table t (a int)');
+    await put(`${'a'.repeat(40)}.csv`, '1\n');
+    expect(await harness.rows("copy into t from @st pattern = '(a+)+$'")).toMatchObject([
+      { status: expect.stringContaining('0 files') },
+    ]);
+  });
+});
+
+describe('stages and file formats as objects', () => {
+  test('are shown, described, renamed with their files, and dropped with them', async () => {
+    await harness.execute("create file format f type = json strip_outer_array = true comment = 'c'");
+    expect(await harness.rows('show file formats in schema')).toMatchObject([
+      {
+        name: 'F',
+        type: 'JSON',
+        comment: 'c',
+        owner: 'ACCOUNTADMIN',
+        format_options: expect.stringContaining('"STRIP_OUTER_ARRAY":true'),
+      },
+    ]);
+    expect(await harness.rows('describe file format f')).toContainEqual({
+      property: 'STRIP_OUTER_ARRAY',
+      property_type: 'Boolean',
+      property_value: 'true',
+      property_default: 'false',
+    });
+    await harness.execute("alter stage st set file_format = (format_name = f) comment = 's'");
+    expect(await harness.rows('show stages in schema')).toMatchObject([
+      { name: 'ST', type: 'INTERNAL', comment: 's' },
+    ]);
+    expect((await harness.rows('describe stage st'))[0]).toMatchObject({
+      parent_property: 'STAGE_FILE_FORMAT',
+      property: 'FORMAT_NAME',
+      property_value: `LOADS.S${schemas}.F`,
+    });
+    await put('x.json', '[1]');
+    await harness.execute('alter stage st rename to moved');
+    expect(await harness.rows('list @moved')).toMatchObject([{ name: 'moved/x.json', size: '3' }]);
+    await harness.script('drop stage moved; create stage moved');
+    expect(await harness.rows('list @moved')).toEqual([]);
+  });
+
+  test('future grants hold for both', async () => {
+    await harness.script(`
+      create role if not exists reader;
+      grant read on future stages in schema loads.s${schemas} to role reader;
+      grant usage on future file formats in schema loads.s${schemas} to role reader;
+      create stage later;
+      create file format later_format`);
+    expect(await harness.rows('show grants on stage later')).toContainEqual(
+      expect.objectContaining({ privilege: 'READ', grantee_name: 'READER' }),
+    );
+    expect(await harness.rows('show grants on file format later_format')).toContainEqual(
+      expect.objectContaining({ privilege: 'USAGE', grantee_name: 'READER' }),
+    );
+  });
+
+  test('PUT and GET are refused to drivers elsewhere', async () => {
+    const { session } = await harness.account.sessions.signIn({
+      method: 'password',
+      loginName: 'ADMIN',
+      password: 'Correct-Horse-1',
+      role: 'ACCOUNTADMIN',
+      clientAddress: '192.0.2.1',
+      clientType: 'TEST',
+      clientVersion: '1.0',
+      parameters: {},
+    });
+    for (const sql of ['put file:///x @~', 'get @~ file:///tmp'])
+      expect((await harness.failure(sql, session)).message).toContain('PUT and GET from another machine');
   });
 });
