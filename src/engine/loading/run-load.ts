@@ -3,9 +3,8 @@
 import type { StatementContext } from '../context.ts';
 import type { Compiled } from '../query/compile.ts';
 import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
-import { QueryError } from '../query/errors.ts';
 import type { Execution } from '../query/execution.ts';
-import { columnAlias, constant, type Typed, type TypedQuery } from '../query/tree.ts';
+import { columnAlias, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, isSemiStructured } from '../query/types.ts';
 import type { Column, ResultSet } from '../result.ts';
 import { withNumbers } from '../rows/numbering.ts';
@@ -16,12 +15,12 @@ import { type Load, recordLoads } from '../tables/loads.ts';
 import type { Tables } from '../tables/tables.ts';
 import { loadAnswer, nothingLoaded, problemsAnswer } from './copy-answer.ts';
 import type { OnError } from './copy-options.ts';
-import type { Fields } from './csv.ts';
+import { explain } from './explain.ts';
 import type { LoadRows } from './load-rows.ts';
-import { placedIn, rowsOfFiles, type Watch } from './pieces.ts';
-import { loadingStopped, type PlacedProblem, RecordProblem } from './problems.ts';
-import { recordsOf } from './reading.ts';
+import { rowsOfFiles } from './pieces.ts';
+import { loadingStopped, type PlacedProblem } from './problems.ts';
 import { selectFiles } from './selection.ts';
+import { greatestProblems, type Outcome, watch } from './watching.ts';
 
 interface Loading {
   readonly context: StatementContext;
@@ -29,22 +28,6 @@ interface Loading {
   readonly tables: Tables;
   readonly execution: Execution;
 }
-
-/** What has become of one file. */
-interface Outcome {
-  readonly file: StagedFile;
-  readonly shown: string;
-  readonly checksum: string;
-  /** Its rows in the staged relation: from the first to before the end. */
-  first: number;
-  end: number;
-  parsed: number;
-  errors: number;
-  problem: PlacedProblem | null;
-  isSkipped: boolean;
-}
-
-const greatestProblems = 1000;
 
 export const runLoad = async (
   loading: Loading,
@@ -135,58 +118,6 @@ const filesToLoad = async (
   return chosen;
 };
 
-const watch = (tree: LoadRows, outcomes: Outcome[], problems: PlacedProblem[]): Watch => {
-  const { fields, options, source } = tree;
-  const counts = fields !== null && source.format.type === 'CSV';
-  const strict = source.format.flag('ERROR_ON_COLUMN_COUNT_MISMATCH');
-  const rows = options.validation?.kind === 'rows' ? options.validation.count : Number.POSITIVE_INFINITY;
-  let total = 0;
-  let current: Outcome | undefined;
-  return {
-    begin(file) {
-      current = outcomes.find((outcome) => outcome.file === file);
-      if (current === undefined || total >= rows) return false;
-      current.first = total;
-      current.end = total;
-      return true;
-    },
-    check(record, line) {
-      if (counts && strict && record.length !== fields) return countMismatch(record, fields, tree, line);
-      if (current !== undefined) current.end += 1;
-      total += 1;
-      return undefined;
-    },
-    problem(problem, _file, row) {
-      if (current === undefined) return;
-      const column = problem.column === null ? null : columnName(tree, problem.column);
-      const placed = placedIn(problem, current.shown, row, column);
-      if (options.onError.kind === 'abort' && options.validation === null) throw loadingStopped(placed);
-      current.errors += 1;
-      current.problem ??= placed;
-      if (problems.length < greatestProblems) problems.push(placed);
-    },
-    end(_file, parsed) {
-      if (current !== undefined) current.parsed = parsed;
-    },
-  };
-};
-
-const countMismatch = (record: Fields, expected: number, { table }: LoadRows, line: number): RecordProblem =>
-  new RecordProblem({
-    code: '100080',
-    message: `Number of columns in file (${record.length}) does not match that of the corresponding table (${expected}), use file format option error_on_column_count_mismatch=false to ignore this error`,
-    line,
-    character: 1,
-    column: Math.min(record.length, expected, table.columns.length - 1),
-  });
-
-const columnName = ({ table, given }: LoadRows, index: number): string => {
-  const column = given[index];
-  return column === undefined
-    ? `"${table.name}"[${index + 1}]`
-    : `"${table.name}"["${column.name}":${index + 1}]`;
-};
-
 const rowColumn: Column = { ...fixed(19, 0, false), name: 'row' };
 const valueAlias = (index: number): string => columnAlias(index + 1);
 
@@ -272,7 +203,12 @@ const judge = async (
       write,
       `SELECT row FROM work WHERE bad AND ${rowsOf(outcome)} ORDER BY row LIMIT ${wanted}`,
     );
-    const found = await explain(loading, tree, outcome, new Set(places.map((row) => row - outcome.first)));
+    const found = await explain(
+      loading.execution,
+      tree,
+      outcome,
+      new Set(places.map((row) => row - outcome.first)),
+    );
     problems.push(...found);
     const [first] = found;
     if (first !== undefined && (outcome.problem === null || first.row < outcome.problem.row))
@@ -284,82 +220,6 @@ const judge = async (
     const limit = onError.isShare ? (onError.limit / 100) * outcome.parsed : onError.limit;
     outcome.isSkipped = outcome.errors >= limit;
   }
-};
-
-/** Reads the file once more, for what is wrong with some of its rows and where. */
-const explain = async (
-  loading: Loading,
-  tree: LoadRows,
-  outcome: Outcome,
-  wanted: ReadonlySet<number>,
-): Promise<readonly PlacedProblem[]> => {
-  const found: PlacedProblem[] = [];
-  let row = 0;
-  let taken = 0;
-  let place = { line: 1, starts: [1] as readonly number[] };
-  const pieces = recordsOf(outcome.file, tree.source.format, {
-    placed: (at) => {
-      place = at;
-    },
-  });
-  const only = watch(tree, [{ ...outcome }], []);
-  only.begin?.(outcome.file);
-  for await (const { records } of pieces) {
-    for (const record of records) {
-      row += 1;
-      if (record instanceof RecordProblem || only.check?.(record, place.line) !== undefined) continue;
-      if (wanted.has(taken)) found.push(await problemOf(loading, tree, outcome, { record, row, ...place }));
-      taken += 1;
-      if (found.length === wanted.size) return found;
-    }
-  }
-  return found;
-};
-
-interface Suspect {
-  readonly record: Fields;
-  readonly row: number;
-  readonly line: number;
-  readonly starts: readonly number[];
-}
-
-/** Converts the row's values one by one until one of them fails. */
-const problemOf = async (
-  { execution }: Loading,
-  tree: LoadRows,
-  { shown, file, checksum: sum }: Outcome,
-  { record, row, line, starts }: Suspect,
-): Promise<PlacedProblem> => {
-  const at = { file, checksum: sum, scannedAt: 0, header: [] };
-  const texts = tree.source.row(record, row, at);
-  for (const { column, given, strict, value } of tree.columns) {
-    const index = tree.given.indexOf(column);
-    const name = index < 0 ? null : columnName(tree, index);
-    const character = tree.fields === null ? 1 : (starts[index] ?? 1);
-    const problem = (message: string, code: string, sqlState: string): PlacedProblem =>
-      placedIn(new RecordProblem({ message, code, sqlState, line, character }), shown, row, name);
-    try {
-      const evaluated = given === null ? value : strict(withTexts(given, texts));
-      const [cell = null] = await execution.evaluate([withTexts(evaluated, texts)]);
-      if (cell === null && column.notNull)
-        return problem('NULL result in a non-nullable column', '100072', '22000');
-    } catch (error) {
-      if (!(error instanceof QueryError)) throw error;
-      return problem(error.message, error.code, error.sqlState);
-    }
-  }
-  const general = new RecordProblem({ message: 'A value cannot be converted', line, character: 1 });
-  return placedIn(general, shown, row);
-};
-
-/** The expression with a record's texts in the place of its columns. */
-const withTexts = (value: Typed, texts: Fields): Typed => {
-  if (value.kind === 'column') {
-    const written = texts[Number(value.column.slice(1))] ?? null;
-    return constant(value.type, written);
-  }
-  if (value.kind !== 'call') return value;
-  return { ...value, arguments: value.arguments.map((argument) => withTexts(argument, texts)) };
 };
 
 const insert = async (
