@@ -26,7 +26,10 @@ interface Scanned {
 }
 
 /** Longer than any row may be: a quotation mark that is never closed must not fill the memory. */
-const greatestRecord = 128 * 1024 * 1024;
+const greatestRecord = 64 * 1024 * 1024;
+
+/** More than any table has columns, or than a query can name; the others of a record are not kept. */
+const greatestFields = 16_385;
 
 /** Takes a file's text piece by piece. */
 export class CsvParser {
@@ -63,6 +66,11 @@ export class CsvParser {
     this.#nulls = new Set(format.texts('NULL_IF'));
     this.#headerLines = format.number('SKIP_HEADER');
     this.#placed = placed;
+  }
+
+  /** How much of a record is there that lacks its end. */
+  get waiting(): number {
+    return this.#rest.length;
   }
 
   /** The records that the text completes; what is left over waits for more, unless this was the last. */
@@ -121,7 +129,7 @@ export class CsvParser {
     if (found < 0 && !isLast) return undefined;
     const end = this.#endOf(text, at, found);
     const line = text.slice(at, end);
-    const fields: (string | null)[] = this.#field === null ? [line] : line.split(this.#field);
+    const fields: (string | null)[] = this.#field === null ? [line] : line.split(this.#field, greatestFields);
     for (let index = 0; index < fields.length; index += 1) {
       const value = fields[index] ?? '';
       if ((value === '' && this.#emptyIsNull) || this.#nulls.has(value)) fields[index] = null;
@@ -142,7 +150,7 @@ export class CsvParser {
     let at = from;
     for (;;) {
       const start = this.#trims ? afterSpaces(text, at) : at;
-      starts.push(start - from + 1);
+      if (starts.length < greatestFields) starts.push(start - from + 1);
       const field =
         this.#quote !== null && text.startsWith(this.#quote, start)
           ? this.#quoted(text, start + this.#quote.length, this.#quote)
@@ -152,7 +160,7 @@ export class CsvParser {
         const problem = this.#problem('Missing end quote', starts);
         return { fields, starts, end: text.length, next: text.length, problem };
       }
-      fields.push(field.value);
+      if (fields.length < greatestFields) fields.push(field.value);
       const { end } = field;
       if (this.#field !== null && text.startsWith(this.#field, end)) {
         at = end + this.#field.length;

@@ -7,7 +7,8 @@ import type { Fields, RecordPlace } from './csv.ts';
 import type { Format } from './file-format.ts';
 import { RecordProblem } from './problems.ts';
 
-const greatestDocument = 128 * 1024 * 1024;
+/** As much as a value may have: https://docs.snowflake.com/en/sql-reference/data-types-semistructured */
+const greatestDocument = 16 * 1024 * 1024;
 
 const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
@@ -26,16 +27,22 @@ export class JsonParser {
     this.#placed = placed;
   }
 
+  /** How much of a document is there that lacks its end. */
+  get waiting(): number {
+    return this.#rest.length;
+  }
+
   *push(piece: string, isLast: boolean): Generator<Fields | RecordProblem> {
     const text = this.#rest === '' ? piece : this.#rest + piece;
     let at = 0;
     for (;;) {
       at = this.#skip(text, at);
       if (at >= text.length) break;
-      const end = endOfDocument(text, at);
+      const end = endOfDocument(text, at, isLast);
       if (end === undefined && !isLast) break;
       const document = text.slice(at, end);
-      const value = end === undefined ? undefined : this.#read(document);
+      const isReadable = end !== undefined && document.length <= greatestDocument;
+      const value = isReadable ? this.#read(document) : undefined;
       this.#placed?.({ line: this.line, starts: [1], text: document });
       yield value === undefined ? this.#problem(document) : [value];
       this.#count(text, at, end ?? text.length);
@@ -83,9 +90,13 @@ export class JsonParser {
 }
 
 /** Where the document ends that begins there; undefined where the text does not hold all of it. */
-const endOfDocument = (text: string, from: number): number | undefined => {
+const endOfDocument = (text: string, from: number, isLast: boolean): number | undefined => {
   const first = text.charCodeAt(from);
-  if (first !== 123 && first !== 91 && first !== 34) return endOfWord(text, from);
+  if (first !== 123 && first !== 91 && first !== 34) {
+    const end = endOfWord(text, from);
+    // A number may go on in what is to come.
+    return end < text.length || isLast ? end : undefined;
+  }
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

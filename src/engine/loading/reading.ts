@@ -99,8 +99,13 @@ export async function* recordsOf(
   const line = (): number => parser.line;
   let hasHeader = format.flag('PARSE_HEADER');
   try {
+    let held = '';
     for await (const [text, isLast] of textOf(file, format)) {
-      const records = parser.push(text, isLast);
+      held += text;
+      // What waits for its end is looked through again: seldom, or a long record would take the square of its length.
+      if (!isLast && held.length < parser.waiting) continue;
+      const records = parser.push(held, isLast);
+      held = '';
       if (hasHeader) {
         const { value, done } = records.next();
         if (done === true) continue;
