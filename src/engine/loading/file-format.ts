@@ -15,6 +15,8 @@ export interface FormatOption {
   /** One character, or NONE. */
   readonly isCharacter?: boolean;
   readonly words?: readonly string[];
+  /** Nothing here acts on it: whatever differs from its default is refused. */
+  readonly hasNoEffect?: true;
 }
 
 const flag = (name: string, value: boolean): FormatOption => ({ name, type: 'Boolean', default: value });
@@ -27,6 +29,7 @@ const oneOf = (name: string, ...words: readonly string[]): FormatOption => ({
   ...text(name, words[0] ?? ''),
   words,
 });
+const withoutEffect = (option: FormatOption): FormatOption => ({ ...option, hasNoEffect: true });
 const nullIf: FormatOption = { name: 'NULL_IF', type: 'List', default: ['\\N'] };
 const dateTimes = ['DATE_FORMAT', 'TIME_FORMAT', 'TIMESTAMP_FORMAT'].map((name) => text(name, 'AUTO'));
 const binaryFormat = oneOf('BINARY_FORMAT', 'HEX', 'BASE64', 'UTF8', 'UTF-8');
@@ -89,11 +92,11 @@ export const formatOptions: { readonly [Type in FormatType]: readonly FormatOpti
     text('FILE_EXTENSION', ''),
     ...dateTimes,
     binaryFormat,
-    flag('TRIM_SPACE', false),
-    { ...nullIf, default: [] },
+    withoutEffect(flag('TRIM_SPACE', false)),
+    withoutEffect({ ...nullIf, default: [] }),
     compression,
-    flag('ENABLE_OCTAL', false),
-    flag('ALLOW_DUPLICATE', false),
+    withoutEffect(flag('ENABLE_OCTAL', false)),
+    withoutEffect(flag('ALLOW_DUPLICATE', false)),
     flag('STRIP_OUTER_ARRAY', false),
     flag('STRIP_NULL_VALUES', false),
     flag('IGNORE_UTF8_ERRORS', false),
@@ -102,12 +105,12 @@ export const formatOptions: { readonly [Type in FormatType]: readonly FormatOpti
     flag('MULTI_LINE', true),
   ],
   PARQUET: [
-    flag('TRIM_SPACE', false),
-    { ...nullIf, default: [] },
+    withoutEffect(flag('TRIM_SPACE', false)),
+    withoutEffect({ ...nullIf, default: [] }),
     oneOf('COMPRESSION', 'AUTO', 'LZO', 'SNAPPY', 'NONE'),
-    flag('SNAPPY_COMPRESSION', true),
+    withoutEffect(flag('SNAPPY_COMPRESSION', true)),
     flag('BINARY_AS_TEXT', true),
-    flag('USE_LOGICAL_TYPE', false),
+    withoutEffect(flag('USE_LOGICAL_TYPE', false)),
     flag('USE_VECTORIZED_SCANNER', false),
     flag('REPLACE_INVALID_CHARACTERS', false),
   ],
@@ -170,8 +173,13 @@ export const formatTypeOf = (word: string): FormatType => {
 /** Takes the options of the type from the properties. */
 export const readFormatOptions = (reader: PropertyReader, type: FormatType): JsonObject => {
   const given: { [name: string]: Json } = {};
-  for (const option of formatOptions[type])
-    if (reader.has(option.name)) given[option.name] = readOption(reader, option);
+  for (const option of formatOptions[type]) {
+    if (!reader.has(option.name)) continue;
+    const value = readOption(reader, option);
+    if (option.hasNoEffect === true && JSON.stringify(value) !== JSON.stringify(option.default))
+      throw unsupportedFeature(`${option.name} of TYPE = ${type}`);
+    given[option.name] = value;
+  }
   if (given['PARSE_HEADER'] === true && Number(given['SKIP_HEADER'] ?? 0) > 0)
     throw invalidValue('TRUE', 'PARSE_HEADER');
   return given;

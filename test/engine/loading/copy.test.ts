@@ -425,6 +425,9 @@ describe('what cannot be done is said', () => {
     ['create temporary stage s2', '000002'],
     ['create stage s2 directory = (enable = true)', '000002'],
     ['create file format f type = avro', '000002'],
+    ['create file format f type = json allow_duplicate = true', '000002'],
+    ['copy into t from @st/x file_format = (type = json trim_space = true)', '000002'],
+    ["create stage s2 file_format = (type = parquet null_if = ('x'))", '000002'],
     ['create file format f type = csv strip_outer_array = true', '001423'],
     ['put file:///x @st parallel = 100', '001008'],
   ])('%s', async (sql, code) => {
