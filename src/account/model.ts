@@ -284,6 +284,10 @@ export const tagPropagations = [
   'ON_DEPENDENCY',
   'ON_DATA_MOVEMENT',
 ] as const;
+/** How a tag came to where it is set. */
+export const tagMethods = ['MANUAL', 'PROPAGATED'] as const;
+export type TagMethod = (typeof tagMethods)[number];
+
 export type TagPropagation = (typeof tagPropagations)[number];
 
 /** https://docs.snowflake.com/en/sql-reference/sql/create-tag */
@@ -292,8 +296,9 @@ export interface Tag extends AccountObject {
   readonly schema: ObjectId;
   /** Null: any value may be set; empty: none may. */
   readonly allowedValues: readonly string[] | null;
-  /** Kept and shown; tags do not propagate by themselves. */
+  /** Whether it goes on to views, or to where rows are moved; null: neither. */
   readonly propagate: TagPropagation | null;
+  /** The value where different ones meet, or ALLOWED_VALUES_SEQUENCE; null: CONFLICT. */
   readonly onConflict: string | null;
   /** What masks the columns that the tag holds for: one policy for each type of value. */
   readonly maskingPolicies: readonly ObjectId[];
@@ -376,6 +381,12 @@ export interface ViewColumn {
   readonly comment: string | null;
 }
 
+/** A table or view that a view's query names, and which of its columns become which of the view's: by names, as the query has them. */
+export interface ViewSource {
+  readonly path: readonly Name[];
+  readonly columns: readonly { readonly from: Name; readonly to: Name }[];
+}
+
 export interface View extends AccountObject {
   readonly kind: 'VIEW';
   readonly schema: ObjectId;
@@ -385,6 +396,7 @@ export interface View extends AccountObject {
   readonly text: string;
   readonly query: string;
   readonly columns: readonly ViewColumn[];
+  readonly sources: readonly ViewSource[];
   readonly policies: readonly AttachedPolicy[];
   readonly lastAltered: Instant;
 }

@@ -45,6 +45,7 @@ import type {
   CreateTag,
   CreateUser,
   CreateView,
+  DataMovement,
   DropLoadingObject,
   DropOutcome,
   GrantOwnership,
@@ -147,6 +148,8 @@ export interface Operations {
   dropTag(input: { readonly path: Path; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   changeTags(input: ChangeTags): Promise<void>;
   changeTagMasks(input: ChangeTagMasks): Promise<void>;
+  /** Tags go on with rows; the privileges on what is read and written were required before. */
+  moveTags(input: DataMovement): Promise<void>;
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   createDataPolicy(input: CreateDataPolicy): Promise<CreateOutcome>;

@@ -40,13 +40,15 @@ import type {
   Stage,
   Table,
   Tag,
+  TagMethod,
   User,
   UserId,
   View,
   Warehouse,
 } from './model.ts';
-import type { Path, RoleRef, SecurableRef, TagBearer, UserRef } from './operation-inputs.ts';
+import type { DataMovement, Path, RoleRef, SecurableRef, TagBearer, UserRef } from './operation-inputs.ts';
 import type { AuthenticationSettings } from './policies.ts';
+import type { PropagatedTag } from './queries/tag-propagation.ts';
 import type { Session } from './sessions/sessions.ts';
 import type { AccountUsage } from './usage-records.ts';
 
@@ -161,6 +163,7 @@ export interface TagReference {
   /** ACCOUNT, DATABASE, SCHEMA, TABLE, COLUMN, USER ... */
   readonly level: string;
   readonly isInherited: boolean;
+  readonly method: TagMethod;
 }
 
 /** A tag that is set on something, as ACCOUNT_USAGE tells of it. */
@@ -168,6 +171,7 @@ export interface TagUse {
   readonly tag: Tag;
   readonly tagPath: Path;
   readonly value: string;
+  readonly method: TagMethod;
   readonly domain: string;
   readonly objectId: number;
   readonly path: Path;
@@ -374,6 +378,10 @@ export interface Queries {
   objectRecord(ref: ObjectRecordRef): ObjectRecord | undefined;
   /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */
   asRole(role: RoleId): Queries;
+  /** Whether tags that go on with rows are set on any of them, or on their columns. */
+  movesTags(sources: readonly ObjectId[]): boolean;
+  /** The tags that the movement would set or change. */
+  tagsToMove(movement: DataMovement): readonly PropagatedTag[];
   /** Tags that the actor may know of. */
   tags(): readonly { readonly tag: Tag; readonly path: Path }[];
   tag(path: Path): Tag;

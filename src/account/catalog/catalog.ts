@@ -12,12 +12,14 @@ import { AccountParameters } from './parameters.ts';
 import { PolicyAttachments } from './policy-attachments.ts';
 import { PrivilegeGrants } from './privilege-grants.ts';
 import { ProgrammaticTokens } from './programmatic-tokens.ts';
+import { PropagatingTags } from './propagating-tags.ts';
 import { RoleGrants } from './role-grants.ts';
 import { Roles } from './roles.ts';
 import { ScimTokens } from './scim-tokens.ts';
 import { TagAssignments } from './tag-assignments.ts';
 import { TagNames } from './tag-names.ts';
 import { Users } from './users.ts';
+import { ViewDependents } from './view-dependents.ts';
 
 export class Catalog {
   /** The store's catalog counter when this was read. */
@@ -36,6 +38,8 @@ export class Catalog {
   readonly memberships = new Memberships();
   readonly tagNames = new TagNames(this.objects);
   readonly maskingTags = new MaskingTags(this.objects);
+  readonly propagatingTags = new PropagatingTags(this.objects);
+  readonly viewDependents = new ViewDependents(this.objects);
   readonly users = new Users(this.userCounts, this.tagNames);
 
   /** Reads what is kept in memory anew. */

@@ -1,6 +1,6 @@
 /** Which tags are set on the account and on objects, in memory: all but those on users, who keep theirs themselves. */
 import type { Queryable, Transaction } from '../../store/database.ts';
-import { asObjectId, type ObjectId, type SecurableKind } from '../model.ts';
+import { asObjectId, type ObjectId, type SecurableKind, type TagMethod } from '../model.ts';
 
 /** What a tag is set on; 0 is the account. `column` is a column's key in its table or view, else empty. */
 export interface TagTarget {
@@ -13,6 +13,7 @@ export interface TagAssignment {
   readonly on: TagTarget;
   readonly tag: ObjectId;
   readonly value: string;
+  readonly method: TagMethod;
 }
 
 interface AssignmentRow {
@@ -21,6 +22,7 @@ interface AssignmentRow {
   readonly column_key: string;
   readonly tag_id: number;
   readonly value: string;
+  readonly method: TagMethod;
 }
 
 const sameColumn = (left: TagAssignment, right: Pick<TagAssignment, 'on' | 'tag'>): boolean =>
@@ -43,13 +45,18 @@ export class TagAssignments {
     this.#version += 1;
     for (const row of rows) {
       const on = { kind: row.object_kind, id: row.object_id, column: row.column_key };
-      const assignment = { on, tag: asObjectId(row.tag_id), value: row.value };
+      const assignment = { on, tag: asObjectId(row.tag_id), value: row.value, method: row.method };
       this.#byObject.set(on.id, [...(this.#byObject.get(on.id) ?? []), assignment]);
     }
   }
 
   on({ id, column }: Pick<TagTarget, 'id' | 'column'>): readonly TagAssignment[] {
     return (this.#byObject.get(id) ?? []).filter((assignment) => assignment.on.column === column);
+  }
+
+  /** Whether the object, or a column of it, has one of the tags. */
+  anyOn(object: ObjectId, tags: ReadonlySet<ObjectId>): boolean {
+    return (this.#byObject.get(object) ?? []).some(({ tag }) => tags.has(tag));
   }
 
   all(): readonly TagAssignment[] {
@@ -63,11 +70,11 @@ export class TagAssignments {
   }
 
   async set(transaction: Transaction, assignment: TagAssignment): Promise<void> {
-    const { on, tag, value } = assignment;
+    const { on, tag, value, method } = assignment;
     await transaction.run(
-      `INSERT INTO tag_assignments (object_id, column_key, tag_id, object_kind, value) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (object_id, column_key, tag_id) DO UPDATE SET value = excluded.value`,
-      [on.id, on.column, tag, on.kind, value],
+      `INSERT INTO tag_assignments (object_id, column_key, tag_id, object_kind, value, method) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (object_id, column_key, tag_id) DO UPDATE SET value = excluded.value, method = excluded.method`,
+      [on.id, on.column, tag, on.kind, value, method],
     );
     const others = (this.#byObject.get(on.id) ?? []).filter((present) => !sameColumn(present, assignment));
     this.#change(transaction, on.id, [...others, assignment]);

@@ -1,5 +1,14 @@
 /** What operations on warehouses, databases, schemas, tables, views, sequences and the account take. */
-import type { Json, JsonObject, Sequence, Table, TableColumn, View, ViewColumn } from '../model.ts';
+import type {
+  Json,
+  JsonObject,
+  Sequence,
+  Table,
+  TableColumn,
+  View,
+  ViewColumn,
+  ViewSource,
+} from '../model.ts';
 import type { CreateMode, CreateOutcome, Path } from './references.ts';
 
 /** CREATE of a warehouse, database or schema. */
@@ -50,6 +59,7 @@ export interface CreateView {
   readonly text: string;
   readonly query: string;
   readonly columns: readonly ViewColumn[];
+  readonly sources: readonly ViewSource[];
   readonly comment?: string | null | undefined;
   readonly copyGrants?: boolean | undefined;
 }

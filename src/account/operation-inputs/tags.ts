@@ -1,5 +1,5 @@
 /** What operations on tags take. */
-import type { Name, Tag } from '../model.ts';
+import type { Name, ObjectId, Tag } from '../model.ts';
 import type { CreateMode, Path, SecurableRef } from './references.ts';
 
 export type TagSettings = Pick<Tag, 'allowedValues' | 'propagate' | 'onConflict' | 'comment'>;
@@ -37,4 +37,18 @@ export interface ChangeTagMasks {
   /** In place of those that are set for the same types. */
   readonly force?: boolean | undefined;
   readonly unset?: readonly Path[] | undefined;
+}
+
+/** What comes from one table or view, and from which of its columns to which; columns by their keys. */
+export interface TagFlow {
+  readonly from: ObjectId;
+  readonly columns: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Rows that are about to be written to a table. */
+export interface DataMovement {
+  readonly table: ObjectId;
+  readonly flows: readonly TagFlow[];
+  /** Nothing of what the table held before is left. */
+  readonly replaces: boolean;
 }

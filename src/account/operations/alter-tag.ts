@@ -5,7 +5,7 @@ import { alreadyExists, doesNotExist } from '../errors.ts';
 import type { Tag } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
-import { tagAt } from './find-tag.ts';
+import { requireMayPropagate, tagAt } from './find-tag.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 import { checkTag } from './tag-rules.ts';
 
@@ -25,6 +25,7 @@ export const alterTag = async (context: ChangeContext, input: AlterTag): Promise
   const next = { ...settled, allowedValues: changedValues(settled, input) };
   if (isDeepStrictEqual(next, tag)) return;
   checkTag(next);
+  requireMayPropagate(context, next, tag);
   await context.catalog.objects.update(context.transaction, next);
 };
 

@@ -3,13 +3,14 @@ import { theAccount } from '../access/access.ts';
 import type { ChangeTags } from '../account.ts';
 import type { TagTarget } from '../catalog/tag-assignments.ts';
 import { doesNotExist, insufficientPrivileges, taggingNotSupported } from '../errors.ts';
-import { asName, type ObjectId, type RoleId, type Tag } from '../model.ts';
+import { asName, asObjectId, type RoleId, type Tag } from '../model.ts';
 import { columnKeyOf } from '../queries/columns.ts';
 import { objectAt, resolveSecurable, shownPath } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { existingUser } from './find.ts';
 import { tagToApply } from './find-tag.ts';
+import { propagateFrom } from './propagate-tags.ts';
 import { checkTagValue, requireRoomForTags } from './tag-rules.ts';
 import { writeUserTags } from './user-tags.ts';
 
@@ -106,12 +107,18 @@ const changeAssignments = async (
   for (const { tag, value } of changes) {
     const assignment = { on: target, tag: tag.id };
     if (value === undefined) await tagAssignments.unset(context.transaction, assignment);
-    else await tagAssignments.set(context.transaction, { ...assignment, value });
+    else await tagAssignments.set(context.transaction, { ...assignment, value, method: 'MANUAL' });
   }
+  if (target.kind === 'TABLE' || target.kind === 'VIEW')
+    await propagateFrom(
+      context,
+      asObjectId(target.id),
+      changes.map(({ tag }) => tag),
+    );
   if (changes.every(({ value }) => value === undefined)) return;
   requireRoomForTags(tagAssignments.on(target).length, shownName);
   if (target.column !== '') {
-    requireRoomForTags(tagAssignments.tagsOnColumnsOf(target.id as ObjectId).size, `columns of ${shownName}`);
+    requireRoomForTags(tagAssignments.tagsOnColumnsOf(asObjectId(target.id)).size, `columns of ${shownName}`);
   }
 };
 

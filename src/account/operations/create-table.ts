@@ -4,6 +4,7 @@ import type { Table } from '../model.ts';
 import { tagsHoldingFor } from '../queries/tags.ts';
 import type { ChangeContext } from './context.ts';
 import { placeTableLike } from './place-table-like.ts';
+import { propagateFrom } from './propagate-tags.ts';
 
 /** CREATE TABLE: the catalog's part. Its rows are the engine's, under the table's id. */
 export const createTable = async (context: ChangeContext, input: CreateTable): Promise<TableCreated> => {
@@ -54,6 +55,7 @@ const cloneTags = async (context: ChangeContext, source: Table, clone: Table): P
       await tagAssignments.set(context.transaction, { ...assignment, on });
   }
   await keepInheritedMasks(context, source, clone);
+  await propagateFrom(context, clone.id, context.catalog.propagatingTags.onDependency);
 };
 
 /** A tag that masks and comes from the schema, the database or the account is set on a clone where it would be lost. */
@@ -63,5 +65,5 @@ const keepInheritedMasks = async (context: ChangeContext, source: Table, clone: 
   const holding = new Map(tagsHoldingFor(context, on).map(({ tag, value }) => [tag, value]));
   for (const { tag, value } of tagsHoldingFor(context, { ...on, id: source.id }))
     if (maskingTags.byId().has(tag) && holding.get(tag) !== value)
-      await tagAssignments.set(context.transaction, { on, tag, value });
+      await tagAssignments.set(context.transaction, { on, tag, value, method: 'MANUAL' });
 };

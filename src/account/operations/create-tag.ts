@@ -7,7 +7,7 @@ import { asName, asObjectId, type Tag } from '../model.ts';
 import { shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { removeTag } from './drop-tag.ts';
-import { tagAt } from './find-tag.ts';
+import { requireMayPropagate, tagAt } from './find-tag.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 import { checkTag } from './tag-rules.ts';
 
@@ -26,6 +26,7 @@ export const createTag = async (
     if (mode === 'orAlter') {
       const next = { ...existing, ...settings };
       checkTag(next);
+      requireMayPropagate(context, next, existing);
       if (!isDeepStrictEqual(next, existing)) await catalog.objects.update(transaction, next);
       return 'altered';
     }
@@ -42,6 +43,7 @@ export const createTag = async (
     maskingPolicies: [],
   };
   checkTag(tag);
+  requireMayPropagate(context, tag);
   await catalog.objects.insert(transaction, tag);
   return existing === undefined ? 'created' : 'replaced';
 };

@@ -2,21 +2,24 @@ import type { CreateOutcome, CreateView } from '../account.ts';
 import { duplicateColumn } from '../errors.ts';
 import type { ChangeContext } from './context.ts';
 import { placeTableLike } from './place-table-like.ts';
+import { propagateToView } from './propagate-tags.ts';
 
 /** CREATE VIEW. What its query reads was resolved before, with the creator's own privileges. */
 export const createView = async (context: ChangeContext, input: CreateView): Promise<CreateOutcome> => {
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw duplicateColumn(twice);
-  const { outcome } = await placeTableLike(context, input, 'VIEW', (base) => ({
+  const { outcome, object } = await placeTableLike(context, input, 'VIEW', (base) => ({
     ...base,
     kind: 'VIEW' as const,
     secure: input.secure,
     text: input.text,
     query: input.query,
     columns: input.columns,
+    sources: input.sources,
     policies: [],
     lastAltered: context.now,
   }));
+  if (object !== undefined) await propagateToView(context, object);
   return outcome;
 };

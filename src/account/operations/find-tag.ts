@@ -41,3 +41,14 @@ export const tagToApply = (context: ChangeContext, path: Path): Tag => {
   if (!applies) throw insufficientPrivileges('TAG', printedName(path), applyRemedy(context, path));
   return tag;
 };
+
+/** "Only the tag owner with the account-level APPLY TAG privilege": https://docs.snowflake.com/en/user-guide/object-tagging/propagation */
+export const requireMayPropagate = (
+  { access, accountName }: ChangeContext,
+  { propagate, onConflict }: Tag,
+  before?: Tag,
+): void => {
+  const isNew = propagate !== (before?.propagate ?? null) || onConflict !== (before?.onConflict ?? null);
+  if (propagate === null || !isNew) return;
+  if (!access.wasGranted('APPLY TAG', theAccount)) throw insufficientPrivileges('account', accountName);
+};

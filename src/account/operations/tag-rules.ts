@@ -19,6 +19,7 @@ export const checkTag = ({ name, allowedValues, onConflict, propagate }: Tag): v
   if (onConflict !== null && propagate === null) {
     throw refused(`Tag '${name}' has ON_CONFLICT without PROPAGATE.`);
   }
+  if (onConflict !== null) requireLength(onConflict);
   if (allowedValues === null) return;
   if (allowedValues.length > mostAllowedValues) {
     throw refused(`Tag '${name}' has more than the ${mostAllowedValues} allowed values that a tag may have.`);

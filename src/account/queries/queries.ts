@@ -28,6 +28,7 @@ import * as tokens from './programmatic-tokens.ts';
 import { asRole, fileFormat, ownedTable, relation, sequence, stage } from './relations.ts';
 import * as roles from './roles.ts';
 import * as policies from './security-policies.ts';
+import { movesTags, tagsToMove } from './tag-propagation.ts';
 import * as tags from './tags.ts';
 import { accountUsage, readsUsageFor } from './usage.ts';
 import * as users from './users.ts';
@@ -353,6 +354,14 @@ class BoundQueries implements Queries {
 
   asRole(role: Parameters<Queries['asRole']>[0]): Queries {
     return new BoundQueries(asRole(this.#context, role));
+  }
+
+  movesTags(...given: Parameters<Queries['movesTags']>): boolean {
+    return movesTags(this.#context, ...given);
+  }
+
+  tagsToMove(...given: Parameters<Queries['tagsToMove']>): ReturnType<Queries['tagsToMove']> {
+    return tagsToMove(this.#context, ...given);
   }
 
   tags(): ReturnType<Queries['tags']> {

@@ -51,7 +51,7 @@ const domainOf = ({ kind, column }: Pick<TagTarget, 'kind' | 'column'>): string 
 
 interface Level {
   readonly domain: string;
-  readonly assignments: readonly Pick<TagAssignment, 'tag' | 'value'>[];
+  readonly assignments: readonly Pick<TagAssignment, 'tag' | 'value' | 'method'>[];
 }
 
 const accountTarget = { kind: 'ACCOUNT', id: 0, column: '' } as const;
@@ -72,7 +72,7 @@ const levelsFrom = (context: QueryContext, target: TagTarget): readonly Level[] 
 const levelsFromUser = (context: QueryContext, user: User): readonly Level[] => {
   const own = Object.entries(user.tags).flatMap(([name, value]) => {
     const id = context.catalog.tagNames.idOf(name);
-    return id === undefined ? [] : [{ tag: id, value }];
+    return id === undefined ? [] : [{ tag: id, value, method: 'MANUAL' as const }];
   });
   return [{ domain: 'USER', assignments: own }, ...levelsFrom(context, accountTarget)];
 };
@@ -81,11 +81,11 @@ const levelsFromUser = (context: QueryContext, user: User): readonly Level[] => 
 const nearest = (context: QueryContext, levels: readonly Level[]): readonly TagReference[] => {
   const found = new Map<ObjectId, TagReference>();
   for (const [distance, { domain, assignments }] of levels.entries()) {
-    for (const { tag: id, value } of assignments) {
+    for (const { tag: id, value, method } of assignments) {
       const tag = context.catalog.objects.byId('TAG', id);
       if (tag === undefined || found.has(id)) continue;
       const path = pathOfObject(context, tag);
-      found.set(id, { tag, path, value, level: domain, isInherited: distance > 0 });
+      found.set(id, { tag, path, value, method, level: domain, isInherited: distance > 0 });
     }
   }
   return [...found.values()].sort((left, right) => left.tag.id - right.tag.id);
@@ -159,25 +159,35 @@ const namesOf = (
   return name && { path, column: name };
 };
 
-/** Every tag that is set directly, anywhere in the account. */
+/** Every tag that is set directly or came from a source, anywhere in the account. */
 export const tagUses = async (context: QueryContext): Promise<readonly TagUse[]> => {
   const { catalog, store } = context;
   const used = (id: ObjectId): Pick<TagUse, 'tag' | 'tagPath'> | undefined => {
     const found = catalog.objects.byId('TAG', id);
     return found && { tag: found, tagPath: pathOfObject(context, found) };
   };
-  const onObjects = catalog.tagAssignments.all().flatMap(({ on, tag: id, value }): TagUse[] => {
+  const onObjects = catalog.tagAssignments.all().flatMap(({ on, tag: id, value, method }): TagUse[] => {
     const [tag, names] = [used(id), namesOf(context, on)];
     if (tag === undefined || names === undefined) return [];
     const column = names.column && { key: on.column, name: names.column };
-    return [{ ...tag, value, domain: domainOf(on), objectId: on.id, path: names.path, column }];
+    return [{ ...tag, value, method, domain: domainOf(on), objectId: on.id, path: names.path, column }];
   });
   const onUsers = (await catalog.users.tagged(store)).flatMap((user) =>
     Object.entries(user.tags).flatMap(([name, value]): TagUse[] => {
       const id = catalog.tagNames.idOf(name);
       const tag = id && used(id);
       if (tag === undefined) return [];
-      return [{ ...tag, value, domain: 'USER', objectId: user.id, path: [user.name], column: null }];
+      return [
+        {
+          ...tag,
+          value,
+          method: 'MANUAL',
+          domain: 'USER',
+          objectId: user.id,
+          path: [user.name],
+          column: null,
+        },
+      ];
     }),
   );
   return [...onObjects, ...onUsers];

@@ -26,7 +26,7 @@ export const tagReferencesView = usageView<TagUse>(
     [textColumn('DOMAIN'), ({ domain }) => domain],
     [fixedColumn('COLUMN_ID'), columnId],
     [textColumn('COLUMN_NAME'), ({ column }) => column?.name ?? null],
-    [textColumn('APPLY_METHOD'), () => 'MANUAL'],
+    [textColumn('APPLY_METHOD'), ({ method }) => method],
   ],
   ({ account, session }) => account.read(session.actor(), (queries) => queries.tagUses()),
 );

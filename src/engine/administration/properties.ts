@@ -42,6 +42,11 @@ export class PropertyReader {
     for (const name of this.#unread.keys()) throw invalidProperty(name, this.#kind);
   }
 
+  /** What is given, still to be read. */
+  peek(name: string): PropertyValue | undefined {
+    return this.#unread.get(name)?.value;
+  }
+
   /** Undefined: not given. */
   value(name: string): PropertyValue | undefined {
     const property = this.#unread.get(name);

@@ -1,5 +1,5 @@
 /** CREATE TABLE and DROP TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
-import type { CreateOutcome, CreateTable } from '../../account/account.ts';
+import type { CreateOutcome, CreateTable, TagFlow } from '../../account/account.ts';
 import { executionError, unsupportedFeature } from '../../account/errors.ts';
 import { asName, type Table, type TableColumn } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
@@ -47,7 +47,11 @@ const place = async (
   context: StatementContext,
   statement: Create,
   columns: readonly NewColumn[],
-  made: { place?: (table: Table) => Promise<void>; readonly cloneOf?: Table } = {},
+  made: {
+    place?: (table: Table) => Promise<void>;
+    readonly cloneOf?: Table;
+    readonly flows?: readonly TagFlow[];
+  } = {},
 ): Promise<CreateOutcome> => {
   const { mode } = statement;
   const protect = protectingCreated(context, statement.policies);
@@ -67,6 +71,8 @@ const place = async (
       comment: statement.comment ?? made.cloneOf?.comment,
       copyGrants: statement.copyGrants,
     });
+    if (table !== undefined && made.flows !== undefined)
+      await operations.moveTags({ table: table.id, flows: made.flows, replaces: true });
     const on = { kind: 'TABLE', path } as const;
     await protect(operations, on, outcome);
     await tagTable(operations, on, outcome);
@@ -89,7 +95,7 @@ const createFilled = async (
   );
   if (declared.some(({ definition }) => definition.identity !== null))
     throw unsupportedFeature('AUTOINCREMENT in CREATE TABLE AS SELECT');
-  const { columns, filled } = await runner.fill(context, query.span, (resolution) =>
+  const { columns, filled, flows } = await runner.fill(context, query.span, (resolution) =>
     resolveFilling(query, declared, resolution),
   );
   let isPlaced = false;
@@ -103,6 +109,7 @@ const createFilled = async (
       };
     });
     return await place(context, statement, made, {
+      flows,
       place: async (table) => {
         await storage.place(filled, table);
         isPlaced = true;

@@ -11,6 +11,7 @@ import { resolveViewQuery } from '../query/resolve/tables.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { Column, ResultSet } from '../result.ts';
 import { storedColumnType } from '../tables/columns.ts';
+import { viewSources } from '../tags/flows.ts';
 import { changeDataPolicies, protectingCreated } from './data-policy.ts';
 import { created, executed } from './status.ts';
 import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
@@ -32,7 +33,11 @@ export const createView = async (
   const { query, mode, secure, comment, copyGrants } = statement;
   const path = schemaObjectPath(context, statement.name);
   const name = path.at(-1) ?? asName('');
-  const { columns, uses } = await runner.describe(context, query.span, (resolution) =>
+  const {
+    columns,
+    uses,
+    query: resolved,
+  } = await runner.describe(context, query.span, (resolution) =>
     resolveViewQuery(query, path, resolution, resolveIn),
   );
   if (uses.some((used) => used.through === null && used.path.join('.') === path.join('.')))
@@ -49,6 +54,11 @@ export const createView = async (
       text: textOf(context, statement),
       query: textOf(context, query),
       columns: made,
+      sources: viewSources(
+        resolved,
+        uses,
+        made.map((column) => column.name),
+      ),
       comment,
       copyGrants,
     });

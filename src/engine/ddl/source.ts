@@ -31,7 +31,9 @@ export const policyName = ({ queries }: Source, attached: AttachedPolicy): strin
 
 /** The tags that are set on the object or column itself. */
 export const tagText = async ({ queries }: Source, on: TagBearer): Promise<string> => {
-  const own = (await queries.tagsOn(on)).filter(({ isInherited }) => !isInherited);
+  const own = (await queries.tagsOn(on)).filter(
+    ({ isInherited, method }) => !isInherited && method === 'MANUAL',
+  );
   const known = new Set(queries.tags().map(({ tag }) => tag.id));
   const written = own.map(
     ({ tag, path, value }) => `${known.has(tag.id) ? printPath(path) : '#unknown_tag'}=${quoteString(value)}`,

@@ -1,4 +1,5 @@
 /** Runs queries and changes of rows: resolves them, finds what they need from the account, and has the database do the rest. */
+import type { TagFlow } from '../../account/account.ts';
 import type { Expression, Query, Span } from '../../sql/ast.ts';
 import { changeAccess } from '../access-history/data-access.ts';
 import type { StatementContext } from '../context.ts';
@@ -14,6 +15,8 @@ import { StageFiles } from '../stages/files.ts';
 import type { FilledTable } from '../tables/storage.ts';
 import { Tables } from '../tables/tables.ts';
 import type { Use } from '../tables/uses.ts';
+import { tagFlows } from '../tags/flows.ts';
+import { moveTags } from '../tags/move-tags.ts';
 import { type Compiled, compile } from './compile.ts';
 import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
 import { canceled, QueryError, withoutValues } from './errors.ts';
@@ -43,7 +46,11 @@ export interface QueryRunner {
     context: StatementContext,
     span: Span,
     resolve: (resolution: Resolution) => TypedQuery,
-  ): Promise<{ readonly columns: readonly Column[]; readonly uses: readonly ObjectUse[] }>;
+  ): Promise<{
+    readonly columns: readonly Column[];
+    readonly uses: readonly ObjectUse[];
+    readonly query: TypedQuery;
+  }>;
   /** Resolves something that has no rows to read, as {@link run} would, and gives the values of its constants. */
   constants(
     context: StatementContext,
@@ -61,7 +68,13 @@ export interface QueryRunner {
     context: StatementContext,
     span: Span,
     resolve: (resolution: Resolution) => TypedQuery,
-  ): Promise<{ readonly columns: readonly Column[]; readonly filled: FilledTable; readonly rows: number }>;
+  ): Promise<{
+    readonly columns: readonly Column[];
+    readonly filled: FilledTable;
+    readonly rows: number;
+    /** By what the columns' keys will be in the table. */
+    readonly flows: readonly TagFlow[];
+  }>;
   /** One value: what SET and arguments of administration statements need. */
   evaluate(
     context: StatementContext,
@@ -156,6 +169,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
         columns: tree.columns,
         uses: resolution.uses,
+        query: tree,
       })),
     constants: (context, span, resolve) =>
       compiling(context, span, resolve, async ({ tree }, execution) => await execution.evaluate(tree)),
@@ -167,6 +181,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
           const answer = await compiling(context, span, resolve, async (compiled, execution, use) => {
             // Whoever had the lock before may have changed anything.
             if (!(await turn.lock(compiled.tree))) return undefined;
+            await moveTags(context, compiled);
             const changed = await runRowChange({ context, database, tables, execution, use }, compiled);
             context.access?.note(changeAccess(compiled));
             return answerOf(compiled.tree, changed);
@@ -186,7 +201,8 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
           transaction.run(`CREATE TABLE ${filled.name} AS ${sql}`),
         );
         context.access?.note({ query: tree, resolution, written: null });
-        return { columns: tree.columns, filled, rows };
+        const keys = tree.columns.map((_, place) => ({ key: String(place), place }));
+        return { columns: tree.columns, filled, rows, flows: tagFlows(tree, resolution.uses, keys) };
       }),
     async evaluate(context, expression) {
       const { columns, rows } = await run(context, asQuery(expression));

@@ -47,7 +47,7 @@ export const tagReferences: TableFunction = {
 };
 
 const row = (
-  { path: tagPath, value, isInherited, level }: TagReference,
+  { path: tagPath, value, isInherited, method, level }: TagReference,
   bearer: TagBearer,
   path: Path,
 ): readonly Cell[] => {
@@ -58,7 +58,7 @@ const row = (
     tagPath[1] ?? null,
     tagPath[2] ?? null,
     value,
-    isInherited ? 'INHERITED' : 'MANUAL',
+    isInherited ? 'INHERITED' : method,
     level,
     ...objectNames(kind, path),
     domain,

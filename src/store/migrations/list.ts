@@ -9,6 +9,7 @@ import { programmaticTokens } from './0008-programmatic-tokens.ts';
 import { policies } from './0009-policies.ts';
 import { tags } from './0010-tags.ts';
 import { endedRecords } from './0011-ended-records.ts';
+import { propagatedTags } from './0012-propagated-tags.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   policies,
   tags,
   endedRecords,
+  propagatedTags,
 ];

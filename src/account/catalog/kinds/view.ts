@@ -1,6 +1,6 @@
 import { asInstant, asName, asObjectId, type View } from '../../model.ts';
 import { attachmentProperties, restoredAttachments, restoredType } from './data-policies.ts';
-import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
+import { numberOrNull, type ObjectKind, object, objects, textOrNull, texts } from './kind.ts';
 
 export const views: ObjectKind<View> = {
   kind: 'VIEW',
@@ -11,6 +11,10 @@ export const views: ObjectKind<View> = {
     query: view.query,
     ...attachmentProperties(view.policies),
     lastAltered: view.lastAltered,
+    sources: view.sources.map(({ path, columns }) => ({
+      path,
+      columns: columns.map((column) => ({ ...column })),
+    })),
     columns: view.columns.map(({ type, ...column }) => ({ ...column, type: { ...type } })),
   }),
   restore: (base, parent, properties) => ({
@@ -22,6 +26,13 @@ export const views: ObjectKind<View> = {
     query: textOrNull(properties.query) ?? '',
     policies: restoredAttachments(properties),
     lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
+    sources: objects(properties.sources).map(({ path, columns }) => ({
+      path: texts(path).map(asName),
+      columns: objects(columns).map(({ from, to }) => ({
+        from: asName(textOrNull(from) ?? ''),
+        to: asName(textOrNull(to) ?? ''),
+      })),
+    })),
     columns: objects(properties.columns).map((column) => ({
       name: asName(textOrNull(column.name) ?? ''),
       type: { ...restoredType(column.type), nullable: object(column.type).nullable !== false },

@@ -16,12 +16,21 @@ type Settings = NonNullable<AlterTag['set']>;
 
 const kind = 'TAG';
 
+/** A text, or the one word that is none. MERGE is for tags of several values. */
+const readOnConflict = (reader: PropertyReader): string | null | undefined => {
+  const given = reader.peek('ON_CONFLICT');
+  if (given?.kind !== 'name') return reader.text('ON_CONFLICT');
+  const word = reader.word('ON_CONFLICT', ['ALLOWED_VALUES_SEQUENCE', 'MERGE']);
+  if (word === 'MERGE') throw unsupportedFeature('ON_CONFLICT = MERGE');
+  return word;
+};
+
 const readSettings = (context: StatementContext, properties: readonly Property[]): Settings => {
   const reader = new PropertyReader(context, properties, kind);
   const allowedValues = reader.texts('ALLOWED_VALUES');
   if (reader.boolean('MULTI_VALUE') === true) throw unsupportedFeature('MULTI_VALUE');
   const propagate = reader.word('PROPAGATE', tagPropagations);
-  const onConflict = reader.text('ON_CONFLICT');
+  const onConflict = readOnConflict(reader);
   const comment = reader.comment();
   reader.finish();
   return { allowedValues, propagate, onConflict, comment };
