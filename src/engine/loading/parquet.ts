@@ -13,10 +13,7 @@ import type { Cell, Column } from '../result.ts';
 import { unreadableParquet } from '../stages/errors.ts';
 import type { Fields } from './csv.ts';
 
-const withFile = async <T>(
-  file: string,
-  work: (connection: Awaited<ReturnType<DuckDBInstance['connect']>>) => Promise<T>,
-): Promise<T> => {
+const openFor = async (file: string): Promise<DuckDBInstance> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: '512MB',
@@ -24,15 +21,12 @@ const withFile = async <T>(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  try {
-    const connection = await instance.connect();
-    await connection.run(`SET allowed_paths = [${quote(file)}]`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
-    return await work(connection);
-  } finally {
-    instance.closeSync();
-  }
+  const connection = await instance.connect();
+  await connection.run(`SET allowed_paths = [${quote(file)}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  connection.closeSync();
+  return instance;
 };
 
 /** The database would take these for a pattern of several names. */
@@ -48,27 +42,33 @@ const member = (name: string, type: string): string => {
   return `${quote(`${JSON.stringify(name)}:`)} || coalesce(CAST(${value} AS VARCHAR), 'null')`;
 };
 
-/** Each row as one document; all of them are in memory, as far as the file's own database may use it. */
-export const parquetRows = async (file: string, keepsBinary: boolean): Promise<readonly Fields[]> => {
+/** Each row as one document, a batch of rows at a time: a small file may hold more of them than memory does. */
+export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGenerator<readonly Fields[]> {
   if (isPattern(file)) throw unreadableParquet('its name has characters that mean a pattern');
-  return await withFile(file, async (connection) => {
-    const source = `read_parquet(${quote(file)}, binary_as_string = ${keepsBinary ? 'false' : 'true'})`;
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(() => {
-      throw unreadableParquet('it is no Parquet file');
-    });
+  const instance = await openFor(file);
+  try {
+    const connection = await instance.connect();
+    const fail = (): never => {
+      throw unreadableParquet('it is no Parquet file, or a damaged one');
+    };
+    // A directory named `a=1` is a part of the path, and no column.
+    const source = `read_parquet(${quote(file)}, binary_as_string = ${!keepsBinary}, hive_partitioning = false)`;
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(fail);
     const members = described.getRows().map(([name, type]) => member(String(name), String(type)));
     const document = `'{' || ${members.join(" || ',' || ")} || '}'`;
-    const result = await connection.stream(`SELECT ${document} FROM ${source}`);
-    const rows: Fields[] = [];
+    const result = await connection.stream(`SELECT ${document} FROM ${source}`).catch(fail);
     for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return rows;
+      const chunk = await result.fetchChunk().catch(fail);
+      if (chunk === null || chunk.rowCount === 0) return;
       const documents = chunk.getColumnVector(0);
-      for (let row = 0; row < chunk.rowCount; row += 1)
-        rows.push([canonicalJson(String(documents.getItem(row))) ?? null]);
+      yield Array.from({ length: chunk.rowCount }, (_, row) => [
+        canonicalJson(String(documents.getItem(row))) ?? null,
+      ]);
     }
-  });
-};
+  } finally {
+    instance.closeSync();
+  }
+}
 
 export const writeParquet = async (
   file: string,
@@ -76,7 +76,9 @@ export const writeParquet = async (
   rows: readonly (readonly Cell[])[],
   compression: 'SNAPPY' | 'UNCOMPRESSED',
 ): Promise<void> => {
-  await withFile(file, async (connection) => {
+  const instance = await openFor(file);
+  try {
+    const connection = await instance.connect();
     const definitions = columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
     await connection.run(`CREATE TABLE written (${definitions.join(', ')})`);
     appendRows(await connection.createAppender('written'), columns, rows);
@@ -86,7 +88,9 @@ export const writeParquet = async (
     await connection.run(
       `COPY (SELECT ${named.join(', ')} FROM written) TO ${quote(file)} (FORMAT parquet, COMPRESSION ${compression})`,
     );
-  });
+  } finally {
+    instance.closeSync();
+  }
 };
 
 /** About how much of a file a row takes. */

@@ -91,8 +91,8 @@ export async function* recordsOf(
   { placed, headed }: Reading = {},
 ): AsyncGenerator<Piece> {
   if (format.type === 'PARQUET') {
-    const records = await parquetRows(file.file, !format.flag('BINARY_AS_TEXT'));
-    yield { records: placing(records, placed), line: () => 1 };
+    for await (const records of parquetRows(file.file, !format.flag('BINARY_AS_TEXT')))
+      yield { records: placing(records, placed), line: () => 1 };
     return;
   }
   const parser = parserOf(format, placed);

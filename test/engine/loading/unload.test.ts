@@ -1,5 +1,5 @@
 /** COPY INTO a stage: https://docs.snowflake.com/en/sql-reference/sql/copy-into-location */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -104,6 +104,22 @@ describe('unloading', () => {
       expect((await harness.failure(`select $1 from '@st/${path}.parquet' (file_format => 'pq')`)).code).toBe(
         '100152',
       );
+  });
+
+  test('Parquet has the columns of the file, whatever its path, and says so where it is damaged', async () => {
+    await harness.script(`create file format pq type = parquet;
+      copy into @st/extra=1/p.parquet from (select seq4() as "n""'{}", 'x' || seq4() as s from table(generator(rowcount => 5000)))
+        single = true header = true file_format = (type = parquet)`);
+    const query = `select $1 from '@st/extra=1/p.parquet' (file_format => 'pq')`;
+    expect(await rows(`${query} order by $1:S limit 1`)).toEqual([[`{"S":"x0","n\\"'{}":0}`]]);
+    expect(await rows(`select count(*) from '@st/extra=1' (file_format => 'pq')`)).toEqual([['5000']]);
+    const file = join(await directoryOf(harness, '@st'), 'extra=1', 'p.parquet');
+    const bytes = await readFile(file);
+    bytes.fill(0xff, 100, bytes.length - 1000);
+    await writeFile(file, bytes);
+    const failure = await harness.failure(query);
+    expect(failure.code).toBe('100152');
+    expect(failure.message).not.toContain(file);
   });
 });
 
