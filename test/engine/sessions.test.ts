@@ -145,6 +145,26 @@ describe('parameters', () => {
       '001008',
       "invalid value [PERHAPS] for parameter 'AUTOCOMMIT'",
     ],
+    [
+      "alter session set timestamp_type_mapping = 'timestamp_ltz'",
+      '000002',
+      "Unsupported feature 'TIMESTAMP_TYPE_MAPPING = TIMESTAMP_LTZ'.",
+    ],
+    [
+      'alter account set timestamp_day_is_always_24h = true',
+      '000002',
+      "Unsupported feature 'TIMESTAMP_DAY_IS_ALWAYS_24H = TRUE'.",
+    ],
+    [
+      'alter user admin set two_digit_century_start = 1980',
+      '000002',
+      "Unsupported feature 'TWO_DIGIT_CENTURY_START = 1980'.",
+    ],
+    [
+      "alter session set binary_input_format = 'base64'",
+      '000002',
+      "Unsupported feature 'BINARY_INPUT_FORMAT = BASE64'.",
+    ],
     ['alter account set shoe_size = 44', '001420', "invalid parameter 'SHOE_SIZE'"],
     ['alter session unset shoe_size', '001420', "invalid parameter 'SHOE_SIZE'"],
   ])('refuses %s', async (sql, code, message) => {

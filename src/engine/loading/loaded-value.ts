@@ -1,6 +1,7 @@
 /** A field on its way into a column: converted by the format's own rules, or NULL where that fails. */
 import type { TableColumn } from '../../account/model.ts';
 import { type CastOptions, cast, convertible } from '../query/casts.ts';
+import { usualConventions } from '../query/conventions.ts';
 import { columnTypeMismatch } from '../query/errors.ts';
 import { path } from '../query/functions/semi-structured.ts';
 import { failure, once, quote } from '../query/sql-text.ts';
@@ -117,7 +118,7 @@ export const memberNamed = (
   if (document === undefined) throw new Error('A document has a first column.');
   if (!ignoresCase) {
     const span = { start: 0, end: 0, line: 1, position: 0 };
-    return path(document, [{ key: name }], { zone: 'UTC', at: span });
+    return path(document, [{ key: name }], { ...usualConventions, at: span });
   }
   return call(
     variant,

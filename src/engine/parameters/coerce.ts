@@ -2,7 +2,7 @@
 
 import type { ParameterDefinition } from '../../account/catalog/parameter-definition.ts';
 import { sessionParameters } from '../../account/catalog/session-parameters.ts';
-import { type AccountError, invalidValue } from '../../account/errors.ts';
+import { type AccountError, invalidValue, unsupportedFeature } from '../../account/errors.ts';
 import type { Json } from '../../account/model.ts';
 import type { PropertyReader } from '../administration/properties.ts';
 import { compilationError } from '../errors.ts';
@@ -10,6 +10,14 @@ import { isTimeZone } from '../values/timestamps.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#query-tag */
 const longestQueryTag = 2000;
+
+/** What nothing here follows: any other value would be accepted and then ignored. */
+const fixed: ReadonlySet<string> = new Set([
+  'BINARY_INPUT_FORMAT',
+  'TIMESTAMP_DAY_IS_ALWAYS_24H',
+  'TIMESTAMP_TYPE_MAPPING',
+  'TWO_DIGIT_CENTURY_START',
+]);
 
 export const unknownParameter = (name: string): AccountError =>
   compilationError(`invalid parameter '${name}'`, '001420', '22023');
@@ -50,8 +58,11 @@ export const checkValue = (definition: ParameterDefinition, value: string | numb
     if (value < (definition.minimum ?? 0) || value > (definition.maximum ?? Number.MAX_SAFE_INTEGER))
       refuse();
   }
+  if (typeof value === 'string' && definition.words?.includes(value.toUpperCase()) === false) refuse();
+  const isUsual = String(value).toUpperCase() === String(definition.default).toUpperCase();
+  if (fixed.has(definition.name) && !isUsual)
+    throw unsupportedFeature(`${definition.name} = ${String(value).toUpperCase()}`);
   if (typeof value !== 'string') return;
-  if (definition.words !== undefined && !definition.words.includes(value.toUpperCase())) refuse();
   if (definition.name === 'TIMEZONE' && !isTimeZone(value)) refuse();
   if (definition.name === 'QUERY_TAG' && value.length > longestQueryTag) refuse();
 };

@@ -30,7 +30,10 @@ export const effectiveParameters = async <Parameter extends string>(
 /** Snowflake's own default where nobody set TIMEZONE. */
 const defaultTimeZone = 'America/Los_Angeles';
 
+export const timeZoneOf = (zone: Json): string =>
+  typeof zone === 'string' && isTimeZone(zone) ? zone : defaultTimeZone;
+
 export const sessionTimeZone = async (place: Place): Promise<string> => {
   const { TIMEZONE: zone } = await effectiveParameters(place, ['TIMEZONE']);
-  return typeof zone === 'string' && isTimeZone(zone) ? zone : defaultTimeZone;
+  return timeZoneOf(zone);
 };

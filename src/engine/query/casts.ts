@@ -4,6 +4,7 @@
  */
 import type { Span } from '../../sql/ast.ts';
 import type { ColumnType } from '../result.ts';
+import { type Conventions, usualFormats } from './conventions.ts';
 import { invalidCast } from './errors.ts';
 import { failure, once, quote } from './sql-text.ts';
 import { tooLong } from './text-limits.ts';
@@ -20,9 +21,7 @@ import {
   withNullable,
 } from './types.ts';
 
-export interface CastOptions {
-  /** The session's time zone, which TIMESTAMP_LTZ is shown and read in. */
-  readonly zone: string;
+export interface CastOptions extends Conventions {
   /** NULL instead of a failure. */
   readonly tolerant?: boolean;
   readonly format?: string;
@@ -110,14 +109,6 @@ const toReal = (from: ColumnType, options: CastOptions): Render | undefined => {
   }
 };
 
-const defaultFormats: { readonly [type: string]: string } = {
-  DATE: 'YYYY-MM-DD',
-  TIME: 'HH24:MI:SS',
-  TIMESTAMP_NTZ: 'YYYY-MM-DD HH24:MI:SS.FF3',
-  TIMESTAMP_LTZ: 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM',
-  TIMESTAMP_TZ: 'YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM',
-};
-
 /** What a TIMESTAMP_TZ's own clock showed. */
 export const wallClock: Render = (value) =>
   once(value, (name) => `(${name}.instant + to_minutes(${name}.minutes))`);
@@ -159,13 +150,15 @@ const toUnboundedText = (from: ColumnType, options: CastOptions): Render | undef
     case 'REAL':
       return (value) => `replace(regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', ''), 'nan', 'NaN')`;
     case 'BINARY':
-      return (value) => `hex(${value})`;
+      return (value) => (options.writesBase64 ? `to_base64(${value})` : `hex(${value})`);
     case 'VARIANT':
       return jsonText;
-    case 'DATE':
-      return (value) => `strftime(${value}, '%Y-%m-%d')`;
-    default:
-      return formatted(from, options.zone, quote(defaultFormats[from.type] ?? ''));
+    default: {
+      const format = options.outputFormats[from.type] ?? '';
+      if (from.type === 'DATE' && format === usualFormats['DATE'])
+        return (value) => `strftime(${value}, '%Y-%m-%d')`;
+      return formatted(from, options.zone, quote(format));
+    }
   }
 };
 
@@ -199,10 +192,11 @@ const toBoolean = (from: ColumnType, options: CastOptions): Render | undefined =
   }
 };
 
-const parsing = (options: CastOptions): string =>
-  `${quote(options.format ?? 'AUTO')}, ${options.tolerant ? "'1'" : "'0'"}`;
+/** What a semi-structured value holds was written by the usual formats. */
+const parsing = (from: ColumnType, to: ColumnType, options: CastOptions): string =>
+  `${quote(options.format ?? (from.type === 'TEXT' ? options.inputFormats[to.type] : undefined) ?? 'AUTO')}, ${options.tolerant ? "'1'" : "'0'"}`;
 
-const toDate = (from: ColumnType, options: CastOptions): Render | undefined => {
+const toDate = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   switch (from.type) {
     case 'TIMESTAMP_NTZ':
       return (value) => `CAST(${value} AS DATE)`;
@@ -213,13 +207,13 @@ const toDate = (from: ColumnType, options: CastOptions): Render | undefined => {
     case 'TEXT':
     case 'VARIANT':
       return (value) =>
-        `(DATE '1970-01-01' + CAST(snowgate_parse_date(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(options)}) AS INTEGER))`;
+        `(DATE '1970-01-01' + CAST(snowgate_parse_date(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(from, to, options)}) AS INTEGER))`;
     default:
       return undefined;
   }
 };
 
-const toTime = (from: ColumnType, options: CastOptions): Render | undefined => {
+const toTime = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   switch (from.type) {
     case 'TIMESTAMP_NTZ':
       return (value) => `CAST(${value} AS TIME)`;
@@ -230,7 +224,7 @@ const toTime = (from: ColumnType, options: CastOptions): Render | undefined => {
     case 'TEXT':
     case 'VARIANT':
       return (value) =>
-        `CAST(make_timestamp(CAST(snowgate_parse_time(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(options)}) AS BIGINT)) AS TIME)`;
+        `CAST(make_timestamp(CAST(snowgate_parse_time(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(from, to, options)}) AS BIGINT)) AS TIME)`;
     default:
       return undefined;
   }
@@ -246,7 +240,7 @@ const toTimestamp = (from: ColumnType, to: ColumnType, options: CastOptions): Re
   if (from.type === 'TEXT' || from.type === 'VARIANT')
     return (value) => {
       const content = from.type === 'TEXT' ? value : jsonText(value);
-      const parsed = `snowgate_parse_timestamp(${content}, ${parsing(options)}, '${to.type}', ${zone})`;
+      const parsed = `snowgate_parse_timestamp(${content}, ${parsing(from, to, options)}, '${to.type}', ${zone})`;
       return to.type === 'TIMESTAMP_TZ'
         ? `CAST(${parsed} AS ${storedType(to)})`
         : fromMicroseconds(to, parsed);
@@ -298,7 +292,7 @@ const toVariant = (from: ColumnType, options: CastOptions): Render | undefined =
     case 'REAL':
       return (value) => `CAST(to_json(${value}) AS VARCHAR)`;
     default: {
-      const written = toUnboundedText(from, options);
+      const written = toUnboundedText(from, { ...options, outputFormats: usualFormats, writesBase64: false });
       return written && ((value) => `CAST(to_json(${written(value)}) AS VARCHAR)`);
     }
   }
@@ -346,9 +340,9 @@ const renderOf = (from: ColumnType, to: ColumnType, options: CastOptions): Rende
     case 'BOOLEAN':
       return toBoolean(from, options);
     case 'DATE':
-      return toDate(from, options);
+      return toDate(from, to, options);
     case 'TIME':
-      return toTime(from, options);
+      return toTime(from, to, options);
     case 'TIMESTAMP_NTZ':
     case 'TIMESTAMP_LTZ':
     case 'TIMESTAMP_TZ':

@@ -2,7 +2,7 @@
 import type { Queries } from '../../account/account.ts';
 import type { Span } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
-import { sessionTimeZone } from '../parameters/effective.ts';
+import { sessionConventions } from './conventions.ts';
 import { noActiveWarehouse, QueryError } from './errors.ts';
 import { Resolution, type TableSources } from './resolve/scope.ts';
 
@@ -19,9 +19,9 @@ export const compile = async <Tree>(
   resolve: (resolution: Resolution) => Tree,
   found: (resolution: Resolution) => void,
 ): Promise<Compiled<Tree>> => {
-  const zone = await sessionTimeZone(context);
+  const conventions = await sessionConventions(context);
   return await context.account.read(context.session.actor(), (queries) => {
-    const resolution = Resolution.of(context, { zone, queries, span, sources });
+    const resolution = Resolution.of(context, { conventions, queries, span, sources });
     const tree = withinBounds(span, () => resolve(resolution));
     if (resolution.uses.length > 0 && !context.describeOnly) requireWarehouse(context, queries);
     found(resolution);

@@ -1,6 +1,7 @@
 /** A session in an account of few facts, for queries that ask little of it. */
 import { unlimitedRoles } from '../../../src/account/access/role-limits.ts';
 import type { Account, Queries } from '../../../src/account/account.ts';
+import { parameterDefinition } from '../../../src/account/catalog/parameter-definitions.ts';
 import { asInstant, asName, type RoleId, type UserId } from '../../../src/account/model.ts';
 import type { StatementContext } from '../../../src/engine/context.ts';
 import { StatementError, type StatementFailure } from '../../../src/engine/engine.ts';
@@ -12,6 +13,7 @@ const role = 7 as RoleId;
 const user = 3 as UserId;
 
 const queries: Partial<Queries> = {
+  userById: async () => undefined,
   roleByName: () => undefined,
   activatableRoles: async () => [],
   rolesOfUser: async () => [],
@@ -22,7 +24,7 @@ const queries: Partial<Queries> = {
 
 const account: Partial<Account> = {
   name: asName('LOCAL'),
-  parameter: (name) => (name === 'TIMEZONE' ? 'America/Los_Angeles' : null),
+  parameter: (name) => parameterDefinition(name)?.default ?? null,
   read: async (_, work) => await work(queries as Queries),
 };
 

@@ -5,7 +5,7 @@
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct, tooFewArguments } from '../errors.ts';
-import { failure, once, quote } from '../sql-text.ts';
+import { failure, once } from '../sql-text.ts';
 import { call, constant } from '../tree.ts';
 import {
   date,
@@ -20,6 +20,7 @@ import {
 } from '../types.ts';
 import { addUnits, unitOf } from './date-times.ts';
 import { constantText, type FunctionDefinition, nullableIfAny, scalar, special } from './function.ts';
+import { firstWeek } from './weeks.ts';
 
 const nothing = constant(text(), null);
 
@@ -89,7 +90,7 @@ const neighbour = (direction: 'next' | 'previous'): FunctionDefinition =>
 
 const sliceUnits = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
 
-/** Slices are counted from 1970; weeks from the Monday before. https://docs.snowflake.com/en/sql-reference/functions/time_slice */
+/** Slices are counted from 1970; weeks from the day before it on which one began. https://docs.snowflake.com/en/sql-reference/functions/time_slice */
 const timeSlice = special(
   'any integer any text?',
   ([value = nothing, length = nothing, , side], invocation) => {
@@ -100,13 +101,13 @@ const timeSlice = special(
       throw invalidConstruct("TIME_SLICE needs 'START' or 'END'", invocation.at, '001044', '42P13');
     const type = value.type.type === 'DATE' ? date : timestampNtz(9);
     const moment = cast(value, type, options);
-    const origin = quote(unit === 'week' ? '1969-12-29' : '1970-01-01');
+    const origin = `(DATE '1970-01-01' + ${unit === 'week' ? firstWeek(options) : 0})`;
     const index = call(
       fixed(38, 0, nullableIfAny([moment, length])),
       [moment, length],
       ([written, width = '']) =>
         once(width, (count) => {
-          const passed = `date_diff('${unit === 'week' ? 'day' : unit}', TIMESTAMP ${origin}, ${written})`;
+          const passed = `date_diff('${unit === 'week' ? 'day' : unit}', ${origin}, ${written})`;
           const units = unit === 'week' ? `floor(${passed} / 7)` : passed;
           const invalid = failure(
             '100280',
@@ -117,11 +118,7 @@ const timeSlice = special(
           return `CASE WHEN ${count} < 1 THEN ${invalid} ELSE CAST((floor(CAST(${units} AS DOUBLE) / CAST(${count} AS DOUBLE)) + ${edge === 'END' ? 1 : 0}) * CAST(${count} AS DOUBLE) AS DECIMAL(38, 0)) END`;
         }),
     );
-    const start = call(
-      withNullable(type, false),
-      [],
-      () => `CAST(TIMESTAMP ${origin} AS ${storedType(type)})`,
-    );
+    const start = call(withNullable(type, false), [], () => `CAST(${origin} AS ${storedType(type)})`);
     return addUnits(unit, index, start, options);
   },
   [2],

@@ -27,6 +27,7 @@ import {
   settled,
   special,
 } from './function.ts';
+import { dayOfWeek, weekBegin, weekOfYear, weeksBetween, yearOfWeek } from './weeks.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts */
 const spellings: { readonly [unit: string]: string } = {
@@ -166,13 +167,8 @@ const dateDiff = special(
     const unit = unitOf(invocation, 0, [...calendarUnits, ...clockUnits]);
     const values = [from, to].map((value) => onClock(value ?? constant(date, null), invocation.options));
     const type = fixed(18, 0, nullableIfAny(values));
-    return call(type, values, ([start, end]) => {
-      // The database counts full weeks; Snowflake counts the Mondays passed.
-      if (unit === 'week')
-        return settled(
-          type,
-          `date_diff('day', date_trunc('week', ${start}), date_trunc('week', ${end})) // 7`,
-        );
+    return call(type, values, ([start = '', end = '']) => {
+      if (unit === 'week') return settled(type, weeksBetween(start, end, invocation.options));
       if (unit === 'nanosecond') return settled(type, `date_diff('microsecond', ${start}, ${end}) * 1000`);
       return settled(type, `date_diff('${unit}', ${start}, ${end})`);
     });
@@ -184,22 +180,24 @@ const truncate = (unit: string, value: Typed, options: CastOptions): Typed => {
   const moment = asMoment(value, options);
   const { type } = moment;
   const zone = quote(options.zone);
+  const begin = (at: string): string =>
+    unit === 'week' ? weekBegin(at, options) : `date_trunc('${unit}', ${at})`;
   return call(type, [moment], ([written = '']) => {
     switch (type.type) {
       case 'DATE':
-        return `CAST(date_trunc('${unit}', ${written}) AS DATE)`;
+        return `CAST(${begin(written)} AS DATE)`;
       case 'TIME':
-        return `CAST(date_trunc('${unit}', DATE '1970-01-01' + ${written}) AS TIME)`;
+        return `CAST(${begin(`(DATE '1970-01-01' + ${written})`)} AS TIME)`;
       case 'TIMESTAMP_LTZ':
-        return `timezone(${zone}, date_trunc('${unit}', timezone(${zone}, ${written})))`;
+        return `timezone(${zone}, ${begin(`timezone(${zone}, ${written})`)})`;
       case 'TIMESTAMP_TZ':
         return once(
           written,
           (name) =>
-            `CAST({'instant': date_trunc('${unit}', ${wallClock(name)}) - to_minutes(${name}.minutes), 'minutes': ${name}.minutes} AS ${storedType(type)})`,
+            `CAST({'instant': ${begin(wallClock(name))} - to_minutes(${name}.minutes), 'minutes': ${name}.minutes} AS ${storedType(type)})`,
         );
       default:
-        return `date_trunc('${unit}', ${written})`;
+        return begin(written);
     }
   });
 };
@@ -215,11 +213,11 @@ const dateTrunc = special(
   [0],
 );
 
-const partRenders: { readonly [unit: string]: (moment: string) => string } = {
+const partRenders: { readonly [unit: string]: (moment: string, options: CastOptions) => string } = {
   year: (at) => `year(${at})`,
   quarter: (at) => `quarter(${at})`,
   month: (at) => `month(${at})`,
-  week: (at) => `weekofyear(${at})`,
+  week: weekOfYear,
   weekiso: (at) => `weekofyear(${at})`,
   day: (at) => `day(${at})`,
   hour: (at) => `hour(${at})`,
@@ -228,10 +226,10 @@ const partRenders: { readonly [unit: string]: (moment: string) => string } = {
   millisecond: (at) => `(millisecond(${at}) % 1000)`,
   microsecond: (at) => `(microsecond(${at}) % 1000000)`,
   nanosecond: (at) => `((microsecond(${at}) % 1000000) * 1000)`,
-  dayofweek: (at) => `dayofweek(${at})`,
+  dayofweek: dayOfWeek,
   dayofweekiso: (at) => `isodow(${at})`,
   dayofyear: (at) => `dayofyear(${at})`,
-  yearofweek: (at) => `isoyear(${at})`,
+  yearofweek: yearOfWeek,
   yearofweekiso: (at) => `isoyear(${at})`,
 };
 const epochRenders: { readonly [unit: string]: (moment: string) => string } = {
@@ -261,7 +259,7 @@ const part = (unit: string, value: Typed, options: CastOptions): Typed => {
   }
   const render = partRenders[unit];
   return call(type, [onClock(moment, options)], ([written = '']) =>
-    settled(type, render?.(written) ?? 'NULL'),
+    settled(type, render?.(written, options) ?? 'NULL'),
   );
 };
 
@@ -320,12 +318,11 @@ const lastDay = special(
   ([value, unit], invocation) => {
     const moment = cast(value ?? constant(date, null), date, invocation.options);
     const name = unit === undefined ? 'month' : unitOf(invocation, 1, calendarUnits);
-    return call(
-      moment.type,
-      [moment],
-      ([written = '']) =>
-        `CAST(date_trunc('${name}', ${written}) + ${intervals[name]?.('1')} - to_days(1) AS DATE)`,
-    );
+    return call(moment.type, [moment], ([written = '']) => {
+      const begin =
+        name === 'week' ? weekBegin(written, invocation.options) : `date_trunc('${name}', ${written})`;
+      return `CAST(${begin} + ${intervals[name]?.('1')} - to_days(1) AS DATE)`;
+    });
   },
   [1],
 );

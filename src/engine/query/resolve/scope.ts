@@ -5,6 +5,7 @@ import type { Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
 import type { CastOptions } from '../casts.ts';
+import type { Conventions } from '../conventions.ts';
 import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
 import { type ColumnReference, columnAlias, type From, type Typed } from '../tree.ts';
 
@@ -88,7 +89,7 @@ interface BodyPlace {
 /** What resolving one statement needs; inside a view, the same with the view's own names and its owner's privileges. */
 export class Resolution {
   readonly context: StatementContext;
-  readonly zone: string;
+  readonly conventions: Conventions;
   readonly queries: Queries;
   readonly namespace: Namespace;
   /** What CURRENT_DATABASE and CURRENT_SCHEMA tell: in a policy's body, where the protected table lies. */
@@ -98,12 +99,12 @@ export class Resolution {
   private readonly shared: Shared;
 
   private constructor(
-    place: Pick<Resolution, 'context' | 'zone' | 'queries' | 'namespace' | 'current' | 'expansion'>,
+    place: Pick<Resolution, 'context' | 'conventions' | 'queries' | 'namespace' | 'current' | 'expansion'>,
     span: Span,
     shared: Shared,
   ) {
     this.context = place.context;
-    this.zone = place.zone;
+    this.conventions = place.conventions;
     this.queries = place.queries;
     this.namespace = place.namespace;
     this.current = place.current;
@@ -114,31 +115,38 @@ export class Resolution {
 
   static of(
     context: StatementContext,
-    place: Pick<Resolution, 'zone' | 'queries'> & { readonly span: Span; readonly sources: TableSources },
+    place: Pick<Resolution, 'conventions' | 'queries'> & {
+      readonly span: Span;
+      readonly sources: TableSources;
+    },
   ): Resolution {
-    const { zone, queries, span, sources } = place;
+    const { conventions, queries, span, sources } = place;
     const { database, schema } = context.session;
     const namespace = { database, schema };
-    return new Resolution({ context, zone, queries, namespace, current: namespace, expansion: null }, span, {
-      externals: [],
-      preparations: [],
-      uses: [],
-      policies: [],
-      sequences: new Set(),
-      sources,
-      asker: queries,
-      relations: 0,
-    });
+    return new Resolution(
+      { context, conventions, queries, namespace, current: namespace, expansion: null },
+      span,
+      {
+        externals: [],
+        preparations: [],
+        uses: [],
+        policies: [],
+        sequences: new Set(),
+        sources,
+        asker: queries,
+        relations: 0,
+      },
+    );
   }
 
   /** For what a view's query says, given where the view lies and its text; `view` is null while it is being made. */
   ofView(view: View | null, namespace: Namespace, text: string | undefined, span: Span): Resolution {
-    const { zone, queries, expansion, shared } = this;
+    const { conventions, queries, expansion, shared } = this;
     const owner = view?.owner ?? null;
     return new Resolution(
       {
         context: { ...this.context, text, binds: {}, variables: new Map() },
-        zone,
+        conventions,
         queries: owner === null ? queries : queries.asRole(owner),
         namespace,
         current: namespace,
@@ -157,12 +165,12 @@ export class Resolution {
     body: BodyPlace,
     protects: ProtectedColumn | null,
   ): Resolution {
-    const { zone, queries, expansion, shared } = this;
+    const { conventions, queries, expansion, shared } = this;
     if (policy !== null) shared.policies.push(policy);
     return new Resolution(
       {
         context: { ...this.context, text: body.text, binds: {}, variables: new Map() },
-        zone,
+        conventions,
         queries: queries.asRole(owner),
         namespace,
         current,
@@ -171,6 +179,10 @@ export class Resolution {
       body.span,
       shared,
     );
+  }
+
+  get zone(): string {
+    return this.conventions.zone;
   }
 
   get externals(): ExternalRelation[] {
@@ -219,7 +231,7 @@ export class Resolution {
   }
 
   castOptions(at: Span): CastOptions {
-    return { zone: this.zone, at };
+    return { ...this.conventions, at };
   }
 }
 
