@@ -238,3 +238,66 @@ describe('a collation that would change what texts are equal is refused by name'
     await expect(harness.execute(statement)).resolves.toBeDefined();
   });
 });
+
+/** https://docs.snowflake.com/en/sql-reference/sql/alter-table and …/alter-table-column */
+describe('columns that ALTER TABLE adds', () => {
+  test('are masked and tagged as they come', async () => {
+    await harness.script(`create table t (a int); insert into t values (1);
+      create tag level; create masking policy hide as (v varchar) returns varchar -> '***';
+      alter table t add column b varchar default 'secret' with masking policy hide with tag (level = 'high'), c int`);
+    expect(await harness.rows('select * from t')).toEqual([{ A: '1', B: '***', C: null }]);
+    expect(await harness.only("select system$get_tag('level', 't.b', 'column')")).toBe('high');
+    await harness.execute('alter table t add column if not exists a varchar masking policy hide');
+    expect(await harness.rows('select a from t')).toEqual([{ A: '1' }]);
+  });
+
+  test('are not there where their policy cannot be set', async () => {
+    await harness.script(`create table t (a int);
+      create masking policy hide as (v varchar) returns varchar -> '***'`);
+    expect((await harness.failure('alter table t add column b varchar masking policy nope')).code).toBe(
+      '002003',
+    );
+    expect((await harness.failure('alter table t add column b int masking policy hide')).message).toContain(
+      'type',
+    );
+    expect(await harness.columns('select * from t')).toEqual(['A']);
+    await harness.script(
+      "alter table t add column b varchar masking policy hide; insert into t values (1, 'x')",
+    );
+    expect(await harness.rows('select * from t')).toEqual([{ A: '1', B: '***' }]);
+  });
+
+  test('only by roles that may apply the policy', async () => {
+    const place = `defined.s${schemas}`;
+    await harness.script(`create masking policy hide as (v varchar) returns varchar -> '***';
+      create role if not exists adder; create user if not exists adder password = '${adminPassword}' default_role = adder;
+      grant role adder to user adder; grant usage on database defined to role adder;
+      grant usage, create table on schema ${place} to role adder`);
+    const session = await harness.signIn('ADDER', adminPassword, 'ADDER');
+    await harness.execute(`create table ${place}.own (a int)`, session);
+    const add = `alter table ${place}.own add column b varchar masking policy ${place}.hide`;
+    expect((await harness.failure(add, session)).code).toMatch(/^00(2003|3001)$/);
+    await harness.execute(`grant apply on masking policy ${place}.hide to role adder`);
+    await harness.execute(add, session);
+    expect(await harness.columns(`describe table ${place}.own`, session)).toContain('name');
+    expect(await harness.rows(`describe table ${place}.own`, session)).toHaveLength(2);
+  });
+});
+
+test('the sequence of a default can be changed for another', async () => {
+  await harness.script(`create sequence one; create sequence hundred start 100;
+    create table t (id int default one.nextval, name varchar default 'x'); insert into t (name) values ('a');
+    alter table t alter column id set default hundred.nextval; insert into t (name) values ('b')`);
+  expect(await harness.rows('select * from t order by id')).toEqual([
+    { ID: '1', NAME: 'a' },
+    { ID: '100', NAME: 'b' },
+  ]);
+  const unknown = await harness.failure('alter table t alter column id set default nope.nextval');
+  expect(unknown.message).toContain('NOPE');
+  for (const change of ['id set default 5', "name set default 'y'", 'name set default one.nextval'])
+    expect((await harness.failure(`alter table t alter column ${change}`)).message).toContain(
+      "Unsupported feature 'ALTER COLUMN SET DEFAULT",
+    );
+  await harness.script("alter table t alter column id drop default; insert into t (name) values ('c')");
+  expect(await harness.rows("select id from t where name = 'c'")).toEqual([{ ID: null }]);
+});

@@ -69,6 +69,8 @@ export const alterSequence = async (
   requireObjectOwnership(context, found, shownPath(path));
   const moved = rename === undefined ? found : { ...found, ...placeAt(context, found, rename) };
   const { increment = moved.increment, ordered = moved.ordered, comment = moved.comment } = set;
+  // Turned round, it may give numbers again: "globally unique as long as the sign of the sequence interval does not
+  // change": https://docs.snowflake.com/en/user-guide/querying-sequences#sequence-semantics
   requireStep(increment);
   // "You cannot change a sequence from NOORDER to ORDER": https://docs.snowflake.com/en/sql-reference/sql/alter-sequence
   if (ordered && !found.ordered)

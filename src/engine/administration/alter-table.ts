@@ -1,8 +1,8 @@
 /** ALTER TABLE. https://docs.snowflake.com/en/sql-reference/sql/alter-table */
-import type { AlterTableLike, Path } from '../../account/account.ts';
+import type { AlterTableLike, Operations, Path } from '../../account/account.ts';
 import { AccountError } from '../../account/errors.ts';
-import type { Table, View } from '../../account/model.ts';
-import type { AlterTableAction, Statement } from '../../sql/ast.ts';
+import { asName, type Table, type View } from '../../account/model.ts';
+import type { AlterTableAction, ColumnDefinition, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { schemaObjectPath } from '../names.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
@@ -10,9 +10,10 @@ import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
 import type { LockOwner } from '../tables/locks.ts';
 import type { TableStorage } from '../tables/storage.ts';
+import { protectingCreated } from './data-policy.ts';
 import { executed } from './status.ts';
 import { type ColumnChange, columnChange } from './table-columns.ts';
-import { changeTagsOfTableLike } from './tags/tagging.ts';
+import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
 
 type Alter = Extract<Statement, { statement: 'alterTable' }>;
 
@@ -71,15 +72,43 @@ const redefine = async (
     const change = await columnChange(context, table, action, runner);
     if (change === undefined) return;
     await change.before?.(tables.storage);
-    await apply(context, path, { change: (object) => withColumns(object, change) });
+    const dress = dressingAdded(context, change.added ?? []);
+    await context.account.change(context.session.actor(), async (operations) => {
+      await operations.alterTableLike({
+        kind: 'TABLE',
+        path,
+        change: (object) => withColumns(object, change),
+      });
+      await dress(operations, path);
+    });
     if (change.after !== undefined) later(tables, table, change.after);
   } finally {
     tables.locks.release(owner);
   }
 };
 
-const withColumns = (object: Table | View, { columns, added = 0 }: ColumnChange): Table | View =>
-  object.kind === 'TABLE' ? { ...object, columns, nextColumn: object.nextColumn + added } : object;
+/** Masks and tags of new columns: nobody sees a column before it is masked. */
+const dressingAdded = (
+  context: StatementContext,
+  added: readonly ColumnDefinition[],
+): ((operations: Operations, path: Path) => Promise<void>) => {
+  const protect = protectingCreated(
+    context,
+    added.flatMap(({ mask }) => mask ?? []),
+  );
+  const tagColumns = added.map(({ name, tags = [] }) => ({
+    column: asName(name.name),
+    tag: taggingCreated(context, { tags, mode: 'create' }),
+  }));
+  return async (operations, path) => {
+    const on = { kind: 'TABLE', path } as const;
+    await protect(operations, on, 'created');
+    for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, 'created');
+  };
+};
+
+const withColumns = (object: Table | View, { columns, added = [] }: ColumnChange): Table | View =>
+  object.kind === 'TABLE' ? { ...object, columns, nextColumn: object.nextColumn + added.length } : object;
 
 /** Nobody waits for it: what is not removed now is when the server starts again. */
 const later = (

@@ -65,9 +65,9 @@ const sequencePath = (written: Expression, column: string, resolution: Resolutio
 };
 
 /** The expression of DEFAULT as it was written, or the full name of the sequence that it draws from, once it is known to have a value that fits. */
-const defaultOf = async (
+export const defaultOf = async (
   context: StatementContext,
-  { name, default: written }: ColumnDefinition,
+  { name, default: written }: Pick<ColumnDefinition, 'name' | 'default'>,
   type: NewColumn['type'] | null,
   runner: QueryRunner,
 ): Promise<{ readonly text: string | null; readonly value: Cell }> => {

@@ -10,12 +10,12 @@ import { scaleOf, storedType, typeNamed, typeText } from '../query/types.ts';
 import type { Cell, ColumnType } from '../result.ts';
 import { columnType, storedColumnType } from '../tables/columns.ts';
 import type { TableStorage } from '../tables/storage.ts';
-import { declaredColumn } from './column-definitions.ts';
+import { declaredColumn, defaultOf } from './column-definitions.ts';
 
 export interface ColumnChange {
   readonly columns: readonly TableColumn[];
-  /** How many of them are new. */
-  readonly added?: number;
+  /** Those that are new, as they were written. */
+  readonly added?: readonly ColumnDefinition[];
   /** Before and after the catalog has it. */
   readonly before?: (storage: TableStorage) => Promise<void>;
   readonly after?: (storage: TableStorage) => Promise<void>;
@@ -52,7 +52,7 @@ export const columnChange = async (
       return { columns: replaced(table, column, { ...column, name: asName(to.name) }) };
     }
     case 'alterColumn':
-      return await alterColumn(table, action, runner.tables.storage);
+      return await alterColumn(context, table, action, runner);
     default:
       return undefined;
   }
@@ -97,7 +97,7 @@ const addColumns = async (
   }
   return {
     columns: [...table.columns, ...added.map(({ column }) => column)],
-    added: added.length,
+    added: wanted,
     before: async () => {
       for (const { column, value } of added) await storage.addColumn(table, column, value);
     },
@@ -118,7 +118,7 @@ const newColumn = async (
   return { column: { ...definition, type, id }, value: defaultValue };
 };
 
-const endsInNextValue = ({ default: value }: ColumnDefinition): boolean =>
+const endsInNextValue = ({ default: value }: Pick<ColumnDefinition, 'default'>): boolean =>
   value?.node === 'column' && value.parts.at(-1)?.name === 'NEXTVAL';
 
 const dropColumns = (
@@ -138,10 +138,12 @@ const dropColumns = (
 };
 
 const alterColumn = async (
+  context: StatementContext,
   table: Table,
   { column: name, change }: AlterColumn,
-  storage: TableStorage,
+  runner: QueryRunner,
 ): Promise<ColumnChange> => {
+  const { storage } = runner.tables;
   const column = existing(table, name.name);
   const becomes = (changes: Partial<TableColumn>): ColumnChange => ({
     columns: replaced(table, column, { ...column, ...changes }),
@@ -149,6 +151,13 @@ const alterColumn = async (
   switch (change.change) {
     case 'comment':
       return becomes({ comment: change.comment });
+    case 'setDefault': {
+      // "Change the default sequence for a column": of no other default is there a change.
+      if (!endsInNextValue(change) || column.default?.endsWith('.NEXTVAL') !== true)
+        throw unsupportedFeature('ALTER COLUMN SET DEFAULT where either default is not of a sequence');
+      const { text } = await defaultOf(context, { name, default: change.default }, column.type, runner);
+      return becomes({ default: text });
+    }
     case 'dropDefault':
       return becomes({ default: null });
     case 'notNull':

@@ -2,6 +2,7 @@
 import type { AlterTableAction, ChangeTagsAction, Identifier, PolicyAction, Statement } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
+import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseColumnDefinition } from './column-definitions.ts';
@@ -55,9 +56,6 @@ function parseAdd(cursor: Cursor): AlterTableAction {
   cursor.accept('COLUMN');
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
   const columns = cursor.commaList(() => parseColumnDefinition(cursor));
-  if (columns.some(({ tags }) => tags !== undefined)) cursor.unsupported('TAG in ALTER TABLE ADD COLUMN');
-  if (columns.some(({ mask }) => mask !== undefined))
-    cursor.unsupported('MASKING POLICY in ALTER TABLE ADD COLUMN');
   return { action: 'addColumns', ifNotExists, columns };
 }
 
@@ -79,6 +77,12 @@ function parseAlterColumn(cursor: Cursor): AlterTableAction {
     return { action: 'alterColumn', column, change: { change: 'notNull', notNull: true } };
   if (cursor.accept('DROP', 'NOT', 'NULL'))
     return { action: 'alterColumn', column, change: { change: 'notNull', notNull: false } };
+  if (cursor.accept('SET', 'DEFAULT'))
+    return {
+      action: 'alterColumn',
+      column,
+      change: { change: 'setDefault', default: parseExpressionAt(cursor) },
+    };
   if (cursor.accept('DROP', 'DEFAULT'))
     return { action: 'alterColumn', column, change: { change: 'dropDefault' } };
   if (cursor.accept('COMMENT'))

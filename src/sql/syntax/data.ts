@@ -80,6 +80,7 @@ export type AlterTableAction =
       readonly change:
         | { readonly change: 'type'; readonly type: DataType }
         | { readonly change: 'notNull'; readonly notNull: boolean }
+        | { readonly change: 'setDefault'; readonly default: Expression }
         | { readonly change: 'dropDefault' }
         | { readonly change: 'comment'; readonly comment: string | null };
     }
