@@ -15,6 +15,11 @@ export const readBody = (request: IncomingMessage, limit: number, slowBodies: Sl
       reject(tooLarge());
       return;
     }
+    // Cut off while its sender was being identified: it tells nothing more, and would hold its slot until it is late.
+    if (request.destroyed && !request.complete) {
+      reject(incomplete());
+      return;
+    }
     const chunks: Buffer[] = [];
     let length = 0;
     const stop = (): void => {
