@@ -10,8 +10,9 @@ export interface Turn {
   lock(change: RowChange): Promise<boolean>;
 }
 
+/** Loads come one after the other: each must know which files those before it have loaded. */
 const modeOf = (change: RowChange): LockMode =>
-  change.kind === 'load' || (change.kind === 'insert' && !change.overwrite) ? 'insert' : 'change';
+  change.kind === 'insert' && !change.overwrite ? 'insert' : 'change';
 
 /** Without an open transaction the statement is one of its own; without AUTOCOMMIT it begins one. */
 export const inTurn = async <T>(

@@ -73,15 +73,18 @@ export class LoadRecords {
     return loads;
   }
 
-  /** Removes what the catalog's tables have no use for, and what is too old to count. */
+  /**
+   * Removes what the catalog's tables have no use for, and what is too old to count. The first loads, which may come
+   * at once, find the place for them here: of two transactions that make it one would fail.
+   */
   async tidy(tables: ReadonlySet<number>, now: number): Promise<void> {
-    if (!(await this.#exists())) return;
     const listed = [...tables, -1].join(', ');
-    await this.#database.write([], never, (transaction) =>
-      transaction.run(
+    await this.#database.write([], never, async (transaction) => {
+      await transaction.run(definition);
+      await transaction.run(
         `DELETE FROM store.loads WHERE t NOT IN (${listed}) OR loaded < ${Math.trunc(now - sixtyFourDays)}`,
-      ),
-    );
+      );
+    });
   }
 
   async #kept(table: number): Promise<readonly Load[]> {

@@ -2,7 +2,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Harness, openHarness } from '../harness.ts';
+import { adminPassword, type Harness, openHarness } from '../harness.ts';
 import { directoryOf, stageFile } from './files.ts';
 
 let harness: Harness;
@@ -279,6 +279,41 @@ describe('load metadata', () => {
     await harness.execute('commit');
     expect(await rows('select * from t')).toEqual([['1']]);
     expect(await rows('list @st')).toEqual([]);
+  });
+
+  test('has room for the first loads of several tables at once', async () => {
+    const fresh = await openHarness();
+    await fresh.script(
+      'create database d; use warehouse compute_wh; create stage st; create table t (a int); create table u (a int)',
+    );
+    await stageFile(fresh, '@st', 'x.csv', '1\n');
+    const loads = ['t', 'u'].map((table) => fresh.rows(`copy into ${table} from @st`));
+    expect((await Promise.all(loads)).flat()).toMatchObject([{ status: 'LOADED' }, { status: 'LOADED' }]);
+    await fresh.close();
+  });
+
+  test('keeps a file from being loaded twice by sessions that load at once', async () => {
+    await harness.execute('create table t (a int)');
+    await put('x.csv', '1\n');
+    const sessions = [1, 2, 3].map(async () => {
+      const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+      Object.assign(session, {
+        warehouse: harness.admin.warehouse,
+        database: harness.admin.database,
+        schema: harness.admin.schema,
+      });
+      return session;
+    });
+    const [first, ...others] = await Promise.all(sessions);
+    await Promise.all(others.map((session) => harness.execute('copy into t from @st', session)));
+    expect(await rows('select a from t')).toEqual([['1']]);
+    await put('y.csv', '2\n');
+    await harness.script('begin; copy into t from @st', first);
+    const waiting = harness.execute('copy into t from @st', others[0]);
+    await harness.execute('insert into t values (3)', others[1]);
+    await harness.execute('commit', first);
+    await waiting;
+    expect(await rows('select a from t order by a')).toEqual([['1'], ['2'], ['3']]);
   });
 });
 
