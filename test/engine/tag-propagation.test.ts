@@ -155,6 +155,34 @@ describe('ON_DEPENDENCY', () => {
   });
 });
 
+describe('TAG_REFERENCES_ALL_COLUMNS', () => {
+  const all = (object: string, domain = 'table') =>
+    `select column_name, tag_value, apply_method, level, domain
+     from table(${database}.information_schema.tag_references_all_columns('${object}', '${domain}'))`;
+
+  test('tells of the tags of every column of a table or view, however they came there', async () => {
+    await script(`
+      create tag kind propagate = on_dependency; alter schema public set tag kind = 's';
+      alter table people modify column name set tag kind = 'n'; create view seen as select id, name from people`);
+    expect(await harness.rows(all('people'))).toEqual([
+      { COLUMN_NAME: 'ID', TAG_VALUE: 's', APPLY_METHOD: 'INHERITED', LEVEL: 'SCHEMA', DOMAIN: 'COLUMN' },
+      { COLUMN_NAME: 'NAME', TAG_VALUE: 'n', APPLY_METHOD: 'MANUAL', LEVEL: 'COLUMN', DOMAIN: 'COLUMN' },
+      { COLUMN_NAME: 'NOTE', TAG_VALUE: 's', APPLY_METHOD: 'INHERITED', LEVEL: 'SCHEMA', DOMAIN: 'COLUMN' },
+    ]);
+    expect(
+      (await harness.rows(all('seen'))).map((row) => `${row['TAG_VALUE']} ${row['APPLY_METHOD']}`),
+    ).toEqual(['s INHERITED', 'n PROPAGATED']);
+  });
+
+  test('tells nothing of what the role may not see, and of nothing but tables', async () => {
+    const missing = /does not exist or not authorized/;
+    expect(await refusal(all(`${database}.public.people`), reader)).toMatch(missing);
+    expect(await refusal(all(`${database}.public.nothing`), reader)).toMatch(missing);
+    expect(await refusal(all('public', 'schema'))).toMatch(/OBJECT_DOMAIN/);
+    expect(await refusal(all('people.name', 'column'))).toMatch(/OBJECT_DOMAIN/);
+  });
+});
+
 describe('ON_DATA_MOVEMENT', () => {
   beforeEach(() =>
     script(`

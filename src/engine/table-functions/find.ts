@@ -3,7 +3,7 @@ import { policyReferences } from './policy-references.ts';
 import { queryHistoryFunctions } from './query-history.ts';
 import { restEventHistory } from './rest-event-history.ts';
 import type { TableFunction } from './table-function.ts';
-import { tagReferences } from './tag-references.ts';
+import { tagReferences, tagReferencesAllColumns } from './tag-references.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
   [
@@ -13,6 +13,7 @@ const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
     policyReferences,
     ...queryHistoryFunctions,
     tagReferences,
+    tagReferencesAllColumns,
   ].map((definition) => [definition.name, definition]),
 );
 

@@ -1,5 +1,9 @@
-/** https://docs.snowflake.com/en/sql-reference/functions/tag_references */
-import type { Path, TagBearer, TagReference } from '../../account/account.ts';
+/**
+ * https://docs.snowflake.com/en/sql-reference/functions/tag_references
+ * https://docs.snowflake.com/en/sql-reference/functions/tag_references_all_columns
+ */
+import type { Path, Queries, TagBearer, TagReference } from '../../account/account.ts';
+import { invalidValue } from '../../account/errors.ts';
 import { compilationError } from '../errors.ts';
 import { type Cell, textColumn } from '../result.ts';
 import { objectNames } from '../tags/object-names.ts';
@@ -8,25 +12,29 @@ import { bindArguments, requireInformationSchema } from './arguments.ts';
 import { textArgument } from './history.ts';
 import type { TableFunction } from './table-function.ts';
 
-const name = 'TAG_REFERENCES';
 const parameters = ['OBJECT_NAME', 'OBJECT_DOMAIN'] as const;
 
-export const tagReferences: TableFunction = {
-  name,
-  columns: [
-    'TAG_DATABASE',
-    'TAG_SCHEMA',
-    'TAG_NAME',
-    'TAG_VALUE',
-    'APPLY_METHOD',
-    'LEVEL',
-    'OBJECT_DATABASE',
-    'OBJECT_SCHEMA',
-    'OBJECT_NAME',
-    'DOMAIN',
-    'COLUMN_NAME',
-  ].map((column) => textColumn(column)),
+const columns = [
+  'TAG_DATABASE',
+  'TAG_SCHEMA',
+  'TAG_NAME',
+  'TAG_VALUE',
+  'APPLY_METHOD',
+  'LEVEL',
+  'OBJECT_DATABASE',
+  'OBJECT_SCHEMA',
+  'OBJECT_NAME',
+  'DOMAIN',
+  'COLUMN_NAME',
+].map((column) => textColumn(column));
 
+/** `bearers` are what the function tells of, given what it was asked about. */
+const referencesOf = (
+  name: string,
+  bearers: (queries: Queries, asked: TagBearer) => Promise<readonly TagBearer[]>,
+): TableFunction => ({
+  name,
+  columns,
   async rows(context, qualifier, given) {
     requireInformationSchema(context, qualifier, name);
     const values = bindArguments(name, parameters, given);
@@ -39,12 +47,29 @@ export const tagReferences: TableFunction = {
       );
     if (context.describeOnly) return [];
     return await context.account.read(context.session.actor(), async (queries) => {
-      const bearer = tagBearerOf(context, queries, objectName, domain);
-      const path = bearer.kind === 'ACCOUNT' ? [context.account.name] : bearer.path;
-      return (await queries.tagsOn(bearer)).map((reference) => row(reference, bearer, path));
+      const asked = tagBearerOf(context, queries, objectName, domain);
+      const rows: (readonly Cell[])[] = [];
+      for (const bearer of await bearers(queries, asked)) {
+        const path = bearer.kind === 'ACCOUNT' ? [context.account.name] : bearer.path;
+        for (const reference of await queries.tagsOn(bearer)) rows.push(row(reference, bearer, path));
+      }
+      return rows;
     });
   },
-};
+});
+
+export const tagReferences = referencesOf('TAG_REFERENCES', async (_, asked) => [asked]);
+
+/** "The object domain must be 'TABLE'", which stands for views too. */
+export const tagReferencesAllColumns = referencesOf('TAG_REFERENCES_ALL_COLUMNS', async (queries, asked) => {
+  if ((asked.kind !== 'TABLE' && asked.kind !== 'VIEW') || asked.column !== undefined)
+    throw invalidValue(asked.column === undefined ? asked.kind : 'COLUMN', 'OBJECT_DOMAIN');
+  // Refuses what the actor may not know of.
+  await queries.tagsOn(asked);
+  const object = queries.objectRecord({ kind: asked.kind, path: asked.path })?.object;
+  if (object?.kind !== 'TABLE' && object?.kind !== 'VIEW') return [];
+  return object.columns.map(({ name: column }) => ({ ...asked, column }));
+});
 
 const row = (
   { path: tagPath, value, isInherited, method, level }: TagReference,
