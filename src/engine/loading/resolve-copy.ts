@@ -144,6 +144,15 @@ const fieldsOf = (
   );
 };
 
+/** A record is converted by itself, also when it is told what is wrong with it. */
+const ofSeveralRows: ReadonlySet<Typed['kind']> = new Set([
+  'aggregate',
+  'scalarQuery',
+  'exists',
+  'inQuery',
+  'quantified',
+]);
+
 const transformed = (
   source: StagedSource,
   given: readonly TableColumn[],
@@ -169,7 +178,7 @@ const transformed = (
       const written = select.columns[index];
       if (written === undefined) return [];
       const value = resolver.resolve(written.expression);
-      if (contains(value, (part) => part.kind === 'aggregate'))
+      if (contains(value, (part) => ofSeveralRows.has(part.kind)))
         throw invalidConstruct(onlySimple, written.expression.span, '002302', '0A000');
       return [[column, value] as const];
     }),

@@ -393,6 +393,20 @@ describe('what is chosen and how', () => {
   });
 });
 
+test.each([
+  '(select max(a) from t)',
+  'exists (select 1 from t)',
+  "'x' in (select a from t)",
+  "'x' = any (select a from t)",
+  'sum($1)',
+  'iff((select count(*) from @st) > 0, $1, $2)',
+])('COPY takes what is made of one record, and not %s', async (expression) => {
+  await harness.execute('create table t (a varchar)');
+  await put('x.csv', '1\n');
+  const copy = `copy into t from (select ${expression} from @st) on_error = continue`;
+  expect((await harness.failure(copy)).code).toBe('002302');
+});
+
 describe('queries of a stage', () => {
   test('by place, with what is known of the file', async () => {
     await put('x.csv', '1,a\n2,b\n');
