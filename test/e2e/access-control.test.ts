@@ -216,6 +216,6 @@ describe('Granting', () => {
 
   test('an unsupported form is refused by name, never ignored', async () => {
     await expect(run('grant select on table t to share s')).rejects.toThrow(/SHARE/);
-    await expect(run('create stage s')).rejects.toThrow(/Unsupported feature 'CREATE STAGE'/);
+    await expect(run('create task s')).rejects.toThrow(/Unsupported feature 'CREATE TASK'/);
   });
 });

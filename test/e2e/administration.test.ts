@@ -43,8 +43,8 @@ describe('Future grants', () => {
   });
 
   test('of kinds that do not exist here they are refused by name', async () => {
-    await expect(run('grant usage on future stages in database coming to role expecting')).rejects.toThrow(
-      "Unsupported feature 'GRANT ON FUTURE STAGES IN DATABASE'.",
+    await expect(run('grant monitor on future tasks in database coming to role expecting')).rejects.toThrow(
+      "Unsupported feature 'GRANT ON FUTURE TASKS IN DATABASE'.",
     );
   });
 });
