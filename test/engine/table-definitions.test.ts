@@ -40,6 +40,19 @@ describe('ALTER TABLE', () => {
     expect((await harness.failure('alter table t drop column c')).message).toContain('last column');
   });
 
+  test('goes on while what was dropped is still being removed', async () => {
+    await harness.execute('create table t (a int, b int)');
+    for (let round = 1; round <= 25; round += 1) {
+      await harness.execute('alter table t drop column b');
+      await Promise.all([
+        harness.execute(`insert into t (a) values (${round})`),
+        harness.execute('alter table t add column b int default 7'),
+      ]);
+      await harness.execute('update t set b = 1 where a > 0');
+    }
+    expect(await harness.rows('select count(*) as n, sum(b) as b from t')).toEqual([{ N: '25', B: '25' }]);
+  });
+
   test('lets types grow, and numbers shrink as far as their values allow', async () => {
     await harness.script("create table t (n number(3, 0), s varchar(2)); insert into t values (5, 'ab')");
     await harness.script(

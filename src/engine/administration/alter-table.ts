@@ -81,7 +81,7 @@ const redefine = async (
       });
       await dress(operations, path);
     });
-    if (change.after !== undefined) later(tables, table, change.after);
+    if (change.after !== undefined) later(tables, table, { ...owner }, change.after);
   } finally {
     tables.locks.release(owner);
   }
@@ -110,16 +110,31 @@ const dressingAdded = (
 const withColumns = (object: Table | View, { columns, added = [] }: ColumnChange): Table | View =>
   object.kind === 'TABLE' ? { ...object, columns, nextColumn: object.nextColumn + added.length } : object;
 
-/** Nobody waits for it: what is not removed now is when the server starts again. */
+/** Seconds for statements that hold the table to let go of it. */
+const removalPatience = 600;
+
+/**
+ * Nobody waits for it: what is not removed now is when the server starts again. The lock keeps it apart from statements
+ * that come meanwhile: the database lets only one of two that redefine a table, or add rows meanwhile, succeed.
+ */
 const later = (
-  { uses, storage }: QueryRunner['tables'],
+  { uses, storage, locks }: QueryRunner['tables'],
   table: Table,
+  owner: LockOwner,
   work: (storage: TableStorage) => Promise<void>,
 ): void => {
-  uses
-    .whenUnused(table.id)
-    .then(() => work(storage))
-    .catch(() => undefined);
+  const { queryId } = owner;
+  const signal = new AbortController().signal;
+  const remove = async (): Promise<void> => {
+    await uses.whenUnused(table.id);
+    try {
+      await locks.acquire({ owner, table, mode: 'define', queryId, timeout: removalPatience, signal });
+      await work(storage);
+    } finally {
+      locks.release(owner);
+    }
+  };
+  remove().catch(() => undefined);
 };
 
 /** The table as it is once it is locked. */
