@@ -179,6 +179,7 @@ class LocalAccount implements Account {
         transaction,
         passwords,
         afterCommit: (action) => effects.push(action),
+        whenUndone: (action) => transaction.onRollback(action),
         reviewSessions: () => {
           reviewsSessions = true;
         },

@@ -68,6 +68,8 @@ import type {
 
 /** Every change to an account. Each checks the actor's privileges, then changes catalog and store together. */
 export interface Operations {
+  /** The action is for what the work did outside of the account: it runs where nothing of the change is kept. */
+  whenUndone(action: () => void): void;
   createUser(input: CreateUser): Promise<{ readonly outcome: CreateOutcome; readonly user: User }>;
   alterUser(input: AlterUser): Promise<User>;
   /** The actor's own user, who has proved to know the password that hashes to `instead`. Throws 003002. */

@@ -8,6 +8,8 @@ export interface ChangeContext extends QueryContext {
   readonly passwords: PasswordHasher;
   /** Runs once the change is on disk, before it is answered. */
   afterCommit(action: () => void): void;
+  /** Runs at once where nothing of the change is kept: before any other change finds the ids free that it had taken. */
+  whenUndone(action: () => void): void;
   /** Once the change is on disk, ends the sessions whose users may not sign in any more from where they are. */
   reviewSessions(): void;
   /** Lets the change commit, then answers it with this error: part of it was refused, the rest stands. */

@@ -69,6 +69,7 @@ const checked =
 
 /** Every operation, bound to one actor's change. */
 export const bindOperations = (context: ChangeContext): Operations => ({
+  whenUndone: (action) => context.whenUndone(action),
   createUser: checked(context, createUser),
   alterUser: checked(context, alterUser),
   changeOwnPassword: checked(context, changeOwnPassword),

@@ -1,5 +1,5 @@
 /** CREATE TABLE and DROP TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
-import type { CreateOutcome, CreateTable, TagFlow } from '../../account/account.ts';
+import type { CreateOutcome, CreateTable, Operations, TagFlow } from '../../account/account.ts';
 import { executionError, unsupportedFeature } from '../../account/errors.ts';
 import { asName, type Table, type TableColumn } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
@@ -12,6 +12,7 @@ import type { ResultSet } from '../result.ts';
 import { resolveFilling } from '../rows/filling.ts';
 
 import { storedColumnType } from '../tables/columns.ts';
+import type { FilledTable, TableStorage } from '../tables/storage.ts';
 import { declaredColumn } from './column-definitions.ts';
 
 import { protectingCreated } from './data-policy.ts';
@@ -48,7 +49,8 @@ const place = async (
   statement: Create,
   columns: readonly NewColumn[],
   made: {
-    place?: (table: Table) => Promise<void>;
+    /** The work may run again, under another id. */
+    place?: (table: Table, operations: Operations) => Promise<void>;
     readonly cloneOf?: Table;
     readonly flows?: readonly TagFlow[];
   } = {},
@@ -77,7 +79,7 @@ const place = async (
     await protect(operations, on, outcome);
     await tagTable(operations, on, outcome);
     for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, outcome);
-    if (table !== undefined) await made.place?.(table);
+    if (table !== undefined) await made.place?.(table, operations);
     return outcome;
   });
 };
@@ -98,7 +100,6 @@ const createFilled = async (
   const { columns, filled, flows } = await runner.fill(context, query.span, (resolution) =>
     resolveFilling(query, declared, resolution),
   );
-  let isPlaced = false;
   try {
     const made = columns.map((column, index): NewColumn => {
       const { definition } = declared[index] ?? {};
@@ -110,14 +111,22 @@ const createFilled = async (
     });
     return await place(context, statement, made, {
       flows,
-      place: async (table) => {
-        await storage.place(filled, table);
-        isPlaced = true;
-      },
+      place: (table, operations) => placeFilled(storage, filled, table, operations),
     });
   } finally {
-    if (!isPlaced) await storage.dropFilled(filled);
+    await storage.dropFilled(filled);
   }
+};
+
+/** The rows come back from the table that nothing is kept of: its id will be another table's. */
+const placeFilled = async (
+  storage: TableStorage,
+  filled: FilledTable,
+  table: Table,
+  operations: Operations,
+): Promise<void> => {
+  operations.whenUndone(() => storage.takeBack(filled, table));
+  await storage.place(filled, table);
 };
 
 /** CREATE TABLE … CLONE: needs SELECT on the other table. https://docs.snowflake.com/en/sql-reference/sql/create-clone */
@@ -162,19 +171,17 @@ const placeClone = async (
   { storage }: QueryRunner['tables'],
 ): Promise<CreateOutcome> => {
   const filled = await storage.copy(source);
-  let isPlaced = false;
   try {
     const columns = source.columns.map(({ id: _, ...column }: TableColumn) => column);
     return await place(context, statement, columns, {
       cloneOf: source,
-      place: async (table) => {
-        await storage.place(filled, table);
+      place: async (table, operations) => {
+        await placeFilled(storage, filled, table, operations);
         await storage.copyNumbers(source, table);
-        isPlaced = true;
       },
     });
   } finally {
-    if (!isPlaced) await storage.dropFilled(filled);
+    await storage.dropFilled(filled);
   }
 };
 

@@ -23,6 +23,8 @@ const notTables: ReadonlySet<string> = new Set([
   'loads',
   ...keptLogs.map(({ table }) => table),
 ]);
+const identitiesDefinition = 'CREATE TABLE IF NOT EXISTS store.identities (t BIGINT, c BIGINT, used BIGINT)';
+const storeName = 'store.';
 const countedAtOnce = 200;
 const numbersSetAside = 100;
 const number = { ...fixed(19, 0, false), name: 'number' };
@@ -41,7 +43,10 @@ export class TableStorage {
   readonly #database: Database;
   /** Tables there are, with their columns. */
   #known: Promise<Map<number, Set<number>>> | undefined;
-  readonly #preparing = new Map<number, Promise<void>>();
+  /** Work on whole tables that is under way. */
+  readonly #making = new Map<number, Promise<void>>();
+  /** On their way back from where they were placed. */
+  readonly #returning = new Map<FilledTable, Promise<void>>();
   #filled = 0;
   /** By column: the number that comes next, and how many more are set aside. */
   readonly #identities = new Map<string, { readonly next: bigint; readonly left: number }>();
@@ -64,6 +69,8 @@ export class TableStorage {
     );
     const strangers = new Set<string>();
     const removed: string[] = [];
+    const identities = `DELETE FROM store.identities WHERE t NOT IN (${[-1, ...tables.map(({ id }) => id)].join(', ')})`;
+    if (rows.some(([table]) => table === 'identities')) removed.push(identities);
     for (const [table, column] of rows) {
       if (notTables.has(String(table))) continue;
       const columns = wanted.get(String(table));
@@ -77,19 +84,23 @@ export class TableStorage {
 
   /** Makes what the catalog says of the table true here. */
   async prepare(table: Table): Promise<void> {
-    const known = await this.#tables();
-    const columns = known.get(table.id);
-    if (columns !== undefined && table.columns.every(({ id }) => columns.has(id))) return;
-    const before = this.#preparing.get(table.id);
+    const columns = (await this.#tables()).get(table.id);
+    const isReady = columns !== undefined && table.columns.every(({ id }) => columns.has(id));
+    if (!isReady || this.#making.has(table.id)) await this.#inTurn(table, () => this.#make(table));
+  }
+
+  /** One after the other for each table. */
+  async #inTurn({ id }: Pick<Table, 'id'>, work: () => Promise<void>): Promise<void> {
+    const before = this.#making.get(id);
     const mine = (async () => {
       await before?.catch(() => undefined);
-      await this.#make(table);
+      await work();
     })();
-    this.#preparing.set(table.id, mine);
+    this.#making.set(id, mine);
     try {
       await mine;
     } finally {
-      if (this.#preparing.get(table.id) === mine) this.#preparing.delete(table.id);
+      if (this.#making.get(id) === mine) this.#making.delete(id);
     }
   }
 
@@ -123,9 +134,7 @@ export class TableStorage {
   }
 
   async #numbersUsed(key: string): Promise<bigint> {
-    await this.#write((transaction) =>
-      transaction.run('CREATE TABLE IF NOT EXISTS store.identities (t BIGINT, c BIGINT, used BIGINT)'),
-    );
+    await this.#write((transaction) => transaction.run(identitiesDefinition));
     const [[used = 0] = []] = await this.#database.query(
       `SELECT used FROM store.identities WHERE ${key}`,
       [number],
@@ -238,15 +247,43 @@ export class TableStorage {
 
   /** Gives the filled table to the catalog's new one; before the catalog has it on disk. */
   async place(filled: FilledTable, table: Table): Promise<void> {
-    const known = await this.#tables();
-    await this.#write(async (transaction) => {
-      await transaction.run(`DROP TABLE IF EXISTS ${physicalTable(table)}`);
-      await transaction.run(`ALTER TABLE ${filled.name} RENAME TO t${table.id}`);
+    await this.#returning.get(filled);
+    await this.#inTurn(table, async () => {
+      await this.#write(async (transaction) => {
+        await transaction.run(`DROP TABLE IF EXISTS ${physicalTable(table)}`);
+        await transaction.run(`ALTER TABLE ${filled.name} RENAME TO t${table.id}`);
+      });
+      (await this.#tables()).set(table.id, new Set(table.columns.map(({ id }) => id)));
     });
-    known.set(table.id, new Set(table.columns.map(({ id }) => id)));
   }
 
+  /** The catalog does not have the new table after all. Whoever gets its id next waits for this. */
+  takeBack(filled: FilledTable, table: Table): void {
+    const back = this.#inTurn(table, async () => {
+      const known = await this.#tables();
+      for (const column of table.columns) this.#identities.delete(identityKey(table, column));
+      await this.#write(async (transaction) => {
+        if (known.has(table.id))
+          await transaction.run(
+            `ALTER TABLE ${physicalTable(table)} RENAME TO ${filled.name.slice(storeName.length)}`,
+          );
+        if (table.columns.some(({ identity }) => identity !== null)) {
+          await transaction.run(identitiesDefinition);
+          await transaction.run(`DELETE FROM store.identities WHERE t = ${table.id}`);
+        }
+      });
+      known.delete(table.id);
+    });
+    this.#returning.set(
+      filled,
+      back.catch(() => undefined),
+    );
+  }
+
+  /** Nothing where it has become a table. */
   async dropFilled(filled: FilledTable): Promise<void> {
+    await this.#returning.get(filled);
+    this.#returning.delete(filled);
     await this.#write((transaction) => transaction.run(`DROP TABLE IF EXISTS ${filled.name}`));
   }
 

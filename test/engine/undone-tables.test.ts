@@ -1,0 +1,106 @@
+/** Tables whose rows are placed, and whose catalog entry then is not kept, or is made in a second run. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, StoreUnavailable } from '../../src/store/database.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { type Harness, openHarness } from './harness.ts';
+
+class Undone extends Error {}
+
+/** A store that does a piece of work and takes it back, when it is told to: for good, or to do it again. */
+class WaveringDatabase implements Database {
+  readonly engine = 'sqlite';
+  next: 'keep' | 'refuse' | 'repeat' = 'keep';
+  readonly #inner: Database;
+
+  constructor(inner: Database) {
+    this.#inner = inner;
+  }
+
+  transaction: Database['transaction'] = async (work) => {
+    const { next } = this;
+    this.next = 'keep';
+    if (next === 'keep') return await this.#inner.transaction(work);
+    const undone = this.#inner.transaction(async (transaction) => {
+      await work(transaction);
+      throw new Undone();
+    });
+    await undone.catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
+    if (next === 'refuse') throw new StoreUnavailable('The store could not write; nothing was kept.');
+    return await this.#inner.transaction(work);
+  };
+  get: Database['get'] = (sql, parameters) => this.#inner.get(sql, parameters);
+  all: Database['all'] = (sql, parameters) => this.#inner.all(sql, parameters);
+  onForeignChange: Database['onForeignChange'] = (listener) => this.#inner.onForeignChange(listener);
+  refresh = (): Promise<void> => this.#inner.refresh();
+  close = (): Promise<void> => this.#inner.close();
+}
+
+let folder: string;
+let store: WaveringDatabase;
+let harness: Harness;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'snowgate-undone-'));
+  store = new WaveringDatabase(await openSqlite({ file: join(folder, 'wavering.db') }));
+  harness = await openHarness({}, { database: store });
+  await harness.script(`create database d; use warehouse compute_wh;
+    create table source (id int autoincrement, secret varchar);
+    insert into source (secret) values ('a'), ('b')`);
+});
+afterEach(async () => {
+  await harness.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const making = [
+  ['CREATE TABLE AS SELECT', 'create table made as select id, secret from source'],
+  ['CREATE OR REPLACE TABLE AS SELECT', 'create or replace table made as select id, secret from source'],
+  ['CLONE', 'create table made clone source'],
+  ['a temporary table', 'create temporary table made as select id, secret from source'],
+] as const;
+
+describe.each(making)('%s', (_name, sql) => {
+  test('that is not kept leaves none of its rows to the table that has its place next', async () => {
+    store.next = 'refuse';
+    await expect(harness.execute(sql)).rejects.toThrow('cannot store changes');
+    expect(await harness.rows("show tables like 'made'")).toEqual([]);
+    await harness.execute('create table next (id int autoincrement, secret varchar)');
+    expect(await harness.rows('select * from next')).toEqual([]);
+    await harness.execute("insert into next (secret) values ('mine')");
+    expect(await harness.rows('select * from next')).toEqual([{ ID: '1', SECRET: 'mine' }]);
+    await harness.execute(sql);
+    expect(await harness.rows('select secret from made order by id')).toEqual([
+      { SECRET: 'a' },
+      { SECRET: 'b' },
+    ]);
+  });
+
+  test('that is made in a second run has its rows once', async () => {
+    store.next = 'repeat';
+    await harness.execute(sql);
+    expect(await harness.rows('select secret from made order by id')).toEqual([
+      { SECRET: 'a' },
+      { SECRET: 'b' },
+    ]);
+    expect(await harness.only('select count(*) from source')).toBe('2');
+  });
+});
+
+test('a table whose place others take at once, while it is taken back, shows them nothing', async () => {
+  store.next = 'refuse';
+  const refused = harness.execute('create table made as select id, secret from source');
+  const others = Promise.all(
+    ['x', 'y', 'z'].map((name) =>
+      harness.execute(`create table ${name} as select id, 'own' as secret from source`),
+    ),
+  );
+  await expect(refused).rejects.toThrow('cannot store changes');
+  await others;
+  for (const name of ['x', 'y', 'z'])
+    expect(await harness.rows(`select distinct secret from ${name}`)).toEqual([{ SECRET: 'own' }]);
+});
