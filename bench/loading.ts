@@ -12,6 +12,12 @@ import { atMost, rounded } from './figures.ts';
 
 const rows = 1_000_000;
 const rounds = 3;
+/**
+ * The bare database parses the file on two threads and checks nothing but types. A load also sums up the file, keeps
+ * each record's place so that it can say what is wrong with it, converts by Snowflake's rules, and writes the note that
+ * the file was loaded: it may take twice the time, and no more.
+ */
+const bar = 2;
 
 const columns = 'id int, name varchar, amount number(12, 2), day date';
 
@@ -54,7 +60,7 @@ export async function measureLoading(): Promise<void> {
     }
     const copy = Math.min(...copies);
     const bareRead = Math.min(...reads);
-    atMost('COPY of 1,000,000 rows', copy / bareRead, 'times', 15, {
+    atMost('COPY of 1,000,000 rows', copy / bareRead, 'times', bar, {
       milliseconds: rounded(copy, 0),
       bare: rounded(bareRead, 0),
     });
