@@ -3,11 +3,12 @@
  *
  *   node bench/loading.ts   alone
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openHarness } from '../test/engine/harness.ts';
+import { directoryOf, stageFile } from '../test/engine/loading/files.ts';
 import { atMost, rounded } from './figures.ts';
 
 const rows = 1_000_000;
@@ -46,9 +47,8 @@ export async function measureLoading(): Promise<void> {
     await harness.script(
       `use warehouse compute_wh; create database bench; create stage st; create table t (${columns})`,
     );
-    const { result } = await harness.execute('put file:///rows.csv @st');
-    const file = join(result.transfer?.directory ?? '', 'rows.csv');
-    writeFileSync(file, content());
+    await stageFile(harness, '@st', 'rows.csv', content());
+    const file = join(await directoryOf(harness, '@st'), 'rows.csv');
     const copies: number[] = [];
     const reads: number[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -1,4 +1,5 @@
 /** What a statement answers, before any protocol encodes it. */
+import type { Readable } from 'node:stream';
 
 export const columnTypeNames = [
   'FIXED',
@@ -44,12 +45,21 @@ export type Cell =
   | { readonly nanoseconds: bigint; readonly offsetMinutes: number }
   | null;
 
-/** Files that the driver moves itself, between its own disk and the directory. */
+/** The files that PUT or GET is about, for as long as the session has the right to them. */
+export interface TransferFiles {
+  /** Of a file that is there: its length. */
+  size(name: string): Promise<number | undefined>;
+  read(name: string): Promise<{ readonly size: number; readonly content: Readable } | undefined>;
+  /** The file is there in full or not at all. False where it may not be written any more. */
+  write(name: string, content: Readable): Promise<boolean>;
+}
+
+/** Files that the driver moves itself, between its own disk and the stage. */
 export interface FileTransfer {
   readonly command: 'UPLOAD' | 'DOWNLOAD';
-  /** On the driver's disk for an upload, in the directory for a download. */
+  /** On the driver's disk for an upload, in the stage for a download. */
   readonly sources: readonly string[];
-  readonly directory: string;
+  readonly files: TransferFiles;
   readonly parallel: number;
   /** Of a download. */
   readonly localDirectory?: string | undefined;

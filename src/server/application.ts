@@ -1,6 +1,6 @@
 /** The Fastify instance that all faces share. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, {
   type ConnectionError,
@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The face that a route belongs to. */
     face?: Face;
+    /** Whoever takes the body sees to it that it goes on. */
+    takesLongBodies?: boolean;
   }
 }
 
@@ -39,9 +41,11 @@ export interface ApplicationOptions {
 
 /** Longer than the idle time of common load balancers, so that it is they who close. */
 const keepAliveTimeout = 75_000;
-/** Headers, and then the whole request, must arrive within these: a client that drips bytes is cut off. */
+/** Headers, and then the body, must arrive within these: a client that drips bytes is cut off. */
 const headersTimeout = 20_000;
-const requestTimeout = 120_000;
+const bodyTimeout = 120_000;
+/** A large file may take this long. */
+const requestTimeout = 3_600_000;
 const greatestHeaderBytes = 32 * 1024;
 const greatestHeaderCount = 200;
 /** Room for a signed link to rows and for long SCIM ids, no more. */
@@ -65,6 +69,21 @@ const createHttpServer = (listener: RequestListener): Server => {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   return server;
 };
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function cutOffSlowBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { raw } = request;
+    if (hasBody(raw) && request.routeOptions.config.takesLongBodies !== true) {
+      const timer = setTimeout(() => raw.destroy(), bodyTimeout);
+      timer.unref();
+      raw.once('close', () => clearTimeout(timer));
+    }
+    done();
+  });
+}
 
 function observeRequests(app: FastifyInstance, { metrics, faces }: ApplicationOptions): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -141,6 +160,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Fa
     if (isStopping() && request.routeOptions.url !== '/healthz') done(stopping());
     else done(lacksHost(request.raw) ? withoutHost() : undefined);
   });
+  cutOffSlowBodies(app);
   observeRequests(app, options);
   for (const face of faces) await app.register(mounted(face));
   return app;

@@ -6,6 +6,7 @@ import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { SamlSignIn } from '../account/sessions/saml-sign-in.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ResultStore } from './results/result-store.ts';
+import { StageGrants } from './stage-files/grants.ts';
 import { StatementRegistry } from './statements/registry.ts';
 
 /** Bounds of the faces. Times are milliseconds. */
@@ -35,6 +36,10 @@ export interface WireLimits {
   readonly inlineBytes: number;
   /** Text of one further piece of a large result, roughly, in bytes. */
   readonly chunkBytes: number;
+  /** Greatest length of a file that a driver puts into a stage. */
+  readonly stageFileBytes: number;
+  /** How long a driver may leave the files of PUT and GET alone until it cannot reach them any more. */
+  readonly stageFileRetention: number;
   /** How long running statements may take to finish once the server stops. */
   readonly drain: number;
 }
@@ -52,6 +57,8 @@ export const defaultLimits: WireLimits = {
   resultCells: 10_000_000,
   inlineBytes: 256 * 1024,
   chunkBytes: 4 * 1024 * 1024,
+  stageFileBytes: 5 * 1024 * 1024 * 1024,
+  stageFileRetention: 15 * 60_000,
   drain: 20_000,
 };
 
@@ -80,6 +87,7 @@ export interface WireContext {
   readonly logger: FastifyBaseLogger | undefined;
   readonly statements: StatementRegistry;
   readonly results: ResultStore;
+  readonly stageGrants: StageGrants;
 }
 
 export function openContext({
@@ -109,6 +117,11 @@ export function openContext({
       atOnce: limits.statementsPerSession,
       retention: limits.answerRetention,
       retainedCells: limits.answerCells,
+    }),
+    stageGrants: new StageGrants({
+      clock,
+      sessions: account.sessions,
+      retention: limits.stageFileRetention,
     }),
     results: new ResultStore({ clock, retention: limits.resultRetention, retainedCells: limits.resultCells }),
   };

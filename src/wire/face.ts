@@ -18,6 +18,7 @@ import { queryEndpoint } from './endpoints/query.ts';
 import { renewTokenEndpoint } from './endpoints/renew-token.ts';
 import { resultEndpoint } from './endpoints/result.ts';
 import { resultRowsEndpoint } from './endpoints/result-rows.ts';
+import { stageFilesEndpoint } from './endpoints/stage-files.ts';
 import { telemetryEndpoint } from './endpoints/telemetry.ts';
 import { sessionDecorator } from './http/authentication.ts';
 import { acceptJsonBodies } from './http/bodies.ts';
@@ -73,5 +74,6 @@ export const driverFace =
     });
     app.addHook('preClose', () => context.statements.drain(context.limits.drain));
     for (const endpoint of endpoints) endpoint(app, context);
+    await stageFilesEndpoint(app, context);
     answerUnknownPaths(app);
   };

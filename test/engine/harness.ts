@@ -32,6 +32,8 @@ export interface Harness {
   readonly engine: Engine;
   /** ADMIN with ACCOUNTADMIN. */
   readonly admin: Session;
+  /** Where the files of stages are. */
+  readonly stages: string;
   signIn(loginName: string, password: string, role?: string): Promise<Session>;
   execute(sql: string, session?: Session, options?: Partial<ExecuteRequest>): Promise<ExecuteResult>;
   /** Runs any number of statements. */
@@ -60,7 +62,13 @@ export const openHarness = async (
     ...accountOptions,
   });
   const causes: unknown[] = [];
-  const engine = await createEngine({ account, logIncident: ({ cause }) => causes.push(cause), ...options });
+  const stages = options.tables?.stages ?? join(directory, 'stages');
+  const engine = await createEngine({
+    account,
+    logIncident: ({ cause }) => causes.push(cause),
+    ...options,
+    tables: { ...options.tables, stages },
+  });
 
   const signIn = async (loginName: string, password: string, role?: string): Promise<Session> => {
     const { session } = await account.sessions.signIn({
@@ -98,6 +106,7 @@ export const openHarness = async (
     account,
     engine,
     admin,
+    stages,
     signIn,
     execute,
     async script(sql, session) {

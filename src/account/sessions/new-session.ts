@@ -14,7 +14,7 @@ export interface Opening {
   readonly settings: SessionSettings;
   readonly context: SessionContext;
   readonly loginEvent: number;
-  readonly client: Pick<LoginRequest, 'clientAddress' | 'clientType'>;
+  readonly client: Pick<LoginRequest, 'clientAddress' | 'clientType' | 'clientVersion'>;
   readonly parameters: { readonly [name: string]: Json };
 }
 
@@ -26,6 +26,7 @@ export const newSession = (
   user: { id: user.id, name: user.name },
   clientAddress: client.clientAddress,
   clientType: client.clientType,
+  clientVersion: client.clientVersion,
   createdOn: clock(),
   authentication: {
     factor: credential.factor,

@@ -69,6 +69,11 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
       await refuseElsewhere(session, clientAddress);
       return session;
     },
+    async confirm(session, clientAddress) {
+      await directory.ready();
+      registry.confirm(session);
+      await refuseElsewhere(session, clientAddress);
+    },
     async renew(masterToken, oldSessionToken, clientAddress) {
       await directory.ready();
       await refuseElsewhere(registry.byMasterToken(masterToken), clientAddress);

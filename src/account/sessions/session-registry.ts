@@ -16,6 +16,7 @@ export interface NewSession {
   readonly user: Session['user'];
   readonly clientAddress: string;
   readonly clientType: string;
+  readonly clientVersion: string;
   readonly createdOn: Instant;
   readonly authentication: SessionAuthentication;
   readonly roleLimits: RoleLimits;
@@ -30,6 +31,7 @@ class OpenSession implements Session {
   readonly user: Session['user'];
   readonly clientAddress: string;
   readonly clientType: string;
+  readonly clientVersion: string;
   readonly createdOn: Instant;
   readonly authentication: SessionAuthentication;
   readonly roleLimits: RoleLimits;
@@ -48,6 +50,7 @@ class OpenSession implements Session {
     this.user = made.user;
     this.clientAddress = made.clientAddress;
     this.clientType = made.clientType;
+    this.clientVersion = made.clientVersion;
     this.createdOn = made.createdOn;
     this.authentication = made.authentication;
     this.roleLimits = made.roleLimits;
@@ -144,6 +147,13 @@ export class SessionRegistry {
     if (life.tokens.sessionExpiresAt <= this.#clock()) throw sessionTokenExpired();
     this.#use(life);
     return life.session;
+  }
+
+  /** Throws where the session is over; it is used now. */
+  confirm(session: Session): void {
+    const life = this.#lives.get(session);
+    if (life === undefined || this.#endIfExpired(life)) throw sessionGone();
+    this.#use(life);
   }
 
   byMasterToken(masterToken: string): Session {

@@ -176,6 +176,7 @@ export interface Session {
   readonly user: { readonly id: UserId; readonly name: Name };
   readonly clientAddress: string;
   readonly clientType: string;
+  readonly clientVersion: string;
   readonly createdOn: Instant;
   readonly authentication: SessionAuthentication;
   readonly roleLimits: RoleLimits;
@@ -232,6 +233,8 @@ export interface Sessions {
    * the network policies do not admit the address, wherever the session began.
    */
   authenticate(sessionToken: string, clientAddress: string): Promise<Session>;
+  /** Throws where the session is over, or where {@link authenticate} would not admit a client at this address to it. */
+  confirm(session: Session, clientAddress: string): Promise<void>;
   /** The session of a token; throws 390104 (unknown), 390111 (gone) or 390112 (expired: renew). */
   byToken(sessionToken: string): Session;
   /** New tokens for a living session, of a client as in {@link authenticate}; throws 390114 when the master token has expired. */

@@ -24,12 +24,5 @@ export const filesExist = (place: string): AccountError =>
     `Files already existing at the unload destination: ${place}. Use overwrite option to force unloading.`,
   );
 
-export const transferFromElsewhere = (): AccountError =>
-  refusal(
-    '000002',
-    '0A000',
-    "Unsupported feature 'PUT and GET from another machine': drivers reach stages through the server's own file system.",
-  );
-
 export const incompatibleOptions = (message: string): AccountError =>
   refusal('001008', '22023', `SQL compilation error:\n${message}`);

@@ -83,6 +83,25 @@ export class StageFiles {
     return found.toSorted((left, right) => (left.path < right.path ? -1 : 1));
   }
 
+  /** The file of this very path; what a link leads to is none. */
+  async find(place: StagePlace, path: string): Promise<StagedFile | undefined> {
+    let file = join(await this.#directory(), directoryName(place));
+    const parts = partsOf(path);
+    for (const [index, part] of parts.entries()) {
+      file = join(file, part);
+      const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw error;
+      });
+      if (found === undefined) return undefined;
+      if (index < parts.length - 1) {
+        if (!found.isDirectory()) return undefined;
+      } else if (found.isFile())
+        return { path, size: found.size, modifiedAt: Math.trunc(found.mtimeMs), file };
+    }
+    return undefined;
+  }
+
   async remove(files: readonly StagedFile[]): Promise<void> {
     for (const { file } of files) await rm(file, { force: true });
   }

@@ -1,9 +1,8 @@
 /**
- * PUT and GET: the answer tells the driver where the stage's files are, and it moves them there or from there itself.
+ * PUT and GET: the answer lets the driver reach the stage's files, and it moves them itself.
  * https://docs.snowflake.com/en/sql-reference/sql/put
  * https://docs.snowflake.com/en/sql-reference/sql/get
  */
-import { isIP } from 'node:net';
 import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
 import { asName } from '../../account/model.ts';
 import type { StageReference, Statement } from '../../sql/ast.ts';
@@ -12,8 +11,9 @@ import type { StatementContext } from '../context.ts';
 import { selectFiles } from '../loading/selection.ts';
 import type { Stages } from '../loading/stages.ts';
 import { fixedColumn, type ResultSet, textColumn } from '../result.ts';
-import { transferFromElsewhere } from './errors.ts';
+import { requirePrimaryRole } from '../session-role.ts';
 import { locate, type StageLocation, type StageRight } from './location.ts';
+import { type Asked, transferFiles } from './transfer-files.ts';
 
 type Transfer = Extract<Statement, { statement: 'put' | 'get' }>;
 
@@ -28,17 +28,6 @@ const compressions = [
   'NONE',
 ] as const;
 
-const isLoopback = (address: string): boolean => {
-  const plain = address.replace(/^::ffff:/i, '');
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
-};
-
-/** A driver on another machine would write to its own disk, and say that all went well. */
-const requireSameMachine = ({ session }: StatementContext): void => {
-  const { clientAddress } = session;
-  if (!isLoopback(clientAddress)) throw transferFromElsewhere();
-};
-
 export const requireStages = ({ stages }: StatementContext): Stages => {
   if (stages?.keepsFiles !== true)
     throw unsupportedFeature('stages in an account whose PostgreSQL store several servers share');
@@ -49,12 +38,34 @@ export const locationFor = async (
   context: StatementContext,
   reference: StageReference,
   right: StageRight,
+): Promise<StageLocation> => await locationIn(context, context.session, reference, right);
+
+const locationIn = async (
+  context: StatementContext,
+  { database, schema }: Pick<StatementContext['session'], 'database' | 'schema'>,
+  reference: StageReference,
+  right: StageRight,
 ): Promise<StageLocation> => {
-  const { database, schema } = context.session;
   const parts = reference.name.parts.map(({ name }) => asName(name));
   return await context.account.read(context.session.actor(), (queries) =>
     locate(reference, parts, right, { queries, context, namespace: { database, schema } }),
   );
+};
+
+/** Rights and stages may go between the statement and the files: whoever has lost them reaches none. */
+const stillHolds = (
+  context: StatementContext,
+  stage: StageReference,
+  right: StageRight,
+  { place }: StageLocation,
+): Asked => {
+  const { account, session } = context;
+  const { database, schema } = session;
+  return async () => {
+    await requirePrimaryRole(account, session);
+    const now = await locationIn(context, { database, schema }, stage, right);
+    return now.place.kind === place.kind && now.place.id === place.id;
+  };
 };
 
 const threads = (reader: PropertyReader): number => {
@@ -73,15 +84,15 @@ export const put = async (context: StatementContext, statement: Transfer): Promi
   reader.finish();
   const stages = requireStages(context);
   const location = await locationFor(context, stage, 'WRITE');
-  requireSameMachine(context);
-  const directory = await stages.files.directory(location.place, location.path);
+  // A path that no file can have is refused here, and not file by file.
+  await stages.files.directory(location.place, location.path);
   return {
     columns: putColumns,
     rows: [],
     transfer: {
       command: 'UPLOAD',
       sources: [file],
-      directory,
+      files: transferFiles(stages.files, location, stillHolds(context, stage, 'WRITE', location)),
       parallel,
       autoCompress,
       sourceCompression: sourceCompression.toLowerCase(),
@@ -109,7 +120,6 @@ export const get = async (context: StatementContext, statement: Transfer): Promi
   reader.finish();
   const stages = requireStages(context);
   const location = await locationFor(context, stage, 'READ');
-  requireSameMachine(context);
   const files = await selectFiles(stages, location, { files: null, pattern });
   return {
     columns: getColumns,
@@ -117,7 +127,11 @@ export const get = async (context: StatementContext, statement: Transfer): Promi
     transfer: {
       command: 'DOWNLOAD',
       sources: files.map(({ path }) => path),
-      directory: await stages.files.directory(location.place),
+      files: transferFiles(
+        stages.files,
+        { ...location, path: '' },
+        stillHolds(context, stage, 'READ', location),
+      ),
       localDirectory: file,
       parallel,
     },

@@ -1,12 +1,13 @@
 /** The answer to a statement: its rows, or where the rest of them is, and what the session has become. */
 import type { Session } from '../../account/sessions/sessions.ts';
 import { statementTypes } from '../../engine/engine.ts';
-import type { FileTransfer, RowCounts } from '../../engine/result.ts';
+import type { RowCounts } from '../../engine/result.ts';
 import { rowEncoder } from '../cells.ts';
 import type { WireContext } from '../context.ts';
 import { type Envelope, succeeded } from '../http/envelope.ts';
 import { driverParameters } from '../parameters.ts';
 import { rowTypeOf } from '../row-type.ts';
+import { transferAnswer } from '../stage-files/addresses.ts';
 import type { Answered } from '../statements/ended.ts';
 import { layoutOf } from './layout.ts';
 
@@ -15,20 +16,6 @@ const statsOf = ({ inserted, updated, deleted }: RowCounts) => ({
   numRowsUpdated: updated,
   numRowsDeleted: deleted,
   numDmlDuplicates: 0,
-});
-
-/** The driver must not be told of any encryption: it would look for keys. */
-const transferOf = (transfer: FileTransfer) => ({
-  command: transfer.command,
-  operation: 'Node',
-  src_locations: transfer.sources,
-  parallel: transfer.parallel,
-  threshold: 209_715_200,
-  autoCompress: transfer.autoCompress,
-  overwrite: transfer.overwrite,
-  sourceCompression: transfer.sourceCompression,
-  localLocation: transfer.localDirectory,
-  stageInfo: { locationType: 'LOCAL_FS', location: transfer.directory, path: '', region: null, creds: {} },
 });
 
 /** `baseUrl`: how this client reaches the server, for links to further rows. */
@@ -57,7 +44,8 @@ export async function queryAnswer(
     sqlState: '00000',
     numberOfBinds: answered.numberOfBinds,
     arrayBindSupported: statement.statementTypeId === statementTypes.insert,
-    ...(result.transfer !== undefined && transferOf(result.transfer)),
+    ...(result.transfer !== undefined &&
+      transferAnswer(session, result.transfer, baseUrl, context.stageGrants.give(session, result.transfer))),
     ...(result.changed !== undefined && { stats: statsOf(result.changed) }),
     finalDatabaseName: session.database,
     finalSchemaName: session.schema,

@@ -543,19 +543,4 @@ describe('stages and file formats as objects', () => {
       expect.objectContaining({ privilege: 'USAGE', grantee_name: 'READER' }),
     );
   });
-
-  test('PUT and GET are refused to drivers elsewhere', async () => {
-    const { session } = await harness.account.sessions.signIn({
-      method: 'password',
-      loginName: 'ADMIN',
-      password: 'Correct-Horse-1',
-      role: 'ACCOUNTADMIN',
-      clientAddress: '192.0.2.1',
-      clientType: 'TEST',
-      clientVersion: '1.0',
-      parameters: {},
-    });
-    for (const sql of ['put file:///x @~', 'get @~ file:///tmp'])
-      expect((await harness.failure(sql, session)).message).toContain('PUT and GET from another machine');
-  });
 });

@@ -1,15 +1,17 @@
 /** Files as a driver that PUT them has left them in a stage. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import type { Session } from '../../../src/account/sessions/sessions.ts';
+import type { TransferFiles } from '../../../src/engine/result.ts';
 import type { Harness } from '../harness.ts';
 
-/** The directory that PUT tells the driver. */
-export const directoryOf = async (harness: Harness, stage: string, session?: Session): Promise<string> => {
+const filesOf = async (harness: Harness, stage: string, session?: Session): Promise<TransferFiles> => {
   const { result } = await harness.execute(`put file:///nowhere/x.csv ${stage}`, session);
-  if (result.transfer === undefined) throw new Error('PUT tells no directory');
-  return result.transfer.directory;
+  if (result.transfer === undefined) throw new Error('PUT tells of no files');
+  return result.transfer.files;
 };
 
 export const stageFile = async (
@@ -18,7 +20,20 @@ export const stageFile = async (
   name: string,
   content: string | Uint8Array,
 ): Promise<void> => {
-  const file = join(await directoryOf(harness, stage), name);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, name.endsWith('.gz') ? gzipSync(content) : content);
+  const files = await filesOf(harness, stage);
+  const bytes = name.endsWith('.gz') ? gzipSync(content) : Buffer.from(content);
+  await files.write(name, Readable.from([bytes]));
+};
+
+/** Where the stage is on this machine: that directory in which a file of it turns up. */
+export const directoryOf = async (harness: Harness, stage: string): Promise<string> => {
+  const name = `mark-${randomUUID()}`;
+  await stageFile(harness, stage, name, '');
+  for (const directory of await readdir(harness.stages)) {
+    const found = (await readdir(join(harness.stages, directory))).includes(name);
+    if (!found) continue;
+    await rm(join(harness.stages, directory, name));
+    return join(harness.stages, directory);
+  }
+  throw new Error(`the stage ${stage} is nowhere`);
 };

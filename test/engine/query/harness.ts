@@ -35,6 +35,7 @@ export const contextWith = (changes: Partial<StatementContext> = {}): StatementC
     user: { id: user, name: asName('ADMIN') },
     clientAddress: '127.0.0.1',
     clientType: 'test 1.0',
+    clientVersion: '1.0',
     createdOn: asInstant(0),
     authentication: { factor: 'PASSWORD', factorId: null, integration: null },
     roleLimits: unlimitedRoles,
