@@ -1,5 +1,6 @@
 /** Answers and refusals onto the wire. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { endWithTurn } from './answers-of-turn.ts';
 import type { Answer } from './call.ts';
 import { challenge } from './checks/authenticate.ts';
 import type { Exchange } from './exchange.ts';
@@ -30,7 +31,7 @@ const send = (
   headers['content-type'] = mediaType;
   headers['content-length'] = Buffer.byteLength(json);
   response.writeHead(status, headers);
-  response.end(json);
+  endWithTurn(response, json);
 };
 
 const sendEmpty = ({ response, requestId }: Reply, status: number, headers: OutgoingHttpHeaders): void => {

@@ -133,6 +133,22 @@ export const storeContract = (engine: string, makePlace: () => StorePlace): void
       expect(await names()).toEqual(['one']);
     });
 
+    test('shows what was acknowledged to every read that follows at once', async () => {
+      for (let id = 1; id <= 50; id += 1) {
+        const [, , acknowledged] = await Promise.all([
+          names(),
+          database.get('SELECT 1 AS one'),
+          insert(id, `${id}`),
+        ]);
+        expect(acknowledged).toBe(id);
+        expect(await names()).toHaveLength(id);
+        expect(await database.get<Item>('SELECT id, name FROM items WHERE id = ?', [id])).toEqual({
+          id,
+          name: `${id}`,
+        });
+      }
+    });
+
     test('never interleaves transactions', async () => {
       await insert(1, '0');
       await Promise.all(

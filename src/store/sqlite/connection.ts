@@ -3,6 +3,7 @@ import type { Queryable, SqlRow, SqlValue } from '../database.ts';
 import type { WriteConnection } from '../group-commit.ts';
 import { StatementCache } from '../statement-cache.ts';
 import { translated } from './errors.ts';
+import { ReadTurn } from './read-turn.ts';
 
 const none: readonly SqlValue[] = [];
 
@@ -41,7 +42,7 @@ class Prepared {
   }
 }
 
-/** Reads committed rows. Statements run to their end at once, so that no read transaction stays open. */
+/** Reads committed rows. */
 export class SqliteReader implements Queryable {
   protected readonly handle: DatabaseSync;
   protected readonly statements: StatementCache<Prepared>;
@@ -53,6 +54,7 @@ export class SqliteReader implements Queryable {
 
   async get<Row>(sql: string, parameters = none): Promise<Row | undefined> {
     try {
+      this.beforeRead();
       return this.statements.for(sql).get<Row>(parameters);
     } catch (error) {
       throw translated(error);
@@ -61,6 +63,7 @@ export class SqliteReader implements Queryable {
 
   async all<Row>(sql: string, parameters = none): Promise<Row[]> {
     try {
+      this.beforeRead();
       return this.statements.for(sql).all<Row>(parameters);
     } catch (error) {
       throw translated(error);
@@ -71,11 +74,21 @@ export class SqliteReader implements Queryable {
     this.statements.clear();
     this.handle.close();
   }
+
+  protected beforeRead(): void {}
 }
 
 export class SqliteWriter extends SqliteReader implements WriteConnection {
+  readonly #readTurn: ReadTurn;
+  #isWriting = false;
+
+  constructor(handle: DatabaseSync) {
+    super(handle);
+    this.#readTurn = new ReadTurn(handle);
+  }
+
   get inTransaction(): boolean {
-    return this.handle.isTransaction;
+    return this.#isWriting && this.handle.isTransaction;
   }
 
   async run(sql: string, parameters = none): Promise<{ readonly changes: number }> {
@@ -87,6 +100,8 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
   }
 
   async begin(): Promise<void> {
+    this.#readTurn.close();
+    this.#isWriting = true;
     // Between transactions the connection serves reads, which must not write.
     await this.run('PRAGMA query_only = OFF');
     // IMMEDIATE: this connection is the only writer, so taking the write lock early never waits.
@@ -108,6 +123,7 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
 
   async commit(): Promise<void> {
     await this.run('COMMIT');
+    this.#isWriting = false;
     await this.run('PRAGMA query_only = ON');
   }
 
@@ -117,7 +133,17 @@ export class SqliteWriter extends SqliteReader implements WriteConnection {
     } catch {
       // An I/O error may already have ended the transaction; the next BEGIN tells if it has not.
     } finally {
+      this.#isWriting = false;
       await this.run('PRAGMA query_only = ON');
     }
+  }
+
+  override close(): void {
+    this.#readTurn.close();
+    super.close();
+  }
+
+  protected override beforeRead(): void {
+    if (!this.#isWriting) this.#readTurn.open();
   }
 }
