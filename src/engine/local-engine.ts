@@ -38,6 +38,7 @@ import { type ResultSet, type RowCounts, textColumn } from './result.ts';
 import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
 import { lastRoleName, requirePrimaryRole } from './session-role.ts';
 import { queryType, statementTypeId } from './statement-kinds.ts';
+import { transactionsOf } from './tables/transactions.ts';
 
 export interface EngineOptions {
   readonly account: Account;
@@ -132,6 +133,8 @@ interface Ended {
   readonly redacted: Redacted;
   readonly type: string;
   readonly startedAt: Instant;
+  /** That it is part of, or ended. */
+  readonly transactionId: string | null;
   /** The number of rows answered, those changed, or the failure. */
   readonly outcome: StatementFailure | RowCounts | number;
 }
@@ -214,6 +217,7 @@ class LocalEngine implements Engine {
         redacted: redactStatement(request.sqlText),
         type: 'UNKNOWN',
         startedAt,
+        transactionId: transactionsOf(session).current,
         outcome: failure,
       });
       throw failed;
@@ -257,10 +261,13 @@ class LocalEngine implements Engine {
     const { queryTag, timeLimit, rowLimit } = await this.#settings(run);
     const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
+    const around = transactionsOf(session).current;
     const recordEnd = (outcome: Ended['outcome']): void => {
       const { startedAt } = context;
       const redacted = redactStatement(text);
-      this.#record(session, { queryId, queryTag, redacted, type: queryType(statement), startedAt, outcome });
+      const type = queryType(statement);
+      const transactionId = transactionsOf(session).current ?? around;
+      this.#record(session, { queryId, queryTag, redacted, type, startedAt, transactionId, outcome });
     };
     try {
       const redefined = await watchDefinition(context, statement);
@@ -367,7 +374,8 @@ class LocalEngine implements Engine {
   }
 
   /** Remembers a statement that ended. */
-  #record(session: Session, { queryId, queryTag, redacted, type, startedAt, outcome }: Ended): void {
+  #record(session: Session, ended: Ended): void {
+    const { queryId, queryTag, redacted, type, startedAt, transactionId, outcome } = ended;
     session.queryIds.push(queryId);
     if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
     const failure = typeof outcome === 'object' && 'code' in outcome ? outcome : undefined;
@@ -390,6 +398,7 @@ class LocalEngine implements Engine {
       startedAt,
       endedAt: this.#clock(),
       rowsProduced: typeof outcome === 'number' ? outcome : total(changed),
+      ...(transactionId === null ? {} : { transactionId }),
       ...(changed === undefined ? {} : { changed }),
     });
   }

@@ -109,6 +109,14 @@ export const booleanColumn = (name: string, nullable = true): Column => ({
   scale: null,
   length: null,
 });
+export const realColumn = (name: string, nullable = true): Column => ({
+  name,
+  type: 'REAL',
+  nullable,
+  precision: null,
+  scale: null,
+  length: null,
+});
 /** TIMESTAMP_LTZ with milliseconds, the type of `created_on` in SHOW. */
 export const timestampColumn = (name: string, nullable = true): Column => ({
   name,
@@ -119,7 +127,7 @@ export const timestampColumn = (name: string, nullable = true): Column => ({
   length: null,
 });
 
-const semiStructured = (name: string, type: 'ARRAY' | 'OBJECT'): Column => ({
+const semiStructured = (name: string, type: 'ARRAY' | 'OBJECT' | 'VARIANT'): Column => ({
   name,
   type,
   nullable: true,
@@ -129,3 +137,4 @@ const semiStructured = (name: string, type: 'ARRAY' | 'OBJECT'): Column => ({
 });
 export const arrayColumn = (name: string): Column => semiStructured(name, 'ARRAY');
 export const objectColumn = (name: string): Column => semiStructured(name, 'OBJECT');
+export const variantColumn = (name: string): Column => semiStructured(name, 'VARIANT');

@@ -71,7 +71,7 @@ describe('what is and what was', () => {
         'schemata',
         "where catalog_name = 'LOST' and deleted is not null order by 1",
       ),
-    ).toEqual(['INFORMATION_SCHEMA', 'PUBLIC', 'X'].map((name) => ({ SCHEMA_NAME: name })));
+    ).toEqual(['PUBLIC', 'X'].map((name) => ({ SCHEMA_NAME: name })));
     expect(
       await usage(
         'table_schema, table_name, column_name, ordinal_position, data_type',

@@ -102,6 +102,27 @@ describe('QUERY_HISTORY', () => {
     expect(rows.map((row) => row['QUERY_TEXT']).join()).not.toContain('Very-Secret-Password-2');
   });
 
+  it('names the transaction of each statement, in the function and in the view', async () => {
+    const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    for (const sql of ['begin', 'select 1', 'commit', 'select 2']) await harness.execute(sql, session);
+    const last = await harness.only('select last_transaction()', session);
+    const ran = "query_text in ('begin', 'select 1', 'commit', 'select 2')";
+    const expected = ['begin', 'select 1', 'commit', 'select 2'].map((text) => ({
+      QUERY_TEXT: text,
+      TRANSACTION_ID: text === 'select 2' ? '0' : last,
+    }));
+    for (const from of [
+      'table(demo_db.information_schema.query_history_by_session())',
+      `snowflake.account_usage.query_history where session_id = ${session.id}`,
+    ])
+      expect(
+        await harness.rows(
+          `select query_text, transaction_id from (select * from ${from}) where ${ran} order by start_time, end_time`,
+          session,
+        ),
+      ).toEqual(expected);
+  });
+
   it('by user, session and warehouse', async () => {
     await harness.execute('select 1', ann);
     expect(await users("query_history_by_user('ANN')")).toEqual(['ANN']);

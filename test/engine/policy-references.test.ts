@@ -142,7 +142,7 @@ it('tells what row access and masking policies hold for, set or brought by tags'
       POLICY_SIGNATURE: '(VAL VARCHAR(16777216))',
       POLICY_RETURN_TYPE: 'VARCHAR(16777216)',
       POLICY_BODY: "'*'",
-      POLICY_COMMENT: 'all',
+      POLICY_COMMENT: '"all"',
     },
   ]);
   expect(

@@ -59,6 +59,8 @@ export interface QueryEvent {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   readonly rowsProduced: number;
+  /** Of the transaction that the statement is part of, or began or ended. */
+  readonly transactionId?: string | undefined;
   /** Of a statement that changes rows. */
   readonly changed?:
     | { readonly inserted: number; readonly updated: number; readonly deleted: number }

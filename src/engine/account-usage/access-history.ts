@@ -1,5 +1,5 @@
 import { keptAccesses } from '../history/kept-logs.ts';
-import { arrayColumn, objectColumn, textColumn, timestampColumn } from '../result.ts';
+import { arrayColumn, objectColumn, textColumn, timestampColumn, variantColumn } from '../result.ts';
 import { historyView } from './view.ts';
 
 /** https://docs.snowflake.com/en/sql-reference/account-usage/access_history */
@@ -14,9 +14,9 @@ export const accessHistoryView = historyView('ACCESS_HISTORY', keptAccesses, [
   [arrayColumn('POLICIES_REFERENCED'), 'policies'],
   [textColumn('PARENT_QUERY_ID'), 'parent_query_id'],
   [textColumn('ROOT_QUERY_ID'), 'root_query_id'],
+  [textColumn('EVENT_SOURCE'), "'snowflake_sql'"],
   // Of agents and their invokers there are none here.
-  [textColumn('EVENT_SOURCE'), 'NULL'],
-  [objectColumn('ADDITIONAL_PROPERTIES'), 'NULL'],
-  [objectColumn('INVOKER_IDENTITY'), 'NULL'],
+  [variantColumn('ADDITIONAL_PROPERTIES'), 'NULL'],
+  [variantColumn('INVOKER_IDENTITY'), 'NULL'],
   [arrayColumn('AGENTS_INFO'), 'NULL'],
 ]);

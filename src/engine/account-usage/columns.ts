@@ -20,9 +20,9 @@ export const columnsView = usageView<Listed>(
     databaseId('TABLE_CATALOG_ID'),
     databaseName('TABLE_CATALOG'),
     ...fieldsBetween(columnFields, 'COLUMN_NAME', 'IDENTITY_CYCLE'),
-    ...fieldsNamed(columnFields, ['COMMENT']),
+    ...fieldsNamed(columnFields, ['IDENTITY_ORDERED', 'SCHEMA_EVOLUTION_RECORD', 'COMMENT']),
     deleted,
-    ...fieldsNamed(columnFields, ['SCHEMA_EVOLUTION_RECORD']),
+    ...fieldsNamed(columnFields, ['DATA_TYPE_ALIAS', 'EXPRESSION', 'KIND']),
   ],
   async (context) =>
     (await tablesAndViews(context)).flatMap((entry) =>

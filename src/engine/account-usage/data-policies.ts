@@ -1,7 +1,8 @@
 import type { DataPolicyKind } from '../../account/model.ts';
 import { policySignature } from '../describe/data-policies.ts';
-import { textColumn } from '../result.ts';
+import { textColumn, variantColumn } from '../result.ts';
 import {
+  commentVariant,
   created,
   databaseId,
   databaseName,
@@ -22,8 +23,8 @@ const dataPolicyView = (name: string, kind: DataPolicyKind) =>
   usageView<ListedKind<DataPolicyKind>>(
     name,
     [
-      id('POLICY_ID'),
       named('POLICY_NAME'),
+      id('POLICY_ID'),
       schemaId('POLICY_SCHEMA_ID'),
       schemaName('POLICY_SCHEMA'),
       databaseId('POLICY_CATALOG_ID'),
@@ -32,13 +33,13 @@ const dataPolicyView = (name: string, kind: DataPolicyKind) =>
       [textColumn('POLICY_SIGNATURE'), ({ record }) => policySignature(record.object).signature],
       [textColumn('POLICY_RETURN_TYPE'), ({ record }) => policySignature(record.object).returns],
       [textColumn('POLICY_BODY'), ({ record }) => record.object.body],
-      [textColumn('POLICY_COMMENT'), ({ record }) => record.object.comment],
+      commentVariant('POLICY_COMMENT'),
       created,
       lastAltered,
       deleted,
       ownerRoleType,
       [
-        textColumn('OPTIONS'),
+        variantColumn('OPTIONS'),
         ({ record: { object } }) =>
           object.exemptOtherPolicies ? JSON.stringify({ EXEMPT_OTHER_POLICIES: 'TRUE' }) : null,
       ],

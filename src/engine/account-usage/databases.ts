@@ -1,4 +1,5 @@
-import { fixedColumn, textColumn } from '../result.ts';
+import { nothing } from '../history/fields.ts';
+import { fixedColumn, objectColumn, textColumn } from '../result.ts';
 import { retentionTime } from '../show/databases.ts';
 import {
   comment,
@@ -31,6 +32,7 @@ export const databasesView = usageView<ListedKind<'DATABASE'>>(
     ...empty('RESOURCE_GROUP'),
     [textColumn('TYPE'), ({ record }) => (record.object.name === 'SNOWFLAKE' ? 'APPLICATION' : 'STANDARD')],
     ownerRoleType,
+    [objectColumn('OBJECT_VISIBILITY'), nothing],
   ],
   objectsOf('DATABASE'),
 );

@@ -1,4 +1,5 @@
 import type { EndedRecords, UsageRecord } from '../../account/account.ts';
+import { nothing } from '../history/fields.ts';
 import { booleanColumn, type Cell, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { usageView } from './view.ts';
@@ -26,6 +27,7 @@ export const grantsToRolesView = usageView<Grant>(
     [textColumn('GRANTED_BY'), ({ record }) => record.grantedBy],
     [timestampColumn('DELETED_ON'), ({ deletedOn }) => instantCell(deletedOn)],
     [textColumn('GRANTED_BY_ROLE_TYPE'), ({ record }) => (record.grantedBy === null ? null : 'ROLE')],
+    [textColumn('OBJECT_INSTANCE'), nothing],
   ],
   ({ account, session }) => account.read(session.actor(), (queries) => queries.accountUsage().grants()),
 );

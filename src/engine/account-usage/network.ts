@@ -38,7 +38,10 @@ export const networkPoliciesView = usageView<ListedKind<'NETWORK POLICY'>>(
   objectsOf('NETWORK POLICY'),
 );
 
-/** https://docs.snowflake.com/en/sql-reference/account-usage/network_rules */
+/**
+ * https://docs.snowflake.com/en/sql-reference/account-usage/network_rules — SCHEMA and DATABASE are called as the query
+ * on that page calls them; its table has SCHEMA_NAME and DATABASE_NAME.
+ */
 export const networkRulesView = usageView<ListedKind<'NETWORK RULE'>>(
   'NETWORK_RULES',
   [
@@ -50,13 +53,13 @@ export const networkRulesView = usageView<ListedKind<'NETWORK RULE'>>(
     databaseName('DATABASE'),
     owner('OWNER'),
     ownerRoleType,
-    [textColumn('TYPE'), ({ record }) => record.object.type],
-    [textColumn('MODE'), ({ record }) => record.object.mode],
-    [textColumn('VALUE_LIST'), ({ record }) => record.object.values.join(',')],
     comment,
     created,
     lastAltered,
     deleted,
+    [textColumn('MODE'), ({ record }) => record.object.mode],
+    [textColumn('TYPE'), ({ record }) => record.object.type],
+    [textColumn('VALUE_LIST'), ({ record }) => record.object.values.join(',')],
   ],
   objectsOf('NETWORK RULE'),
 );

@@ -3,7 +3,7 @@ import type { UsageObject, UsageRecord } from '../../account/account.ts';
 import type { CatalogObject, CatalogObjectKind } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import type { Field } from '../history/fields.ts';
-import { type Cell, fixedColumn, textColumn, timestampColumn } from '../result.ts';
+import { type Cell, fixedColumn, textColumn, timestampColumn, variantColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 
 export type Listed<Object extends CatalogObject> = UsageRecord<UsageObject<Object>>;
@@ -28,6 +28,9 @@ export const databaseId = (name: string): Field<Any> => [fixedColumn(name), part
 export const databaseName = (name: string): Field<Any> => [textColumn(name), part(0, 'name')];
 export const schemaId = (name: string): Field<Any> => [fixedColumn(name), part(1, 'id')];
 export const schemaName = (name: string): Field<Any> => [textColumn(name), part(1, 'name')];
+/** Of password and session policies the ids around them are texts. */
+export const schemaIdText = (name: string): Field<Any> => [textColumn(name), part(1, 'id')];
+export const databaseIdText = (name: string): Field<Any> => [textColumn(name), part(0, 'id')];
 
 export const owner = (name: string): Field<Any> => [textColumn(name), ({ record }) => record.owner];
 /** "NULL if you delete the object because a deleted object does not have an owner role." */
@@ -36,6 +39,11 @@ export const ownerRoleType: Field<Any> = [
   ({ record, deletedOn }) => (record.owner === null || deletedOn !== null ? null : 'ROLE'),
 ];
 export const comment: Field<Any> = [textColumn('COMMENT'), ({ record }) => record.object.comment];
+/** Of tags and data policies the comment is a VARIANT, which the driver tells as JSON. */
+export const commentVariant = (name: string): Field<Any> => [
+  variantColumn(name),
+  ({ record }) => (record.object.comment === null ? null : JSON.stringify(record.object.comment)),
+];
 export const created: Field<Any> = [
   timestampColumn('CREATED'),
   ({ record }) => instantCell(record.object.createdOn),
@@ -46,6 +54,8 @@ export const deleted: Field<Any> = [timestampColumn('DELETED'), ({ deletedOn }) 
 export const lastAlteredOf = ({ record: { object }, deletedOn }: Any): Cell =>
   instantCell(deletedOn ?? ('lastAltered' in object ? object.lastAltered : null));
 export const lastAltered: Field<Any> = [timestampColumn('LAST_ALTERED'), lastAlteredOf];
+/** Of tables and views; rows are changed without it. */
+export const lastDdl: Field<Any> = [timestampColumn('LAST_DDL'), lastAlteredOf];
 
 /** For columns that Snowflake leaves empty for objects like those here. */
 export const empty = (...names: readonly string[]): readonly Field<unknown>[] =>

@@ -1,50 +1,94 @@
-import { constantSql, keptQueries } from '../history/kept-logs.ts';
-import { queryFields } from '../history/query-fields.ts';
-import { type Column, fixedColumn, textColumn } from '../result.ts';
+import { keptQueries } from '../history/kept-logs.ts';
+import { queryColumns } from '../history/query-fields.ts';
 import { historyView } from './view.ts';
 
-type SqlField = readonly [column: Column, sql: string];
-
-/** Over the columns of the log's rows; the others are the same in every row. */
-const sqlOf: ReadonlyMap<string, string> = new Map([
-  ['QUERY_ID', 'query_id'],
-  ['QUERY_TEXT', 'query_text'],
-  ['DATABASE_NAME', 'database_name'],
-  ['SCHEMA_NAME', 'schema_name'],
-  ['QUERY_TYPE', 'query_type'],
-  ['SESSION_ID', 'session'],
-  ['USER_NAME', 'user_name'],
-  ['ROLE_NAME', 'role_name'],
-  ['WAREHOUSE_NAME', 'warehouse_name'],
-  ['QUERY_TAG', 'query_tag'],
-  ['EXECUTION_STATUS', 'status'],
-  ['ERROR_CODE', 'error_code'],
-  ['ERROR_MESSAGE', 'error_message'],
-  ['START_TIME', 'started'],
-  ['END_TIME', 'ended'],
-  ['TOTAL_ELAPSED_TIME', 'elapsed'],
-  ['EXECUTION_TIME', 'elapsed'],
-  ['ROWS_PRODUCED', 'produced'],
-]);
-
-const common = queryFields({
-  status: (event) => event.status,
-  errorCode: [textColumn('ERROR_CODE'), (event) => event.errorCode],
-}).map(([column, cell]): SqlField => [column, sqlOf.get(column.name) ?? constantSql(cell)]);
-
-const userName = common.findIndex(([{ name }]) => name === 'USER_NAME');
-const produced = common.findIndex(([{ name }]) => name === 'ROWS_PRODUCED');
-
 /** https://docs.snowflake.com/en/sql-reference/account-usage/query_history */
-export const queryHistoryView = historyView('QUERY_HISTORY', keptQueries, [
-  ...common.slice(0, userName),
-  // The sign-in behind the query: EVENT_ID of LOGIN_HISTORY.
-  [fixedColumn('AUTHN_EVENT_ID'), 'sign_in'],
-  ...common.slice(userName, produced + 1),
-  // The view's alone; the table function of the name has none of them.
-  [fixedColumn('ROWS_INSERTED'), 'inserted'],
-  [fixedColumn('ROWS_UPDATED'), 'updated'],
-  [fixedColumn('ROWS_DELETED'), 'deleted'],
-  ...common.slice(produced + 1),
-  [textColumn('ROLE_TYPE'), "'ROLE'"],
-]);
+export const queryHistoryView = historyView(
+  'QUERY_HISTORY',
+  keptQueries,
+  queryColumns([
+    'QUERY_ID',
+    'QUERY_TEXT',
+    'DATABASE_ID',
+    'DATABASE_NAME',
+    'SCHEMA_ID',
+    'SCHEMA_NAME',
+    'QUERY_TYPE',
+    'SESSION_ID',
+    'AUTHN_EVENT_ID',
+    'USER_NAME',
+    'ROLE_NAME',
+    'WAREHOUSE_ID',
+    'WAREHOUSE_NAME',
+    'WAREHOUSE_SIZE',
+    'WAREHOUSE_TYPE',
+    'CLUSTER_NUMBER',
+    'QUERY_TAG',
+    'EXECUTION_STATUS',
+    'ERROR_CODE',
+    'ERROR_MESSAGE',
+    'START_TIME',
+    'END_TIME',
+    'TOTAL_ELAPSED_TIME',
+    'BYTES_SCANNED',
+    'PERCENTAGE_SCANNED_FROM_CACHE',
+    'BYTES_WRITTEN',
+    'BYTES_WRITTEN_TO_RESULT',
+    'BYTES_READ_FROM_RESULT',
+    'ROWS_PRODUCED',
+    'ROWS_INSERTED',
+    'ROWS_UPDATED',
+    'ROWS_DELETED',
+    'ROWS_UNLOADED',
+    'BYTES_DELETED',
+    'PARTITIONS_SCANNED',
+    'PARTITIONS_TOTAL',
+    'BYTES_SPILLED_TO_LOCAL_STORAGE',
+    'BYTES_SPILLED_TO_REMOTE_STORAGE',
+    'BYTES_SENT_OVER_THE_NETWORK',
+    'COMPILATION_TIME',
+    'EXECUTION_TIME',
+    'QUEUED_PROVISIONING_TIME',
+    'QUEUED_REPAIR_TIME',
+    'QUEUED_OVERLOAD_TIME',
+    'TRANSACTION_BLOCKED_TIME',
+    'OUTBOUND_DATA_TRANSFER_CLOUD',
+    'OUTBOUND_DATA_TRANSFER_REGION',
+    'OUTBOUND_DATA_TRANSFER_BYTES',
+    'INBOUND_DATA_TRANSFER_CLOUD',
+    'INBOUND_DATA_TRANSFER_REGION',
+    'INBOUND_DATA_TRANSFER_BYTES',
+    'LIST_EXTERNAL_FILES_TIME',
+    'CREDITS_USED_CLOUD_SERVICES',
+    'RELEASE_VERSION',
+    'EXTERNAL_FUNCTION_TOTAL_INVOCATIONS',
+    'EXTERNAL_FUNCTION_TOTAL_SENT_ROWS',
+    'EXTERNAL_FUNCTION_TOTAL_RECEIVED_ROWS',
+    'EXTERNAL_FUNCTION_TOTAL_SENT_BYTES',
+    'EXTERNAL_FUNCTION_TOTAL_RECEIVED_BYTES',
+    'QUERY_LOAD_PERCENT',
+    'IS_CLIENT_GENERATED_STATEMENT',
+    'QUERY_ACCELERATION_BYTES_SCANNED',
+    'QUERY_ACCELERATION_PARTITIONS_SCANNED',
+    'QUERY_ACCELERATION_UPPER_LIMIT_SCALE_FACTOR',
+    'TRANSACTION_ID',
+    'CHILD_QUERIES_WAIT_TIME',
+    'ROLE_TYPE',
+    'QUERY_HASH',
+    'QUERY_HASH_VERSION',
+    'QUERY_PARAMETERIZED_HASH',
+    'QUERY_PARAMETERIZED_HASH_VERSION',
+    'SECONDARY_ROLE_STATS',
+    'ROWS_WRITTEN_TO_RESULT',
+    'QUERY_RETRY_TIME',
+    'QUERY_RETRY_CAUSE',
+    'FAULT_HANDLING_TIME',
+    'USER_TYPE',
+    'USER_DATABASE_NAME',
+    'USER_DATABASE_ID',
+    'USER_SCHEMA_NAME',
+    'USER_SCHEMA_ID',
+    'BIND_VALUES',
+    'AGENT_TYPE',
+  ]).map(({ column, sql }) => [column, sql]),
+);

@@ -1,5 +1,6 @@
 import type { EndedRecords, UsageRecord } from '../../account/account.ts';
-import { fixedColumn, textColumn, timestampColumn } from '../result.ts';
+import { nothing } from '../history/fields.ts';
+import { booleanColumn, fixedColumn, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { usageView } from './view.ts';
 
@@ -14,6 +15,13 @@ export const rolesView = usageView<UsageRecord<EndedRecords['ROLE']>>(
     [textColumn('COMMENT'), ({ record }) => record.role.comment],
     [textColumn('OWNER'), ({ record }) => record.owner],
     [textColumn('ROLE_TYPE'), () => 'ROLE'],
+    [textColumn('ROLE_DATABASE_NAME'), nothing],
+    [fixedColumn('ROLE_INSTANCE_ID'), nothing],
+    [
+      textColumn('OWNER_ROLE_TYPE'),
+      ({ record, deletedOn }) => (record.owner === null || deletedOn !== null ? null : 'ROLE'),
+    ],
+    [booleanColumn('IS_FROM_ORGANIZATION_USER_GROUP'), () => false],
   ],
   ({ account, session }) => account.read(session.actor(), (queries) => queries.accountUsage().roles()),
 );

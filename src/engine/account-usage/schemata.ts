@@ -1,4 +1,5 @@
-import { fixedColumn, textColumn } from '../result.ts';
+import { nothing } from '../history/fields.ts';
+import { fixedColumn, objectColumn, textColumn } from '../result.ts';
 import { retentionTime } from '../show/databases.ts';
 import {
   comment,
@@ -17,7 +18,13 @@ import {
 } from './object-fields.ts';
 import { usageView } from './view.ts';
 
-/** https://docs.snowflake.com/en/sql-reference/account-usage/schemata */
+const systemSchemas: ReadonlySet<string> = new Set([
+  'ACCOUNT_USAGE',
+  'READER_ACCOUNT_USAGE',
+  'INFORMATION_SCHEMA',
+]);
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/schemata — every schema but the system's own. */
 export const schemataView = usageView<ListedKind<'SCHEMA'>>(
   'SCHEMATA',
   [
@@ -39,7 +46,12 @@ export const schemataView = usageView<ListedKind<'SCHEMA'>>(
     created,
     lastAltered,
     deleted,
+    [textColumn('SCHEMA_TYPE'), () => 'STANDARD'],
     ownerRoleType,
+    ...empty('VERSION_NAME'),
+    [fixedColumn('VERSIONED_SCHEMA_ID'), nothing],
+    [objectColumn('OBJECT_VISIBILITY'), nothing],
   ],
-  objectsOf('SCHEMA'),
+  async (context) =>
+    (await objectsOf('SCHEMA')(context)).filter(({ record }) => !systemSchemas.has(record.object.name)),
 );

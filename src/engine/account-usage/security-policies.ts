@@ -5,7 +5,7 @@ import { type Cell, fixedColumn, textColumn } from '../result.ts';
 import {
   comment,
   created,
-  databaseId,
+  databaseIdText,
   databaseName,
   deleted,
   id,
@@ -15,64 +15,89 @@ import {
   objectsOf,
   owner,
   ownerRoleType,
-  schemaId,
+  schemaIdText,
   schemaName,
 } from './object-fields.ts';
-import { type UsageView, usageView } from './view.ts';
+import { usageView } from './view.ts';
 
-const policyView = <Kind extends SecurityPolicyKind>(
-  name: string,
-  kind: Kind,
-  settings: readonly Field<ListedKind<Kind>>[],
-): UsageView =>
-  usageView<ListedKind<Kind>>(
-    name,
-    [
-      id('ID'),
-      named('NAME'),
-      schemaId('SCHEMA_ID'),
-      schemaName('SCHEMA'),
-      databaseId('DATABASE_ID'),
-      databaseName('DATABASE'),
-      owner('OWNER'),
-      ownerRoleType,
-      ...settings,
-      comment,
-      created,
-      lastAltered,
-      deleted,
-    ],
-    objectsOf(kind),
-  );
+type AnyPolicy = ListedKind<SecurityPolicyKind>;
 
-/** https://docs.snowflake.com/en/sql-reference/account-usage/password_policies */
-export const passwordPoliciesView = policyView(
-  'PASSWORD_POLICIES',
-  'PASSWORD POLICY',
-  passwordProperties.map(([property, key]) => [
+const place: readonly Field<AnyPolicy>[] = [
+  schemaIdText('SCHEMA_ID'),
+  schemaName('SCHEMA'),
+  databaseIdText('DATABASE_ID'),
+  databaseName('DATABASE'),
+  owner('OWNER'),
+  ownerRoleType,
+];
+const life: readonly Field<AnyPolicy>[] = [comment, created, lastAltered, deleted];
+
+const passwordFields = passwordProperties.map(
+  ([property, key]): Field<ListedKind<'PASSWORD POLICY'>> => [
     fixedColumn(property),
     ({ record }) => String(record.object.settings[key]),
-  ]),
+  ],
+);
+const isHistory = ([{ name }]: Field<ListedKind<'PASSWORD POLICY'>>): boolean => name === 'PASSWORD_HISTORY';
+
+/** https://docs.snowflake.com/en/sql-reference/account-usage/password_policies — PASSWORD_HISTORY came later, and is last. */
+export const passwordPoliciesView = usageView<ListedKind<'PASSWORD POLICY'>>(
+  'PASSWORD_POLICIES',
+  [
+    named('NAME'),
+    id('ID'),
+    ...place,
+    ...passwordFields.filter((field) => !isHistory(field)),
+    ...life,
+    ...passwordFields.filter(isHistory),
+  ],
+  objectsOf('PASSWORD POLICY'),
 );
 
+const minutes = (
+  name: string,
+  setting: 'idleTimeoutMins' | 'uiIdleTimeoutMins' | 'maxLifespanMins' | 'uiMaxLifespanMins',
+): Field<ListedKind<'SESSION POLICY'>> => [
+  fixedColumn(name),
+  ({ record }) => String(record.object.settings[setting]),
+];
+
 /** https://docs.snowflake.com/en/sql-reference/account-usage/session_policies */
-export const sessionPoliciesView = policyView('SESSION_POLICIES', 'SESSION POLICY', [
-  [fixedColumn('SESSION_IDLE_TIMEOUT_MINS'), ({ record }) => String(record.object.settings.idleTimeoutMins)],
+export const sessionPoliciesView = usageView<ListedKind<'SESSION POLICY'>>(
+  'SESSION_POLICIES',
   [
-    fixedColumn('SESSION_UI_IDLE_TIMEOUT_MINS'),
-    ({ record }) => String(record.object.settings.uiIdleTimeoutMins),
+    id('ID'),
+    named('NAME'),
+    ...place,
+    minutes('SESSION_IDLE_TIMEOUT_MINS', 'idleTimeoutMins'),
+    minutes('SESSION_UI_IDLE_TIMEOUT_MINS', 'uiIdleTimeoutMins'),
+    minutes('SESSION_MAX_LIFESPAN_MINS', 'maxLifespanMins'),
+    minutes('SESSION_UI_MAX_LIFESPAN_MINS', 'uiMaxLifespanMins'),
+    ...life,
   ],
-]);
+  objectsOf('SESSION POLICY'),
+);
 
 const listed = (values: readonly Json[]): Cell => `[${values.join(', ')}]`;
 
-/** https://docs.snowflake.com/en/sql-reference/account-usage/authentication_policies */
-export const authenticationPoliciesView = policyView('AUTHENTICATION_POLICIES', 'AUTHENTICATION POLICY', [
+/** No page describes it: built like SESSION_POLICIES. */
+export const authenticationPoliciesView = usageView<ListedKind<'AUTHENTICATION POLICY'>>(
+  'AUTHENTICATION_POLICIES',
   [
-    textColumn('AUTHENTICATION_METHODS'),
-    ({ record }) => listed(record.object.settings.authenticationMethods),
+    id('ID'),
+    named('NAME'),
+    ...place,
+    [
+      textColumn('AUTHENTICATION_METHODS'),
+      ({ record }) => listed(record.object.settings.authenticationMethods),
+    ],
+    [textColumn('MFA_ENROLLMENT'), ({ record }) => record.object.settings.mfaEnrollment],
+    [textColumn('CLIENT_TYPES'), ({ record }) => listed(record.object.settings.clientTypes)],
+    [
+      textColumn('SECURITY_INTEGRATIONS'),
+      ({ record }) => listed(record.object.settings.securityIntegrations),
+    ],
+    ...life,
   ],
-  [textColumn('MFA_ENROLLMENT'), ({ record }) => record.object.settings.mfaEnrollment],
-  [textColumn('CLIENT_TYPES'), ({ record }) => listed(record.object.settings.clientTypes)],
-  [textColumn('SECURITY_INTEGRATIONS'), ({ record }) => listed(record.object.settings.securityIntegrations)],
-]);
+  objectsOf('AUTHENTICATION POLICY'),
+);

@@ -1,13 +1,15 @@
 import type { Table, View } from '../../account/model.ts';
+import { nothing } from '../history/fields.ts';
 import { tableFields } from '../query/resolve/information-schema.ts';
+import { fixedColumn, textColumn } from '../result.ts';
 import {
   comment,
   databaseId,
   databaseName,
   deleted,
-  empty,
   id,
   lastAltered,
+  lastDdl,
   named,
   owner,
   ownerRoleType,
@@ -30,13 +32,20 @@ export const tablesView = usageView<ListedRelation<Table | View>>(
     owner('TABLE_OWNER'),
     ...fieldsBetween(tableFields, 'TABLE_OWNER', 'CREATED'),
     lastAltered,
-    ...fieldsNamed(tableFields, ['LAST_DDL', 'LAST_DDL_BY']),
+    lastDdl,
+    ...fieldsNamed(tableFields, ['LAST_DDL_BY']),
     deleted,
-    ...fieldsNamed(tableFields, ['AUTO_CLUSTERING_ON']),
+    [textColumn('AUTO_CLUSTERING_ON'), () => 'NO'],
     comment,
     ownerRoleType,
-    ...empty('INSTANCE_ID'),
+    [fixedColumn('INSTANCE_ID'), nothing],
     ...fieldsNamed(tableFields, ['IS_ICEBERG', 'IS_DYNAMIC', 'IS_HYBRID']),
+    ...[
+      'ARCHIVE_STORAGE_COOL_ROW_COUNT',
+      'ARCHIVE_STORAGE_COOL_BYTES',
+      'ARCHIVE_STORAGE_COLD_ROW_COUNT',
+      'ARCHIVE_STORAGE_COLD_BYTES',
+    ].map((name) => [fixedColumn(name), nothing] as const),
   ],
   tablesAndViews,
 );

@@ -1,7 +1,7 @@
 import type { Path } from '../../account/account.ts';
 import type { Tag } from '../../account/model.ts';
 import { nothing } from '../history/fields.ts';
-import { fixedColumn, textColumn, timestampColumn } from '../result.ts';
+import { fixedColumn, textColumn, timestampColumn, variantColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { usageView } from './view.ts';
 
@@ -23,12 +23,12 @@ export const tagsView = usageView<Listed>(
     [fixedColumn('TAG_DATABASE_ID'), ({ databaseId }) => (databaseId === null ? null : String(databaseId))],
     [textColumn('TAG_DATABASE'), ({ path }) => path[0] ?? null],
     [textColumn('TAG_OWNER'), ({ owner }) => owner],
-    [textColumn('TAG_COMMENT'), ({ tag }) => tag.comment],
+    [variantColumn('TAG_COMMENT'), ({ tag }) => (tag.comment === null ? null : JSON.stringify(tag.comment))],
     [timestampColumn('CREATED'), ({ tag }) => instantCell(tag.createdOn)],
     [timestampColumn('LAST_ALTERED'), nothing],
     [timestampColumn('DELETED'), nothing],
     [
-      textColumn('ALLOWED_VALUES'),
+      variantColumn('ALLOWED_VALUES'),
       ({ tag }) => (tag.allowedValues === null ? null : JSON.stringify(tag.allowedValues)),
     ],
     [textColumn('OWNER_ROLE_TYPE'), ({ owner }) => (owner === null ? null : 'ROLE')],

@@ -1,13 +1,15 @@
 import type { View } from '../../account/model.ts';
+import { nothing } from '../history/fields.ts';
 import { viewFields } from '../query/resolve/information-schema.ts';
+import { fixedColumn } from '../result.ts';
 import {
   comment,
   databaseId,
   databaseName,
   deleted,
-  empty,
   id,
   lastAltered,
+  lastDdl,
   named,
   objectsOf,
   owner,
@@ -31,10 +33,11 @@ export const viewsView = usageView<ListedRelation<View>>(
     owner('TABLE_OWNER'),
     ...fieldsBetween(viewFields, 'TABLE_OWNER', 'CREATED'),
     lastAltered,
-    ...fieldsNamed(viewFields, ['LAST_DDL', 'LAST_DDL_BY']),
+    lastDdl,
+    ...fieldsNamed(viewFields, ['LAST_DDL_BY']),
     deleted,
     comment,
-    ...empty('INSTANCE_ID'),
+    [fixedColumn('INSTANCE_ID'), nothing],
     ownerRoleType,
   ],
   async (context) => (await objectsOf('VIEW')(context)).map((listed) => asEntry<View>(listed)),

@@ -1,8 +1,7 @@
 /** How the events of the account's history look as rows, and which columns of views they become. */
 import type { History } from '../../account/history/history.ts';
 import { storedType } from '../query/types.ts';
-import type { Cell, Column } from '../result.ts';
-import { nothing, zero } from './fields.ts';
+import type { Column } from '../result.ts';
 
 /** What an event has in JSON, by its own name: a type of the database, or more of the same. */
 type Shape = { readonly [name: string]: string | Shape };
@@ -27,7 +26,7 @@ const texts = (...names: readonly string[]): Shape =>
 
 export const keptQueries: KeptLog = {
   log: 'queries',
-  table: 'history_queries_1',
+  table: 'history_queries_2',
   shape: {
     ...texts(
       'queryId',
@@ -42,6 +41,7 @@ export const keptQueries: KeptLog = {
       'status',
       'errorCode',
       'errorMessage',
+      'transactionId',
     ),
     sessionId: 'BIGINT',
     loginEvent: 'BIGINT',
@@ -69,6 +69,8 @@ export const keptQueries: KeptLog = {
     instant('ended', 'endedAt'),
     ['elapsed', 'BIGINT', 'greatest(0, CAST(trunc(e."endedAt" - e."startedAt") AS BIGINT))'],
     whole('produced', 'rowsProduced'),
+    ['transaction_id', 'BIGINT', 'coalesce(TRY_CAST(e."transactionId" AS BIGINT), 0)'],
+    ['changed', 'BOOLEAN', 'e."changed" IS NOT NULL'],
     ['inserted', 'BIGINT', 'coalesce(e."changed"."inserted", 0)'],
     ['updated', 'BIGINT', 'coalesce(e."changed"."updated", 0)'],
     ['deleted', 'BIGINT', 'coalesce(e."changed"."deleted", 0)'],
@@ -150,13 +152,6 @@ export const keptAccesses: KeptLog = {
 };
 
 export const keptLogs = [keptQueries, keptLogins, keptAccesses];
-
-/** SQL for what a column of a view holds in every row. */
-export const constantSql = (cell: (record: never) => Cell): string => {
-  if (cell === nothing) return 'NULL';
-  if (cell === zero) return '0';
-  throw new Error('The column is not the same in every row.');
-};
 
 /** SQL for those of the log's rows that meet the condition, with the columns of a view, as queries know relations. */
 export const viewOf = (

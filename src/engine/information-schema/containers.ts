@@ -23,8 +23,7 @@ const retention: Field<Listed<Database | Schema>> = [
   fixedColumn('RETENTION_TIME'),
   ({ object }) => retentionTime(object.properties),
 ];
-const replicable: Field<unknown> = [textColumn('REPLICABLE_WITH_FAILOVER_GROUPS'), () => 'UNSET'];
-const ownerRoleType: Field<Listed<Database | Schema>> = [
+const ownerRoleType: Field<Listed<Database>> = [
   textColumn('OWNER_ROLE_TYPE'),
   ({ owner }) => (owner === null ? null : 'ROLE'),
 ];
@@ -42,7 +41,6 @@ export const containerViews: readonly NamedView[] = [
       lastAltered,
       retention,
       [textColumn('TYPE'), ({ object }) => (object.name === 'SNOWFLAKE' ? 'APPLICATION' : 'STANDARD')],
-      replicable,
       ownerRoleType,
     ],
     async (queries) =>
@@ -69,8 +67,6 @@ export const containerViews: readonly NamedView[] = [
       created,
       lastAltered,
       comment,
-      replicable,
-      ownerRoleType,
     ],
     async (queries, _, database) =>
       queries

@@ -1,22 +1,77 @@
 /** https://docs.snowflake.com/en/sql-reference/functions/query_history */
 import type { QueryEvent } from '../../account/history/history.ts';
 import type { StatementContext } from '../context.ts';
-import { queryFields } from '../history/query-fields.ts';
-import { fixedColumn } from '../result.ts';
+import { queryColumns } from '../history/query-fields.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
 import { type Arguments, resultLimit, seesEveryone, textArgument, timeRange } from './history.ts';
 import type { TableFunction } from './table-function.ts';
 
 const rangeParameters = ['END_TIME_RANGE_START', 'END_TIME_RANGE_END'] as const;
 
-/** The function and the view tell the status in different words, and the error's number in different types. */
-const fields = queryFields({
-  status: (event) => (event.status === 'SUCCESS' ? 'SUCCESS' : 'FAILED_WITH_ERROR'),
-  errorCode: [
-    fixedColumn('ERROR_CODE'),
-    (event) => (event.errorCode === null ? null : String(Number(event.errorCode))),
-  ],
-});
+const columns = queryColumns([
+  'QUERY_ID',
+  'QUERY_TEXT',
+  'DATABASE_NAME',
+  'SCHEMA_NAME',
+  'QUERY_TYPE',
+  'SESSION_ID',
+  'AUTHN_EVENT_ID',
+  'USER_NAME',
+  'USER_TYPE',
+  'USER_DATABASE_NAME',
+  'USER_SCHEMA_NAME',
+  'ROLE_NAME',
+  'WAREHOUSE_NAME',
+  'WAREHOUSE_SIZE',
+  'WAREHOUSE_TYPE',
+  'CLUSTER_NUMBER',
+  'QUERY_TAG',
+  'EXECUTION_STATUS',
+  'ERROR_CODE',
+  'ERROR_MESSAGE',
+  'START_TIME',
+  'END_TIME',
+  'TOTAL_ELAPSED_TIME',
+  'BYTES_SCANNED',
+  'ROWS_PRODUCED',
+  'COMPILATION_TIME',
+  'EXECUTION_TIME',
+  'QUEUED_PROVISIONING_TIME',
+  'QUEUED_REPAIR_TIME',
+  'QUEUED_OVERLOAD_TIME',
+  'TRANSACTION_BLOCKED_TIME',
+  'OUTBOUND_DATA_TRANSFER_CLOUD',
+  'OUTBOUND_DATA_TRANSFER_REGION',
+  'OUTBOUND_DATA_TRANSFER_BYTES',
+  'INBOUND_DATA_TRANSFER_CLOUD',
+  'INBOUND_DATA_TRANSFER_REGION',
+  'INBOUND_DATA_TRANSFER_BYTES',
+  'LIST_EXTERNAL_FILE_TIME',
+  'CREDITS_USED_CLOUD_SERVICES',
+  'RELEASE_VERSION',
+  'EXTERNAL_FUNCTION_TOTAL_INVOCATIONS',
+  'EXTERNAL_FUNCTION_TOTAL_SENT_ROWS',
+  'EXTERNAL_FUNCTION_TOTAL_RECEIVED_ROWS',
+  'EXTERNAL_FUNCTION_TOTAL_SENT_BYTES',
+  'EXTERNAL_FUNCTION_TOTAL_RECEIVED_BYTES',
+  'IS_CLIENT_GENERATED_STATEMENT',
+  'QUERY_HASH',
+  'QUERY_HASH_VERSION',
+  'QUERY_PARAMETERIZED_HASH',
+  'QUERY_PARAMETERIZED_HASH_VERSION',
+  'TRANSACTION_ID',
+  'QUERY_ACCELERATION_BYTES_SCANNED',
+  'QUERY_ACCELERATION_PARTITIONS_SCANNED',
+  'QUERY_ACCELERATION_UPPER_LIMIT_SCALE_FACTOR',
+  'BYTES_WRITTEN_TO_RESULT',
+  'ROWS_WRITTEN_TO_RESULT',
+  'ROWS_INSERTED',
+  'QUERY_RETRY_TIME',
+  'QUERY_RETRY_CAUSE',
+  'FAULT_HANDLING_TIME',
+  'BIND_VALUES',
+  'AGENT_TYPE',
+]);
 
 interface Selection {
   readonly parameter: string;
@@ -41,7 +96,7 @@ const selections: { readonly [suffix: string]: Selection } = {
 /** Newest first; what others ran only for who may monitor the account. */
 const queryFunction = (name: string, selection: Selection | undefined): TableFunction => ({
   name,
-  columns: fields.map(([column]) => column),
+  columns: columns.map(({ column }) => column),
 
   async rows(context, qualifier, given) {
     requireInformationSchema(context, qualifier, name);
@@ -59,7 +114,7 @@ const queryFunction = (name: string, selection: Selection | undefined): TableFun
         (everyone || event.userName === context.session.user.name) &&
         (selection === undefined || selection.accepts(event, wanted, context)),
     );
-    return events.toReversed().map((event) => fields.map(([, cell]) => cell(event)));
+    return events.toReversed().map((event) => columns.map(({ cell }) => cell(event)));
   },
 });
 

@@ -134,9 +134,9 @@ export const columnFields: readonly Field<ColumnEntry>[] = [
       String(column.type.scale ?? 9),
     ),
   ],
+  ...nothing<ColumnEntry>('INTERVAL_TYPE'),
+  [fixedColumn('INTERVAL_PRECISION'), () => null],
   ...nothing<ColumnEntry>(
-    'INTERVAL_TYPE',
-    'INTERVAL_PRECISION',
     'CHARACTER_SET_CATALOG',
     'CHARACTER_SET_SCHEMA',
     'CHARACTER_SET_NAME',
@@ -152,9 +152,9 @@ export const columnFields: readonly Field<ColumnEntry>[] = [
     'SCOPE_CATALOG',
     'SCOPE_SCHEMA',
     'SCOPE_NAME',
-    'MAXIMUM_CARDINALITY',
-    'DTD_IDENTIFIER',
   ),
+  [fixedColumn('MAXIMUM_CARDINALITY'), () => null],
+  ...nothing<ColumnEntry>('DTD_IDENTIFIER'),
   [textColumn('IS_SELF_REFERENCING'), () => 'NO'],
   [textColumn('IS_IDENTITY'), (entry) => yesNo((tableColumn(entry)?.identity ?? null) !== null)],
   [

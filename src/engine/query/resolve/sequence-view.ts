@@ -15,7 +15,7 @@ export const sequenceView = {
     ...texts('START_VALUE', 'MINIMUM_VALUE', 'MAXIMUM_VALUE', 'NEXT_VALUE', 'INCREMENT', 'CYCLE_OPTION'),
     timestampColumn('CREATED'),
     timestampColumn('LAST_ALTERED'),
-    ...texts('COMMENT', 'OWNER_ROLE_TYPE', 'ORDERED'),
+    ...texts('ORDERED', 'COMMENT'),
   ],
   rows: async (context: StatementContext): Promise<readonly (readonly Cell[])[]> => {
     const shown = await context.account.read(context.session.actor(), (queries) =>
@@ -43,9 +43,8 @@ export const sequenceView = {
       'NO',
       instant(object.createdOn),
       instant(object.lastAltered),
-      object.comment,
-      owner === null ? null : 'ROLE',
       object.ordered ? 'YES' : 'NO',
+      object.comment,
     ]);
   },
 };
