@@ -83,7 +83,7 @@ const parsed = (value: Typed, type: ColumnType, options: CastOptions, tolerant: 
   const json = call(
     withNullable(variant, true),
     [value],
-    ([written]) => `snowgate_json(${written}, '${tolerant ? 1 : 0}')`,
+    ([written]) => `snowgate_json(${written}, '${tolerant ? 1 : 0}', '0')`,
   );
   return cast(json, type, { ...options, tolerant });
 };

@@ -4,6 +4,7 @@
  */
 import type { Span } from '../../sql/ast.ts';
 import type { ColumnType } from '../result.ts';
+import { binaryToText, textToBinary } from './binary-texts.ts';
 import { type Conventions, usualFormats } from './conventions.ts';
 import { invalidCast } from './errors.ts';
 import { failure, once, quote } from './sql-text.ts';
@@ -150,7 +151,10 @@ const toUnboundedText = (from: ColumnType, options: CastOptions): Render | undef
     case 'REAL':
       return (value) => `replace(regexp_replace(CAST(${value} AS VARCHAR), '\\.0$', ''), 'nan', 'NaN')`;
     case 'BINARY':
-      return (value) => (options.writesBase64 ? `to_base64(${value})` : `hex(${value})`);
+      return binaryToText(
+        options.format ?? (options.writesBase64 ? 'BASE64' : 'HEX'),
+        options.tolerant ?? false,
+      );
     case 'VARIANT':
       return jsonText;
     default: {
@@ -315,20 +319,6 @@ const toStructured = (from: ColumnType, to: ColumnType, options: CastOptions): R
     );
 };
 
-const toBinary = (from: ColumnType, options: CastOptions): Render | undefined => {
-  if (from.type !== 'TEXT') return undefined;
-  return (value) =>
-    once(value, (name) => {
-      const failing = failure(
-        '100115',
-        '22000',
-        "The following string is not a legal hex-encoded value: '{}'",
-        name,
-      );
-      return `CASE WHEN regexp_full_match(${name}, '([0-9a-fA-F]{2})*') THEN from_hex(${name}) WHEN ${name} IS NOT NULL THEN ${orFail(options.tolerant ?? false, failing)} END`;
-    });
-};
-
 const renderOf = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   switch (to.type) {
     case 'FIXED':
@@ -348,7 +338,9 @@ const renderOf = (from: ColumnType, to: ColumnType, options: CastOptions): Rende
     case 'TIMESTAMP_TZ':
       return toTimestamp(from, to, options);
     case 'BINARY':
-      return toBinary(from, options);
+      return from.type === 'TEXT'
+        ? textToBinary(options.format ?? 'HEX', options.tolerant ?? false)
+        : undefined;
     default:
       return toStructured(from, to, options);
   }

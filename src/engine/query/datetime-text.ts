@@ -84,6 +84,10 @@ const monthNamePattern =
 const mailPattern =
   /^(?:[A-Za-z]{3}, *)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(?: *([+-]\d{4}))?$/;
 
+/** `Mon Jul 08 18:09:51 +0000 2013`. */
+const yearLastPattern =
+  /^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{0,9}))? ([+-]\d{4}) (\d{4})$/;
+
 const parseOffset = (written: string | undefined): number | null => {
   if (written === undefined) return null;
   if (/^(z|utc)$/i.test(written)) return 0;
@@ -143,6 +147,19 @@ export const parseAutomatically = (written: string): ParsedTimestamp | undefined
       second: Number(match[6] ?? 0),
       fraction: match[7] ?? '',
       offset: parseOffset(match[8]),
+    });
+  const yearLast = yearLastPattern.exec(trimmed);
+  if (yearLast)
+    return assemble({
+      ...emptyFields(),
+      year: Number(yearLast[8]),
+      month: monthByName(yearLast[1] ?? ''),
+      day: Number(yearLast[2]),
+      hour: Number(yearLast[3]),
+      minute: Number(yearLast[4]),
+      second: Number(yearLast[5]),
+      fraction: yearLast[6] ?? '',
+      offset: parseOffset(yearLast[7]),
     });
   return parseEpoch(trimmed);
 };

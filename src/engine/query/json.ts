@@ -18,12 +18,19 @@ export const canonicalNumber = (written: string): string => {
   return written.includes('.') ? written.replace(/\.?0+$/, '') : written;
 };
 
+/** What a second member of the same name means: the last counts, or the text is no JSON. */
+export type Duplicates = 'last' | 'refused';
+
 class Reader {
   private readonly text: string;
+  private readonly duplicates: Duplicates;
   private at = 0;
+  /** What was found to be there twice, and where. */
+  duplicate: { readonly key: string; readonly at: number } | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, duplicates: Duplicates = 'last') {
     this.text = text;
+    this.duplicates = duplicates;
   }
 
   read(): Node | undefined {
@@ -104,6 +111,10 @@ class Reader {
       this.space();
       if (this.text[this.at] !== '"') return undefined;
       const key = this.string();
+      if (key !== undefined && members.has(key) && this.duplicates === 'refused') {
+        this.duplicate = { key, at: this.at };
+        return undefined;
+      }
       if (key === undefined || !this.take(':')) return undefined;
       const value = this.value(depth + 1);
       if (value === undefined) return undefined;
@@ -205,4 +216,14 @@ export const jsonWithoutNulls = (text: string): string | undefined => {
 export const canonicalJson = (text: string): string | undefined => {
   const node = new Reader(text).read();
   return node === undefined ? undefined : write(node);
+};
+
+/** As {@link canonicalJson}, or what is wrong with the text: nothing but a member that is there twice can be told. */
+export const checkedJson = (
+  text: string,
+  duplicates: Duplicates,
+): { readonly json: string } | { readonly duplicate: Reader['duplicate'] } => {
+  const reader = new Reader(text, duplicates);
+  const node = reader.read();
+  return node === undefined ? { duplicate: reader.duplicate } : { json: write(node) };
 };

@@ -63,6 +63,26 @@ describe('regular expressions', () => {
   ]);
 });
 
+describe('what is refused', () => {
+  refuse([
+    [`parse_json('{"a":1,"a":2}')`, /^Error parsing JSON: duplicate object attribute "a"/],
+    [`parse_json('{}', 'x')`, /invalid parameter of function PARSE_JSON: 'd' or 's' is needed/],
+    ["object_construct('a', 1, 'a', 2)", /^Duplicate field key 'a'/],
+    ["object_agg(column1, 1) from values ('a'), ('a')", /^Duplicate field key 'a'/],
+    ["to_binary('41', 'HEXA')", /invalid format 'HEXA' for function TO_BINARY: HEX, BASE64 or UTF-8/],
+    ["base64_encode('a', 0, 'ab')", /invalid alphabet 'ab' for function BASE64_ENCODE/],
+    ["base64_encode('a', -1)", /argument 2 to function BASE64_ENCODE needs to be a constant whole number/],
+    [
+      'max_by(1, 2, 1001)',
+      /argument 3 to function MAX_BY needs to be a constant whole number from 1 to 1000/,
+    ],
+    [
+      "trunc('2024-05-10'::date, 'decade')",
+      /'decade' is not a valid date\/time component for function TRUNC/,
+    ],
+  ]);
+});
+
 describe('texts', () => {
   check([
     ["insert('abc', 1, 2, 'Z')", 'Zc'],

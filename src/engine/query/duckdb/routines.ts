@@ -11,7 +11,7 @@ import {
   parseTimeAutomatically,
 } from '../datetime-text.ts';
 import { QueryError } from '../errors.ts';
-import { canonicalJson } from '../json.ts';
+import { checkedJson } from '../json.ts';
 import { instantOf, isZone, offsetAt } from '../time-zones.ts';
 import { textRoutines } from './text-routines.ts';
 
@@ -127,15 +127,28 @@ export const routines: { readonly [name: string]: { readonly arity: number; read
       return String(instant + BigInt(offsetAt(knownZone(zone), instant)) * microsecondsPerMinute);
     },
   },
-  /** text, tolerant → canonical JSON */
+  /** text, tolerant, whether a member may be there twice → canonical JSON */
   snowgate_json: {
-    arity: 2,
-    run: (text, tolerant) => {
+    arity: 3,
+    run: (text, tolerant, duplicates) => {
       if (text.trim() === '') return null;
-      const parsed = canonicalJson(text);
-      if (parsed !== undefined) return parsed;
+      const parsed = checkedJson(text, duplicates === '1' ? 'last' : 'refused');
+      if ('json' in parsed) return parsed.json;
       if (tolerant === '1') return null;
-      throw new QueryError('100069', '22P02', `Error parsing JSON: ${text.slice(0, 200)}`);
+      const { duplicate } = parsed;
+      const problem = duplicate
+        ? `duplicate object attribute "${duplicate.key}", pos ${duplicate.at}`
+        : text.slice(0, 200);
+      throw new QueryError('100069', '22P02', `Error parsing JSON: ${problem}`);
+    },
+  },
+  /** members as JSON, with a comma between → an object */
+  snowgate_object: {
+    arity: 1,
+    run: (members) => {
+      const made = checkedJson(`{${members}}`, 'refused');
+      if ('json' in made) return made.json;
+      throw new QueryError('100138', '22000', `Duplicate field key '${made.duplicate?.key ?? ''}'`);
     },
   },
 };

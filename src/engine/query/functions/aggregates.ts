@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/functions-analytic
  */
 import type { ColumnType } from '../../result.ts';
+import { invalidConstruct } from '../errors.ts';
 import { measured } from '../text-limits.ts';
 import type { Typed } from '../tree.ts';
 import {
@@ -17,13 +18,57 @@ import {
   text,
   withNullable,
 } from '../types.ts';
-import { aggregate, type FunctionDefinition, typeOf } from './function.ts';
+import { aggregate, constantText, type FunctionDefinition, typeOf } from './function.ts';
+import { hashed } from './numbers.ts';
 
 const same = (values: readonly Typed[]): ColumnType => withNullable(typeOf(values[0]), true);
 const sumType = (values: readonly Typed[]): ColumnType =>
   typeOf(values[0]).type === 'FIXED' ? fixed(38, scaleOf(typeOf(values[0]))) : real;
 const plain = (name: string) =>
   aggregate('any', same, ([value = ''], inner, over) => `${name}(${inner(value)})${over}`);
+
+/** Numbers among semi-structured values compare as numbers. */
+const extreme = (name: 'min' | 'max'): FunctionDefinition => {
+  const usual = plain(name);
+  const ofVariants = aggregate('any', same, ([value = ''], inner, over) => {
+    const key = `CASE WHEN ${value} IS NOT NULL THEN {'number': TRY_CAST(${value} AS DOUBLE), 'json': ${value}} END`;
+    return `struct_extract(${name}(${inner(key)})${over}, 'json')`;
+  });
+  return {
+    ...usual,
+    build: (invocation) =>
+      (typeOf(invocation.values[0]).type === 'VARIANT' ? ofVariants : usual).build(invocation),
+  };
+};
+
+/** The value beside the extreme key; or those beside so many, in an array. https://docs.snowflake.com/en/sql-reference/functions/max_by */
+const beside = (name: 'min_by' | 'max_by'): FunctionDefinition => {
+  const one = aggregate('any any', same, ([value, key], _, over) => `${name}(${value}, ${key})${over}`);
+  const several = (count: string) =>
+    aggregate(
+      'variant any any',
+      () => withNullable(array, false),
+      ([value, key], _, over) =>
+        `('[' || coalesce(array_to_string(${name}(coalesce(${value}, 'null'), ${key}, ${count})${over}, ','), '') || ']')`,
+    );
+  return {
+    ...one,
+    maximum: 3,
+    build(invocation) {
+      const given = invocation.values[2];
+      if (given === undefined) return one.build(invocation);
+      const count = Number(constantText(given) ?? Number.NaN);
+      if (!Number.isInteger(count) || count < 1 || count > 1000)
+        throw invalidConstruct(
+          `argument 3 to function ${invocation.name} needs to be a constant whole number from 1 to 1000`,
+          invocation.at,
+          '001015',
+          '22023',
+        );
+      return several(String(count)).build({ ...invocation, values: invocation.values.slice(0, 2) });
+    },
+  };
+};
 
 /** The mean of decimals is a decimal with six digits more, up to twelve. */
 const averageType = (values: readonly Typed[]): ColumnType => {
@@ -92,7 +137,7 @@ const objectAggregate = aggregate(
   'text variant',
   () => withNullable(object, false),
   ([key = '', value = ''], _, over) =>
-    `coalesce(snowgate_json('{' || array_to_string(list(CAST(to_json(${key}) AS VARCHAR) || ':' || ${value}) FILTER (WHERE ${key} IS NOT NULL AND ${value} IS NOT NULL)${over}, ',') || '}', '0'), '{}')`,
+    `coalesce(snowgate_object(array_to_string(list(CAST(to_json(${key}) AS VARCHAR) || ':' || ${value}) FILTER (WHERE ${key} IS NOT NULL AND ${value} IS NOT NULL)${over}, ',')), '{}')`,
 );
 
 const bits = (name: string) =>
@@ -124,12 +169,21 @@ const arrayOfDistinct = aggregate(
 );
 
 /** The same in whatever order the rows come. */
-const hashOfAll = aggregate(
-  'any any...',
-  () => fixed(19, 0, false),
-  (values, _, over) =>
-    `coalesce(CAST(sum(CAST(hash(row(${values.join(', ')})) // 1048576 AS HUGEINT))${over} AS HUGEINT) % 9223372036854775807, 0)`,
-);
+const hashOfAll: FunctionDefinition = {
+  ...aggregate(
+    'any any...',
+    () => fixed(19, 0, false),
+    () => '',
+  ),
+  build({ values }) {
+    return {
+      type: fixed(19, 0, false),
+      arguments: values,
+      render: (written, _, over) =>
+        `CAST(coalesce(CAST(sum(CAST(hash(row(${hashed(values, written).join(', ')})) // 1048576 AS HUGEINT))${over} AS HUGEINT) % 9223372036854775807, 0) AS DECIMAL(19, 0))`,
+    };
+  },
+};
 
 /** Which of the columns the row is a subtotal over, in bits. */
 const grouping = aggregate(
@@ -150,8 +204,8 @@ export const aggregateFunctions: readonly (readonly [string, FunctionDefinition]
   ],
   ['SUM', aggregate('number', sumType, ([value = ''], inner, over) => `sum(${inner(value)})${over}`)],
   ['AVG', average],
-  ['MIN', plain('min')],
-  ['MAX', plain('max')],
+  ['MIN', extreme('min')],
+  ['MAX', extreme('max')],
   ['ANY_VALUE', plain('any_value')],
   ['MODE', plain('mode')],
   ['BOOLAND_AGG', condition('bool_and')],
@@ -160,8 +214,8 @@ export const aggregateFunctions: readonly (readonly [string, FunctionDefinition]
   ['LISTAGG', listAggregate],
   ['ARRAY_AGG', arrayAggregate],
   ['OBJECT_AGG', objectAggregate],
-  ['MIN_BY', aggregate('any any', same, ([value, key], _, over) => `min_by(${value}, ${key})${over}`)],
-  ['MAX_BY', aggregate('any any', same, ([value, key], _, over) => `max_by(${value}, ${key})${over}`)],
+  ['MIN_BY', beside('min_by')],
+  ['MAX_BY', beside('max_by')],
   ['HLL', distinctCount],
   ['BITAND_AGG', bits('bit_and')],
   ['BIT_AND_AGG', bits('bit_and')],

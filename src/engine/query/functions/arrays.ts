@@ -149,7 +149,7 @@ const toObject = ofArrays(['array', 'array'], object, (names = '', values = '') 
       const member = `CASE WHEN ${keys}[place] <> 'null' THEN CAST(to_json(${jsonText(`${keys}[place]`)}) AS VARCHAR) || ':' || ${list}[place] END`;
       const unequal = failure('100201', '22023', 'ARRAYS_TO_OBJECT needs arrays of the same length');
       const members = `list_filter(list_transform(range(1, len(${keys}) + 1), lambda place: ${member}), lambda member: member IS NOT NULL)`;
-      return `CASE WHEN len(${keys}) <> len(${list}) THEN ${unequal} ELSE snowgate_json('{' || array_to_string(${members}, ',') || '}', '0') END`;
+      return `CASE WHEN len(${keys}) <> len(${list}) THEN ${unequal} ELSE snowgate_object(array_to_string(${members}, ',')) END`;
     }),
   ),
 );
@@ -159,6 +159,20 @@ const overlap = ofArrays(
   boolean,
   (left = '', right = '') => `list_has_any(${elements(left)}, ${elements(right)})`,
 );
+
+/** Objects of the elements at the same place, named `$1`, `$2` and so on; null where an array is shorter. */
+const zipped = special('any any...', (given, invocation) => {
+  const arrays = given.map((value) => asArray(value, invocation));
+  return call(withNullable(array, nullableIfAny(arrays)), arrays, (written) =>
+    once(`[${written.map(elements).join(', ')}]`, (lists) => {
+      const member = `'"$' || which || '":' || coalesce(${lists}[which][place], 'null')`;
+      const members = `array_to_string(list_transform(range(1, ${arrays.length + 1}), lambda which: ${member}), ',')`;
+      const longest = `list_max(list_transform(${lists}, lambda item: len(item)))`;
+      const objects = `list_transform(range(1, ${longest} + 1), lambda place: '{' || ${members} || '}')`;
+      return `CASE WHEN len(${lists}) = list_count(${lists}) THEN ${fromElements(objects)} END`;
+    }),
+  );
+});
 
 const constructCompact = special('any...', (values, invocation) =>
   call(
@@ -206,10 +220,12 @@ export const arrayFunctions: readonly (readonly [string, FunctionDefinition])[] 
   ['ARRAY_MIN', extreme('first')],
   [
     'ARRAY_REMOVE',
-    changed(
-      ['array', 'element'],
-      (list, item = '') =>
-        `CASE WHEN ${item} IS NOT NULL THEN list_filter(${list}, lambda other: other <> ${item}) END`,
+    changed(['array', 'element'], (list, item = '') =>
+      once(
+        item,
+        (wanted) =>
+          `CASE WHEN ${wanted} IS NOT NULL THEN list_filter(${list}, lambda other: coalesce(TRY_CAST(other AS DOUBLE) <> TRY_CAST(${wanted} AS DOUBLE), other <> ${wanted})) END`,
+      ),
     ),
   ],
   ['ARRAY_REMOVE_AT', removeAt],
@@ -229,4 +245,5 @@ export const arrayFunctions: readonly (readonly [string, FunctionDefinition])[] 
   ['ARRAY_SORT', sort],
   ['ARRAYS_OVERLAP', overlap],
   ['ARRAYS_TO_OBJECT', toObject],
+  ['ARRAYS_ZIP', zipped],
 ];

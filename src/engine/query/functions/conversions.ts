@@ -1,14 +1,26 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-conversion */
 import { cast } from '../casts.ts';
-import { call, constant } from '../tree.ts';
+import { invalidConstruct } from '../errors.ts';
+import { call, constant, type Typed } from '../tree.ts';
 import { array, binary, boolean, fixed, isNumeric, object, real, text, variant } from '../types.ts';
 import { isMoment, momentToText } from './date-times.ts';
-import { constantText, type FunctionDefinition, nullableIfAny, special } from './function.ts';
+import {
+  constantText,
+  type FunctionDefinition,
+  type Invocation,
+  nullableIfAny,
+  special,
+} from './function.ts';
 
 const nothing = constant(text(), null);
 
-const toText = special('any any?', ([value = nothing, format], { options }) => {
+const toText = special('any any?', ([value = nothing, format], invocation) => {
+  const { options } = invocation;
   if (format === undefined) return cast(value, text(), options);
+  if (value.type.type === 'BINARY') {
+    const written = binaryFormat(format, invocation);
+    return cast(value, text(), { ...options, ...(written === undefined ? {} : { format: written }) });
+  }
   const pattern = cast(format, text(), options);
   if (isMoment(value.type)) return momentToText(value, pattern, options);
   if (isNumeric(value.type)) {
@@ -44,6 +56,29 @@ const toNumber = (tolerant: boolean): FunctionDefinition =>
 const to = (target: Parameters<typeof cast>[1], tolerant = false): FunctionDefinition =>
   special('any', ([value = nothing], { options }) => cast(value, target, { ...options, tolerant }));
 
+const binaryFormats = ['HEX', 'BASE64', 'UTF-8', 'UTF8'];
+
+/** https://docs.snowflake.com/en/sql-reference/binary-input-output */
+const binaryFormat = (given: Typed | undefined, { name, at }: Invocation): string | undefined => {
+  if (given === undefined) return undefined;
+  const format = constantText(given)?.toUpperCase();
+  if (format === undefined || !binaryFormats.includes(format))
+    throw invalidConstruct(
+      `invalid format '${constantText(given) ?? ''}' for function ${name}: HEX, BASE64 or UTF-8 is needed`,
+      at,
+      '001044',
+      '22023',
+    );
+  return format.replace('UTF8', 'UTF-8');
+};
+
+const toBinary = (tolerant: boolean): FunctionDefinition =>
+  special('any text?', ([value = nothing, given], invocation) => {
+    const format = binaryFormat(given, invocation);
+    const options = { ...invocation.options, tolerant, ...(format === undefined ? {} : { format }) };
+    return cast(value, binary(), options);
+  });
+
 /** At random, or from a namespace and a name. */
 const uuid = special('text? text?', (values) =>
   values.length === 2
@@ -68,8 +103,8 @@ export const conversionFunctions: readonly (readonly [string, FunctionDefinition
   ['TRY_TO_DOUBLE', to(real, true)],
   ['TO_BOOLEAN', to(boolean)],
   ['TRY_TO_BOOLEAN', to(boolean, true)],
-  ['TO_BINARY', to(binary())],
-  ['TRY_TO_BINARY', to(binary(), true)],
+  ['TO_BINARY', toBinary(false)],
+  ['TRY_TO_BINARY', toBinary(true)],
   ['TO_VARIANT', to(variant)],
   ['TO_OBJECT', to(object)],
   ['TO_ARRAY', to(array)],

@@ -58,8 +58,10 @@ const spellings: { readonly [unit: string]: string } = {
 const units: ReadonlyMap<string, string> = new Map(
   Object.entries(spellings).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit] as const)),
 );
-const calendarUnits = ['year', 'quarter', 'month', 'week', 'day'];
+export const calendarUnits = ['year', 'quarter', 'month', 'week', 'day'];
 const clockUnits = ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'];
+
+const truncationUnits = [...calendarUnits, ...clockUnits.slice(0, 5)];
 
 const unitNamed = (
   written: string | undefined,
@@ -84,7 +86,7 @@ export const unitOf = (
   allowed?: readonly string[],
 ): string => unitNamed(constantText(values[index]), name, at, allowed);
 
-const intervals: { readonly [unit: string]: (amount: string) => string } = {
+export const intervals: { readonly [unit: string]: (amount: string) => string } = {
   year: (amount) => `to_years(CAST(${amount} AS INTEGER))`,
   quarter: (amount) => `to_months(CAST(${amount} * 3 AS INTEGER))`,
   month: (amount) => `to_months(CAST(${amount} AS INTEGER))`,
@@ -99,10 +101,40 @@ const intervals: { readonly [unit: string]: (amount: string) => string } = {
 };
 
 /** A text where a moment is needed is read as a timestamp. */
-const asMoment = (value: Typed, options: CastOptions): Typed =>
+export const asMoment = (value: Typed, options: CastOptions): Typed =>
   value.type.type === 'DATE' || value.type.type === 'TIME' || isTimestamp(value.type)
     ? value
     : cast(value, timestampNtz(), options);
+
+/** What the clock that a value shows becomes, by a number of units; the value's date, time or zone stays what it is. */
+export const shiftedClock = (
+  moment: Typed,
+  count: Typed,
+  options: CastOptions,
+  shift: (clock: string, units: string) => string,
+): Typed => {
+  const zone = quote(options.zone);
+  return call(
+    withNullable(moment.type, nullableIfAny([moment, count])),
+    [moment, count],
+    ([from = '', units = '']) => {
+      switch (moment.type.type) {
+        case 'DATE':
+          return `CAST(${shift(from, units)} AS DATE)`;
+        case 'TIMESTAMP_LTZ':
+          return `timezone(${zone}, ${shift(`timezone(${zone}, ${from})`, units)})`;
+        case 'TIMESTAMP_TZ':
+          return once(
+            from,
+            (name) =>
+              `CAST({'instant': ${shift(wallClock(name), units)} - to_minutes(${name}.minutes), 'minutes': ${name}.minutes} AS ${storedType(moment.type)})`,
+          );
+        default:
+          return `(${shift(from, units)})`;
+      }
+    },
+  );
+};
 
 /** Adds units: calendar units on the session's clock, so that a day stays a day when clocks change. */
 export const addUnits = (unit: string, amount: Typed, value: Typed, options: CastOptions): Typed => {
@@ -110,28 +142,14 @@ export const addUnits = (unit: string, amount: Typed, value: Typed, options: Cas
   const moment =
     start.type.type === 'DATE' && clockUnits.includes(unit) ? cast(start, timestampNtz(), options) : start;
   const count = cast(amount, fixed(38, 0), options);
-  const nullable = nullableIfAny([moment, count]);
-  const interval = intervals[unit] ?? intervals['day'];
-  const zone = quote(options.zone);
-  return call(withNullable(moment.type, nullable), [moment, count], ([from = '', units = '']) => {
-    const step = interval?.(units) ?? '';
-    switch (moment.type.type) {
-      case 'DATE':
-        return `CAST(${from} + ${step} AS DATE)`;
-      case 'TIMESTAMP_LTZ':
-        return calendarUnits.includes(unit)
-          ? `timezone(${zone}, timezone(${zone}, ${from}) + ${step})`
-          : `(${from} + ${step})`;
-      case 'TIMESTAMP_TZ':
-        return once(
-          from,
-          (name) =>
-            `CAST({'instant': ${wallClock(name)} + ${step} - to_minutes(${name}.minutes), 'minutes': ${name}.minutes} AS ${storedType(moment.type)})`,
-        );
-      default:
-        return `(${from} + ${step})`;
-    }
-  });
+  const step = (units: string): string => (intervals[unit] ?? intervals['day'])?.(units) ?? '';
+  if (moment.type.type === 'TIMESTAMP_LTZ' && !calendarUnits.includes(unit))
+    return call(
+      withNullable(moment.type, nullableIfAny([moment, count])),
+      [moment, count],
+      ([from, units = '']) => `(${from} + ${step(units)})`,
+    );
+  return shiftedClock(moment, count, options, (clock, units) => `${clock} + ${step(units)}`);
 };
 
 const dateAdd = special(
@@ -149,7 +167,7 @@ const dateAdd = special(
 );
 
 /** The clock that a moment shows, as the database's TIMESTAMP. */
-const onClock = (value: Typed, options: CastOptions): Typed => {
+export const onClock = (value: Typed, options: CastOptions): Typed => {
   const moment = asMoment(value, options);
   if (moment.type.type === 'TIMESTAMP_NTZ') return moment;
   if (moment.type.type === 'TIME')
@@ -176,7 +194,7 @@ const dateDiff = special(
   [0],
 );
 
-const truncate = (unit: string, value: Typed, options: CastOptions): Typed => {
+const beginOf = (unit: string, value: Typed, options: CastOptions): Typed => {
   const moment = asMoment(value, options);
   const { type } = moment;
   const zone = quote(options.zone);
@@ -202,14 +220,14 @@ const truncate = (unit: string, value: Typed, options: CastOptions): Typed => {
   });
 };
 
+/** The arguments of TRUNC(value, part): https://docs.snowflake.com/en/sql-reference/functions/trunc2 */
+export const truncatedMoment = (value: Typed, invocation: Invocation): Typed =>
+  beginOf(unitOf(invocation, 1, truncationUnits), value, invocation.options);
+
 const dateTrunc = special(
   'any any',
   ([, value], invocation) =>
-    truncate(
-      unitOf(invocation, 0, [...calendarUnits, ...clockUnits.slice(0, 5)]),
-      value ?? constant(date, null),
-      invocation.options,
-    ),
+    beginOf(unitOf(invocation, 0, truncationUnits), value ?? constant(date, null), invocation.options),
   [0],
 );
 
@@ -313,20 +331,6 @@ const convertTimezone = special('any any any?', ([first, second, third], { optio
   );
 });
 
-const lastDay = special(
-  'any any?',
-  ([value, unit], invocation) => {
-    const moment = cast(value ?? constant(date, null), date, invocation.options);
-    const name = unit === undefined ? 'month' : unitOf(invocation, 1, calendarUnits);
-    return call(moment.type, [moment], ([written = '']) => {
-      const begin =
-        name === 'week' ? weekBegin(written, invocation.options) : `date_trunc('${name}', ${written})`;
-      return `CAST(${begin} + ${intervals[name]?.('1')} - to_days(1) AS DATE)`;
-    });
-  },
-  [1],
-);
-
 const fromParts = scalar(
   'integer integer integer',
   date,
@@ -340,24 +344,10 @@ export const momentToText = (value: Typed, format: Typed, options: CastOptions):
     formatted(value.type, options.zone, pattern)(written),
   );
 
-const monthsBetween = scalar('date date', fixed(38, 6), ([left = '', right = '']) =>
-  once(left, (a) =>
-    once(
-      right,
-      (b) =>
-        `CASE WHEN day(${a}) = day(${b}) OR (${a} = last_day(${a}) AND ${b} = last_day(${b})) THEN (year(${a}) - year(${b})) * 12 + month(${a}) - month(${b}) ELSE (year(${a}) - year(${b})) * 12 + month(${a}) - month(${b}) + (day(${a}) - day(${b})) / 31.0 END`,
-    ),
-  ),
-);
-
 const name = (format: string): FunctionDefinition =>
   special('moment', ([value], { options }) =>
     momentToText(value ?? constant(date, null), constant(text(), format), options),
   );
-
-const addMonths = special('any integer', ([value, months], { options }) =>
-  addUnits('month', months ?? constant(fixed(), null), value ?? constant(date, null), options),
-);
 
 export const dateTimeFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['DATEADD', dateAdd],
@@ -369,9 +359,6 @@ export const dateTimeFunctions: readonly (readonly [string, FunctionDefinition])
   ['DATE_TRUNC', dateTrunc],
   ['DATE_PART', datePart],
   ['EXTRACT', datePart],
-  ['ADD_MONTHS', addMonths],
-  ['MONTHS_BETWEEN', monthsBetween],
-  ['LAST_DAY', lastDay],
   ['DATE_FROM_PARTS', fromParts],
   ['DATEFROMPARTS', fromParts],
   ['CONVERT_TIMEZONE', convertTimezone],

@@ -4,9 +4,10 @@
  */
 import { cast } from '../casts.ts';
 import { invalidConstruct, unsupportedQuery } from '../errors.ts';
-import { failure, once } from '../sql-text.ts';
+import { failure, once, quote } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { binary, fixed, text, withNullable } from '../types.ts';
+import { base64Alphabet } from './encoding-texts.ts';
 import { constantText, type FunctionDefinition, type Invocation, special } from './function.ts';
 
 const nothing = constant(text(), null);
@@ -91,7 +92,12 @@ const base64: Encoding = {
 
 /** Bytes from a text; the database would fail in its own words on what is none, and on what is no UTF-8. */
 const decoding = (encoding: Encoding, to: 'text' | 'binary', tolerant: boolean): FunctionDefinition =>
-  special('text', ([value = nothing]) => {
+  special(encoding === base64 ? 'text text?' : 'text', ([given = nothing], invocation) => {
+    const alphabet = encoding === base64 ? base64Alphabet(invocation, 1) : '+/=';
+    const value =
+      alphabet === '+/='
+        ? given
+        : call(given.type, [given], ([written]) => `translate(${written}, ${quote(alphabet)}, '+/=')`);
     const invalid = (name: string): string =>
       tolerant
         ? 'NULL'

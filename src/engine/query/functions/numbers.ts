@@ -5,6 +5,7 @@ import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { fixed, integerDigits, real, scaleOf, withNullable } from '../types.ts';
+import { isMoment, truncatedMoment } from './date-times.ts';
 import {
   constantText,
   type FunctionDefinition,
@@ -15,6 +16,27 @@ import {
   special,
   typeOf,
 } from './function.ts';
+
+/** What is digested of values: numbers as their digits, without the zeros that their types add. */
+export const hashed = (values: readonly Typed[], written: readonly string[]): readonly string[] =>
+  values.map(({ type }, index) => {
+    const value = written[index] ?? '';
+    const number = (digits: string): string => `('number ' || ${digits})`;
+    switch (type.type) {
+      case 'FIXED': {
+        const digits = `CAST(${value} AS VARCHAR)`;
+        return number(scaleOf(type) === 0 ? digits : `regexp_replace(${digits}, '\\.?0+$', '')`);
+      }
+      case 'REAL':
+        return once(value, (name) =>
+          number(
+            `coalesce(CASE WHEN trunc(${name}) = ${name} THEN CAST(TRY_CAST(${name} AS DECIMAL(38, 0)) AS VARCHAR) END, CAST(${name} AS VARCHAR))`,
+          ),
+        );
+      default:
+        return value;
+    }
+  });
 
 const float = (name: string) => scalar('float', real, ([value]) => `${name}(${value})`);
 
@@ -77,7 +99,13 @@ const round = special('number integer? text?', (values, invocation) => {
 });
 
 const ceiling = rounding(shifted('ceil'));
-const truncation = rounding(shifted('trunc'));
+const truncatedNumber = rounding(shifted('trunc'));
+/** Of a number to so many digits, or of a date or timestamp to a part of it. */
+const truncation = special('any any?', ([value], invocation) =>
+  value !== undefined && invocation.values.length === 2 && isMoment(value.type)
+    ? truncatedMoment(value, invocation)
+    : truncatedNumber.build(invocation),
+);
 const sameNumber = (values: readonly Typed[]) => withNullable(typeOf(values[0]), nullableIfAny(values));
 
 const modulo = special('number number', ([left, right], { options }) =>
@@ -154,6 +182,16 @@ const bucket = scalar(
   fixed(38, 0),
   ([value, low, high, buckets]) =>
     `greatest(0, least(CAST(${buckets} AS BIGINT) + 1, floor((${value} - ${low}) / ((${high} - ${low}) / CAST(${buckets} AS BIGINT))) + 1))`,
+);
+
+/** Numbers that are equal have the same, whatever their types. https://docs.snowflake.com/en/sql-reference/functions/hash */
+const hash = special('any any...', (values) =>
+  call(
+    fixed(19, 0, false),
+    values,
+    (written) =>
+      `CAST(CAST(hash(${hashed(values, written).join(', ')}) AS HUGEINT) - 9223372036854775808 AS DECIMAL(19, 0))`,
+  ),
 );
 
 export const numberFunctions: readonly (readonly [string, FunctionDefinition])[] = [
@@ -259,12 +297,5 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
       );
     }),
   ],
-  [
-    'HASH',
-    scalar(
-      'any any...',
-      fixed(19, 0, false),
-      (values) => `(CAST(hash(${values.join(', ')}) AS HUGEINT) - 9223372036854775808)`,
-    ),
-  ],
+  ['HASH', hash],
 ];

@@ -17,7 +17,7 @@ const written = (key: string, value: string): string => `CAST(to_json(${key}) AS
 
 /** An object of the members with these keys, and others beside. */
 const ofKeys = (value: string, keys: string, others = '[]'): string =>
-  `snowgate_json('{' || array_to_string(list_concat(list_transform(${keys}, lambda key: ${written('key', memberOf(value, 'key'))}), ${others}), ',') || '}', '0')`;
+  `snowgate_object(array_to_string(list_concat(list_transform(${keys}, lambda key: ${written('key', memberOf(value, 'key'))}), ${others}), ','))`;
 
 const insert = special(
   'any text any any?',

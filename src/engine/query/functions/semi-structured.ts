@@ -1,7 +1,7 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-semistructured */
 import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast, jsonText } from '../casts.ts';
-import { invalidArgumentTypes } from '../errors.ts';
+import { invalidArgumentTypes, invalidConstruct } from '../errors.ts';
 import { once, quote } from '../sql-text.ts';
 import { ofLengthUpTo } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
@@ -105,7 +105,7 @@ const objectConstruct = (keepNulls: boolean): FunctionDefinition =>
         return `CAST(to_json(${key}) AS VARCHAR) || ':' || ${kept}`;
       });
       if (texts.length === 0) return "'{}'";
-      return `snowgate_json('{' || array_to_string(list_filter([${texts.join(', ')}], lambda member: member IS NOT NULL), ',') || '}', '0')`;
+      return `snowgate_object(array_to_string(list_filter([${texts.join(', ')}], lambda member: member IS NOT NULL), ','))`;
     });
   });
 
@@ -148,12 +148,25 @@ const joined = (value: string, separator: string): string =>
     }),
   );
 
+/** By default, `s`, no member may be there twice; with `d` the last one counts. */
 const parseJson = (tolerant: boolean) =>
-  special('any', ([value = nothing], { options }) =>
-    value.type.type === 'TEXT'
-      ? call(variant, [value], ([written]) => `snowgate_json(${written}, '${tolerant ? 1 : 0}')`)
-      : asVariant(value, options),
-  );
+  special('any text?', ([value = nothing, parameter], invocation) => {
+    const given = parameter === undefined ? 's' : constantText(parameter)?.toLowerCase();
+    if (given !== 's' && given !== 'd')
+      throw invalidConstruct(
+        `invalid parameter of function ${invocation.name}: 'd' or 's' is needed`,
+        invocation.at,
+        '001044',
+        '22023',
+      );
+    return value.type.type === 'TEXT'
+      ? call(
+          variant,
+          [value],
+          ([written]) => `snowgate_json(${written}, '${tolerant ? 1 : 0}', '${given === 'd' ? 1 : 0}')`,
+        )
+      : asVariant(value, invocation.options);
+  });
 
 /** The value where it is of the kind, else NULL: nothing is converted. */
 const onlyOf = (value: Typed, target: ColumnType, kinds: readonly string[], options: CastOptions): Typed => {
@@ -188,7 +201,7 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
       once(
         value,
         (name) =>
-          `CASE WHEN snowgate_json(${name}, '1') IS NULL AND trim(${name}) <> '' THEN 'not valid JSON' END`,
+          `CASE WHEN snowgate_json(${name}, '1', '0') IS NULL AND trim(${name}) <> '' THEN 'not valid JSON' END`,
       ),
     ),
   ],

@@ -109,18 +109,6 @@ const concatWithSeparator = special('text text text...', ([separator = empty, ..
   );
 });
 
-/** A text of so many bytes for each byte, rounded up to whole groups. */
-const encoded = (name: string, group: number, width: number, made: (value: string) => string) =>
-  special('text', ([value = empty]) =>
-    textOf([value], ([written = '']) => {
-      if ((greatestBytes(value) + group) * width <= maximumTextLength) return made(written);
-      return once(written, (base) => {
-        const bytes = `(strlen(${base}) + ${group - 1}) // ${group} * ${width}`;
-        return ofLength({ where: name, bytes, beginning: base }, made(base));
-      });
-    }),
-  );
-
 /** As many characters of `0-9a-zA-Z` as asked for, the same for the same generator. */
 const randomText = scalar('integer any', text(), ([length = '', generator = '']) =>
   named([countOf(length), `CAST(${generator} AS VARCHAR)`], (count = '', seed = '') => {
@@ -158,8 +146,6 @@ export const stringBuildingFunctions: readonly (readonly [string, FunctionDefini
   ['TRANSLATE', translate],
   ['CONCAT', concat],
   ['CONCAT_WS', concatWithSeparator],
-  ['HEX_ENCODE', encoded('HEX_ENCODE', 1, 2, (value) => `hex(encode(${value}))`)],
-  ['BASE64_ENCODE', encoded('BASE64_ENCODE', 3, 4, (value) => `to_base64(encode(${value}))`)],
   ['INSERT', insert],
   ['RANDSTR', randomText],
 ];

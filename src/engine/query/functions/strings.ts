@@ -1,9 +1,13 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-string */
+import { asVarchar } from '../casts.ts';
+import { matchesPattern } from '../patterns.ts';
 import { once, quote } from '../sql-text.ts';
-import type { Typed } from '../tree.ts';
-import { array, boolean, count, fixed, object, text } from '../types.ts';
-import { type FunctionDefinition, nullableIfAny, scalar, typeOf } from './function.ts';
+import { call, constant, type Typed } from '../tree.ts';
+import { array, boolean, count, fixed, object, text, withNullable } from '../types.ts';
+import { type FunctionDefinition, nullableIfAny, scalar, settled, special, typeOf } from './function.ts';
 import { countOf, placeOf } from './whole-numbers.ts';
+
+const nothing = constant(text(), null);
 
 const sameText = (values: readonly Typed[]) =>
   text(typeOf(values[0]).length ?? undefined, nullableIfAny(values));
@@ -63,14 +67,78 @@ const splitPart = scalar('text text integer', sameText, ([value = '', separator 
   ),
 );
 
+/** A list; an empty separator parts nothing. https://docs.snowflake.com/en/sql-reference/functions/split */
+export const splitTexts = (value: string, separator: string): string =>
+  /^'[^']+'$/.test(separator)
+    ? `string_split(${value}, ${separator})`
+    : once(value, (base) =>
+        once(
+          separator,
+          (between) =>
+            `CASE WHEN ${between} = '' THEN CASE WHEN ${base} IS NOT NULL THEN [${base}] END ELSE string_split(${base}, ${between}) END`,
+        ),
+      );
+
+/** Of a text the characters or its bytes in UTF-8, of bytes their number. */
+const measuredBy = (ofText: (value: string) => string, ofBytes: (value: string) => string) =>
+  special('any', ([value = nothing], { options }) => {
+    const isBinary = value.type.type === 'BINARY';
+    const measured = isBinary ? value : asVarchar(value, options);
+    return call(withNullable(count, measured.type.nullable), [measured], ([written = '']) =>
+      settled(count, isBinary ? ofBytes(written) : ofText(written)),
+    );
+  });
+
+const length = measuredBy(
+  (value) => `length(${value})`,
+  (value) => `octet_length(${value})`,
+);
+
+/** No more than a bound, where there is one. https://docs.snowflake.com/en/sql-reference/functions/editdistance */
+const editDistance = scalar('text text integer?', count, ([left, right, greatest]) => {
+  const distance = `levenshtein(${left}, ${right})`;
+  if (greatest === undefined) return distance;
+  return once(greatest, (bound) =>
+    once(
+      distance,
+      (found) =>
+        `CASE WHEN ${found} > ${bound} THEN greatest(${bound}, 0) WHEN ${bound} IS NOT NULL THEN ${found} END`,
+    ),
+  );
+});
+
+/** LIKE written as a call. https://docs.snowflake.com/en/sql-reference/functions/like */
+const like = (operator: 'LIKE' | 'ILIKE') =>
+  special('text text text?', ([value = nothing, pattern = nothing, escaping], { options, at }) =>
+    matchesPattern(
+      { operator, value, patterns: [pattern], escaping: escaping ?? null, every: false },
+      options,
+      at,
+    ),
+  );
+
 export const stringFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['UPPER', scalar('text', sameText, ([value]) => `upper(${value})`)],
   ['LOWER', scalar('text', sameText, ([value]) => `lower(${value})`)],
   ['INITCAP', initialCapitals],
-  ['LENGTH', scalar('text', count, ([value]) => `length(${value})`)],
-  ['LEN', scalar('text', count, ([value]) => `length(${value})`)],
-  ['OCTET_LENGTH', scalar('text', count, ([value]) => `strlen(${value})`)],
-  ['BIT_LENGTH', scalar('text', count, ([value]) => `(strlen(${value}) * 8)`)],
+  ['LENGTH', length],
+  ['LEN', length],
+  [
+    'OCTET_LENGTH',
+    measuredBy(
+      (value) => `strlen(${value})`,
+      (value) => `octet_length(${value})`,
+    ),
+  ],
+  [
+    'BIT_LENGTH',
+    measuredBy(
+      (value) => `(strlen(${value}) * 8)`,
+      (value) => `(octet_length(${value}) * 8)`,
+    ),
+  ],
+  ['LIKE', like('LIKE')],
+  ['ILIKE', like('ILIKE')],
   ['SUBSTR', substring],
   ['SUBSTRING', substring],
   ['LEFT', scalar('text integer', sameText, ([value, length = '']) => `left(${value}, ${countOf(length)})`)],
@@ -92,7 +160,7 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
     scalar(
       'text text',
       array,
-      ([value, separator]) => `CAST(to_json(string_split(${value}, ${separator})) AS VARCHAR)`,
+      ([value = '', separator = '']) => `CAST(to_json(${splitTexts(value, separator)}) AS VARCHAR)`,
     ),
   ],
   ['SPLIT_PART', splitPart],
@@ -134,14 +202,14 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['ASCII', scalar('text', count, ([value]) => `ascii(${value})`)],
   ['CHR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
   ['CHAR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
-  ['UNICODE', scalar('text', count, ([value]) => `unicode(${value})`)],
-  ['EDITDISTANCE', scalar('text text', count, ([left, right]) => `levenshtein(${left}, ${right})`)],
+  ['UNICODE', scalar('text', count, ([value]) => `greatest(unicode(${value}), 0)`)],
+  ['EDITDISTANCE', editDistance],
   [
     'JAROWINKLER_SIMILARITY',
     scalar(
       'text text',
       fixed(18, 0),
-      ([left, right]) => `round(100 * jaro_winkler_similarity(lower(${left}), lower(${right})))`,
+      ([left, right]) => `floor(100 * jaro_winkler_similarity(lower(${left}), lower(${right})))`,
     ),
   ],
 ];

@@ -5,9 +5,11 @@ import { contextFunctions } from './context.ts';
 import { conversionFunctions } from './conversions.ts';
 import { dateBuildingFunctions } from './date-building.ts';
 import { dateTimeFunctions } from './date-times.ts';
+import { encodingTextFunctions } from './encoding-texts.ts';
 import { encodingFunctions } from './encodings.ts';
 import type { FunctionDefinition, FunctionTable } from './function.ts';
 import { metadataFunctions } from './metadata.ts';
+import { monthFunctions } from './months.ts';
 import { numberFunctions } from './numbers.ts';
 import { objectFunctions } from './objects.ts';
 import { regularExpressionFunctions } from './regular-expressions.ts';
@@ -24,13 +26,16 @@ export interface FunctionGroup {
 
 /** As https://docs.snowflake.com/en/sql-reference/functions groups them. */
 export const functionGroups: readonly FunctionGroup[] = [
-  { title: 'Strings', functions: [...stringFunctions, ...stringBuildingFunctions] },
+  { title: 'Strings', functions: [...stringFunctions, ...stringBuildingFunctions, ...encodingTextFunctions] },
   { title: 'Regular expressions', functions: regularExpressionFunctions },
   { title: 'Digests and encodings', functions: encodingFunctions },
   { title: 'Numbers', functions: numberFunctions },
   { title: 'Conditions', functions: conditionFunctions },
   { title: 'Conversions', functions: conversionFunctions },
-  { title: 'Dates and times', functions: [...dateTimeFunctions, ...dateBuildingFunctions] },
+  {
+    title: 'Dates and times',
+    functions: [...dateTimeFunctions, ...monthFunctions, ...dateBuildingFunctions],
+  },
   {
     title: 'Semi-structured data',
     functions: [...semiStructuredFunctions, ...arrayFunctions, ...objectFunctions],

@@ -3,7 +3,7 @@ import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Bind } from '../../engine.ts';
 import type { Column } from '../../result.ts';
-import { asVarchar, cast, convertible } from '../casts.ts';
+import { cast, convertible } from '../casts.ts';
 import {
   invalidArgumentTypes,
   invalidConstruct,
@@ -20,6 +20,7 @@ import { addUnits, parseInterval } from '../functions/date-times.ts';
 import { type PathStep, path } from '../functions/semi-structured.ts';
 import { functions } from '../functions/table.ts';
 import { asCondition, binary, compare, negate, not, unify } from '../operators.ts';
+import { matchesPattern } from '../patterns.ts';
 import { call, constant, type OrderKey, sizeOf, type Typed, type TypedQuery } from '../tree.ts';
 import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
 import { bindConstant } from './binds.ts';
@@ -371,30 +372,19 @@ export class ExpressionResolver {
   }
 
   private like(expression: Of<'like'>): Typed {
-    const options = this.options(expression.span);
-    const operand = asVarchar(this.resolve(expression.operand), options);
-    const patterns = expression.patterns.map((pattern) => asVarchar(this.resolve(pattern), options));
-    const escaping = expression.escape ? this.resolve(expression.escape) : null;
-    if (
-      escaping &&
-      (escaping.kind !== 'constant' || typeof escaping.value !== 'string' || [...escaping.value].length !== 1)
-    )
-      throw invalidConstruct('ESCAPE must be a single character', expression.span, '001044', '42P13');
-    const values = [operand, ...patterns, ...(escaping ? [escaping] : [])];
-    const type = withNullable(
-      boolean,
-      values.some((value) => value.type.nullable),
+    const { operator, operand, patterns, negated, span } = expression;
+    const matched = matchesPattern(
+      {
+        operator: operator === 'RLIKE' ? 'RLIKE' : operator.startsWith('ILIKE') ? 'ILIKE' : 'LIKE',
+        value: this.resolve(operand),
+        patterns: patterns.map((pattern) => this.resolve(pattern)),
+        escaping: expression.escape === null ? null : this.resolve(expression.escape),
+        every: operator.endsWith('ALL'),
+      },
+      this.options(span),
+      span,
     );
-    const regular = expression.operator === 'RLIKE';
-    const word = expression.operator.startsWith('ILIKE') ? 'ILIKE' : 'LIKE';
-    return call(type, values, ([value = '', ...rest]) => {
-      const escaped = escaping ? ` ESCAPE ${rest.pop()}` : '';
-      const tests = rest.map((pattern) =>
-        regular ? `regexp_full_match(${value}, ${pattern})` : `(${value} ${word} ${pattern}${escaped})`,
-      );
-      const joined = `(${tests.join(expression.operator.endsWith('ALL') ? ' AND ' : ' OR ')})`;
-      return expression.negated ? `(NOT ${joined})` : joined;
-    });
+    return negated ? not(matched, this.options(span)) : matched;
   }
 
   private caseOf(expression: Of<'case'>): Typed {

@@ -2,7 +2,7 @@
 import type { Column } from '../../result.ts';
 import { type CastOptions, cast } from '../casts.ts';
 import { invalidConstruct, tooFewArguments } from '../errors.ts';
-import { tokens } from '../functions/strings.ts';
+import { splitTexts, tokens } from '../functions/strings.ts';
 import { once } from '../sql-text.ts';
 import { constant, isConstant, type Typed } from '../tree.ts';
 import { fixed, text } from '../types.ts';
@@ -69,15 +69,7 @@ const generator: GeneratedTable = {
 export const generatedTables: ReadonlyMap<string, GeneratedTable> = new Map([
   ['FLATTEN', flatten],
   /** https://docs.snowflake.com/en/sql-reference/functions/split_to_table */
-  [
-    'SPLIT_TO_TABLE',
-    splitting(
-      'SPLIT_TO_TABLE',
-      ['STRING', 'DELIMITER'],
-      undefined,
-      (value, delimiter) => `string_split(${value}, ${delimiter})`,
-    ),
-  ],
+  ['SPLIT_TO_TABLE', splitting('SPLIT_TO_TABLE', ['STRING', 'DELIMITER'], undefined, splitTexts)],
   /** https://docs.snowflake.com/en/sql-reference/functions/strtok_split_to_table */
   [
     'STRTOK_SPLIT_TO_TABLE',
