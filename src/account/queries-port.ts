@@ -168,7 +168,7 @@ export interface TagReference {
 
 /** A tag that is set on something, as ACCOUNT_USAGE tells of it. */
 export interface TagUse {
-  readonly tag: Tag;
+  readonly tagId: ObjectId;
   readonly tagPath: Path;
   readonly value: string;
   readonly method: TagMethod;
@@ -388,7 +388,6 @@ export interface Queries {
   /** Every tag that holds for the account, an object or a column: set on it, or inherited. */
   tagsOn(on: TagBearer): Promise<readonly TagReference[]>;
   /** Every tag that is set directly, for those who see all of the account. */
-  tagUses(): Promise<readonly TagUse[]>;
   warehouses(): readonly Warehouse[];
   databases(): readonly Database[];
   schemas(): readonly { readonly schema: Schema; readonly path: Path }[];

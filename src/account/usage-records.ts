@@ -10,7 +10,7 @@ import type {
   RoleId,
   User,
 } from './model.ts';
-import type { GrantRow } from './queries-port.ts';
+import type { GrantRow, TagUse } from './queries-port.ts';
 
 /** A thing, and when it ended. */
 export interface UsageRecord<Thing> {
@@ -46,6 +46,8 @@ export interface EndedRecords {
   readonly USER: { readonly user: User; readonly owner: Name | null };
   readonly ROLE: { readonly role: Role; readonly owner: Name | null };
   readonly OBJECT: EndedObject;
+  /** A tag that was set on what ended, or on a column of it. */
+  readonly TAG_USE: TagUse;
 }
 
 /** A role's grant to a user, or what was one. */
@@ -66,6 +68,8 @@ export interface AccountUsage {
   objects<Kind extends CatalogObjectKind>(
     kind: Kind,
   ): Promise<readonly UsageRecord<UsageObject<Extract<CatalogObject, { readonly kind: Kind }>>>[]>;
+  /** Tags that are set, and those that were on what is gone. */
+  tagUses(): Promise<readonly UsageRecord<TagUse>[]>;
   /** Tokens and second factors there are. */
   credentials(): Promise<readonly UsageCredential[]>;
 }

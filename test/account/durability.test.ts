@@ -24,7 +24,7 @@ const everything = () =>
     schemas: queries.schemas(),
     parameters: queries.accountParameters(),
     tokens: await queries.scimTokens(),
-    tags: await queries.tagUses(),
+    tags: await queries.accountUsage().tagUses(),
     total: (await queries.searchUsers({ count: 0 })).total,
   }));
 

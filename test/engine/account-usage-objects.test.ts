@@ -88,6 +88,40 @@ describe('what is and what was', () => {
     ).toEqual([{ VIEW_DEFINITION: expect.stringContaining('select a from t') }]);
   });
 
+  it('tags, and where they were set, once tag or object is gone', async () => {
+    await harness.script(`create database tagged; create schema tagged.s; create tag tagged.s.level comment = 'how secret';
+      create tag tagged.s.old allowed_values 'a', 'b';
+      create table tagged.s.t (a number with tag (tagged.s.level = 'high')) with tag (tagged.s.level = 'low');
+      create table tagged.s.kept (a number) with tag (tagged.s.level = 'none');
+      create user tess; alter user tess set tag tagged.s.level = 'mid';
+      drop tag tagged.s.old; drop table tagged.s.t; drop user tess`);
+    expect(
+      await usage(
+        'tag_name, tag_comment::string as comment, allowed_values[1]::string as second, deleted is null as present, owner_role_type',
+        'tags',
+        "where tag_database = 'TAGGED' order by 1",
+      ),
+    ).toEqual([
+      { TAG_NAME: 'LEVEL', COMMENT: 'how secret', SECOND: null, PRESENT: true, OWNER_ROLE_TYPE: 'ROLE' },
+      { TAG_NAME: 'OLD', COMMENT: null, SECOND: 'b', PRESENT: false, OWNER_ROLE_TYPE: null },
+    ]);
+    const references = () =>
+      harness.rows(`select object_name, domain, column_name, tag_value, object_deleted is null as present
+        from snowflake.account_usage.tag_references where tag_name = 'LEVEL' order by tag_value`);
+    const expected = [
+      { OBJECT_NAME: 'T', DOMAIN: 'COLUMN', COLUMN_NAME: 'A', TAG_VALUE: 'high', PRESENT: false },
+      { OBJECT_NAME: 'T', DOMAIN: 'TABLE', COLUMN_NAME: null, TAG_VALUE: 'low', PRESENT: false },
+      { OBJECT_NAME: 'TESS', DOMAIN: 'USER', COLUMN_NAME: null, TAG_VALUE: 'mid', PRESENT: false },
+      { OBJECT_NAME: 'KEPT', DOMAIN: 'TABLE', COLUMN_NAME: null, TAG_VALUE: 'none', PRESENT: true },
+    ];
+    expect(await references()).toEqual(expected);
+    // The object's own end counts, and that of what it lies in.
+    await harness.script('drop database tagged');
+    expect((await references()).find(({ OBJECT_NAME }) => OBJECT_NAME === 'KEPT')).toMatchObject({
+      PRESENT: false,
+    });
+  });
+
   it('columns', async () => {
     const columns = 'column_name, is_nullable, column_default, character_maximum_length, numeric_precision';
     expect(

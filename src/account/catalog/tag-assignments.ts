@@ -54,6 +54,11 @@ export class TagAssignments {
     return (this.#byObject.get(id) ?? []).filter((assignment) => assignment.on.column === column);
   }
 
+  /** Of the object and its columns. */
+  of(object: number): readonly TagAssignment[] {
+    return this.#byObject.get(object) ?? [];
+  }
+
   /** Whether the object, or a column of it, has one of the tags. */
   anyOn(object: ObjectId, tags: ReadonlySet<ObjectId>): boolean {
     return (this.#byObject.get(object) ?? []).some(({ tag }) => tags.has(tag));

@@ -1,4 +1,6 @@
+import { keepEnded } from '../catalog/ended-records.ts';
 import type { Securable } from '../model.ts';
+import { tagUsesOn } from '../queries/tags.ts';
 import type { ChangeContext } from './context.ts';
 import { endPrivilegeGrant } from './end-grants.ts';
 
@@ -7,5 +9,12 @@ export const removeGrantsOn = async (context: ChangeContext, securable: Securabl
   for (const grant of context.catalog.privilegeGrants.on(securable)) {
     await endPrivilegeGrant(context, grant);
   }
+  if (!isTemporary(context, securable))
+    for (const use of tagUsesOn(context, securable.id))
+      await keepEnded(context.transaction, 'TAG_USE', use, context.now);
   await context.catalog.tagAssignments.removeOn(context.transaction, securable.id);
 };
+
+/** Temporary tables are nobody else's, and no view tells of those that were. */
+const isTemporary = ({ catalog }: ChangeContext, { kind, id }: Securable): boolean =>
+  kind === 'TABLE' && (catalog.objects.byId('TABLE', id)?.session ?? null) !== null;

@@ -376,10 +376,6 @@ class BoundQueries implements Queries {
     return tags.tagsOn(this.#context, on);
   }
 
-  tagUses(): ReturnType<Queries['tagUses']> {
-    return tags.tagUses(this.#context);
-  }
-
   warehouses(): ReturnType<Queries['warehouses']> {
     return objects.warehouses(this.#context);
   }

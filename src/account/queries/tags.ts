@@ -159,36 +159,37 @@ const namesOf = (
   return name && { path, column: name };
 };
 
+const namedTag = (context: QueryContext, id: ObjectId): Pick<TagUse, 'tagId' | 'tagPath'> | undefined => {
+  const found = context.catalog.objects.byId('TAG', id);
+  return found && { tagId: id, tagPath: pathOfObject(context, found) };
+};
+
+const useOf = (context: QueryContext, { on, tag: id, value, method }: TagAssignment): readonly TagUse[] => {
+  const [tag, names] = [namedTag(context, id), namesOf(context, on)];
+  if (tag === undefined || names === undefined) return [];
+  const column = names.column && { key: on.column, name: names.column };
+  return [{ ...tag, value, method, domain: domainOf(on), objectId: on.id, path: names.path, column }];
+};
+
+/** The tags of an object and its columns that are set directly or came from a source. */
+export const tagUsesOn = (context: QueryContext, object: number): readonly TagUse[] =>
+  context.catalog.tagAssignments.of(object).flatMap((assignment) => useOf(context, assignment));
+
+/** Of a user who is or was: the tags among those that there are. */
+export const tagUsesOfUser = (context: QueryContext, user: User): readonly TagUse[] =>
+  Object.entries(user.tags).flatMap(([name, value]): readonly TagUse[] => {
+    const id = context.catalog.tagNames.idOf(name);
+    const tag = id && namedTag(context, id);
+    if (tag === undefined) return [];
+    const { id: objectId, name: userName } = user;
+    return [{ ...tag, value, method: 'MANUAL', domain: 'USER', objectId, path: [userName], column: null }];
+  });
+
 /** Every tag that is set directly or came from a source, anywhere in the account. */
 export const tagUses = async (context: QueryContext): Promise<readonly TagUse[]> => {
   const { catalog, store } = context;
-  const used = (id: ObjectId): Pick<TagUse, 'tag' | 'tagPath'> | undefined => {
-    const found = catalog.objects.byId('TAG', id);
-    return found && { tag: found, tagPath: pathOfObject(context, found) };
-  };
-  const onObjects = catalog.tagAssignments.all().flatMap(({ on, tag: id, value, method }): TagUse[] => {
-    const [tag, names] = [used(id), namesOf(context, on)];
-    if (tag === undefined || names === undefined) return [];
-    const column = names.column && { key: on.column, name: names.column };
-    return [{ ...tag, value, method, domain: domainOf(on), objectId: on.id, path: names.path, column }];
-  });
-  const onUsers = (await catalog.users.tagged(store)).flatMap((user) =>
-    Object.entries(user.tags).flatMap(([name, value]): TagUse[] => {
-      const id = catalog.tagNames.idOf(name);
-      const tag = id && used(id);
-      if (tag === undefined) return [];
-      return [
-        {
-          ...tag,
-          value,
-          method: 'MANUAL',
-          domain: 'USER',
-          objectId: user.id,
-          path: [user.name],
-          column: null,
-        },
-      ];
-    }),
-  );
-  return [...onObjects, ...onUsers];
+  return [
+    ...catalog.tagAssignments.all().flatMap((assignment) => useOf(context, assignment)),
+    ...(await catalog.users.tagged(store)).flatMap((user) => tagUsesOfUser(context, user)),
+  ];
 };

@@ -9,6 +9,7 @@ import type { QueryContext } from './context.ts';
 import { credentials } from './credentials.ts';
 import { everyGrantToRoles } from './grants.ts';
 import { usable } from './objects.ts';
+import { tagUses, tagUsesOfUser } from './tags.ts';
 import { isOfAnotherSession } from './visibility.ts';
 
 const ownerName = (
@@ -55,6 +56,13 @@ export const accountUsage = (context: QueryContext): ReturnType<Queries['account
         .ofKind(kind)
         .filter((object) => !isOfAnotherSession(context, object))
         .map((object) => ({ record: usageObject(context, object, null), deletedOn: null })),
+    ],
+    tagUses: async () => [
+      ...(await ended('TAG_USE')),
+      ...(await ended('USER')).flatMap(({ record: { user }, deletedOn }) =>
+        tagUsesOfUser(context, user).map((record) => ({ record, deletedOn })),
+      ),
+      ...(await tagUses(context)).map((record) => ({ record, deletedOn: null })),
     ],
     credentials: () => credentials(context),
   };
