@@ -12,6 +12,7 @@ import { advanceGeneration } from './catalog/counters.ts';
 import { UserSearches } from './catalog/user-search.ts';
 import type { UserStanding } from './catalog/users.ts';
 import type { AccountError } from './errors.ts';
+import type { ClosedReason } from './history/history.ts';
 import { type HistoryRetention, type OpenHistory, openHistory } from './history/open-history.ts';
 import type { Clock, Json, Name, RoleId, ScimIntegration, User } from './model.ts';
 import type { ChangeContext } from './operations/context.ts';
@@ -33,7 +34,13 @@ import { createPasswords, type Passwords } from './sessions/passwords.ts';
 import { sessionLimits } from './sessions/session-limits.ts';
 import type { OauthProof, Session } from './sessions/sessions.ts';
 import type { SignInDirectory } from './sessions/sign-in-directory.ts';
-import { admitsAddress, createSignInDirectory, sessionStands, tokenStands } from './sign-in-directory.ts';
+import {
+  admitsAddress,
+  createSignInDirectory,
+  isInForce,
+  sessionStands,
+  tokenStands,
+} from './sign-in-directory.ts';
 
 export interface LocalAccountOptions {
   /** The account closes it in the end. */
@@ -133,6 +140,7 @@ class LocalAccount implements Account {
     this.sessions = openSessions({
       directory: this.#directory,
       history,
+      onEnd: (end) => history.sessions.record(end),
       accountName: options.name,
       oneTimeTokens: this.oneTimeTokens,
       secrets: this.secrets,
@@ -141,7 +149,15 @@ class LocalAccount implements Account {
     });
     this.#tokenUseTimer = setInterval(() => this.#saveTokenUses(), tokenUseInterval);
     this.#tokenUseTimer.unref();
-    if (options.database.engine !== 'sqlite') {
+    // What no end was recorded of ended with the process that had it; of a shared store others have sessions, too.
+    if (options.database.engine === 'sqlite')
+      history.sessions.record({
+        sessionId: null,
+        timestamp: options.clock(),
+        usedAt: null,
+        reason: 'SFC_FORCED_LOGOUT',
+      });
+    else {
       this.#foreignWatch = setInterval(() => this.#watchForeignChanges(), foreignWatchInterval);
       this.#foreignWatch.unref();
     }
@@ -273,8 +289,9 @@ class LocalAccount implements Account {
       const ids = [...new Set(sessions.map(({ user }) => user.id))];
       const standings = await this.#catalog.users.standings(this.#database, ids);
       for (const session of sessions) {
-        if (this.#mayStay(session, standings.get(session.user.id))) this.#holdToPolicy(session);
-        else this.sessions.end(session);
+        const reason = this.#endOf(session, standings.get(session.user.id));
+        if (reason === undefined) this.#holdToPolicy(session);
+        else this.sessions.end(session, reason);
       }
     } catch (error) {
       this.#sessionsOutdated = true;
@@ -287,10 +304,15 @@ class LocalAccount implements Account {
     this.sessions.limit(session, sessionLimits(settings, session.clientType));
   }
 
-  #mayStay({ authentication, clientAddress }: Session, user: UserStanding | undefined): boolean {
-    if (user === undefined || user.disabled) return false;
-    if (!tokenStands(this.#catalog, authentication, this.#clock())) return false;
-    return sessionStands(this.#catalog, this.#gate, user, authentication, clientAddress);
+  /** Why the session must end; undefined where it may stay. */
+  #endOf(session: Session, user: UserStanding | undefined): ClosedReason | undefined {
+    const { authentication, clientAddress } = session;
+    if (user === undefined) return 'DROP_USER';
+    if (user.disabled || !tokenStands(this.#catalog, authentication, this.#clock())) return 'FORCED_LOGOUT';
+    if (sessionStands(this.#catalog, this.#gate, user, authentication, clientAddress)) return undefined;
+    const { factor, integration } = authentication;
+    const isCut = integration !== null && !isInForce(this.#catalog, integration);
+    return isCut && factor === 'OAUTH_ACCESS_TOKEN' ? 'OAUTH_CRITICAL_CHANGE_INTEGRATION' : 'FORCED_LOGOUT';
   }
 
   get #isStale(): boolean {

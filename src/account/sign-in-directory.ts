@@ -168,7 +168,7 @@ export const createSignInDirectory = ({
     );
   },
 
-  isInForce: ({ id }) => catalog.objects.byId('INTEGRATION', id)?.enabled === true,
+  isInForce: (integration) => isInForce(catalog, integration),
 
   oauthRoles: async (user, integration, scopes) => {
     await ready();
@@ -210,6 +210,9 @@ export const createSignInDirectory = ({
     return user !== undefined && sessionStands(catalog, gate, user, authentication, clientAddress);
   },
 });
+
+export const isInForce = (catalog: Catalog, { id }: Pick<Integration, 'id'>): boolean =>
+  catalog.objects.byId('INTEGRATION', id)?.enabled === true;
 
 /**
  * Whether a session of an enabled user may go on from the address, by what vouched for it as it is now: its

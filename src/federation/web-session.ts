@@ -49,7 +49,7 @@ export const beginWebSession = async (
   { tokens }: Pick<SignedIn, 'tokens'>,
 ): Promise<void> => {
   const earlier = await findSession(context, request);
-  if (earlier !== undefined) context.account.sessions.end(earlier.session);
+  if (earlier !== undefined) context.account.sessions.end(earlier.session, 'LOGOUT');
   keep(context, request, reply, tokens);
 };
 
@@ -70,7 +70,7 @@ export const endWebSession = async (
   reply: FastifyReply,
 ): Promise<void> => {
   const found = await findSession(context, request);
-  if (found !== undefined) context.account.sessions.end(found.session);
+  if (found !== undefined) context.account.sessions.end(found.session, 'LOGOUT');
   reply.header('set-cookie', cookie(isSecure(request, context.publicUrl), '', 0));
 };
 

@@ -447,7 +447,7 @@ test(`No statement reads, changes or names what the model denies (${runs} accoun
         .map(({ name }) => String(name))
         .filter((name) => name.startsWith(`O${worldsMade}_`));
       expect(listed.sort()).toEqual(seen.map((object) => names.object(object, 0).split('.')[2]).sort());
-      harness.account.sessions.end(session);
+      harness.account.sessions.end(session, 'LOGOUT');
     }),
     { numRuns: runs, endOnFailure: true },
   );

@@ -90,7 +90,7 @@ test('a session has the roles that the rule opens, and no other', async () => {
       const open = await names(session);
       for (const role of [...roles, 'USERADMIN'])
         expect([role, open.includes(role)]).toEqual([role, opens(role, it)]);
-      harness.account.sessions.end(session);
+      harness.account.sessions.end(session, 'LOGOUT');
     }),
     { numRuns: 120 },
   );

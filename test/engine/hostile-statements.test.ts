@@ -158,7 +158,7 @@ describe('any statement', () => {
           // An incident shows up as the error behind it, which is no StatementError.
           expect(error, sql).toBeInstanceOf(StatementError);
         } finally {
-          harness.account.sessions.end(session);
+          harness.account.sessions.end(session, 'LOGOUT');
         }
       }),
       { numRuns: Number(process.env['FUZZ'] ?? 600) },

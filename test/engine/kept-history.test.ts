@@ -1,5 +1,5 @@
 /** History views are the database's work: kept up to date with the store, whatever is in it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -227,5 +227,63 @@ describe('SESSIONS', () => {
       where s.client_application_version = '3.8.7'`);
     expect(rows).toEqual([[String(session.id), 'ADMIN', 'PASSWORD', 'JDBC 3.8.7', 'YES']]);
     await server.close();
+  });
+
+  it.each([
+    ['closed', 'account.db'],
+    ['killed', 'killed.db'],
+  ])('tells which are open, and why the others are not, after a server was %s', async (_, store) => {
+    const server = await open();
+    const signIn = async (loginName: string) => {
+      const { session } = await server.account.sessions.signIn({
+        method: 'password',
+        loginName,
+        password: adminPassword,
+        role: undefined,
+        clientAddress: '127.0.0.1',
+        clientType: 'TEST',
+        clientVersion: '1.0',
+        parameters: {},
+      });
+      return session;
+    };
+    const run = async (...statements: readonly string[]) => {
+      for (const sql of statements) await server.rows(sql);
+    };
+    await run(...['ann', 'bob', 'cho'].map((name) => `create user ${name} password = '${adminPassword}'`));
+    const [leaving, , , aborted] = [
+      await signIn('ADMIN'),
+      await signIn('ANN'),
+      await signIn('BOB'),
+      await signIn('CHO'),
+    ];
+    server.account.sessions.end(leaving, 'LOGOUT');
+    await run(
+      'drop user ann',
+      'alter user bob set disabled = true',
+      `select system$abort_session(${aborted.id})`,
+    );
+    const told = async (from: { readonly rows: typeof server.rows }) =>
+      await from.rows(`select user_name, is_open, closed_reason, access_time >= created_on
+        from snowflake.account_usage.sessions order by session_id`);
+    const closed = [
+      ['ADMIN', false, 'LOGOUT', true],
+      ['ANN', false, 'DROP_USER', true],
+      ['BOB', false, 'FORCED_LOGOUT', true],
+      ['CHO', false, 'FORCED_LOGOUT', true],
+    ];
+    expect(await told(server)).toEqual([['ADMIN', true, null, true], ...closed]);
+    // What a server that was killed leaves behind: sessions without an end.
+    await server.account.history.flush();
+    for (const end of ['', '-wal'])
+      await copyFile(join(directory, `account.db${end}`), join(directory, `killed.db${end}`));
+    await server.close();
+    const after = await open(store);
+    expect(await told(after)).toEqual([
+      ['ADMIN', false, 'SFC_FORCED_LOGOUT', true],
+      ...closed,
+      ['ADMIN', true, null, true],
+    ]);
+    await after.close();
   });
 });

@@ -242,7 +242,7 @@ const administered = async (under: TestAccount, from: readonly string[]): Promis
     for (const name of users) {
       const session = await signIn(under, name, address);
       if (session === undefined) continue;
-      under.account.sessions.end(session);
+      under.account.sessions.end(session, 'LOGOUT');
       return true;
     }
   }
@@ -311,7 +311,7 @@ test('after every accepted statement somebody can still sign in as ACCOUNTADMIN,
             expect(session.ended.aborted, one.statement).toBe(false);
             expect(await administered(under, [one.from]), one.statement).toBe(true);
           }
-          account.sessions.end(session);
+          account.sessions.end(session, 'LOGOUT');
         }
       } finally {
         await engine.close();

@@ -74,7 +74,7 @@ describe('transactions', () => {
   test('end with their session', async () => {
     await harness.script('begin; insert into t values (2)', ann);
     const id = await harness.only('select current_transaction()', ann);
-    harness.account.sessions.end(ann);
+    harness.account.sessions.end(ann, 'LOGOUT');
     await expect
       .poll(async () => (await harness.rows(`describe transaction ${id}`))[0]?.['state'])
       .toBe('rolled back');

@@ -136,7 +136,7 @@ describe('a temporary table', () => {
     const session = await another();
     await harness.execute('create temporary table t as select 1 as n', session);
     const before = await harness.account.read(session.actor(), (queries) => queries.allTables().length);
-    harness.account.sessions.end(session);
+    harness.account.sessions.end(session, 'LOGOUT');
     await expect
       .poll(() => harness.account.read(harness.admin.actor(), (queries) => queries.allTables().length))
       .toBe(before - 1);

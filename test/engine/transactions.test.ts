@@ -71,7 +71,7 @@ describe('A transaction', () => {
     await harness.script('begin; insert into t values (4); alter session set autocommit = true', one);
     expect(await seen(other)).toEqual([1, 2, 3, 4]);
     await harness.script('begin; insert into t values (5); delete from t where a = 1', one);
-    harness.account.sessions.end(one);
+    harness.account.sessions.end(one, 'LOGOUT');
     expect(await run('update t set a = a', other)).toMatchObject({ result: { rows: [['4', '0']] } });
     expect(await seen(other)).toEqual([1, 2, 3, 4]);
   });

@@ -1,6 +1,6 @@
 import type { SignInDiagnosis } from '../errors.ts';
 import type { EventKind } from './event-log.ts';
-import type { AccessEvent, LoginEvent, QueryEvent, RestEvent } from './history.ts';
+import type { AccessEvent, LoginEvent, QueryEvent, RestEvent, SessionEnd } from './history.ts';
 
 const queryTextLimit = 100_000;
 const detailsLimit = 16_384;
@@ -64,6 +64,13 @@ export const loginEvents: EventKind<LoginEvent> = {
     event.clientVersion.length +
     (event.diagnosis === undefined ? 0 : diagnosisSize(event.diagnosis)),
   eventId: (event) => event.id,
+};
+
+export const sessionEnds: EventKind<SessionEnd> = {
+  log: 'sessions',
+  timestamp: (event) => event.timestamp,
+  trimmed: (event) => event,
+  size: () => fixedSize,
 };
 
 /** https://docs.snowflake.com/en/sql-reference/account-usage/query_history: text of 100K characters, ordered by end. */

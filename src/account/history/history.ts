@@ -41,6 +41,24 @@ export interface LoginEvent {
   readonly diagnosis?: SignInDiagnosis | undefined;
 }
 
+/** CLOSED_REASON: https://docs.snowflake.com/en/sql-reference/account-usage/sessions */
+export type ClosedReason =
+  | 'LOGOUT'
+  | 'ABANDONED'
+  | 'DROP_USER'
+  | 'FORCED_LOGOUT'
+  | 'SFC_FORCED_LOGOUT'
+  | 'OAUTH_CRITICAL_CHANGE_INTEGRATION';
+
+/** The end of a session; of all that were open, where a server that had none to end starts. */
+export interface SessionEnd {
+  readonly sessionId: number | null;
+  readonly timestamp: Instant;
+  /** When the session was last used. */
+  readonly usedAt: Instant | null;
+  readonly reason: ClosedReason;
+}
+
 export interface QueryEvent {
   readonly queryId: string;
   readonly queryTag: string;
@@ -120,6 +138,7 @@ export interface KeptEventLog<Event> extends EventLog<Event> {
 export interface History {
   readonly rest: KeptEventLog<RestEvent>;
   readonly logins: KeptEventLog<LoginEvent>;
+  readonly sessions: KeptEventLog<SessionEnd>;
   readonly queries: KeptEventLog<QueryEvent>;
   readonly accesses: KeptEventLog<AccessEvent>;
   /** Writes what is pending, for shutdown. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { pruneEnded } from '../catalog/ended-records.ts';
 import { asInstant, type Instant } from '../model.ts';
-import { accessEvents, loginEvents, queryEvents, restEvents } from './event-kinds.ts';
+import { accessEvents, loginEvents, queryEvents, restEvents, sessionEnds } from './event-kinds.ts';
 import { defaultLimits, type EventLogLimits, StoredEventLog } from './event-log.ts';
 import type { History } from './history.ts';
 
@@ -40,15 +40,17 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
   const limits = { ...defaultLimits, ...options.limits };
   const rest = new StoredEventLog(database, restEvents, limits);
   const logins = new StoredEventLog(database, loginEvents, limits);
+  const sessions = new StoredEventLog(database, sessionEnds, limits);
   const queries = new StoredEventLog(database, queryEvents, limits);
   const accesses = new StoredEventLog(database, accessEvents, limits);
-  const logs = [rest, logins, queries, accesses];
+  const logs = [rest, logins, sessions, queries, accesses];
 
   const prune = async (): Promise<void> => {
     const now = options.clock();
     const since = (days: number): Instant => asInstant(now - days * day);
     await rest.prune(since(retention.rest));
     await logins.prune(since(retention.logins));
+    await sessions.prune(since(retention.logins));
     await queries.prune(since(retention.queries));
     await accesses.prune(since(retention.queries));
     await pruneEnded(database, since(retention.queries));
@@ -66,6 +68,7 @@ export const openHistory = async (database: Database, options: HistoryOptions): 
   return {
     rest,
     logins,
+    sessions,
     queries,
     accesses,
     get dropped() {

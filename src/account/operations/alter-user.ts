@@ -75,7 +75,7 @@ export const alterUser = async (context: ChangeContext, input: AlterUser): Promi
     await showRolesAnew(context, await context.catalog.memberships.rolesOf(context.store, user.id));
   }
   if (disables) await disableTokensOf(context, user);
-  if (disables) context.afterCommit(() => context.sessions.endOfUser(user.id));
+  if (disables) context.afterCommit(() => context.sessions.endOfUser(user.id, 'FORCED_LOGOUT'));
   if (changesPolicy) context.reviewSessions();
   return user;
 };

@@ -40,7 +40,7 @@ export const removeUser = async (context: ChangeContext, user: User): Promise<vo
     await context.catalog.policyAttachments.detach(context.transaction, kind, user.id);
   }
   await touchRoles(context, roles);
-  context.afterCommit(() => context.sessions.endOfUser(user.id));
+  context.afterCommit(() => context.sessions.endOfUser(user.id, 'DROP_USER'));
 };
 
 /** Nobody drops or disables the user they are signed in as. */

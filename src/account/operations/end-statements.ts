@@ -8,7 +8,7 @@ import type { ChangeContext } from './context.ts';
 export const abortSession = async (context: ChangeContext, { session: id }: AbortSession): Promise<void> => {
   const session = await existingSession(context, id);
   if (!(await mayEnd(context, session)) && !isAccountAdministrator(context)) throw unknownSession(id);
-  context.afterCommit(() => context.sessions.end(session));
+  context.afterCommit(() => context.sessions.end(session, 'FORCED_LOGOUT'));
 };
 
 /**

@@ -67,7 +67,7 @@ export class StandingAdmission implements Admission {
       // Whoever is shut out from now on loses this session with the others; and this tells who was before.
       await this.#confirmed(wishes.clientAddress);
     } catch (error) {
-      registry.end(session);
+      registry.end(session, 'FORCED_LOGOUT');
       throw error;
     }
     return session;

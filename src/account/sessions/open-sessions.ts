@@ -1,4 +1,4 @@
-import type { EventLog, LoginEvent } from '../history/history.ts';
+import type { EventLog, LoginEvent, SessionEnd } from '../history/history.ts';
 import type { Instant, Name } from '../model.ts';
 import type { SecretSeal } from '../secret-seal.ts';
 import { timeOrderedIds } from './event-ids.ts';
@@ -15,6 +15,8 @@ import type { SignInDirectory } from './sign-in-directory.ts';
 export interface SessionsOptions {
   readonly directory: SignInDirectory;
   readonly history: { readonly logins: EventLog<LoginEvent> };
+  /** Hears of every session that ended. */
+  readonly onEnd?: ((end: SessionEnd) => void) | undefined;
   readonly accountName: Name;
   readonly oneTimeTokens: OneTimeTokens;
   readonly secrets: SecretSeal;
@@ -31,7 +33,11 @@ const sweepInterval = 60_000;
 
 export const openSessions = (options: SessionsOptions): OpenSessions => {
   const { accountName, directory, history, oneTimeTokens, secrets, clock } = options;
-  const registry = new SessionRegistry(clock, (session) => directory.tokenStands(session.authentication));
+  const registry = new SessionRegistry(
+    clock,
+    (session) => directory.tokenStands(session.authentication),
+    options.onEnd,
+  );
   const passwords = options.passwords ?? createPasswords();
   const newId = timeOrderedIds(clock);
   const secondFactors = new SecondFactors({ accountName, directory, oneTimeTokens, secrets, clock });
@@ -81,9 +87,8 @@ export const openSessions = (options: SessionsOptions): OpenSessions => {
     },
     limit: (session, limits) => registry.limit(session, limits),
     heartbeat: (session) => registry.heartbeat(session),
-    end: (session) => registry.end(session),
-    endOfUser: (user) => registry.endOfUser(user),
-    endWhere: (isOver) => registry.endWhere(isOver),
+    end: (session, reason) => registry.end(session, reason),
+    endOfUser: (user, reason) => registry.endOfUser(user, reason),
     abortQueriesOfUser: (user) => registry.abortQueriesOfUser(user),
     running: (session, queryId, abort) => registry.running(session, queryId, abort),
     runningQueries: (session) => registry.runningQueries(session),

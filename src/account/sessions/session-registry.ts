@@ -1,6 +1,7 @@
 /** The living sessions, their tokens and what runs in them. In memory: sessions end with the process. */
 import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
+import type { ClosedReason, SessionEnd } from '../history/history.ts';
 import { asInstant, type Instant, type Json, type Name, type RoleId, type UserId } from '../model.ts';
 import { masterTokenExpired, sessionGone, sessionTokenExpired, sessionTokenInvalid } from './refusals.ts';
 import type { SessionContext } from './session-context.ts';
@@ -109,6 +110,7 @@ interface Remains {
 export class SessionRegistry {
   readonly #clock: () => Instant;
   readonly #stands: (session: Session) => boolean;
+  readonly #onEnd: (end: SessionEnd) => void;
   readonly #lives = new Map<Session, Life>();
   readonly #bySessionToken = new Map<TokenHash, LifeByToken>();
   readonly #byMasterToken = new Map<TokenHash, LifeByToken>();
@@ -116,10 +118,15 @@ export class SessionRegistry {
   readonly #byUser = new Map<UserId, Set<Life>>();
   readonly #byQuery = new Map<string, Life>();
 
-  /** `stands`: whether what a session was opened with is still good. */
-  constructor(clock: () => Instant, stands: (session: Session) => boolean) {
+  /** `stands`: whether what a session was opened with is still good; `onEnd` hears of sessions with tokens. */
+  constructor(
+    clock: () => Instant,
+    stands: (session: Session) => boolean,
+    onEnd: (end: SessionEnd) => void = () => {},
+  ) {
     this.#clock = clock;
     this.#stands = stands;
+    this.#onEnd = onEnd;
   }
 
   begin(made: NewSession): { readonly session: Session; readonly tokens: SessionTokens } {
@@ -188,17 +195,13 @@ export class SessionRegistry {
     this.#endIfExpired(life);
   }
 
-  end(session: Session): void {
+  end(session: Session, reason: ClosedReason): void {
     const life = this.#lives.get(session);
-    if (life !== undefined) this.#end(life, false);
+    if (life !== undefined) this.#end(life, false, reason);
   }
 
-  endOfUser(user: UserId): void {
-    for (const life of [...(this.#byUser.get(user) ?? [])]) this.#end(life, false);
-  }
-
-  endWhere(isOver: (session: Session) => boolean): void {
-    for (const life of [...this.#lives.values()]) if (isOver(life.session)) this.#end(life, false);
+  endOfUser(user: UserId, reason: ClosedReason): void {
+    for (const life of [...(this.#byUser.get(user) ?? [])]) this.#end(life, false, reason);
   }
 
   abortQueriesOfUser(user: UserId): void {
@@ -246,7 +249,7 @@ export class SessionRegistry {
   }
 
   endAll(): void {
-    for (const life of [...this.#lives.values()]) this.#end(life, false);
+    for (const life of [...this.#lives.values()]) this.#end(life, false, 'SFC_FORCED_LOGOUT');
   }
 
   #lifeOfMaster(masterToken: string): LifeByToken {
@@ -299,12 +302,12 @@ export class SessionRegistry {
     const idled = running.size === 0 && activeAt + limits.idle * 1000 <= now;
     const isOver = outlived || idled;
     if (!isOver && this.#stands(session)) return false;
-    this.#end(life, isOver);
+    this.#end(life, isOver, idled ? 'ABANDONED' : 'FORCED_LOGOUT');
     return true;
   }
 
-  #end(life: Life, expired: boolean): void {
-    const { session, tokens } = life;
+  #end(life: Life, expired: boolean, reason: ClosedReason): void {
+    const { session, tokens, activeAt } = life;
     this.#lives.delete(session);
     if (tokens !== null) {
       this.#bySessionToken.delete(tokens.session);
@@ -312,6 +315,7 @@ export class SessionRegistry {
       const remains: Remains = { expired, forgetAt: this.#in(life.limits.idle) };
       this.#remains.set(tokens.session, remains);
       this.#remains.set(tokens.master, remains);
+      this.#onEnd({ sessionId: session.id, timestamp: this.#clock(), usedAt: activeAt, reason });
     }
     const ofUser = this.#byUser.get(session.user.id);
     ofUser?.delete(life);

@@ -3,6 +3,7 @@ import type { RoleScopes } from '../access/oauth-roles.ts';
 import type { RoleLimits } from '../access/role-limits.ts';
 import type { Actor } from '../account.ts';
 import type { AccountError } from '../errors.ts';
+import type { ClosedReason } from '../history/history.ts';
 import type {
   ExternalOauthIntegration,
   Instant,
@@ -243,11 +244,9 @@ export interface Sessions {
   limit(session: Session, limits: SessionLimits): void;
   /** Keeps the session from expiring for idleness. */
   heartbeat(session: Session): void;
-  end(session: Session): void;
+  end(session: Session, reason: ClosedReason): void;
   /** Ends every session of a user, aborting what runs. */
-  endOfUser(user: UserId): void;
-  /** Ends the sessions for which `isOver` says so, aborting what runs. */
-  endWhere(isOver: (session: Session) => boolean): void;
+  endOfUser(user: UserId, reason: ClosedReason): void;
   /** Aborts running statements of a user, leaving sessions open (ALTER USER ... ABORT ALL QUERIES). */
   abortQueriesOfUser(user: UserId): void;
   /** Registers a running query so that it can be aborted; call `done` when it ends. */

@@ -161,7 +161,7 @@ export class SignIn {
       const { user: asNow } = await sameUser(admitted.found, credential);
       await refuseShutOut(this.#parts, asNow, credential, login);
     } catch (error) {
-      registry.end(begun.session);
+      registry.end(begun.session, 'FORCED_LOGOUT');
       throw error;
     }
     this.#recordSuccess(admitted, credential, login, { id: loginEvent, sessionId: begun.session.id });

@@ -4,7 +4,7 @@
  */
 import type { StatementContext } from '../context.ts';
 import type { Field } from '../history/fields.ts';
-import { type KeptLog, viewOf } from '../history/kept-logs.ts';
+import { type KeptLog, type KeptRelation, rowsOf, viewOf } from '../history/kept-logs.ts';
 import type { Cell, Column } from '../result.ts';
 
 interface AnyUsageView {
@@ -19,7 +19,7 @@ interface AnsweredView extends AnyUsageView {
 
 /** Over history that is kept beside the rows of tables, once it is up to date. */
 interface HistoryView extends AnyUsageView {
-  readonly kept: KeptLog;
+  readonly kept: readonly KeptLog[];
   /** SQL for a relation with the columns. */
   readonly source: string;
 }
@@ -36,15 +36,18 @@ export const usageView = <Record>(
   rows: async (context) => (await records(context)).map((record) => fields.map(([, cell]) => cell(record))),
 });
 
-/** `fields`: SQL for each column over those of the log's rows. */
+/** `fields`: SQL for each column over those of the rows. */
 export const historyView = (
   name: string,
-  kept: KeptLog,
+  kept: KeptLog | KeptRelation,
   fields: readonly (readonly [column: Column, sql: string])[],
   condition = 'TRUE',
-): HistoryView => ({
-  name,
-  columns: fields.map(([column]) => column),
-  kept,
-  source: viewOf(kept, fields, condition),
-});
+): HistoryView => {
+  const relation = 'logs' in kept ? kept : rowsOf(kept);
+  return {
+    name,
+    columns: fields.map(([column]) => column),
+    kept: relation.logs,
+    source: viewOf(relation, fields, condition),
+  };
+};

@@ -151,12 +151,32 @@ export const keptAccesses: KeptLog = {
   ],
 };
 
-export const keptLogs = [keptQueries, keptLogins, keptAccesses];
+export const keptSessionEnds: KeptLog = {
+  log: 'sessions',
+  table: 'history_sessions_1',
+  shape: { sessionId: 'BIGINT', timestamp: 'DOUBLE', usedAt: 'DOUBLE', reason: 'VARCHAR' },
+  columns: [
+    whole('session', 'sessionId'),
+    instant('happened', 'timestamp'),
+    instant('used', 'usedAt'),
+    text('reason', 'reason'),
+  ],
+};
 
-/** SQL for those of the log's rows that meet the condition, with the columns of a view, as queries know relations. */
+export const keptLogs = [keptQueries, keptLogins, keptSessionEnds, keptAccesses];
+
+/** The rows of logs, once those are up to date, as SQL for a relation. */
+export interface KeptRelation {
+  readonly logs: readonly KeptLog[];
+  readonly sql: string;
+}
+
+export const rowsOf = (log: KeptLog): KeptRelation => ({ logs: [log], sql: `store.${log.table}` });
+
+/** SQL for those of the rows that meet the condition, with the columns of a view, as queries know relations. */
 export const viewOf = (
-  { table }: KeptLog,
+  { sql: relation }: KeptRelation,
   fields: readonly (readonly [column: Column, sql: string])[],
   condition: string,
 ): string =>
-  `(SELECT ${fields.map(([column, sql], index) => `CAST(${sql} AS ${storedType(column)}) AS c${index}`).join(', ')} FROM store.${table} WHERE ${condition})`;
+  `(SELECT ${fields.map(([column, sql], index) => `CAST(${sql} AS ${storedType(column)}) AS c${index}`).join(', ')} FROM ${relation} WHERE ${condition})`;

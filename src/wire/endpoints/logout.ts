@@ -8,7 +8,7 @@ import { sendEnvelope } from '../http/send.ts';
 
 export function logoutEndpoint(app: FastifyInstance, context: WireContext): void {
   app.post('/session', { onRequest: requireSession(context) }, async (request, reply) => {
-    if (queryText(request, 'delete') === 'true') context.account.sessions.end(sessionOf(request));
+    if (queryText(request, 'delete') === 'true') context.account.sessions.end(sessionOf(request), 'LOGOUT');
     return sendEnvelope(reply, succeeded(null), context.limits.compressAbove);
   });
 }

@@ -172,8 +172,8 @@ describe('a session', () => {
     const aborted: string[] = [];
     sessions.running(session, 'query-2', () => aborted.push('first'));
     sessions.running(session, 'query-3', () => aborted.push('second')).done();
-    sessions.end(session);
-    sessions.end(session);
+    sessions.end(session, 'LOGOUT');
+    sessions.end(session, 'LOGOUT');
     expect(aborted).toEqual(['first']);
     expect(session.ended.aborted).toBe(true);
     expect(await byToken()).toBe('390111');
@@ -184,7 +184,7 @@ describe('a session', () => {
   });
 
   test('that has ended aborts a statement that starts too late', async () => {
-    sessions.end(session);
+    sessions.end(session, 'LOGOUT');
     let aborted = false;
     sessions.running(session, 'query-4', () => {
       aborted = true;
@@ -195,7 +195,7 @@ describe('a session', () => {
   test('ends with its user, leaving those of others', async () => {
     const second = await signIn('ada');
     const other = await signIn('bob');
-    sessions.endOfUser(ada);
+    sessions.endOfUser(ada, 'DROP_USER');
     expect(await byToken()).toBe('390111');
     expect(await byToken(second.tokens.sessionToken)).toBe('390111');
     expect(await byToken(other.tokens.sessionToken)).toBe('fine');

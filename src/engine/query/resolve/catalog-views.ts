@@ -55,7 +55,7 @@ const usageView = (parts: readonly string[], namespace: Namespace): View | Histo
       prepare: async (statement) => {
         await requireUsage(statement, found.name);
         if (statement.catchUp === undefined) throw new Error(`Nothing keeps ${found.name}.`);
-        await statement.catchUp(found.kept);
+        for (const log of found.kept) await statement.catchUp(log);
       },
     };
   return {

@@ -52,11 +52,11 @@ async function start(context: SqlApiContext, request: FastifyRequest): Promise<E
   });
   try {
     const execution = context.statements.start(session, statementRequest(body, session, requestId));
-    if (execution.session === session) execution.ended.then(() => sessions.end(session));
-    else sessions.end(session);
+    if (execution.session === session) execution.ended.then(() => sessions.end(session, 'LOGOUT'));
+    else sessions.end(session, 'LOGOUT');
     return execution;
   } catch (error) {
-    sessions.end(session);
+    sessions.end(session, 'LOGOUT');
     throw error;
   }
 }
