@@ -47,6 +47,22 @@ describe('sequences give numbers', () => {
     expect(await harness.only(`select sequences_db.s${schemas}.down.nextval`)).toBe('-5');
   });
 
+  test('within a transaction, too, and none again where it is taken back', async () => {
+    await harness.script(`
+      create sequence seq; create table t (id int default seq.nextval, name varchar); begin;
+      insert into t values (seq.nextval, 'a'); insert into t (name) values ('b'), ('c');
+      insert into t select seq.nextval, name from t where name = 'a'`);
+    expect(await numbers('select id from t')).toEqual([1, 2, 3, 4]);
+    await harness.script(`update t set id = seq.nextval where name = 'c';
+      merge into t using (select 'z' as name) s on t.name = s.name when not matched then insert values (seq.nextval, s.name);
+      insert overwrite into t select seq.nextval, name from t`);
+    expect(await numbers('select id from t')).toEqual([7, 8, 9, 10, 11]);
+    await harness.execute('rollback');
+    expect(await numbers('select id from t')).toEqual([]);
+    await harness.script("begin; insert into t (name) values ('kept'); commit");
+    expect(await numbers('select id from t')).toEqual([12]);
+  });
+
   test('to rows that are inserted, updated and merged', async () => {
     await harness.script(`
       create sequence seq;

@@ -7,18 +7,19 @@ import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.t
 import { asName, type Database, type JsonObject, type Schema, type Warehouse } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { objectOfKind, unlessMissing } from './owned-object.ts';
 import { databaseToCreateIn } from './schema-use.ts';
 
 type Container = Warehouse | Database | Schema;
 
 /** ALTER WAREHOUSE, ALTER DATABASE, ALTER SCHEMA. */
 export const alterContainer = async (context: ChangeContext, input: AlterContainer): Promise<void> => {
-  const found = containerAt(context, input.kind, input.path);
-  if (found === undefined) {
-    if (input.ifExists === true) return;
-    throw doesNotExist(input.kind, shownPath(input.path));
-  }
-  requireAlter(context, input, found);
+  const found = unlessMissing(input.ifExists, () => {
+    const named = objectOfKind(context, input.kind, input.path);
+    requireAlter(context, input, named);
+    return named;
+  });
+  if (found === undefined) return;
   if (input.swapWith !== undefined) return swap(context, found, input.swapWith);
   const next = changed(context, found, input);
   if (isDeepStrictEqual(next, found)) return;

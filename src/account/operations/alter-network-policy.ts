@@ -1,24 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterNetworkPolicy } from '../account.ts';
-import { alreadyExists, doesNotExist } from '../errors.ts';
+import { alreadyExists } from '../errors.ts';
 import type { NetworkPolicy, ObjectId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { keepWaysIn } from './keep-own-way-in.ts';
 import { renameAttachments } from './network-policy-attachments.ts';
 import { ruleIds, withLists } from './network-policy-lists.ts';
+import { ownedObject } from './owned-object.ts';
 
 /** ALTER NETWORK POLICY. https://docs.snowflake.com/en/sql-reference/sql/alter-network-policy */
 export const alterNetworkPolicy = async (
   context: ChangeContext,
   input: AlterNetworkPolicy,
 ): Promise<void> => {
-  const policy = context.catalog.objects.named('NETWORK POLICY', input.name);
-  if (policy === undefined) {
-    if (input.ifExists === true) return;
-    throw doesNotExist('NETWORK POLICY', input.name);
-  }
-  requireObjectOwnership(context, policy, policy.name);
+  const policy = ownedObject(context, 'NETWORK POLICY', [input.name], input.ifExists);
+  if (policy === undefined) return;
   const next = changed(context, policy, input);
   if (isDeepStrictEqual(next, policy)) return;
   const renames = next.name !== policy.name;

@@ -1,20 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterNetworkRule } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
-import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { keepWaysIn } from './keep-own-way-in.ts';
 import { checkedRuleValues } from './network-rule-values.ts';
+import { ownedObject } from './owned-object.ts';
 
 /** ALTER NETWORK RULE: its type and mode are fixed for life. */
 export const alterNetworkRule = async (context: ChangeContext, input: AlterNetworkRule): Promise<void> => {
-  const rule = objectAt(context, 'NETWORK RULE', input.path);
-  if (rule?.kind !== 'NETWORK RULE') {
-    if (input.ifExists === true) return;
-    throw doesNotExist('NETWORK RULE', shownPath(input.path));
-  }
-  requireObjectOwnership(context, rule, shownPath(input.path));
+  const rule = ownedObject(context, 'NETWORK RULE', input.path, input.ifExists);
+  if (rule === undefined) return;
   const next = {
     ...rule,
     values: input.values === undefined ? rule.values : checkedRuleValues(rule.type, input.values),

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterTableLike, Path } from '../account.ts';
 import { sessionOf } from '../catalog/objects.ts';
 import { alreadyExists, doesNotExist, unsupportedFeature } from '../errors.ts';
@@ -9,18 +8,14 @@ import { requireReachable } from '../queries/relations.ts';
 import { requireStorable } from '../storable-text.ts';
 import { requirePolicyColumns } from './change-data-policies.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 import { tableLike } from './place-table-like.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
 /** ALTER TABLE and ALTER VIEW: names, comments and columns, as the engine made them of the old ones. */
 export const alterTableLike = async (context: ChangeContext, input: AlterTableLike): Promise<void> => {
-  const found = existing(context, input);
-  if (found === undefined) {
-    if (input.ifExists === true) return;
-    throw doesNotExist(input.kind, shownPath(input.path));
-  }
-  requireReachable(context, input.path);
-  requireObjectOwnership(context, found, shownPath(input.path));
+  const found = ownedObject(context, input.kind, input.path, input.ifExists);
+  if (found === undefined) return;
   if (input.swapWith !== undefined) return await swap(context, found, input, input.swapWith);
   const renamed = input.rename === undefined ? found : moved(context, found, input.rename);
   const changed = input.change === undefined ? renamed : input.change(renamed);
@@ -29,11 +24,6 @@ export const alterTableLike = async (context: ChangeContext, input: AlterTableLi
   requirePolicyColumns(found, next);
   requireStorable(next);
   await context.catalog.objects.update(context.transaction, { ...next, lastAltered: context.now });
-};
-
-const existing = (context: ChangeContext, { kind, path }: Pick<AlterTableLike, 'kind' | 'path'>) => {
-  const found = objectAt(context, kind, path);
-  return found?.kind === 'TABLE' || found?.kind === 'VIEW' ? found : undefined;
 };
 
 /** Into another schema only where the role may create such an object. */
@@ -68,11 +58,8 @@ const swap = async (
   { kind }: Pick<AlterTableLike, 'kind'>,
   otherPath: Path,
 ): Promise<void> => {
-  const second = existing(context, { kind, path: otherPath });
-  if (second === undefined) throw doesNotExist(kind, shownPath(otherPath));
-  requireReachable(context, otherPath);
-  requireObjectOwnership(context, second, shownPath(otherPath));
-  if (second.id === first.id) return;
+  const second = ownedObject(context, kind, otherPath);
+  if (second === undefined || second.id === first.id) return;
   // "A permanent or transient table can't be swapped with a temporary table": its name may be taken outside.
   if (sessionOf(first) !== sessionOf(second))
     throw unsupportedFeature('SWAP of a temporary and another table');

@@ -1,22 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterTag, Path } from '../account.ts';
-import { alreadyExists, doesNotExist } from '../errors.ts';
+import { alreadyExists } from '../errors.ts';
 import type { Tag } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { requireMayPropagate, tagAt } from './find-tag.ts';
+import { ownedObject } from './owned-object.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 import { checkTag } from './tag-rules.ts';
 
 /** ALTER TAG: what is set already stays, whatever values are allowed from now on. */
 export const alterTag = async (context: ChangeContext, input: AlterTag): Promise<void> => {
-  const tag = tagAt(context, input.path);
-  if (tag === undefined) {
-    if (input.ifExists === true) return;
-    throw doesNotExist('TAG', shownPath(input.path));
-  }
-  requireObjectOwnership(context, tag, shownPath(input.path));
+  const tag = ownedObject(context, 'TAG', input.path, input.ifExists);
+  if (tag === undefined) return;
   const moved = input.rename === undefined ? tag : { ...tag, ...placeAt(context, tag, input.rename) };
   const set = Object.fromEntries(
     Object.entries(input.set ?? {}).filter(([, value]) => value !== undefined),

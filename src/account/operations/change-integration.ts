@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { requireObjectOwnership } from '../access/checks.ts';
 import { isOfType } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
 import type { Integration, IntegrationOf, IntegrationType, Name } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 
 interface Target {
   readonly name: Name;
@@ -11,18 +11,8 @@ interface Target {
 }
 
 /** The integration, if it is the actor's to alter; undefined where IF EXISTS allows that there is none. */
-export const ownIntegration = (
-  context: ChangeContext,
-  { name, ifExists }: Target,
-): Integration | undefined => {
-  const integration = context.catalog.objects.named('INTEGRATION', name);
-  if (integration === undefined) {
-    if (ifExists === true) return undefined;
-    throw doesNotExist('INTEGRATION', name);
-  }
-  requireObjectOwnership(context, integration, integration.name);
-  return integration;
-};
+export const ownIntegration = (context: ChangeContext, { name, ifExists }: Target): Integration | undefined =>
+  ownedObject(context, 'INTEGRATION', [name], ifExists);
 
 /** ALTER SECURITY INTEGRATION of one type: `change` makes the new integration of the old one. */
 export const changeIntegration = async <Type extends IntegrationType>(

@@ -15,7 +15,7 @@ export const changeTagMasks = async (context: ChangeContext, input: ChangeTagMas
   const { path, ifExists, set = [], unset = [], force = false } = input;
   const tag = tagAt(context, path);
   if (tag === undefined || !(knowsTag(context, tag) || hasToDoWith(context, tag))) {
-    if (tag === undefined && ifExists === true) return;
+    if (ifExists === true) return;
     throw doesNotExist('TAG', shownPath(path));
   }
   let next = tag;

@@ -9,18 +9,13 @@ import type {
   Operations,
 } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
-import {
-  alreadyExists,
-  doesNotExist,
-  duplicateColumn,
-  executionError,
-  unsupportedFeature,
-} from '../errors.ts';
+import { alreadyExists, duplicateColumn, executionError, unsupportedFeature } from '../errors.ts';
 import { asName, asObjectId, type DataPolicy, type DataPolicyKind } from '../model.ts';
 import { isDataPolicy } from '../queries/data-policies.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { requireStorable } from '../storable-text.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
@@ -72,12 +67,8 @@ export const alterDataPolicy = async (
   context: ChangeContext,
   { kind, path, ifExists, rename, comment, body }: AlterDataPolicy,
 ): Promise<void> => {
-  const policy = policyAt(context, kind, path);
-  if (policy === undefined) {
-    if (ifExists === true) return;
-    throw doesNotExist(kind, shownPath(path));
-  }
-  requireObjectOwnership(context, policy, shownPath(path));
+  const policy = ownedObject(context, kind, path, ifExists);
+  if (policy === undefined) return;
   const next: DataPolicy = {
     ...policy,
     ...(rename === undefined ? {} : placeAt(context, policy, rename)),
@@ -104,12 +95,8 @@ export const dropDataPolicy = async (
   context: ChangeContext,
   { kind, path, ifExists }: Parameters<Operations['dropDataPolicy']>[0],
 ): Promise<DropOutcome> => {
-  const policy = policyAt(context, kind, path);
-  if (policy === undefined) {
-    if (ifExists === true) return 'didNotExist';
-    throw doesNotExist(kind, shownPath(path));
-  }
-  requireObjectOwnership(context, policy, shownPath(path));
+  const policy = ownedObject(context, kind, path, ifExists);
+  if (policy === undefined) return 'didNotExist';
   requireUnattached(context, policy);
   await removeDataPolicy(context, policy);
   return 'dropped';

@@ -1,15 +1,13 @@
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Operations } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
 import type { CatalogObject, Table, Tag, View } from '../model.ts';
 import { isDataPolicy } from '../queries/data-policies.ts';
-import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { removeDataPolicy, requireUnattached } from './data-policies.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
 import { removeSchemaObject } from './drop-schema-object.ts';
 import { removeTag } from './drop-tag.ts';
 import { removeFutureGrants } from './future-grants.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { isSecurityPolicy, removeSecurityPolicy } from './security-policies.ts';
 
@@ -22,12 +20,8 @@ export const dropContainer = async (
   context: ChangeContext,
   input: Parameters<Operations['dropContainer']>[0],
 ): Promise<DropOutcome> => {
-  const found = objectAt(context, input.kind, input.path);
-  if (found === undefined) {
-    if (input.ifExists === true) return 'didNotExist';
-    throw doesNotExist(input.kind, shownPath(input.path));
-  }
-  requireObjectOwnership(context, found, shownPath(input.path));
+  const found = ownedObject(context, input.kind, input.path, input.ifExists);
+  if (found === undefined) return 'didNotExist';
   await removeContainer(context, found);
   return 'dropped';
 };

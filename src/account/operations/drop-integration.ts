@@ -1,8 +1,7 @@
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome } from '../account.ts';
-import { doesNotExist } from '../errors.ts';
 import type { Integration, Name } from '../model.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
 /** DROP INTEGRATION: its tokens and the sessions that it vouched for end at once. */
@@ -10,12 +9,8 @@ export const dropIntegration = async (
   context: ChangeContext,
   input: { readonly name: Name; readonly ifExists?: boolean | undefined },
 ): Promise<DropOutcome> => {
-  const integration = context.catalog.objects.named('INTEGRATION', input.name);
-  if (integration === undefined) {
-    if (input.ifExists === true) return 'didNotExist';
-    throw doesNotExist('INTEGRATION', input.name);
-  }
-  requireObjectOwnership(context, integration, integration.name);
+  const integration = ownedObject(context, 'INTEGRATION', [input.name], input.ifExists);
+  if (integration === undefined) return 'didNotExist';
   await removeIntegration(context, integration);
   return 'dropped';
 };

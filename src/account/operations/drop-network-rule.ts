@@ -1,9 +1,8 @@
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Path } from '../account.ts';
-import { doesNotExist, executionError } from '../errors.ts';
+import { executionError } from '../errors.ts';
 import type { NetworkRule } from '../model.ts';
-import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
 /** DROP NETWORK RULE: not while a network policy lists it. */
@@ -11,12 +10,8 @@ export const dropNetworkRule = async (
   context: ChangeContext,
   input: { readonly path: Path; readonly ifExists?: boolean | undefined },
 ): Promise<DropOutcome> => {
-  const rule = objectAt(context, 'NETWORK RULE', input.path);
-  if (rule?.kind !== 'NETWORK RULE') {
-    if (input.ifExists === true) return 'didNotExist';
-    throw doesNotExist('NETWORK RULE', shownPath(input.path));
-  }
-  requireObjectOwnership(context, rule, shownPath(input.path));
+  const rule = ownedObject(context, 'NETWORK RULE', input.path, input.ifExists);
+  if (rule === undefined) return 'didNotExist';
   await removeNetworkRule(context, rule);
   return 'dropped';
 };

@@ -1,10 +1,8 @@
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Path } from '../account.ts';
-import { doesNotExist, insufficientPrivileges } from '../errors.ts';
+import { insufficientPrivileges } from '../errors.ts';
 import type { Table, View } from '../model.ts';
-import { objectAt, shownPath } from '../queries/paths.ts';
-import { requireReachable } from '../queries/relations.ts';
 import type { ChangeContext } from './context.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
 /** DROP TABLE and DROP VIEW. */
@@ -16,13 +14,8 @@ export const dropTableLike = async (
     readonly ifExists?: boolean | undefined;
   },
 ): Promise<DropOutcome> => {
-  const found = objectAt(context, input.kind, input.path);
-  if (found?.kind !== 'TABLE' && found?.kind !== 'VIEW') {
-    if (input.ifExists === true) return 'didNotExist';
-    throw doesNotExist(input.kind, shownPath(input.path));
-  }
-  requireReachable(context, input.path);
-  requireObjectOwnership(context, found, shownPath(input.path));
+  const found = ownedObject(context, input.kind, input.path, input.ifExists);
+  if (found === undefined) return 'didNotExist';
   await removeSchemaObject(context, found);
   return 'dropped';
 };

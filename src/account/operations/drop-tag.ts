@@ -1,10 +1,8 @@
-import { requireObjectOwnership } from '../access/checks.ts';
 import type { DropOutcome, Path } from '../account.ts';
-import { doesNotExist, executionError } from '../errors.ts';
+import { executionError } from '../errors.ts';
 import type { Tag } from '../model.ts';
-import { shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
-import { tagAt } from './find-tag.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 
 /** DROP TAG: for good, and from everything that it is set on. */
@@ -12,12 +10,8 @@ export const dropTag = async (
   context: ChangeContext,
   { path, ifExists }: { readonly path: Path; readonly ifExists?: boolean | undefined },
 ): Promise<DropOutcome> => {
-  const tag = tagAt(context, path);
-  if (tag === undefined) {
-    if (ifExists === true) return 'didNotExist';
-    throw doesNotExist('TAG', shownPath(path));
-  }
-  requireObjectOwnership(context, tag, shownPath(path));
+  const tag = ownedObject(context, 'TAG', path, ifExists);
+  if (tag === undefined) return 'didNotExist';
   await removeTag(context, tag);
   return 'dropped';
 };

@@ -2,13 +2,20 @@ import type { Path } from '../account.ts';
 import { doesNotExist, insufficientPrivileges } from '../errors.ts';
 import type { Database, Schema } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
-import { mayUse } from '../queries/visibility.ts';
+import { hasToDoWith, mayUse } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 
-/** The schema, if the primary role may create such an object there. */
+/** The schema, if the primary role may create such an object there; its database must be open to the session, too. */
 export const schemaToCreateIn = (context: ChangeContext, path: Path, privilege: string): Schema => {
   const schema = objectAt(context, 'SCHEMA', path);
-  if (schema?.kind !== 'SCHEMA' || !mayUse(context, schema)) throw doesNotExist('SCHEMA', shownPath(path));
+  const database = objectAt(context, 'DATABASE', path.slice(0, 1));
+  if (
+    schema?.kind !== 'SCHEMA' ||
+    !mayUse(context, schema) ||
+    database === undefined ||
+    !hasToDoWith(context, database)
+  )
+    throw doesNotExist('SCHEMA', shownPath(path));
   const allowed =
     context.access.primaryRoleOwns(schema) ||
     context.access.primaryRoleHas(privilege, { kind: 'SCHEMA', id: schema.id });

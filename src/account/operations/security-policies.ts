@@ -11,7 +11,7 @@ import type {
   PolicySettings,
 } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
-import { alreadyExists, doesNotExist, executionError } from '../errors.ts';
+import { alreadyExists, executionError } from '../errors.ts';
 import {
   asName,
   asObjectId,
@@ -28,6 +28,7 @@ import {
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { keepAdministrator } from './keep-administrator.ts';
+import { ownedObject } from './owned-object.ts';
 import { checkPolicy } from './policy-rules.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
@@ -122,12 +123,8 @@ export const alterSecurityPolicy = async (
   context: ChangeContext,
   { path, ifExists, rename, comment, ...given }: AlterSecurityPolicy,
 ): Promise<void> => {
-  const policy = policyAt(context, given.kind, path);
-  if (policy === undefined) {
-    if (ifExists === true) return;
-    throw doesNotExist(given.kind, shownPath(path));
-  }
-  requireObjectOwnership(context, policy, shownPath(path));
+  const policy = ownedObject(context, given.kind, path, ifExists);
+  if (policy === undefined) return;
   const moved = rename === undefined ? policy : { ...policy, ...placeAt(context, policy, rename) };
   const commented = comment === undefined ? moved : { ...moved, comment };
   await change(context, policy, withSettings(commented, given));
@@ -149,12 +146,8 @@ export const dropSecurityPolicy = async (
   context: ChangeContext,
   { kind, path, ifExists }: Parameters<Operations['dropSecurityPolicy']>[0],
 ): Promise<DropOutcome> => {
-  const policy = policyAt(context, kind, path);
-  if (policy === undefined) {
-    if (ifExists === true) return 'didNotExist';
-    throw doesNotExist(kind, shownPath(path));
-  }
-  requireObjectOwnership(context, policy, shownPath(path));
+  const policy = ownedObject(context, kind, path, ifExists);
+  if (policy === undefined) return 'didNotExist';
   await removeSecurityPolicy(context, policy);
   return 'dropped';
 };

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { AlterSequence, CreateOutcome, CreateSequence, DropOutcome, Path } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
-import { alreadyExists, doesNotExist, executionError, unsupportedFeature } from '../errors.ts';
+import { alreadyExists, executionError, unsupportedFeature } from '../errors.ts';
 import { asName, asObjectId, type Sequence } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
-import { requireReachable } from '../queries/relations.ts';
 import type { ChangeContext } from './context.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
@@ -60,13 +60,8 @@ export const alterSequence = async (
   context: ChangeContext,
   { path, ifExists, rename, set = {} }: AlterSequence,
 ): Promise<Sequence | undefined> => {
-  const found = sequenceAt(context, path);
-  if (found === undefined) {
-    if (ifExists === true) return undefined;
-    throw doesNotExist('SEQUENCE', shownPath(path));
-  }
-  requireReachable(context, path);
-  requireObjectOwnership(context, found, shownPath(path));
+  const found = ownedObject(context, 'SEQUENCE', path, ifExists);
+  if (found === undefined) return undefined;
   const moved = rename === undefined ? found : { ...found, ...placeAt(context, found, rename) };
   const { increment = moved.increment, ordered = moved.ordered, comment = moved.comment } = set;
   // Turned round, it may give numbers again: "globally unique as long as the sign of the sequence interval does not
@@ -107,13 +102,8 @@ export const dropSequence = async (
   context: ChangeContext,
   { path, ifExists }: { readonly path: Path; readonly ifExists?: boolean | undefined },
 ): Promise<DropOutcome> => {
-  const found = sequenceAt(context, path);
-  if (found === undefined) {
-    if (ifExists === true) return 'didNotExist';
-    throw doesNotExist('SEQUENCE', shownPath(path));
-  }
-  requireReachable(context, path);
-  requireObjectOwnership(context, found, shownPath(path));
+  const found = ownedObject(context, 'SEQUENCE', path, ifExists);
+  if (found === undefined) return 'didNotExist';
   await removeSequence(context, found);
   return 'dropped';
 };

@@ -18,12 +18,12 @@ import type {
 } from '../account.ts';
 import { nextId } from '../catalog/counters.ts';
 import type { ObjectBase } from '../catalog/kinds/kind.ts';
-import { alreadyExists, doesNotExist, unsupportedFeature } from '../errors.ts';
+import { alreadyExists, unsupportedFeature } from '../errors.ts';
 import { asName, asObjectId, type FileFormat, type ObjectId, type Stage } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
-import { requireReachable } from '../queries/relations.ts';
 import type { ChangeContext } from './context.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
+import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
@@ -85,34 +85,18 @@ export const alterStage = async (
   context: ChangeContext,
   { path, ifExists, rename, set = {} }: AlterStage,
 ): Promise<void> => {
-  const found = toChange(context, 'STAGE', path, ifExists);
-  if (found?.kind === 'STAGE') await change(context, found, { ...found, ...set }, rename);
+  const found = ownedObject(context, 'STAGE', path, ifExists);
+  if (found !== undefined) await change(context, found, { ...found, ...set }, rename);
 };
 
 export const alterFileFormat = async (
   context: ChangeContext,
   { path, ifExists, rename, set = {} }: AlterFileFormat,
 ): Promise<void> => {
-  const found = toChange(context, 'FILE FORMAT', path, ifExists);
-  if (found?.kind !== 'FILE FORMAT') return;
+  const found = ownedObject(context, 'FILE FORMAT', path, ifExists);
+  if (found === undefined) return;
   const options = { ...found.options, ...set.options };
   await change(context, found, { ...found, ...set, options }, rename);
-};
-
-const toChange = (
-  context: ChangeContext,
-  kind: Kind,
-  path: Path,
-  ifExists: boolean | undefined,
-): LoadingObject | undefined => {
-  const found = foundAt(context, kind, path);
-  if (found === undefined) {
-    if (ifExists === true) return undefined;
-    throw doesNotExist(kind, shownPath(path));
-  }
-  requireReachable(context, path);
-  requireObjectOwnership(context, found, shownPath(path));
-  return found;
 };
 
 const change = async (
@@ -143,7 +127,7 @@ export const dropLoadingObject = async (
   context: ChangeContext,
   { kind, path, ifExists }: DropLoadingObject,
 ): Promise<DropOutcome> => {
-  const found = toChange(context, kind, path, ifExists);
+  const found = ownedObject(context, kind, path, ifExists);
   if (found === undefined) return 'didNotExist';
   await remove(context, found);
   return 'dropped';

@@ -62,6 +62,7 @@ export const runLoad = async (
     await convert(write, execution, tree);
     await judge(write, loading, tree, outcomes, problems);
     if (tree.options.validation !== null) return { answer: await validated(write, tree, problems) };
+    await place.valuesDrawn(write);
     const inserted = await insert(write, place, tables, tree, outcomes);
     const loads = await loadsOf(write, tree, outcomes, context.startedAt);
     if (transaction === null) await recordLoads(write, loads);

@@ -16,6 +16,8 @@ export interface Changed extends Partial<RowCounts> {
 
 /** What is to be done to numbered rows stands in the temporary table `work`: number, action, values. */
 export interface Place {
+  /** When the values stand in `work`: sequences that they were drawn from lie where tables do. */
+  valuesDrawn(transaction: WriteTransaction): Promise<void>;
   /** `rows`: SQL for rows of these columns. */
   add(transaction: WriteTransaction, columns: readonly TableColumn[], rows: string): Promise<number>;
   update(transaction: WriteTransaction, columns: readonly TableColumn[]): Promise<number>;
@@ -37,6 +39,8 @@ class TableItself implements Place {
   constructor(table: Table) {
     this.#place = physicalTable(table);
   }
+
+  async valuesDrawn(): Promise<void> {}
 
   add(transaction: WriteTransaction, columns: readonly TableColumn[], rows: string): Promise<number> {
     return transaction.run(`INSERT INTO ${this.#place} (${listed(columns)}) ${rows}`);
@@ -68,6 +72,10 @@ class BesideTable implements Place {
     this.#table = table;
     this.#delta = delta;
     this.#rows = rows;
+  }
+
+  valuesDrawn(transaction: WriteTransaction): Promise<void> {
+    return transaction.proceed();
   }
 
   add(transaction: WriteTransaction, columns: readonly TableColumn[], rows: string): Promise<number> {

@@ -49,8 +49,12 @@ export const runRowChange = async (
         await forgetLoads(transaction, tables, context.session, table.id);
       }, noRelations);
       return {};
-    case 'insert':
-      return await write((transaction) => insertRows(transaction, place, execution, tree, storage));
+    case 'insert': {
+      const draws = resolution.sequences.size > 0;
+      return await write((transaction) =>
+        insertRows(transaction, place, execution, tree, { draws, storage }),
+      );
+    }
     case 'change': {
       const refuses = await refusesDuplicates(context, tree);
       return await write((transaction) =>
@@ -79,13 +83,14 @@ const insertRows = async (
   place: Place,
   execution: Execution,
   { table, query, overwrite, numbered }: InsertRows,
-  storage: TableStorage,
+  { draws, storage }: { readonly draws: boolean; readonly storage: TableStorage },
 ): Promise<Changed> => {
   const rows = execution.sql(withAnswerWeighed(query));
-  if (!overwrite && numbered.length === 0)
+  if (!overwrite && numbered.length === 0 && !draws)
     return { inserted: await place.add(transaction, table.columns, rows) };
   // The new rows may come from the old ones.
   await transaction.run(`CREATE TEMPORARY TABLE work AS ${rows}`);
+  await place.valuesDrawn(transaction);
   if (overwrite) await place.clear(transaction);
   const values = table.columns.map((column, index) => ({ column, written: columnAlias(index) }));
   const selected = await withNumbers(transaction, storage, { table, values, numbered, from: 'work' });
@@ -101,6 +106,7 @@ const changeRows = async (
   { refuses, storage }: { readonly refuses: boolean; readonly storage: TableStorage },
 ): Promise<Changed> => {
   await transaction.run(`CREATE TEMPORARY TABLE work AS ${execution.sql(withAnswerWeighed(query))}`);
+  await place.valuesDrawn(transaction);
   let multiJoined = 0;
   if (duplicates !== 'never') {
     const repeated = 'SELECT c0 FROM work WHERE c0 IS NOT NULL GROUP BY c0 HAVING count(*) > 1';

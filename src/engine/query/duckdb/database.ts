@@ -65,6 +65,8 @@ export interface WriteTransaction {
   /** How many rows the statement changed. */
   run(sql: string): Promise<number>;
   query(sql: string, columns: readonly Column[]): Promise<readonly (readonly Cell[])[]>;
+  /** Puts on disk what was done until now; what follows is a transaction of its own, and finds temporary tables there. */
+  proceed(): Promise<void>;
 }
 
 const loadTexts = async (
@@ -228,6 +230,10 @@ class OpenDatabase implements Database {
         },
         query: async (sql, columns) =>
           await read(await connection.stream(sql), columns, this.#options, signal),
+        proceed: async () => {
+          await connection.run('COMMIT');
+          await connection.run('BEGIN TRANSACTION');
+        },
       });
       // From here on it is done, whoever asks for it not to be.
       interruption.over();
