@@ -396,6 +396,8 @@ export interface Queries {
   pathOf(securable: Securable): Path;
   /** Whether one of the actor's active roles, or a role below them, holds the privilege (or owns the object). */
   holds(privilege: string, on: Securable): boolean;
+  /** Users on whom the actor's roles were granted MONITOR. */
+  monitoredUsers(): Promise<readonly User[]>;
   /** Roles the actor may activate: granted to the user directly or through the hierarchy, and PUBLIC. */
   activatableRoles(): Promise<readonly Role[]>;
   /** Account parameters: value, default, and whether set on the account. */

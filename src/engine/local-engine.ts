@@ -1,6 +1,6 @@
 /** The engine of an account: reads text, runs statements one after another, keeps results and history. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account/account.ts';
+import type { Account, Queries } from '../account/account.ts';
 import { AccountError } from '../account/errors.ts';
 import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
@@ -86,25 +86,28 @@ interface Settings {
   readonly timeLimit: number;
   /** Rows of one result; 0 for all. */
   readonly rowLimit: number;
+  readonly warehouse: Pick<Used, 'id' | 'name'> | undefined;
 }
 
 /** "The lowest non-zero value is enforced": https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds */
-const warehouseTimeLimit = async (account: Account, session: Session): Promise<number> => {
+const timeLimitOf = (warehouse: Used | undefined): number =>
+  Number(warehouse?.properties['STATEMENT_TIMEOUT_IN_SECONDS'] ?? 0);
+
+type Used = ReturnType<Queries['usable']>;
+
+const warehouseOf = async (account: Account, session: Session): Promise<Used | undefined> => {
   const { warehouse } = session;
-  if (warehouse === null) return 0;
+  if (warehouse === null) return undefined;
   try {
-    const { properties } = await account.read(session.actor(), (queries) =>
-      queries.usable('WAREHOUSE', [warehouse]),
-    );
-    return Number(properties['STATEMENT_TIMEOUT_IN_SECONDS'] ?? 0);
+    return await account.read(session.actor(), (queries) => queries.usable('WAREHOUSE', [warehouse]));
   } catch (error) {
     // Dropped, or not the session's to use any more.
-    if (error instanceof AccountError) return 0;
+    if (error instanceof AccountError) return undefined;
     throw error;
   }
 };
 
-const unknownSettings: Settings = { queryTag: '', timeLimit: 0, rowLimit: 0 };
+const unknownSettings: Settings = { queryTag: '', timeLimit: 0, rowLimit: 0, warehouse: undefined };
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset */
 const firstRows = (result: ResultSet, limit: number): ResultSet =>
@@ -135,6 +138,7 @@ interface Ended {
   readonly startedAt: Instant;
   /** That it is part of, or ended. */
   readonly transactionId: string | null;
+  readonly warehouse: Settings['warehouse'];
   /** The number of rows answered, those changed, or the failure. */
   readonly outcome: StatementFailure | RowCounts | number;
 }
@@ -210,7 +214,7 @@ class LocalEngine implements Engine {
       this.#results.keep(session.user.id, request.queryId, failure, this.#clock());
       // Only for the role's name in history: the refusal stands either way.
       await requirePrimaryRole(this.#account, session).catch(() => undefined);
-      const { queryTag } = await this.#settings(run).catch(() => unknownSettings);
+      const { queryTag, warehouse } = await this.#settings(run).catch(() => unknownSettings);
       this.#record(session, {
         queryId: request.queryId,
         queryTag,
@@ -218,6 +222,7 @@ class LocalEngine implements Engine {
         type: 'UNKNOWN',
         startedAt,
         transactionId: transactionsOf(session).current,
+        warehouse,
         outcome: failure,
       });
       throw failed;
@@ -258,7 +263,7 @@ class LocalEngine implements Engine {
     text: string,
   ): Promise<StatementResult> {
     const { session } = run;
-    const { queryTag, timeLimit, rowLimit } = await this.#settings(run);
+    const { queryTag, timeLimit, rowLimit, warehouse } = await this.#settings(run);
     const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
     const around = transactionsOf(session).current;
@@ -267,7 +272,8 @@ class LocalEngine implements Engine {
       const redacted = redactStatement(text);
       const type = queryType(statement);
       const transactionId = transactionsOf(session).current ?? around;
-      this.#record(session, { queryId, queryTag, redacted, type, startedAt, transactionId, outcome });
+      const ended = { queryId, queryTag, redacted, type, startedAt, transactionId, warehouse, outcome };
+      this.#record(session, ended);
     };
     try {
       const redefined = await watchDefinition(context, statement);
@@ -297,14 +303,15 @@ class LocalEngine implements Engine {
       'STATEMENT_TIMEOUT_IN_SECONDS',
       'ROWS_PER_RESULTSET',
     ]);
-    const limits = [
-      Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0),
-      await warehouseTimeLimit(this.#account, session),
-    ].filter((limit) => limit > 0);
+    const warehouse = await warehouseOf(this.#account, session);
+    const limits = [Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0), timeLimitOf(warehouse)].filter(
+      (limit) => limit > 0,
+    );
     return {
       queryTag: String(values.QUERY_TAG ?? ''),
       timeLimit: limits.length === 0 ? 0 : Math.min(...limits),
       rowLimit: Number(values.ROWS_PER_RESULTSET ?? 0),
+      warehouse,
     };
   }
 
@@ -375,7 +382,7 @@ class LocalEngine implements Engine {
 
   /** Remembers a statement that ended. */
   #record(session: Session, ended: Ended): void {
-    const { queryId, queryTag, redacted, type, startedAt, transactionId, outcome } = ended;
+    const { queryId, queryTag, redacted, type, startedAt, transactionId, warehouse, outcome } = ended;
     session.queryIds.push(queryId);
     if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
     const failure = typeof outcome === 'object' && 'code' in outcome ? outcome : undefined;
@@ -389,6 +396,8 @@ class LocalEngine implements Engine {
       userName: session.user.name,
       roleName: lastRoleName(session),
       warehouseName: session.warehouse,
+      // Another one since, after USE WAREHOUSE.
+      ...(warehouse?.name === session.warehouse ? { warehouseId: warehouse?.id } : {}),
       databaseName: session.database,
       schemaName: session.schema,
       queryType: type,

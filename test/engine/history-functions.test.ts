@@ -65,6 +65,27 @@ describe('LOGIN_HISTORY', () => {
     await harness.execute('drop role monitors');
   });
 
+  it('shows one user to who may monitor that user, and nobody who had the name before', async () => {
+    await harness.script(`create role watchers; grant role watchers to user ann;
+      create user zoe password = 'Secret-1'; create user yan password = 'Secret-1'`);
+    for (const name of ['ZOE', 'YAN']) await harness.signIn(name, 'Secret-1');
+    await harness.script(
+      `grant monitor on user zoe to role watchers; grant monitor on user yan to role watchers`,
+    );
+    const watcher = await harness.signIn('ANN', 'Secret-1', 'WATCHERS');
+    expect(await users("login_history_by_user('ZOE')", watcher)).toEqual(['ZOE']);
+    expect((await users('login_history()', watcher)).toSorted()).toEqual(['ANN', 'YAN', 'ZOE']);
+    await harness.script(`drop user zoe; create user zoe; revoke monitor on user yan from role watchers;
+      grant monitor on user zoe to role watchers`);
+    expect(await users('login_history()', watcher)).toEqual(['ANN']);
+    const refused = await harness.failure(
+      "select * from table(demo_db.information_schema.login_history_by_user('YAN'))",
+      watcher,
+    );
+    expect(refused.code).toBe('003001');
+    await harness.script('drop role watchers; drop user zoe; drop user yan');
+  });
+
   it.each([
     ["login_history(dateadd('days', -8, current_timestamp()))", '001044'],
     ['login_history(result_limit => 0)', '001008'],
@@ -136,6 +157,39 @@ describe('QUERY_HISTORY', () => {
     expect(await users('query_history(result_limit => 10000)', ann)).toEqual(['ANN']);
     expect(await users("query_history_by_user('ADMIN')", ann)).toEqual([]);
   });
+
+  it.each(['monitor', 'operate'])(
+    'shows what others ran on a warehouse to who may %s it',
+    async (privilege) => {
+      await harness.script(`create role watchers; grant role watchers to user ann; create warehouse watched`);
+      const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+      for (const sql of [
+        'use warehouse watched',
+        'select 41 + 1',
+        'use warehouse compute_wh',
+        'select 43 - 1',
+      ])
+        await harness.execute(sql, session);
+      const watcher = await harness.signIn('ANN', 'Secret-1', 'WATCHERS');
+      const seen = async () =>
+        (
+          await harness.rows(
+            `select query_text from table(demo_db.information_schema.query_history(result_limit => 10000))
+           where session_id = ${session.id}`,
+            watcher,
+          )
+        ).map(({ QUERY_TEXT }) => QUERY_TEXT);
+      expect(await seen()).toEqual([]);
+      await harness.execute(`grant ${privilege} on warehouse watched to role watchers`);
+      expect(await seen()).toEqual(['select 41 + 1']);
+      // Another warehouse of the name is not the one that they ran on.
+      await harness.script(
+        `create or replace warehouse watched; grant ${privilege} on warehouse watched to role watchers`,
+      );
+      expect(await seen()).toEqual([]);
+      await harness.script('drop warehouse watched; drop role watchers');
+    },
+  );
 });
 
 describe('SYSTEM$GET_LOGIN_FAILURE_DETAILS', () => {

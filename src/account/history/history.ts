@@ -68,6 +68,8 @@ export interface QueryEvent {
   readonly userName: string;
   readonly roleName: string;
   readonly warehouseName: string | null;
+  /** Undefined where the warehouse is none, or not the role's to use. */
+  readonly warehouseId?: number | undefined;
   readonly databaseName: string | null;
   readonly schemaName: string | null;
   readonly queryType: string;

@@ -406,6 +406,10 @@ class BoundQueries implements Queries {
     return this.#context.access.wasGranted(privilege, on) || ownsSecurable(this.#context, on);
   }
 
+  monitoredUsers(): ReturnType<Queries['monitoredUsers']> {
+    return users.monitoredUsers(this.#context);
+  }
+
   activatableRoles(): ReturnType<Queries['activatableRoles']> {
     return roles.activatableRoles(this.#context);
   }

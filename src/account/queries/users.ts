@@ -3,7 +3,7 @@ import { theAccount } from '../access/access.ts';
 import { requireUserOwnership } from '../access/checks.ts';
 import type { Queries, UserPage, UserSearch, VisibleUser } from '../account.ts';
 import { doesNotExist } from '../errors.ts';
-import type { Name, User, UserId } from '../model.ts';
+import { asUserId, type Name, type User, type UserId } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { presentRoles } from './roles.ts';
 
@@ -41,6 +41,16 @@ export const visibleUsers = async (
 ): Promise<ReadonlySet<UserId>> => {
   const owners = await context.catalog.users.ownersOf(context.store, ids);
   return new Set([...owners].filter(([id, owner]) => maySee(context, { id, owner })).map(([id]) => id));
+};
+
+export const monitoredUsers = async (context: QueryContext): Promise<readonly User[]> => {
+  const { access, catalog, store } = context;
+  const grants = [...access.roles()].flatMap((role) => catalog.privilegeGrants.to(role));
+  const ids = grants.flatMap(({ privilege, on }) =>
+    privilege === 'MONITOR' && on.kind === 'USER' ? [asUserId(on.id)] : [],
+  );
+  const users = await Promise.all([...new Set(ids)].map((id) => catalog.users.byId(store, id)));
+  return users.filter((user) => user !== undefined);
 };
 
 export const searchUsers = (context: QueryContext, search: UserSearch): Promise<UserPage> =>

@@ -26,7 +26,7 @@ const texts = (...names: readonly string[]): Shape =>
 
 export const keptQueries: KeptLog = {
   log: 'queries',
-  table: 'history_queries_2',
+  table: 'history_queries_3',
   shape: {
     ...texts(
       'queryId',
@@ -45,6 +45,7 @@ export const keptQueries: KeptLog = {
     ),
     sessionId: 'BIGINT',
     loginEvent: 'BIGINT',
+    warehouseId: 'BIGINT',
     startedAt: 'DOUBLE',
     endedAt: 'DOUBLE',
     rowsProduced: 'BIGINT',
@@ -59,6 +60,7 @@ export const keptQueries: KeptLog = {
     text('user_name', 'userName'),
     text('role_name', 'roleName'),
     text('warehouse_name', 'warehouseName'),
+    whole('warehouse_id', 'warehouseId'),
     text('database_name', 'databaseName'),
     text('schema_name', 'schemaName'),
     text('query_type', 'queryType'),

@@ -53,6 +53,9 @@ const known: readonly QueryColumn[] = [
   text('USER_NAME', 'user_name', (event) => event.userName),
   text('ROLE_NAME', 'role_name', (event) => event.roleName),
   text('ROLE_TYPE', "'ROLE'", () => 'ROLE'),
+  whole('WAREHOUSE_ID', 'warehouse_id', ({ warehouseId }) =>
+    warehouseId === undefined ? null : String(warehouseId),
+  ),
   text('WAREHOUSE_NAME', 'warehouse_name', (event) => event.warehouseName),
   text('QUERY_TAG', 'query_tag', (event) => event.queryTag),
   text('EXECUTION_STATUS', 'status', (event) =>
@@ -106,7 +109,6 @@ const emptyTexts: ReadonlySet<string> = new Set([
 const emptyNumbers: ReadonlySet<string> = new Set([
   'DATABASE_ID',
   'SCHEMA_ID',
-  'WAREHOUSE_ID',
   'CLUSTER_NUMBER',
   'QUERY_LOAD_PERCENT',
   'QUERY_HASH_VERSION',

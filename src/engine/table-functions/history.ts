@@ -1,6 +1,6 @@
 /** What the table functions over history share: time ranges, limits, and whose events a session may see. */
 import { invalidValue } from '../../account/errors.ts';
-import { asInstant, type Instant } from '../../account/model.ts';
+import { asInstant, type Instant, type Warehouse } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { sessionTimeZone } from '../parameters/effective.ts';
@@ -49,6 +49,19 @@ export const textArgument = (values: Arguments, name: string): string | undefine
   const argument = values.get(name);
   return argument === undefined || argument.value === null ? undefined : String(argument.value);
 };
+
+/** "The MONITOR or OPERATE privilege on the user-managed warehouses where the queries were run." */
+export const monitoredWarehouses = (context: StatementContext): Promise<ReadonlySet<number>> =>
+  context.account.read(context.session.actor(), (queries) => {
+    const isMonitored = ({ id }: Warehouse): boolean =>
+      ['MONITOR', 'OPERATE'].some((privilege) => queries.holds(privilege, { kind: 'WAREHOUSE', id }));
+    return new Set(
+      queries
+        .warehouses()
+        .filter(isMonitored)
+        .map(({ id }) => Number(id)),
+    );
+  });
 
 /** MONITOR on the account shows what others did; everyone sees what they did themselves. */
 export const seesEveryone = (context: StatementContext): Promise<boolean> =>

@@ -1,6 +1,8 @@
 /** https://docs.snowflake.com/en/sql-reference/functions/login_history */
 import { insufficientPrivileges } from '../../account/errors.ts';
 import type { LoginEvent } from '../../account/history/history.ts';
+import type { Instant } from '../../account/model.ts';
+import type { StatementContext } from '../context.ts';
 import { type Cell, fixedColumn, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
@@ -32,6 +34,13 @@ const columns = [
   textColumn('AUTHENTICATING_INTEGRATION_NAME'),
 ];
 
+/** MONITOR on a user shows the sign-ins of that user, not those of who had the name before. */
+const monitoredUsers = (context: StatementContext): Promise<ReadonlyMap<string, Instant>> =>
+  context.account.read(context.session.actor(), async (queries) => {
+    const users = await queries.monitoredUsers();
+    return new Map(users.map(({ name, createdOn }) => [name, createdOn]));
+  });
+
 /** Newest first. */
 const loginFunction = (name: string, ownParameters: readonly string[]): TableFunction => ({
   name,
@@ -46,13 +55,17 @@ const loginFunction = (name: string, ownParameters: readonly string[]): TableFun
     const self = context.session.user.name;
     const byUser = ownParameters.length > 0;
     const user = byUser ? (textArgument(values, 'USER_NAME') ?? self) : undefined;
-    if (user !== undefined && user !== self && !everyone) throw insufficientPrivileges('user', user);
+    const monitored = await monitoredUsers(context);
+    if (user !== undefined && user !== self && !everyone && !monitored.has(user))
+      throw insufficientPrivileges('user', user);
     if (context.describeOnly) return [];
-    const shown = user ?? (everyone ? undefined : self);
-    const events = await context.account.history.logins.between(
-      { ...range, limit },
-      (event) => shown === undefined || event.userName === shown,
-    );
+    const isShown = ({ userName, timestamp }: LoginEvent): boolean => {
+      if (user !== undefined && userName !== user) return false;
+      if (everyone || userName === self) return true;
+      const since = userName === null ? undefined : monitored.get(userName);
+      return since !== undefined && timestamp >= since;
+    };
+    const events = await context.account.history.logins.between({ ...range, limit }, isShown);
     return events.toReversed().map((event) => eventRow(event, everyone));
   },
 });

@@ -3,7 +3,14 @@ import type { QueryEvent } from '../../account/history/history.ts';
 import type { StatementContext } from '../context.ts';
 import { queryColumns } from '../history/query-fields.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
-import { type Arguments, resultLimit, seesEveryone, textArgument, timeRange } from './history.ts';
+import {
+  type Arguments,
+  monitoredWarehouses,
+  resultLimit,
+  seesEveryone,
+  textArgument,
+  timeRange,
+} from './history.ts';
 import type { TableFunction } from './table-function.ts';
 
 const rangeParameters = ['END_TIME_RANGE_START', 'END_TIME_RANGE_END'] as const;
@@ -93,7 +100,7 @@ const selections: { readonly [suffix: string]: Selection } = {
   },
 };
 
-/** Newest first; what others ran only for who may monitor the account. */
+/** Newest first; what others ran only for who may monitor the account, or the warehouse they ran it on. */
 const queryFunction = (name: string, selection: Selection | undefined): TableFunction => ({
   name,
   columns: columns.map(({ column }) => column),
@@ -106,12 +113,15 @@ const queryFunction = (name: string, selection: Selection | undefined): TableFun
     const range = await timeRange(context, values, rangeParameters);
     const limit = resultLimit(values);
     const everyone = await seesEveryone(context);
+    const warehouses = await monitoredWarehouses(context);
     if (context.describeOnly) return [];
     const wanted = selection === undefined ? undefined : textArgument(values, selection.parameter);
     const events = await context.account.history.queries.between(
       { ...range, limit },
       (event) =>
-        (everyone || event.userName === context.session.user.name) &&
+        (everyone ||
+          event.userName === context.session.user.name ||
+          warehouses.has(event.warehouseId ?? 0)) &&
         (selection === undefined || selection.accepts(event, wanted, context)),
     );
     return events.toReversed().map((event) => columns.map(({ cell }) => cell(event)));
