@@ -9,6 +9,7 @@ import {
   type From,
   type Grouping,
   isConstant,
+  isVolatile,
   type OrderKey,
   type Typed,
   type TypedQuery,
@@ -91,7 +92,7 @@ export class Generator {
 
   private order(keys: readonly OrderKey[]): string {
     return keys
-      .filter((key) => !isConstant(key.value))
+      .filter((key) => !isConstant(key.value) || isVolatile(key.value))
       .map((key) => {
         const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
         const written = this.expression(key.value);

@@ -31,6 +31,8 @@ export interface Call {
   readonly type: ColumnType;
   readonly arguments: readonly Typed[];
   readonly render: (values: readonly string[]) => string;
+  /** Another value each time that it is computed, as RANDOM has it. */
+  readonly isVolatile?: boolean;
 }
 
 export interface Aggregate {
@@ -208,6 +210,12 @@ export const call = (
   render: (values: readonly string[]) => string,
 ): Call => ({ kind: 'call', type, arguments: values, render });
 
+export const volatileCall = (
+  type: ColumnType,
+  values: readonly Typed[],
+  render: (values: readonly string[]) => string,
+): Call => ({ kind: 'call', type, arguments: values, render, isVolatile: true });
+
 export const isNullConstant = (value: Typed): boolean => value.kind === 'constant' && value.value === null;
 
 /** The direct parts of an expression, not entering subqueries. */
@@ -264,3 +272,7 @@ export const isConstant = (value: Typed): boolean =>
       part.kind === 'inQuery' ||
       part.kind === 'quantified',
   );
+
+/** Whether it differs from row to row though nothing of a row is in it. */
+export const isVolatile = (value: Typed): boolean =>
+  contains(value, (part) => part.kind === 'call' && part.isVolatile === true);

@@ -174,7 +174,7 @@ const sequence = (bytes: number): FunctionDefinition =>
     const half = 2n ** BigInt(8 * bytes - 1);
     const place = (over: string): string => `(CAST(row_number()${over} AS HUGEINT) - 1)`;
     const type = fixed(String(half).length, 0, false);
-    return {
+    const numbering: Typed = {
       kind: 'aggregate',
       type,
       arguments: [],
@@ -189,7 +189,14 @@ const sequence = (bytes: number): FunctionDefinition =>
         return `CAST(${number} AS ${storedType(type)})`;
       },
     };
+    numberings.add(numbering);
+    return numbering;
   });
+
+const numberings = new WeakSet<Typed>();
+
+/** Whether to order by it is to leave the rows in the order in which they come. */
+export const isNumbering = (value: Typed): boolean => numberings.has(value);
 
 export const contextFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['CURRENT_USER', known(text(), ({ session }) => session.user.name)],

@@ -1,7 +1,7 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-conversion */
 import { cast } from '../casts.ts';
 import { invalidConstruct } from '../errors.ts';
-import { call, constant, type Typed } from '../tree.ts';
+import { call, constant, type Typed, volatileCall } from '../tree.ts';
 import { array, binary, boolean, fixed, isNumeric, object, real, text, variant } from '../types.ts';
 import { isMoment, momentToText } from './date-times.ts';
 import {
@@ -87,7 +87,7 @@ const uuid = special('text? text?', (values) =>
         values,
         ([namespace, name]) => `snowgate_uuid(${namespace}, ${name})`,
       )
-    : call(text(36, false), [], () => 'CAST(uuid() AS VARCHAR)'),
+    : volatileCall(text(36, false), [], () => 'CAST(uuid() AS VARCHAR)'),
 );
 
 export const conversionFunctions: readonly (readonly [string, FunctionDefinition])[] = [

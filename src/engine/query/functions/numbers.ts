@@ -1,5 +1,4 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-numeric */
-import { cast } from '../casts.ts';
 import { invalidConstruct } from '../errors.ts';
 import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
@@ -170,13 +169,6 @@ const haversine = scalar(
     `(2 * 6371 * asin(least(1, sqrt(pow(sin(radians(${toLatitude} - ${fromLatitude}) / 2), 2) + cos(radians(${fromLatitude})) * cos(radians(${toLatitude})) * pow(sin(radians(${toLongitude} - ${fromLongitude}) / 2), 2)))))`,
 );
 
-/** By Box and Muller, from two numbers at random. */
-const normal = scalar(
-  'float float any',
-  real,
-  ([mean, deviation]) => `(${mean} + ${deviation} * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))`,
-);
-
 const bucket = scalar(
   'float float float integer',
   fixed(38, 0),
@@ -277,25 +269,6 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['COT', domain('cot', (x) => `${x} = 0`)],
   ['FACTORIAL', factorial],
   ['HAVERSINE', haversine],
-  ['NORMAL', normal],
   ['WIDTH_BUCKET', bucket],
-  [
-    'RANDOM',
-    scalar(
-      'integer?',
-      fixed(19, 0, false),
-      () => 'CAST(floor((random() - 0.5) * 18446744073709551615) AS HUGEINT)',
-    ),
-  ],
-  [
-    'UNIFORM',
-    special('number number any', ([low, high], { options }) => {
-      const type = fixed(38, 0, false);
-      const bounds = [low, high].map((bound) => cast(bound ?? constant(type, '0'), type, options));
-      return call(type, bounds, ([a = '', b = '']) =>
-        settled(type, `${a} + floor(random() * CAST(${b} - ${a} + 1 AS DOUBLE))`),
-      );
-    }),
-  ],
   ['HASH', hash],
 ];

@@ -12,6 +12,7 @@ import { metadataFunctions } from './metadata.ts';
 import { monthFunctions } from './months.ts';
 import { numberFunctions } from './numbers.ts';
 import { objectFunctions } from './objects.ts';
+import { randomFunctions } from './random.ts';
 import { regularExpressionFunctions } from './regular-expressions.ts';
 import { semiStructuredFunctions } from './semi-structured.ts';
 import { statisticFunctions } from './statistics.ts';
@@ -29,7 +30,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   { title: 'Strings', functions: [...stringFunctions, ...stringBuildingFunctions, ...encodingTextFunctions] },
   { title: 'Regular expressions', functions: regularExpressionFunctions },
   { title: 'Digests and encodings', functions: encodingFunctions },
-  { title: 'Numbers', functions: numberFunctions },
+  { title: 'Numbers', functions: [...numberFunctions, ...randomFunctions] },
   { title: 'Conditions', functions: conditionFunctions },
   { title: 'Conversions', functions: conversionFunctions },
   {

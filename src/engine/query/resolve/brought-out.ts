@@ -7,6 +7,8 @@ interface BroughtOut {
   readonly query: TypedQuery;
   readonly brought: readonly ScopeRelation[];
   readonly alias: string;
+  /** Has the query give one more value of each row. */
+  readonly bringOut: (value: Typed, name: string) => Typed;
 }
 
 /** `first`: the query's first columns. */
@@ -18,25 +20,26 @@ export const broughtOut = (
 ): BroughtOut => {
   const outputs: Typed[] = [...first];
   const alias = resolution.nextRelation();
+  const bringOut = (value: Typed, name: string): Typed => {
+    outputs.push(value);
+    return {
+      kind: 'column',
+      type: value.type,
+      relation: alias,
+      column: columnAlias(outputs.length - 1),
+      name,
+    };
+  };
   const brought = relations.map(
     (relation): ScopeRelation => ({
       path: relation.path,
+      named: relation.named && namedOnce(relation.named, bringOut),
       columns: relation.columns.map(
-        (column) =>
-          new LazyColumn(
-            column.name,
-            () => {
-              const { value } = column;
-              outputs.push(value);
-              const place = columnAlias(outputs.length - 1);
-              return { kind: 'column', type: value.type, relation: alias, column: place, name: column.name };
-            },
-            column.hidden,
-          ),
+        (column) => new LazyColumn(column.name, () => bringOut(column.value, column.name), column.hidden),
       ),
     }),
   );
-  return { query: growing(outputs, from), brought, alias };
+  return { query: growing(outputs, from), brought, alias, bringOut };
 };
 
 /** Its columns are those of `outputs` when it is looked at. */
@@ -50,3 +53,16 @@ const growing = (outputs: readonly Typed[], from: From | null): TypedQuery => ({
   },
   body: selectOf({ columns: outputs, from }),
 });
+
+/** Columns of files, which are there once they are named; each is brought out once. */
+const namedOnce = (
+  find: (name: string) => Typed | undefined,
+  bringOut: (value: Typed, name: string) => Typed,
+): ((name: string) => Typed | undefined) => {
+  const known = new Map<string, Typed>();
+  return (name) => {
+    const value = known.has(name) ? undefined : find(name);
+    if (value !== undefined) known.set(name, bringOut(value, name));
+    return known.get(name);
+  };
+};

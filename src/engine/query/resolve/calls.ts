@@ -13,6 +13,7 @@ import {
   unsupportedSubquery,
 } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
+import { isNumbering } from '../functions/context.ts';
 import type { FunctionDefinition, Invocation } from '../functions/function.ts';
 import { functions } from '../functions/table.ts';
 import {
@@ -243,7 +244,9 @@ export class CallResolver {
           : `${frame.unit} BETWEEN ${bound(frame.start)} AND ${bound(frame.end)}`;
     return {
       partition: specification.partitionBy.map((part) => this.expressions.resolve(part)),
-      order: specification.orderBy.map((item) => orderKey(item, this.expressions.resolve(item.expression))),
+      order: specification.orderBy
+        .map((item) => orderKey(item, this.expressions.resolve(item.expression)))
+        .filter((key) => key.descending || !isNumbering(key.value)),
       frame: written,
     };
   }

@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
 ];
 
 export const flatten: GeneratedTable = {
+  numbersInput: true,
   parameters: ['INPUT', 'PATH', 'OUTER', 'RECURSIVE', 'MODE'],
   build(given, options) {
     const input = given.get('INPUT');

@@ -16,14 +16,15 @@ import { type From, isConstant, type Typed } from '../tree.ts';
 import { text } from '../types.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
-import { type GeneratedTable, generatedTables } from './generated-tables.ts';
+import { type GeneratedTable, generatedTables, inputNumber } from './generated-tables.ts';
 import { joined } from './joins.ts';
 import { splitName } from './names.ts';
 import { isNextValues, withNextValues } from './next-values.ts';
+import { numberedInput, numbersInput } from './numbered-input.ts';
 import { optionallyJoined } from './optional-joins.ts';
 import { pivoted, unpivoted } from './pivots.ts';
 import { sampled } from './samples.ts';
-import { type ResolvedFrom, relationColumns, renamedColumns, type Scope } from './scope.ts';
+import { LazyColumn, type ResolvedFrom, relationColumns, renamedColumns, type Scope } from './scope.ts';
 import { resolveStage } from './stages.ts';
 import { resolveTable } from './tables.ts';
 
@@ -40,6 +41,8 @@ const crossed = (tables: readonly ResolvedFrom[]): From | null =>
 export class FromResolver {
   private readonly scope: Scope;
   private readonly subquery: SubqueryResolver;
+  /** Of the rows before the table function that is next, the number of each. */
+  private inputNumber: (() => Typed) | null = null;
 
   constructor(scope: Scope, subquery: SubqueryResolver) {
     this.scope = scope;
@@ -55,15 +58,29 @@ export class FromResolver {
     for (const table of tables) {
       if (isNextValues(table)) {
         if (conditions.length > 0) throw unsupportedQuery('(+) beside GETNEXTVAL', table.span);
-        resolved.splice(0, resolved.length, withNextValues(table, crossed(resolved), this.scope));
+        const before = { from: crossed(resolved), relations: [...this.scope.relations] };
+        this.replace(resolved, withNextValues(table, before, this.scope));
         continue;
       }
+      const before = crossed(resolved);
+      if (before !== null && conditions.length === 0 && numbersInput(table)) {
+        const input = numberedInput({ from: before, relations: [...this.scope.relations] }, this.scope);
+        this.replace(resolved, input.rows);
+        this.inputNumber = input.number;
+      }
       const next = this.table(table, this.scope);
+      this.inputNumber = null;
       this.scope.relations.push(...next.relations);
       resolved.push(next);
     }
     if (conditions.length > 0) return optionallyJoined(resolved, conditions, this.scope, this.subquery);
     return crossed(resolved);
+  }
+
+  /** What was resolved so far is from now on known by other relations. */
+  private replace(resolved: ResolvedFrom[], rows: ResolvedFrom): void {
+    resolved.splice(0, resolved.length, rows);
+    this.scope.relations.splice(0, this.scope.relations.length, ...rows.relations);
   }
 
   private table(table: TableExpression, scope: Scope): ResolvedFrom {
@@ -84,8 +101,13 @@ export class FromResolver {
         };
       }
       case 'join': {
-        const left = this.table(table.left, scope);
+        const before = this.table(table.left, scope);
+        if (isNextValues(table.right)) return this.nextValues(table, table.right, before, scope);
+        const input = numbersInput(table.right) ? numberedInput(before, scope) : null;
+        const left = input?.rows ?? before;
+        this.inputNumber = input?.number ?? null;
         const right = this.table(table.right, scope.beside(left.relations));
+        this.inputNumber = null;
         return joined(table, left, right, scope, this.subquery);
       }
       case 'sample':
@@ -99,6 +121,27 @@ export class FromResolver {
         return { from: source.from, relations: [source.relation(table.alias ? [table.alias.name] : [])] };
       }
     }
+  }
+
+  /** The numbers stand in the rows of the left side already: to its right there is one row for all of them. */
+  private nextValues(
+    table: Of<'join'>,
+    right: Of<'tableFunction'>,
+    before: ResolvedFrom,
+    scope: Scope,
+  ): ResolvedFrom {
+    if (table.kind !== 'INNER' && table.kind !== 'CROSS')
+      throw unsupportedQuery(`${table.kind} JOIN with GETNEXTVAL`, table.span);
+    const { from, relations } = withNextValues(right, before, scope);
+    const alias = this.scope.resolution.nextRelation();
+    const onlyRow: From = { kind: 'generated', alias, arguments: [], render: () => 'SELECT 1 AS c0' };
+    return joined(
+      table,
+      { from, relations: relations.slice(0, -1) },
+      { from: onlyRow, relations: relations.slice(-1) },
+      scope,
+      this.subquery,
+    );
   }
 
   private relation(
@@ -167,7 +210,7 @@ export class FromResolver {
     const { context } = this.scope.resolution;
     if (parts.length === 1 && name === 'RESULT_SCAN') return this.resultScan(table);
     if (parts.length === 1 && name === 'GETNEXTVAL')
-      throw unsupportedQuery('GETNEXTVAL inside of JOIN', table.span);
+      throw unsupportedQuery('GETNEXTVAL without a table before it', table.span);
     const generated = parts.length === 1 ? generatedTables.get(name) : undefined;
     if (generated !== undefined) return this.generated(table, generated, scope);
     const definition = findTableFunction(name);
@@ -228,9 +271,13 @@ export class FromResolver {
     const { columns, values, render } = build(given, scope.resolution.castOptions(table.span));
     const alias = scope.resolution.nextRelation();
     const names = renamedColumns(columns, table.columnAliases);
+    const number = this.inputNumber;
+    const made = relationColumns(alias, names).map((column, index) =>
+      number !== null && columns[index]?.name === inputNumber ? new LazyColumn(column.name, number) : column,
+    );
     return {
       from: { kind: 'generated', alias, arguments: values, render },
-      relations: [{ path: table.alias ? [table.alias.name] : [], columns: relationColumns(alias, names) }],
+      relations: [{ path: table.alias ? [table.alias.name] : [], columns: made }],
     };
   }
 }

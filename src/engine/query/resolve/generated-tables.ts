@@ -15,10 +15,15 @@ export interface GeneratedRows {
   readonly render: (values: readonly string[]) => string;
 }
 
+/** The column that tells which of the rows before it a row was made of: "not guaranteed to be gap-free or ordered". */
+export const inputNumber = 'SEQ';
+
 export interface GeneratedTable {
   /** In the order in which arguments without a name are given. */
   readonly parameters: readonly string[];
   build(given: ReadonlyMap<string, Typed>, options: CastOptions): GeneratedRows;
+  /** Whether it has a column that numbers the rows before it. */
+  readonly numbersInput?: boolean;
 }
 
 const piecesColumns: readonly Column[] = [
@@ -35,6 +40,7 @@ const splitting = (
   list: (value: string, delimiter: string) => string,
 ): GeneratedTable => ({
   parameters,
+  numbersInput: true,
   build(given, options) {
     const fallback = defaultDelimiter === undefined ? undefined : constant(text(1, false), defaultDelimiter);
     const values = [given.get(parameters[0]), given.get(parameters[1]) ?? fallback].map((value) => {

@@ -3,7 +3,13 @@ import type { TableExpression } from '../../../sql/ast.ts';
 import { invalidConstruct } from '../errors.ts';
 import type { From } from '../tree.ts';
 import { broughtOut } from './brought-out.ts';
-import { type ResolvedFrom, relationColumns, renamedColumns, type Scope } from './scope.ts';
+import {
+  type ResolvedFrom,
+  relationColumns,
+  renamedColumns,
+  type Scope,
+  type ScopeRelation,
+} from './scope.ts';
 import { nextValue, nextValueColumn, sequenceNamed } from './sequences.ts';
 
 type TableFunction = Extract<TableExpression, { node: 'tableFunction' }>;
@@ -16,19 +22,18 @@ export const isNextValues = (table: TableExpression): table is TableFunction =>
 /** `TABLE(GETNEXTVAL(s))`: one number for each row of what stands before it, however often it is read. */
 export const withNextValues = (
   { alias: named, arguments: given, columnAliases, span }: TableFunction,
-  before: From | null,
-  { relations, resolution }: Scope,
+  before: { readonly from: From | null; readonly relations: readonly ScopeRelation[] },
+  { resolution }: Scope,
 ): ResolvedFrom => {
   const [argument, ...more] = given;
   if (argument?.value.node !== 'column' || more.length > 0)
     throw invalidConstruct('GETNEXTVAL needs the name of a sequence', span, '001015', '22023');
   const parts = argument.value.parts.map(({ name }) => name);
   const drawn = nextValue(sequenceNamed(parts, span, resolution));
-  const { query, brought, alias } = broughtOut([drawn], before, relations, resolution);
+  const { query, brought, alias } = broughtOut([drawn], before.from, before.relations, resolution);
   const numbers = relationColumns(alias, renamedColumns([nextValueColumn], columnAliases));
-  relations.splice(0, relations.length, ...brought, {
-    path: [named?.name ?? 'GETNEXTVAL'],
-    columns: numbers,
-  });
-  return { from: { kind: 'derived', query, alias, lateral: false }, relations: [...relations] };
+  return {
+    from: { kind: 'derived', query, alias, lateral: false },
+    relations: [...brought, { path: [named?.name ?? 'GETNEXTVAL'], columns: numbers }],
+  };
 };

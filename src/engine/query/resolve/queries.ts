@@ -22,6 +22,7 @@ import {
   type TypedQuery,
 } from '../tree.ts';
 import { fixed, scaleOf, text } from '../types.ts';
+import { drawnOnce } from './drawn-once.ts';
 import { ExpressionResolver } from './expressions.ts';
 import { FromResolver } from './from.ts';
 import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
@@ -52,14 +53,20 @@ export const resolveIn = (query: Query, parent: Scope): TypedQuery => {
     tables.push(table);
     scope = new Scope(scope.resolution, scope, new Map([[written.name.name, binding]]));
   }
-  const { body, columns, order } = resolveBody(query.body, scope);
+  const resolved = resolveBody(query.body, scope);
+  const { columns } = resolved;
+  const { body, order } = drawnOnce(
+    resolved.body,
+    query.orderBy.flatMap((item) => everyColumn(item, columns.length)).map(resolved.order),
+    () => scope.resolution.nextRelation(),
+  );
   const top = query.body.node === 'select' ? query.body.top : null;
   const resolver = new ExpressionResolver(new Scope(scope.resolution, null), resolveIn);
   return {
     with: tables,
     body,
     columns,
-    order: query.orderBy.flatMap((item) => everyColumn(item, columns.length)).map(order),
+    order,
     limit: rowCount(query.limit ?? top, 'limit', resolver),
     offset: rowCount(query.offset, 'result offset', resolver),
   };

@@ -4,7 +4,7 @@ import type { Sequence } from '../../../account/model.ts';
 import type { Identifier, Span } from '../../../sql/ast.ts';
 import { physicalSequence } from '../../tables/sequences.ts';
 import { QueryError } from '../errors.ts';
-import { call, type Typed } from '../tree.ts';
+import { type Typed, volatileCall } from '../tree.ts';
 import { fixed, storedType } from '../types.ts';
 import type { Resolution } from './scope.ts';
 import { tablePath } from './tables.ts';
@@ -26,7 +26,7 @@ export const sequenceNamed = (parts: readonly string[], at: Span, resolution: Re
 
 /** A new number for each row, and for each place where it is written. */
 export const nextValue = (sequence: Sequence): Typed =>
-  call(type, [], () => `CAST(nextval('${physicalSequence(sequence)}') AS ${storedType(type)})`);
+  volatileCall(type, [], () => `CAST(nextval('${physicalSequence(sequence)}') AS ${storedType(type)})`);
 
 /** Undefined where the name means no sequence that the session may know of. */
 export const namedNextValue = (
