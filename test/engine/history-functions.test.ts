@@ -128,7 +128,7 @@ describe('QUERY_HISTORY', () => {
     for (const sql of ['begin', 'select 1', 'commit', 'select 2']) await harness.execute(sql, session);
     const last = await harness.only('select last_transaction()', session);
     const ran = "query_text in ('begin', 'select 1', 'commit', 'select 2')";
-    const expected = ['begin', 'select 1', 'commit', 'select 2'].map((text) => ({
+    const expected = ['begin', 'commit', 'select 1', 'select 2'].map((text) => ({
       QUERY_TEXT: text,
       TRANSACTION_ID: text === 'select 2' ? '0' : last,
     }));
@@ -138,7 +138,7 @@ describe('QUERY_HISTORY', () => {
     ])
       expect(
         await harness.rows(
-          `select query_text, transaction_id from (select * from ${from}) where ${ran} order by start_time, end_time`,
+          `select query_text, transaction_id from (select * from ${from}) where ${ran} order by query_text`,
           session,
         ),
       ).toEqual(expected);
