@@ -10,6 +10,18 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
+it('a query that fails far into its rows fails, and has none of them', async () => {
+  await harness.script('create database deep; use warehouse compute_wh');
+  await harness.execute('create table many as select seq4() as n from table(generator(rowcount => 200000))');
+  const failing = "iff(n = 150000, 'x', '1')::int";
+  expect(await harness.failure(`select n, ${failing} from many`)).toMatchObject({
+    code: '100038',
+    message: "Numeric value 'x' is not recognized",
+  });
+  await harness.execute('create sequence numbers');
+  expect((await harness.failure(`select ${failing}, numbers.nextval from many`)).code).toBe('100038');
+});
+
 const optional = (written: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: written });
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>

@@ -12,6 +12,7 @@ import { storedType } from '../query/types.ts';
 import type { Cell, Column } from '../result.ts';
 import { unreadableParquet } from '../stages/errors.ts';
 import type { Fields } from './csv.ts';
+import type { RowWriter } from './row-writer.ts';
 
 const openFor = async (file: string): Promise<DuckDBInstance> => {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -70,27 +71,31 @@ export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGen
   }
 }
 
-export const writeParquet = async (
+type Row = readonly Cell[];
+
+/** The rows wait in the file's own database, since Parquet is written as a whole. */
+export const openParquet = async (
   file: string,
   columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
   compression: 'SNAPPY' | 'UNCOMPRESSED',
-): Promise<void> => {
+): Promise<RowWriter<Row>> => {
   const instance = await openFor(file);
-  try {
-    const connection = await instance.connect();
-    const definitions = columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
-    await connection.run(`CREATE TABLE written (${definitions.join(', ')})`);
-    appendRows(await connection.createAppender('written'), columns, rows);
-    const named = columns.map(
-      ({ name }, index) => `${columnAlias(index)} AS ${identifier(name.replaceAll('\0', ''))}`,
-    );
-    await connection.run(
-      `COPY (SELECT ${named.join(', ')} FROM written) TO ${quote(file)} (FORMAT parquet, COMPRESSION ${compression})`,
-    );
-  } finally {
-    instance.closeSync();
-  }
+  const connection = await instance.connect();
+  const definitions = columns.map((column, index) => `${columnAlias(index)} ${storedType(column)}`);
+  await connection.run(`CREATE TABLE written (${definitions.join(', ')})`);
+  const named = columns.map(
+    ({ name }, index) => `${columnAlias(index)} AS ${identifier(name.replaceAll('\0', ''))}`,
+  );
+  return {
+    write: async (rows) => appendRows(await connection.createAppender('written'), columns, rows),
+    close: async () => {
+      await connection.run(
+        `COPY (SELECT ${named.join(', ')} FROM written) TO ${quote(file)} (FORMAT parquet, COMPRESSION ${compression})`,
+      );
+      instance.closeSync();
+    },
+    abandon: async () => instance.closeSync(),
+  };
 };
 
 /** About how much of a file a row takes. */

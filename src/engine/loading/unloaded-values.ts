@@ -1,6 +1,6 @@
 /** What a query gives, as a file of the format takes it. */
 import type { Expression, Query } from '../../sql/ast.ts';
-import { cast, formatted } from '../query/casts.ts';
+import { type CastOptions, cast, formatted } from '../query/casts.ts';
 import { invalidConstruct } from '../query/errors.ts';
 import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
@@ -8,7 +8,14 @@ import { type Resolution, relationColumns, Scope, type ScopeColumn } from '../qu
 import { quote } from '../query/sql-text.ts';
 import { call, type Typed, type TypedQuery } from '../query/tree.ts';
 import { isSemiStructured, text } from '../query/types.ts';
+import type { ColumnType } from '../result.ts';
 import type { Format } from './file-format.ts';
+
+export interface Unloaded {
+  readonly query: TypedQuery;
+  /** What the columns were before they were made into what the file takes. */
+  readonly types: readonly ColumnType[];
+}
 
 /** With the text that rows are partitioned by as the last column, if they are. */
 export const resolveUnload = (
@@ -16,7 +23,7 @@ export const resolveUnload = (
   partitionBy: Expression | null,
   format: Format,
   resolution: Resolution,
-): TypedQuery => {
+): Unloaded => {
   const source = resolveIn(query, new Scope(resolution, null));
   const alias = resolution.nextRelation();
   const columns = relationColumns(alias, source.columns);
@@ -25,12 +32,16 @@ export const resolveUnload = (
   const options = resolution.castOptions(query.span);
   const values = columns.map(({ value }) => unloaded(value, format, resolution, query));
   requireShape(columns, format, query);
-  if (partitionBy !== null)
-    values.push(cast(new ExpressionResolver(scope, resolveIn).resolve(partitionBy), text(), options));
-  return {
+  const partition =
+    partitionBy === null
+      ? []
+      : [cast(new ExpressionResolver(scope, resolveIn).resolve(partitionBy), text(), options)];
+  values.push(...partition);
+  const unloading: TypedQuery = {
     with: [],
     columns: values.map(({ type }, index) => ({ ...type, name: columns[index]?.name ?? '' })),
-    order: [],
+    // So that one partition is written after the other, and no more files are open than one.
+    order: partition.map((value) => ({ value, descending: false, nullsFirst: false })),
     limit: null,
     offset: null,
     body: {
@@ -44,6 +55,7 @@ export const resolveUnload = (
       qualify: null,
     },
   };
+  return { query: unloading, types: columns.map(({ value }) => value.type) };
 };
 
 const formatNames: { readonly [type: string]: string } = {
@@ -72,11 +84,22 @@ const unloaded = (value: Typed, format: Format, resolution: Resolution, { span }
     const render = formatted(type, resolution.zone, quote(given));
     return call(text(), [value], ([written = '']) => render(written));
   }
-  if (type.type === 'BINARY' && format.text('BINARY_FORMAT') === 'BASE64')
-    return call(text(), [value], ([written]) => `to_base64(${written})`);
+  if (type.type === 'BINARY') return binaryText(value, format.text('BINARY_FORMAT'), options);
   // A document is written as it is, and not as the text that a string in it would be.
   if (isSemiStructured(type)) return call(text(), [value], ([written = '']) => written);
   return cast(value, text(), options);
+};
+
+const binaryText = (value: Typed, format: string, options: CastOptions): Typed => {
+  switch (format) {
+    case 'BASE64':
+      return call(text(), [value], ([written]) => `to_base64(${written})`);
+    case 'UTF8':
+    case 'UTF-8':
+      return call(text(), [value], ([written]) => `decode(${written})`);
+    default:
+      return cast(value, text(), options);
+  }
 };
 
 /** "JSON can only be used to unload data from columns of type VARIANT." */

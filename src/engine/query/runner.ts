@@ -18,7 +18,7 @@ import type { Use } from '../tables/uses.ts';
 import { tagFlows } from '../tags/flows.ts';
 import { moveTags } from '../tags/move-tags.ts';
 import { type Compiled, compile } from './compile.ts';
-import { type DatabaseOptions, openDatabase } from './duckdb/database.ts';
+import { type DatabaseOptions, openDatabase, type TakeRows } from './duckdb/database.ts';
 import { canceled, QueryError, withoutValues } from './errors.ts';
 import { Execution } from './execution.ts';
 import { resolveQuery } from './resolve/queries.ts';
@@ -41,6 +41,16 @@ export interface QueryRunner {
     span: Span,
     resolve: (resolution: Resolution) => TypedQuery,
   ): Promise<ResultSet>;
+  /**
+   * As {@link runResolved}, for any number of rows: `begin` is told the columns and gives what takes the rows, piece
+   * by piece.
+   */
+  streamResolved(
+    context: StatementContext,
+    span: Span,
+    resolve: (resolution: Resolution) => TypedQuery,
+    begin: (columns: readonly Column[]) => TakeRows,
+  ): Promise<void>;
   /** The columns of a query, which is checked and not run, and what it reads. */
   describe(
     context: StatementContext,
@@ -156,6 +166,21 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       return { columns, rows };
     });
 
+  const streamResolved: QueryRunner['streamResolved'] = (context, span, resolve, begin) =>
+    compiling(context, span, resolve, async ({ tree, resolution }, execution, use) => {
+      const { columns } = tree;
+      const take = begin(columns);
+      if (context.describeOnly) return;
+      await execution.find(tree);
+      const relations = await execution.load(resolution);
+      await tables.prepare(resolution, use);
+      const sql = execution.sql(withAnswerWeighed(tree));
+      await (resolution.sequences.size === 0
+        ? database.stream(sql, columns, relations, context.signal, take)
+        : database.write(relations, context.signal, (transaction) => transaction.stream(sql, columns, take)));
+      context.access?.note({ query: tree, resolution, written: null });
+    });
+
   const run = (context: StatementContext, query: Query): Promise<ResultSet> =>
     runResolved(context, query.span, (resolution) => resolveQuery(query, resolution));
 
@@ -165,6 +190,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
     stages,
     run,
     runResolved,
+    streamResolved,
     describe: (context, span, resolve) =>
       compiling({ ...context, describeOnly: true }, span, resolve, async ({ tree, resolution }) => ({
         columns: tree.columns,

@@ -24,5 +24,24 @@ export const filesExist = (place: string): AccountError =>
     `Files already existing at the unload destination: ${place}. Use overwrite option to force unloading.`,
   );
 
+/** Whoever reads the file could not tell it from NULL. */
+export const unenclosedEmptyText = (): AccountError =>
+  refusal(
+    '100064',
+    '22000',
+    'Cannot unload empty string without file format option field_optionally_enclosed_by being specified.',
+  );
+
+/** `reason`: the system's word for it, such as ENOSPC. */
+export const unwritableStage = (reason: string): AccountError =>
+  refusal('100065', '58030', `The files of the stage cannot be written: ${reason}.`);
+
+export const singleFileTooLarge = (greatest: number): AccountError =>
+  refusal(
+    '100063',
+    '22000',
+    `Max file size (${greatest}) exceeded for unload single file mode. Please increase MAX_FILE_SIZE copy option.`,
+  );
+
 export const incompatibleOptions = (message: string): AccountError =>
   refusal('001008', '22023', `SQL compilation error:\n${message}`);

@@ -25,6 +25,15 @@ export interface StagedFile {
   readonly file: string;
 }
 
+/** A file that is being written, and is of no stage yet. */
+export interface Draft {
+  /** On this machine. */
+  readonly file: string;
+  publish(): Promise<void>;
+  /** Lets go of what was not published. */
+  discard(): Promise<void>;
+}
+
 const letters: { readonly [Kind in StagePlace['kind']]: string } = { named: 's', table: 't', user: 'u' };
 
 const directoryName = ({ kind, id }: StagePlace): string => `${letters[kind]}${id}`;
@@ -107,21 +116,33 @@ export class StageFiles {
   }
 
   /** Writes a file that is there in full or not at all. */
-  async write(place: StagePlace, path: string, content: (file: string) => Promise<void>): Promise<number> {
-    const parts = partsOf(path);
-    const directory = await this.directory(place, parts.slice(0, -1).join('/'));
-    const name = `partial${process.pid}-${++this.#partial}`;
-    const partial = join(await this.#directory(), name);
-    this.#writing.add(name);
+  async write(place: StagePlace, path: string, content: (file: string) => Promise<void>): Promise<void> {
+    const draft = await this.begin(place, path);
     try {
-      await content(partial);
-      const { size } = await lstat(partial);
-      await rename(partial, join(directory, parts.at(-1) ?? ''));
-      return size;
+      await content(draft.file);
+      await draft.publish();
     } finally {
-      await rm(partial, { force: true });
-      this.#writing.delete(name);
+      await draft.discard();
     }
+  }
+
+  /** A file to be, which the stage does not have until it is published. */
+  async begin(place: StagePlace, path: string): Promise<Draft> {
+    const parts = partsOf(path);
+    const name = `partial${process.pid}-${++this.#partial}`;
+    const file = join(await this.#directory(), name);
+    this.#writing.add(name);
+    return {
+      file,
+      publish: async () => {
+        const directory = await this.directory(place, parts.slice(0, -1).join('/'));
+        await rename(file, join(directory, parts.at(-1) ?? ''));
+      },
+      discard: async () => {
+        await rm(file, { force: true });
+        this.#writing.delete(name);
+      },
+    };
   }
 
   /**

@@ -1,5 +1,5 @@
 /** COPY INTO a stage: https://docs.snowflake.com/en/sql-reference/sql/copy-into-location */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ describe('unloading', () => {
     await harness.script(`
       create table t (n number(38, 2), s varchar, d date, v variant, b boolean);
       insert into t select 12345678901234567890123456789012345.25, 'a,"b"' || chr(10) || 'c\\\\', '2026-01-02', parse_json('{"x": [1, "y"]}'), true;
-      insert into t select null, '', null, null, false`);
+      insert into t select null, 'x', null, null, false`);
   });
 
   test('writes delimited files that a load reads back', async () => {
@@ -65,9 +65,74 @@ describe('unloading', () => {
       { FILE_NAME: expect.stringMatching(/^parts\/k=b\/data_/) },
     ]);
     await harness.execute(
-      'copy into @st/many from (select column1 from values (1), (2), (3)) max_file_size = 20',
+      'copy into @st/many from (select column1 from values (1), (2), (3)) max_file_size = 3 header = true',
     );
     expect(await rows("list @st/many pattern = '.*[.]gz'")).toHaveLength(3);
+    expect(await content('many_0_0_2.csv.gz')).toBe('COLUMN1\n3\n');
+  });
+
+  test.each([
+    [
+      'single = true max_file_size = 100 file_format = (empty_field_as_null = false)',
+      'Max file size (100) exceeded',
+    ],
+    ['max_file_size = 0', 'MAX_FILE_SIZE'],
+    ["partition by ('x') include_query_id = false", 'INCLUDE_QUERY_ID'],
+    ['single = true include_query_id = true', 'INCLUDE_QUERY_ID'],
+    ['file_format = (null_if = ())', 'Cannot unload empty string'],
+  ])('refuses %s', async (options, message) => {
+    await harness.execute(
+      "create table long as select uuid_string() as id, '' as e from table(generator(rowcount => 1000))",
+    );
+    expect((await harness.failure(`copy into @st/x from long ${options}`)).message).toContain(message);
+    expect(await rows('list @st')).toEqual([]);
+  });
+
+  test('tells empty texts from NULL, and encloses texts and no numbers', async () => {
+    const write = async (format: string): Promise<string> => {
+      await harness.execute(
+        `copy into @st/e.csv from (select 1.5 as n, '' as e, null as m, 'a"b' as s) single = true overwrite = true
+         file_format = (compression = none ${format})`,
+      );
+      return await content('e.csv');
+    };
+    expect(await write(`field_optionally_enclosed_by = '"'`)).toBe('1.5,"",\\N,"a""b"\n');
+    expect(await write(`field_optionally_enclosed_by = '"' null_if = ()`)).toBe('1.5,"",,"a""b"\n');
+    expect(await write('empty_field_as_null = false')).toBe('1.5,,\\N,a"b\n');
+  });
+
+  test('leaves nothing where it fails or is stopped in the middle', async () => {
+    await harness.execute(
+      'create table many as select seq4() as n from table(generator(rowcount => 200000))',
+    );
+    const small = 'max_file_size = 100000 file_format = (compression = none)';
+    const failure = await harness.failure(
+      `copy into @st/f from (select n, iff(n = 150000, 'x', '1')::int from many) ${small}`,
+    );
+    expect(failure.code).toBe('100038');
+    const controller = new AbortController();
+    const stopped = harness.failure(`copy into @st/f from many ${small}`, undefined, {
+      signal: controller.signal,
+    });
+    // As soon as some of it is written.
+    while (!(await readdir(harness.stages)).some((name) => name.startsWith('partial')))
+      await new Promise(setImmediate);
+    controller.abort();
+    expect((await stopped).code).toBe('000604');
+    expect(await rows('list @st')).toEqual([]);
+    expect((await readdir(harness.stages)).filter((name) => name.startsWith('partial'))).toEqual([]);
+  });
+
+  test('writes more rows than a result may have', async () => {
+    expect(
+      await harness.rows(
+        'copy into @st/big/ from (select seq4() as n from table(generator(rowcount => 1200000))) detailed_output = true max_file_size = 5000000 file_format = (compression = none)',
+      ),
+    ).toMatchObject([{ FILE_NAME: 'big/data_0_0_0.csv' }, { FILE_NAME: 'big/data_0_0_1.csv' }]);
+    await harness.execute('create file format plain type = csv');
+    expect(await rows("select count(*), sum($1::int) from @st/big (file_format => 'plain')")).toEqual([
+      ['1200000', String((1_199_999 * 1_200_000) / 2)],
+    ]);
   });
 
   test('writes documents', async () => {

@@ -2,7 +2,12 @@
  * The database that queries run on: its own part in memory, and `store`, where tables keep their rows, in a file.
  * Locked so that nothing else outside of it can be reached.
  */
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+} from '@duckdb/node-api';
 import type { Cell, Column } from '../../result.ts';
 import { canceled, fromDatabase, outOfMemory, resultTooLarge } from '../errors.ts';
 import type { TextRows } from '../resolve/scope.ts';
@@ -42,6 +47,14 @@ export interface Database {
     relations: readonly LoadedRelation[],
     signal: AbortSignal,
   ): Promise<readonly (readonly Cell[])[]>;
+  /** As {@link query}, for results of any size: no more than one piece of the rows is held. */
+  stream(
+    sql: string,
+    columns: readonly Column[],
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+    take: TakeRows,
+  ): Promise<void>;
   /** Loads the relations and does the work in one transaction, which is on disk when the promise resolves. */
   write<T>(
     relations: readonly LoadedRelation[],
@@ -56,6 +69,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Rows as they come; the next ones wait for it. */
+export type TakeRows = (rows: readonly (readonly Cell[])[]) => Promise<void>;
+
 export interface Pin {
   release(): void;
 }
@@ -67,6 +83,7 @@ export interface WriteTransaction {
   query(sql: string, columns: readonly Column[]): Promise<readonly (readonly Cell[])[]>;
   /** Puts on disk what was done until now; what follows is a transaction of its own, and finds temporary tables there. */
   proceed(): Promise<void>;
+  stream(sql: string, columns: readonly Column[], take: TakeRows): Promise<void>;
 }
 
 const loadTexts = async (
@@ -112,19 +129,61 @@ const read = async (
 ): Promise<readonly (readonly Cell[])[]> => {
   const rows: (readonly Cell[])[] = [];
   let bytes = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (signal.aborted) throw canceled();
-    if (chunk === null || chunk.rowCount === 0) return rows;
+  for await (const chunk of chunksOf(result, signal)) {
     if (rows.length + chunk.rowCount > maximumRows) throw resultTooLarge(maximumRows);
-    const vectors = columns.map((_, index) => chunk.getColumnVector(index));
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const cells = columns.map((column, index) => toCell(vectors[index]?.getItem(row) ?? null, column));
+    for (const cells of rowsOf(chunk, columns)) {
       for (const cell of cells) bytes += bytesOf(cell);
       if (bytes > maximumBytes) throw outOfMemory();
       rows.push(cells);
     }
   }
+  return rows;
+};
+
+const readPieces = async (
+  result: DuckDBResult,
+  columns: readonly Column[],
+  signal: AbortSignal,
+  take: TakeRows,
+): Promise<void> => {
+  for await (const chunk of chunksOf(result, signal)) await take([...rowsOf(chunk, columns)]);
+};
+
+async function* chunksOf(result: DuckDBResult, signal: AbortSignal): AsyncGenerator<DuckDBDataChunk> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (signal.aborted) throw canceled();
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield chunk;
+  }
+}
+
+function* rowsOf(chunk: DuckDBDataChunk, columns: readonly Column[]): Generator<readonly Cell[]> {
+  const vectors = columns.map((_, index) => chunk.getColumnVector(index));
+  for (let row = 0; row < chunk.rowCount; row++)
+    yield columns.map((column, index) => toCell(vectors[index]?.getItem(row) ?? null, column));
+}
+
+/**
+ * Runs a query whose rows come while it still runs. The database ends the rows where the query fails in the midst of
+ * them, and says nothing: what tells of it is the transaction, which can go no further. The query is then run again,
+ * this time as a whole, to fail with its own words.
+ */
+const streamed = async <T>(
+  connection: DuckDBConnection,
+  sql: string,
+  work: (result: DuckDBResult) => Promise<T>,
+): Promise<T> => {
+  await connection.run('BEGIN TRANSACTION READ ONLY');
+  const done = await work(await connection.stream(sql));
+  const isWhole = await connection.run('SELECT 1').then(
+    () => true,
+    () => false,
+  );
+  await connection.run(isWhole ? 'COMMIT' : 'ROLLBACK');
+  if (isWhole) return done;
+  await connection.run(sql);
+  throw new Error('A query failed among its rows, and did not fail again.');
 };
 
 /** Connections wait here between statements: opening one costs as much as a small query. */
@@ -208,9 +267,24 @@ class OpenDatabase implements Database {
     return await this.#work(signal, async (connection) => {
       for (const relation of relations) await load(connection, relation, signal);
       if (signal.aborted) throw canceled();
-      const result = await read(await connection.stream(sql), columns, this.#options, signal);
+      const result = await streamed(connection, sql, (rows) => read(rows, columns, this.#options, signal));
       // A connection with temporary tables is closed instead of cleaned.
       return { result, reusable: relations.length === 0 };
+    });
+  }
+
+  async stream(
+    sql: string,
+    columns: readonly Column[],
+    relations: readonly LoadedRelation[],
+    signal: AbortSignal,
+    take: TakeRows,
+  ): Promise<void> {
+    await this.#work(signal, async (connection) => {
+      for (const relation of relations) await load(connection, relation, signal);
+      if (signal.aborted) throw canceled();
+      await streamed(connection, sql, (rows) => readPieces(rows, columns, signal, take));
+      return { result: undefined, reusable: relations.length === 0 };
     });
   }
 
@@ -228,12 +302,13 @@ class OpenDatabase implements Database {
           usesTemporary ||= sql.startsWith('CREATE TEMPORARY');
           return (await connection.run(sql)).rowsChanged;
         },
-        query: async (sql, columns) =>
-          await read(await connection.stream(sql), columns, this.#options, signal),
         proceed: async () => {
           await connection.run('COMMIT');
           await connection.run('BEGIN TRANSACTION');
         },
+        query: async (sql, columns) => await read(await connection.run(sql), columns, this.#options, signal),
+        stream: async (sql, columns, take) =>
+          await readPieces(await connection.run(sql), columns, signal, take),
       });
       // From here on it is done, whoever asks for it not to be.
       interruption.over();
