@@ -344,7 +344,7 @@ class LocalEngine implements Engine {
       signal,
       access: new AccessNotes(),
       catchUp: (log) => this.#runner.history.catchUp(log, this.#account.history),
-      rowCounts: (tables) => this.#runner.tables.storage.rowCounts(tables),
+      rowCounts: (tables) => this.#runner.tables.rowCounts(tables),
       stages: this.#runner.stages,
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {

@@ -76,6 +76,7 @@ const disagreements = async (
   { sql, refusals, answer, told = (rows) => rows, next }: Statement,
   subject: Subject,
   session: Session,
+  before = '',
 ): Promise<readonly unknown[]> => {
   const { rows = [], failure } = await outcomeOf(sql, session);
   const refused = refusals.filter((code) => code !== undefined);
@@ -83,7 +84,7 @@ const disagreements = async (
   if (refused.length > 0) {
     if (failure === undefined || !refused.includes(failure.code))
       return [{ sql, expected: refused, found: failure ?? rows }];
-    const leaked = toldTooMuch(failure.message, sql, subject);
+    const leaked = toldTooMuch(failure.message, `${before} ${sql}`, subject);
     return leaked === undefined ? [] : [{ sql, leaked, message: failure.message }];
   }
   if (failure !== undefined) return [{ sql, expected: answer ?? 'success', found: failure }];
@@ -91,7 +92,7 @@ const disagreements = async (
   const found = sorted(told(rows));
   if (answer !== undefined && !isDeepStrictEqual(found, sorted(answer)))
     return [{ sql, expected: sorted(answer), found }];
-  return next === undefined ? [] : await disagreements(next, subject, session);
+  return next === undefined ? [] : await disagreements(next, subject, session, `${before} ${sql}`);
 };
 
 const takeRoles = async (

@@ -10,6 +10,7 @@ import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
 import type { LockOwner } from '../tables/locks.ts';
 import type { TableStorage } from '../tables/storage.ts';
+import type { Use } from '../tables/uses.ts';
 import { protectingCreated } from './data-policy.ts';
 import { executed } from './status.ts';
 import { type ColumnChange, columnChange } from './table-columns.ts';
@@ -57,8 +58,26 @@ const apply = async (context: StatementContext, path: Path, change: Change): Pro
     operations.alterTableLike({ kind: 'TABLE', path, ...change }),
   );
 
-/** Columns change while nobody changes rows: what is added comes before the catalog knows, what is taken away after. */
+/** The name means another table by now: it was renamed, swapped, replaced or dropped meanwhile, which waits for nobody. */
+class NamesAnother extends Error {}
+
 const redefine = async (
+  context: StatementContext,
+  path: Path,
+  action: AlterTableAction,
+  runner: QueryRunner,
+): Promise<void> => {
+  for (;;) {
+    try {
+      return await redefineOnce(context, path, action, runner);
+    } catch (error) {
+      if (!(error instanceof NamesAnother)) throw error;
+    }
+  }
+};
+
+/** Columns change while nobody changes rows: what is added comes before the catalog knows, what is taken away after. */
+const redefineOnce = async (
   context: StatementContext,
   path: Path,
   action: AlterTableAction,
@@ -67,8 +86,9 @@ const redefine = async (
   const { tables } = runner;
   const { queryId, session, startedAt } = context;
   const owner = { queryId, transactionId: `${startedAt}000000`, session, startedAt };
+  const use = tables.uses.begin();
   try {
-    const table = await locked(context, path, owner, runner);
+    const table = await locked(context, path, { owner, use }, runner);
     const change = await columnChange(context, table, action, runner);
     if (change === undefined) return;
     await change.before?.(tables.storage);
@@ -77,12 +97,16 @@ const redefine = async (
       await operations.alterTableLike({
         kind: 'TABLE',
         path,
-        change: (object) => withColumns(object, change),
+        change: (object) => {
+          if (object.id !== table.id) throw new NamesAnother();
+          return withColumns(object, change);
+        },
       });
       await dress(operations, path);
     });
     if (change.after !== undefined) later(tables, table, { ...owner }, change.after);
   } finally {
+    use.end();
     tables.locks.release(owner);
   }
 };
@@ -137,16 +161,20 @@ const later = (
   remove().catch(() => undefined);
 };
 
-/** The table as it is once it is locked. */
+/** The table as it is once it is locked; its rows stay for as long as it is used. */
 const locked = async (
   context: StatementContext,
   path: Path,
-  owner: LockOwner,
+  { owner, use }: { readonly owner: LockOwner; readonly use: Use },
   { tables }: QueryRunner,
 ): Promise<Table> => {
   const { LOCK_TIMEOUT: timeout } = await effectiveParameters(context, ['LOCK_TIMEOUT']);
   for (;;) {
-    const table = await context.account.read(context.session.actor(), (queries) => queries.ownedTable(path));
+    const table = await context.account.read(context.session.actor(), (queries) => {
+      const found = queries.ownedTable(path);
+      use.add(found.id);
+      return found;
+    });
     const { queryId, signal } = context;
     const request = { owner, table, mode: 'define', queryId, timeout: Number(timeout), signal } as const;
     if (!(await tables.locks.acquire(request))) return table;

@@ -14,7 +14,8 @@ import { unreadableParquet } from '../stages/errors.ts';
 import type { Fields } from './csv.ts';
 import type { RowWriter } from './row-writer.ts';
 
-const openFor = async (file: string): Promise<DuckDBInstance> => {
+/** A database that reaches this file, and no other, nor any address. */
+export const openFor = async (file: string): Promise<DuckDBInstance> => {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: '512MB',

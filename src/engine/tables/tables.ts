@@ -1,5 +1,6 @@
 /** The rows of tables: where they are, who uses them, and what a session sees of them. */
 import type { Account, Actor } from '../../account/account.ts';
+import type { Table } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 import type { Database } from '../query/duckdb/database.ts';
 import type { Resolution, TableSources } from '../query/resolve/scope.ts';
@@ -43,6 +44,18 @@ export class Tables {
     for (const sequence of sequences) await this.sequences.prepare(sequence, use);
   }
 
+  /** How many rows each has, of those that are there still. */
+  async rowCounts(tables: readonly Table[]): Promise<ReadonlyMap<number, number>> {
+    const use = this.uses.begin();
+    try {
+      const kept = tables.filter(({ id }) => !this.#discarding.has(id));
+      for (const { id } of kept) use.add(id);
+      return await this.storage.rowCounts(kept);
+    } finally {
+      use.end();
+    }
+  }
+
   /** Removes whatever was left over when the server stopped. */
   async tidy(account: Account): Promise<void> {
     if (this.keepsRows) await this.temporary.dropAll(account);
@@ -70,7 +83,7 @@ export class Tables {
     if (this.#discarding.has(id)) return;
     this.#discarding.add(id);
     this.uses
-      .whenUnused(id)
+      .whenAbandoned(id)
       .then(() => this.storage.drop(id))
       .catch(() => undefined)
       .finally(() => this.#discarding.delete(id));

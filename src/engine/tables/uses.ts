@@ -33,6 +33,15 @@ export class TableUses {
     };
   }
 
+  /** Resolves when nobody uses the table any more, of which nobody new can know: a transaction takes over from its statement. */
+  async whenAbandoned(table: number): Promise<void> {
+    for (;;) {
+      const uses = this.#current.get(table);
+      if (uses === undefined) return;
+      await Promise.all(uses);
+    }
+  }
+
   /** Resolves when the statements have ended that use the table now; those that begin meanwhile know of the change. */
   async whenUnused(table: number): Promise<void> {
     await Promise.all(this.#current.get(table) ?? []);
