@@ -65,6 +65,8 @@ const forms = (table: string): readonly string[] => [
   `select a from open_rows qualify row_number() over (order by (select max(a) from ${table})) = 1`,
   `select object_construct(*) from ${table}`,
   `select o.a, s.value from open_rows o, lateral split_to_table((select max(k) from ${table}), 'd') s`,
+  `select a, level, prior a from ${table} start with a < 3 connect by a = prior a + 500`,
+  `select a from open_rows start with a = (select min(a) from ${table}) connect by a = prior a + 500`,
   `select $1, t.$3 from identifier('${table}') t`,
 ];
 

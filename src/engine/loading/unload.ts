@@ -104,6 +104,7 @@ const everythingOf = (name: Exclude<Unload['source'], { readonly query: Query }>
     ],
     from: [{ node: 'table', name, alias: null, columnAliases: [], span: name.span }],
     where: null,
+    connectBy: null,
     groupBy: null,
     having: null,
     qualify: null,

@@ -35,6 +35,8 @@ export const expressionText = (expression: Expression): string => {
       return `${expressionText(expression.column)}(+)`;
     case 'all':
       return 'ALL';
+    case 'above':
+      return `${expression.of} ${expressionText(expression.operand)}`;
     case 'star':
       return expression.qualifier.length > 0 ? `${dotted(expression.qualifier)}.*` : '*';
     case 'unary':

@@ -266,6 +266,7 @@ const asQuery = (expression: Expression): Query => ({
     columns: [{ expression, alias: null }],
     from: [],
     where: null,
+    connectBy: null,
     groupBy: null,
     having: null,
     qualify: null,

@@ -108,6 +108,13 @@ function parseWordPrefix(cursor: Cursor, start: Token): Expression {
       const operand = parseWithPower(cursor, notPower);
       return { node: 'unary', operator: 'NOT', operand, span: cursor.spanFrom(start) };
     }
+    case 'PRIOR':
+    case 'CONNECT_BY_ROOT': {
+      if (!cursor.isIdentifier(1)) break;
+      cursor.next();
+      const operand = parseWithPower(cursor, unaryPower);
+      return { node: 'above', of: start.text, operand, span: cursor.spanFrom(start) };
+    }
     case 'CASE':
       return parseCase(cursor, start);
     case 'EXISTS':

@@ -2,6 +2,7 @@
 import type { Select } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseExpressionAt } from '../expressions.ts';
+import { parseConnectBy } from './connect-by.ts';
 import { parseGroupBy } from './group-by.ts';
 import { parseTop } from './row-counts.ts';
 import { parseAlias, parseTable } from './tables.ts';
@@ -14,13 +15,15 @@ export function parseSelect(cursor: Cursor): Select {
   const top = parseTop(cursor);
   const columns = cursor.commaList(() => parseColumn(cursor));
   const from = cursor.accept('FROM') ? cursor.commaList(() => parseTable(cursor)) : [];
+  // "Some variations in order are allowed."
+  const first = parseConnectBy(cursor);
   const where = cursor.accept('WHERE') ? parseExpressionAt(cursor) : null;
-  if (cursor.areWords('START', 'WITH') || cursor.areWords('CONNECT', 'BY')) cursor.unsupported('CONNECT BY');
+  const connectBy = first ?? parseConnectBy(cursor);
   const groupBy = cursor.accept('GROUP', 'BY') ? parseGroupBy(cursor) : null;
   const having = cursor.accept('HAVING') ? parseExpressionAt(cursor) : null;
   const qualify = cursor.accept('QUALIFY') ? parseExpressionAt(cursor) : null;
   const span = cursor.spanFrom(start);
-  return { node: 'select', distinct, top, columns, from, where, groupBy, having, qualify, span };
+  return { node: 'select', distinct, top, columns, from, where, connectBy, groupBy, having, qualify, span };
 }
 
 function parseColumn(cursor: Cursor): Select['columns'][number] {

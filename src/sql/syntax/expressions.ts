@@ -29,6 +29,13 @@ export type Expression =
   | { readonly node: 'optional'; readonly column: Expression; readonly span: Span }
   /** ALL in `ORDER BY ALL`. */
   | { readonly node: 'all'; readonly span: Span }
+  /** Of the row above in a hierarchy, or of the one at its top. */
+  | {
+      readonly node: 'above';
+      readonly of: 'PRIOR' | 'CONNECT_BY_ROOT';
+      readonly operand: Expression;
+      readonly span: Span;
+    }
   | {
       readonly node: 'star';
       readonly qualifier: readonly Identifier[];

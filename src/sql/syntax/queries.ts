@@ -38,12 +38,20 @@ export interface Select {
   readonly columns: readonly { readonly expression: Expression; readonly alias: Identifier | null }[];
   readonly from: readonly TableExpression[];
   readonly where: Expression | null;
+  readonly connectBy: ConnectBy | null;
   readonly groupBy:
     | { readonly kind: 'all' }
     | { readonly kind: 'elements'; readonly elements: readonly GroupingElement[] }
     | null;
   readonly having: Expression | null;
   readonly qualify: Expression | null;
+  readonly span: Span;
+}
+
+/** Rows below others; the conditions hold all together. Without a start, every row is at the top of its own. */
+export interface ConnectBy {
+  readonly start: Expression | null;
+  readonly conditions: readonly Expression[];
   readonly span: Span;
 }
 

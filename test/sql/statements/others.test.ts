@@ -155,7 +155,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select * from t sample system (3 rows)', 'SYSTEM sample of a number of rows'],
     ['select 1 except all select 1', 'EXCEPT ALL'],
     ['select 1 intersect all select 1', 'INTERSECT ALL'],
-    ['select 1 from t start with a = 1 connect by b = prior a', 'CONNECT BY'],
+    ['select 1 from t start with a = 1 connect by nocycle b = prior a', 'CONNECT BY NOCYCLE'],
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],

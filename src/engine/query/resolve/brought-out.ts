@@ -43,7 +43,11 @@ export const broughtOut = (
 };
 
 /** Its columns are those of `outputs` when it is looked at. */
-const growing = (outputs: readonly Typed[], from: From | null): TypedQuery => ({
+export const growing = (
+  outputs: readonly Typed[],
+  from: From | null,
+  where: Typed | null = null,
+): TypedQuery => ({
   with: [],
   order: [],
   limit: null,
@@ -51,7 +55,7 @@ const growing = (outputs: readonly Typed[], from: From | null): TypedQuery => ({
   get columns() {
     return outputs.map(({ type }, index) => ({ ...type, name: columnAlias(index) }));
   },
-  body: selectOf({ columns: outputs, from }),
+  body: selectOf({ columns: outputs, from, where }),
 });
 
 /** Columns of files, which are there once they are named; each is brought out once. */

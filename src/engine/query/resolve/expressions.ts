@@ -37,6 +37,9 @@ type Binds = StatementContext['binds'];
 
 type Of<Node extends Expression['node']> = Extract<Expression, { node: Node }>;
 
+const isHierarchyPath = ({ name }: Of<'call'>): boolean =>
+  name.parts.length === 1 && name.parts[0]?.name === 'SYS_CONNECT_BY_PATH';
+
 const greatestDepth = 400;
 const greatestSize = 50_000;
 
@@ -100,6 +103,12 @@ export class ExpressionResolver {
         return this.optionalColumn(expression.column);
       case 'all':
         throw invalidConstruct('ALL is not allowed here', expression.span, '001003', '42000');
+      case 'above': {
+        const { hierarchy } = this.scope;
+        if (hierarchy === null)
+          throw invalidConstruct(`${expression.of} without CONNECT BY`, expression.span, '001003', '42000');
+        return hierarchy.above(expression.of, expression.operand, expression.span);
+      }
       case 'unary': {
         const operand = this.resolve(expression.operand);
         const options = this.options(expression.span);
@@ -168,6 +177,8 @@ export class ExpressionResolver {
         });
       }
       case 'call':
+        if (this.scope.hierarchy !== null && isHierarchyPath(expression))
+          return this.scope.hierarchy.path(expression);
         return new CallResolver(this, this.scope).resolve(expression);
       case 'subquery': {
         const query = this.subquery(expression.query, this.scope);

@@ -26,6 +26,7 @@ import { drawnOnce } from './drawn-once.ts';
 import { ExpressionResolver } from './expressions.ts';
 import { FromResolver } from './from.ts';
 import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
+import { connected } from './hierarchies.ts';
 import { optionalConditions } from './optional-joins.ts';
 import { orderKey } from './order.ts';
 import { expandStar, type Output, positionOf } from './output.ts';
@@ -251,7 +252,10 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
   const { resolution } = parent;
   const scope = new Scope(resolution, parent);
   const conditions = optionalConditions(select.where);
-  const from = new FromResolver(scope, resolveIn).resolve(select.from, conditions.optional);
+  const from =
+    select.connectBy === null
+      ? new FromResolver(scope, resolveIn).resolve(select.from, conditions.optional)
+      : connected(select.connectBy, select, scope, resolveIn);
   const resolver = new ExpressionResolver(scope, resolveIn);
   for (const { expression, alias } of select.columns)
     if (alias && !scope.aliases.has(alias.name)) {

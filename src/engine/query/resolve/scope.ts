@@ -1,7 +1,7 @@
 /** Which names mean what, at each place of a query. */
 import type { Path, Queries } from '../../../account/account.ts';
 import type { DataPolicy, Name, RoleId, Sequence, Table, View } from '../../../account/model.ts';
-import type { Identifier, Span } from '../../../sql/ast.ts';
+import type { Expression, Identifier, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, Column } from '../../result.ts';
 import type { CastOptions } from '../casts.ts';
@@ -298,12 +298,22 @@ const reference = (
   name,
 });
 
+/** What a query with CONNECT BY knows of its rows beside their columns. */
+export interface Hierarchy {
+  /** 1 for the rows at the top. */
+  readonly level: Typed;
+  above(of: 'PRIOR' | 'CONNECT_BY_ROOT', operand: Expression, at: Span): Typed;
+  path(call: Extract<Expression, { node: 'call' }>): Typed;
+  owns(column: ColumnReference): boolean;
+}
+
 export class Scope {
   readonly resolution: Resolution;
   readonly parent: Scope | null;
   readonly relations: ScopeRelation[] = [];
   /** Columns of the select list by their alias, resolved when first asked for. */
   readonly aliases = new Map<string, () => Typed>();
+  hierarchy: Hierarchy | null = null;
   private readonly commonTables: ReadonlyMap<string, CommonTableBinding>;
   private readonly pending = new Set<string>();
 
@@ -343,6 +353,7 @@ export class Scope {
     if (matches.length > 1) throw ambiguousColumn(parts.map((part) => part.name).join('.'), at);
     if (matches[0]) return matches[0].value;
     if (qualifier.length === 0) {
+      if (name === 'LEVEL' && this.hierarchy !== null) return this.hierarchy.level;
       const alias = this.alias(name);
       if (alias) return alias;
     }
@@ -363,6 +374,7 @@ export class Scope {
 
   /** Whether the column is of this query's own FROM, not of a query around it. */
   owns(column: ColumnReference): boolean {
+    if (this.hierarchy !== null) return this.hierarchy.owns(column);
     return this.relations.some((relation) =>
       relation.columns.some(
         ({ value }) =>
