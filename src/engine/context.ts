@@ -8,6 +8,7 @@ import type { Bind } from './engine.ts';
 import type { KeptLog } from './history/kept-logs.ts';
 import type { Stages } from './loading/stages.ts';
 import type { Cell, ColumnType, ResultSet } from './result.ts';
+import type { Load, LoadRange } from './tables/loads.ts';
 
 export interface SessionVariable {
   readonly type: ColumnType;
@@ -39,6 +40,8 @@ export interface StatementContext {
   readonly catchUp?: ((log: KeptLog) => Promise<void>) | undefined;
   /** How many rows each of the tables has; those that never held any are left out. */
   readonly rowCounts?: ((tables: readonly Table[]) => Promise<ReadonlyMap<number, number>>) | undefined;
+  /** What was loaded into tables, whoever may know of them. */
+  readonly loads?: ((range: LoadRange) => Promise<readonly Load[]>) | undefined;
   /** The files of stages. */
   readonly stages?: Stages | undefined;
   /** The number that each of the sequences gives next. */

@@ -345,6 +345,7 @@ class LocalEngine implements Engine {
       access: new AccessNotes(),
       catchUp: (log) => this.#runner.history.catchUp(log, this.#account.history),
       rowCounts: (tables) => this.#runner.tables.rowCounts(tables),
+      loads: (range) => this.#runner.tables.loads.between(range),
       stages: this.#runner.stages,
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {

@@ -17,8 +17,7 @@ const viewsOf: { readonly [Role in UsageRole]: readonly string[] } = {
     'TAGS',
     'VIEWS',
   ],
-  // Its views tell of use that is billed, which there is none of here.
-  USAGE_VIEWER: [],
+  USAGE_VIEWER: ['COPY_HISTORY', 'LOAD_HISTORY'],
   GOVERNANCE_VIEWER: [
     'ACCESS_HISTORY',
     'MASKING_POLICIES',

@@ -6,6 +6,7 @@ import { maskingPoliciesView, rowAccessPoliciesView } from './data-policies.ts';
 import { databasesView } from './databases.ts';
 import { grantsToRolesView } from './grants-to-roles.ts';
 import { grantsToUsersView } from './grants-to-users.ts';
+import { copyHistoryView, loadHistoryView } from './load-history.ts';
 import { loginHistoryView } from './login-history.ts';
 import { networkPoliciesView, networkRuleReferencesView, networkRulesView } from './network.ts';
 import { objectDependenciesView } from './object-dependencies.ts';
@@ -32,10 +33,12 @@ const views: ReadonlyMap<string, UsageView> = new Map(
     accessHistoryView,
     authenticationPoliciesView,
     columnsView,
+    copyHistoryView,
     credentialsView,
     databasesView,
     grantsToRolesView,
     grantsToUsersView,
+    loadHistoryView,
     loginHistoryView,
     maskingPoliciesView,
     objectDependenciesView,

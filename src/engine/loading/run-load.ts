@@ -264,6 +264,8 @@ const loadsOf = async (
       loadedAt,
       status: isWhole ? 'LOADED' : good === 0 ? 'LOAD_FAILED' : 'PARTIALLY_LOADED',
       file: outcome.shown,
+      stage: tree.location.name,
+      path: file.path,
       size: file.size,
       rowsParsed: parsed,
       rowsLoaded: good,

@@ -7,7 +7,7 @@ import type { ColumnType } from '../result.ts';
 import { binaryToText, textToBinary } from './binary-texts.ts';
 import { type Conventions, usualFormats } from './conventions.ts';
 import { invalidCast } from './errors.ts';
-import { failure, once, quote } from './sql-text.ts';
+import { failure, isRepeatable, once, quote } from './sql-text.ts';
 import { tooLong } from './text-limits.ts';
 import { call, constant, isNullConstant, type Typed } from './tree.ts';
 import {
@@ -218,6 +218,9 @@ const toBoolean = (from: ColumnType, options: CastOptions): Render | undefined =
 const parsing = (from: ColumnType, to: ColumnType, options: CastOptions): string =>
   `${quote(options.format ?? (from.type === 'TEXT' ? options.inputFormats[to.type] : undefined) ?? 'AUTO')}, ${options.tolerant ? "'1'" : "'0'"}`;
 
+const parsedDate = (text: string, form: string): string =>
+  `(DATE '1970-01-01' + CAST(snowgate_parse_date(${text}, ${form}) AS INTEGER))`;
+
 const toDate = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   switch (from.type) {
     case 'TIMESTAMP_NTZ':
@@ -227,9 +230,16 @@ const toDate = (from: ColumnType, to: ColumnType, options: CastOptions): Render 
     case 'TIMESTAMP_TZ':
       return (value) => `CAST(${wallClock(value)} AS DATE)`;
     case 'TEXT':
+      return (value) => {
+        const form = parsing(from, to, options);
+        const parsed = parsedDate(value, form);
+        // The database reads the usual form by itself, without a call for each row.
+        return form.startsWith("'AUTO'") && isRepeatable(value)
+          ? `coalesce(CASE WHEN regexp_full_match(${value}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(${value} AS DATE) END, ${parsed})`
+          : parsed;
+      };
     case 'VARIANT':
-      return (value) =>
-        `(DATE '1970-01-01' + CAST(snowgate_parse_date(${from.type === 'TEXT' ? value : jsonText(value)}, ${parsing(from, to, options)}) AS INTEGER))`;
+      return (value) => parsedDate(jsonText(value), parsing(from, to, options));
     default:
       return undefined;
   }

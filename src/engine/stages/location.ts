@@ -15,6 +15,8 @@ export interface StageLocation {
   readonly place: StagePlace;
   /** Null for the stages of users and tables. */
   readonly stage: Stage | null;
+  /** Its full name: `@DB.SCHEMA.STAGE`. */
+  readonly name: string;
   /** What stands before the path of a file where its name is told: `my_stage/`. */
   readonly shownPrefix: string;
   readonly path: string;
@@ -49,17 +51,25 @@ export const locate = (
   const { queries, context } = asking;
   if (kind === 'user') {
     const place: StagePlace = { kind, id: context.session.user.id };
-    return { place, stage: null, shownPrefix: '', path };
+    return { place, stage: null, name: '@~', shownPrefix: '', path };
   }
   const full = completePath(parts, asking);
   if (kind === 'table') {
     const table = queries.ownedTable(full);
-    return { place: { kind, id: table.id }, stage: null, shownPrefix: '', path };
+    const [database = '', schema = '', name = ''] = full;
+    return {
+      place: { kind, id: table.id },
+      stage: null,
+      name: `@${printPath([database, schema])}.%${printPath([name])}`,
+      shownPrefix: '',
+      path,
+    };
   }
   const stage = queries.stage(full, [right], printPath(parts));
   return {
     place: { kind, id: stage.id },
     stage,
+    name: `@${printPath(full)}`,
     shownPrefix: `${stage.name.toLowerCase()}/`,
     path,
   };

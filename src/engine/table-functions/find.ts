@@ -1,3 +1,4 @@
+import { copyHistory } from './copy-history.ts';
 import { loginHistory, loginHistoryByUser } from './login-history.ts';
 import { policyReferences } from './policy-references.ts';
 import { queryHistoryFunctions } from './query-history.ts';
@@ -7,6 +8,7 @@ import { tagReferences, tagReferencesAllColumns } from './tag-references.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
   [
+    copyHistory,
     restEventHistory,
     loginHistory,
     loginHistoryByUser,

@@ -9,15 +9,16 @@ import type { TableFunctionArgument } from './table-function.ts';
 
 export type Arguments = ReadonlyMap<string, TableFunctionArgument>;
 
-const week = 7 * 24 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
 const defaultLimit = 100;
 const greatestLimit = 10_000;
 
-/** No start: the seven days before the end. Anything older than seven days is refused, as the pages say. */
+/** No start: the days before the end. Anything older is refused, as the pages say; for most functions after seven days. */
 export const timeRange = async (
   context: StatementContext,
   values: Arguments,
   [startName, endName]: readonly [start: string, end: string],
+  days = 7,
 ): Promise<{ readonly from: Instant; readonly to: Instant }> => {
   const timeZone = await sessionTimeZone(context);
   const instant = (name: string): Instant | undefined => {
@@ -27,11 +28,12 @@ export const timeRange = async (
     if (parsed === undefined) throw invalidValue(String(argument.value), name);
     return parsed;
   };
+  const kept = days * day;
   const to = instant(endName) ?? context.startedAt;
-  const from = instant(startName) ?? asInstant(Math.max(to - week, context.startedAt - week));
-  // A start of exactly "seven days ago" was computed when the statement began.
-  if (from < context.startedAt - week || to < context.startedAt - week)
-    throw compilationError('Cannot retrieve data from more than 7 days ago', '001044', '42P13');
+  const from = instant(startName) ?? asInstant(Math.max(to - kept, context.startedAt - kept));
+  // A start of exactly as long ago was computed when the statement began.
+  if (from < context.startedAt - kept || to < context.startedAt - kept)
+    throw compilationError(`Cannot retrieve data from more than ${days} days ago`, '001044', '42P13');
   return { from, to };
 };
 

@@ -18,6 +18,9 @@ export interface Load {
   readonly status: LoadStatus;
   /** As the statement told it. */
   readonly file: string;
+  /** The full name of the stage, and the path in it. */
+  readonly stage: string;
+  readonly path: string;
   readonly size: number;
   readonly rowsParsed: number;
   readonly rowsLoaded: number;
@@ -29,14 +32,25 @@ export interface Load {
   readonly firstErrorColumn: string | null;
 }
 
+/** Loads that began at or after an instant and not after another. */
+export interface LoadRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a transaction makes of a table's loads: it added one, or forgot all. */
 export type LoadChange = Load | { readonly table: number; readonly forgets: true };
 
-const sixtyFourDays = 64 * 24 * 60 * 60 * 1000;
+const day = 24 * 60 * 60 * 1000;
+/** For so long a file that was loaded is not loaded again. */
+const sixtyFourDays = 64 * day;
+/** For so long it is told. https://docs.snowflake.com/en/sql-reference/account-usage/copy_history */
+const year = 365 * day;
 const never = new AbortController().signal;
 const named = { ...text(), name: 'text' };
 const number = { ...fixed(19, 0), name: 'number' };
 
+/** A load whose file may be loaded again has no `source` any more. */
 const definition =
   'CREATE TABLE IF NOT EXISTS store.loads (t BIGINT, source VARCHAR, loaded BIGINT, details VARCHAR)';
 
@@ -48,7 +62,8 @@ export const recordLoads = async (
   if (changes.length === 0) return;
   await transaction.run(definition);
   for (const change of changes) {
-    if ('forgets' in change) await transaction.run(`DELETE FROM store.loads WHERE t = ${change.table}`);
+    if ('forgets' in change)
+      await transaction.run(`UPDATE store.loads SET source = NULL WHERE t = ${change.table}`);
     else
       await transaction.run(
         `INSERT INTO store.loads VALUES (${change.table}, ${quote(change.source)}, ${change.loadedAt}, ${quote(JSON.stringify(change))})`,
@@ -73,24 +88,31 @@ export class LoadRecords {
     return loads;
   }
 
+  /** Every load of the time, of tables that are gone, too; oldest first. What a transaction has not committed is not there. */
+  async between({ from, to }: LoadRange): Promise<readonly Load[]> {
+    return await this.#where(`loaded >= ${Math.trunc(from)} AND loaded <= ${Math.trunc(to)}`);
+  }
+
   /**
-   * Removes what the catalog's tables have no use for, and what is too old to count. The first loads, which may come
+   * Removes what is too old to be told. The first loads, which may come
    * at once, find the place for them here: of two transactions that make it one would fail.
    */
-  async tidy(tables: ReadonlySet<number>, now: number): Promise<void> {
-    const listed = [...tables, -1].join(', ');
+  async tidy(now: number): Promise<void> {
     await this.#database.write([], never, async (transaction) => {
       await transaction.run(definition);
-      await transaction.run(
-        `DELETE FROM store.loads WHERE t NOT IN (${listed}) OR loaded < ${Math.trunc(now - sixtyFourDays)}`,
-      );
+      await transaction.run(`DELETE FROM store.loads WHERE loaded < ${Math.trunc(now - year)}`);
     });
   }
 
-  async #kept(table: number): Promise<readonly Load[]> {
+  #kept(table: number): Promise<readonly Load[]> {
+    const since = Math.trunc(Date.now() - sixtyFourDays);
+    return this.#where(`t = ${table} AND source IS NOT NULL AND loaded >= ${since}`);
+  }
+
+  async #where(condition: string): Promise<readonly Load[]> {
     if (!(await this.#exists())) return [];
     const rows = await this.#database.query(
-      `SELECT details FROM store.loads WHERE t = ${table} AND loaded >= ${Math.trunc(Date.now() - sixtyFourDays)} ORDER BY rowid`,
+      `SELECT details FROM store.loads WHERE ${condition} ORDER BY rowid`,
       [named],
       [],
       never,

@@ -64,7 +64,7 @@ export class Tables {
       sequences: queries.allSequences(),
     }));
     await this.storage.tidy(tables);
-    await this.loads.tidy(new Set<number>(tables.map(({ id }) => id)), Date.now());
+    await this.loads.tidy(Date.now());
     await this.sequences.tidy(sequences);
   }
 

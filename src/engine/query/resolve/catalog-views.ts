@@ -6,6 +6,7 @@ import { accountUsageView } from '../../account-usage/views.ts';
 import type { StatementContext } from '../../context.ts';
 import { constraintViews } from '../../information-schema/constraints.ts';
 import { containerViews } from '../../information-schema/containers.ts';
+import { loadHistoryInformation } from '../../information-schema/load-history.ts';
 import { privilegeViews } from '../../information-schema/privileges.ts';
 import { roleViews } from '../../information-schema/roles.ts';
 import { routineViews } from '../../information-schema/routines.ts';
@@ -35,6 +36,7 @@ const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, Inform
   ...roleViews,
   ...privilegeViews,
   ...constraintViews,
+  loadHistoryInformation,
   ...routineViews,
 ]);
 
