@@ -1,7 +1,7 @@
 /** A clone takes over every column of its source, as a query of them all would. */
 import type { Path, Queries } from '../../account/account.ts';
 import type { Table } from '../../account/model.ts';
-import { relationColumns } from '../query/resolve/scope.ts';
+import { relationColumns } from '../query/resolve/generated-relation.ts';
 import { columnOf } from '../tables/columns.ts';
 import type { DataAccess } from './data-access.ts';
 

@@ -4,7 +4,8 @@
  * https://docs.snowflake.com/en/user-guide/querying-metadata
  */
 
-import { LazyColumn, type ScopeColumn, type ScopeRelation } from '../query/resolve/scope.ts';
+import { LazyColumn } from '../query/resolve/generated-relation.ts';
+import type { ScopeColumn, ScopeRelation } from '../query/resolve/scope.ts';
 import { type ColumnReference, call, columnAlias, type From, type Typed } from '../query/tree.ts';
 import { fixed, text, timestampLtz, timestampNtz, variant } from '../query/types.ts';
 import type { StagedFile } from '../stages/files.ts';

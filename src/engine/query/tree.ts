@@ -239,18 +239,16 @@ export const partsOf = (value: Typed): readonly Typed[] => {
   }
 };
 
-const sizes = new WeakMap<Typed, number>();
+/** Whether the expression has more nodes than that when written out; shared parts, such as aliases, count each time. */
+export const isLargerThan = (value: Typed, nodes: number): boolean => without(value, nodes) < 0;
 
-/** How many nodes the expression has when written out; shared parts, such as aliases, count each time. */
-export const sizeOf = (value: Typed): number => {
-  const parts = partsOf(value);
-  // Most expressions are small: counting again is cheaper than remembering.
-  if (parts.every((part) => partsOf(part).length === 0)) return 1 + parts.length;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
-  const size = parts.reduce((sum, part) => sum + sizeOf(part), 1);
-  sizes.set(value, size);
-  return size;
+const without = (value: Typed, nodes: number): number => {
+  let left = nodes - 1;
+  for (const part of partsOf(value)) {
+    if (left < 0) return left;
+    left = without(part, left);
+  }
+  return left;
 };
 
 /** Whether the expression, or a part of it, satisfies the test; subqueries are not entered. */

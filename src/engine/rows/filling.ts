@@ -2,8 +2,9 @@
 import { asName, type Name, type StoredColumnType } from '../../account/model.ts';
 import type { Query } from '../../sql/ast.ts';
 import { valueCountMismatch } from '../query/errors.ts';
+import { relationColumns } from '../query/resolve/generated-relation.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
-import { type Resolution, relationColumns, Scope } from '../query/resolve/scope.ts';
+import { type Resolution, Scope } from '../query/resolve/scope.ts';
 import { constant, queryOf, selectOf, type TypedQuery } from '../query/tree.ts';
 import { text } from '../query/types.ts';
 import { storedColumnType } from '../tables/columns.ts';

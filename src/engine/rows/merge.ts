@@ -3,14 +3,9 @@ import type { Table, TableColumn } from '../../account/model.ts';
 import type { MergeClause, Statement } from '../../sql/ast.ts';
 import { invalidConstruct, valueCountMismatch } from '../query/errors.ts';
 import { FromResolver } from '../query/resolve/from.ts';
+import { LazyColumn, relationColumns } from '../query/resolve/generated-relation.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
-import {
-  LazyColumn,
-  type Resolution,
-  relationColumns,
-  Scope,
-  type ScopeRelation,
-} from '../query/resolve/scope.ts';
+import { type Resolution, Scope, type ScopeRelation } from '../query/resolve/scope.ts';
 import { call, columnAlias, constant, type From, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, text } from '../query/types.ts';
 import { columnType } from '../tables/columns.ts';

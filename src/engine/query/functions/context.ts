@@ -127,10 +127,10 @@ const currentProperties: ReadonlyMap<
   ],
 ]);
 
-const sysContext = special('text text', (values, { resolution: { context }, text: shown, at }): Typed => {
+const sysContext = special('text text', (values, { resolution: { context }, shown, at }): Typed => {
   const [namespace, name] = values.map((value) => constantText(value)?.toUpperCase());
   const find = namespace === 'SNOWFLAKE$CURRENT' ? currentProperties.get(name ?? '') : undefined;
-  if (find === undefined) throw unsupportedQuery(shown, at);
+  if (find === undefined) throw unsupportedQuery(shown(), at);
   return {
     kind: 'deferred',
     type: text(),
@@ -143,13 +143,13 @@ const sysContext = special('text text', (values, { resolution: { context }, text
  * owner would. https://docs.snowflake.com/en/sql-reference/functions/system_get_tag_on_current_column
  */
 const currentTag = (of: 'column' | 'table'): FunctionDefinition =>
-  special('text', ([name = nothing], { resolution, text: shown, at }) => {
+  special('text', ([name = nothing], { resolution, shown, at }) => {
     const { expansion, queries, namespace } = resolution;
     if (expansion === null || expansion.view !== null || expansion.policy?.kind === 'ROW ACCESS POLICY')
-      throw unsupportedQuery(`${shown} outside of a masking policy`, at);
+      throw unsupportedQuery(`${shown()} outside of a masking policy`, at);
     const written = constantText(name);
     const parts = written === undefined ? undefined : parseIdentifierPath(written);
-    if (parts === undefined || parts.length > 3) throw unsupportedQuery(shown, at);
+    if (parts === undefined || parts.length > 3) throw unsupportedQuery(shown(), at);
     const { database, schema } = namespace;
     const path = [database, schema].filter((part) => part !== null).slice(0, 3 - parts.length);
     const { protects } = expansion;

@@ -43,7 +43,7 @@ const timestampFromParts = (target: ColumnType): FunctionDefinition =>
   special('any any any? any? any? any? any? any?', (values, invocation) => {
     const { options } = invocation;
     if (values.length > 2 && values.length < 6)
-      throw tooFewArguments(invocation.text, 6, values.length, invocation.at);
+      throw tooFewArguments(invocation.shown(), 6, values.length, invocation.at);
     const zone =
       values[7] ?? (values.length === 7 && values[6]?.type.type === 'TEXT' ? values[6] : undefined);
     if (zone !== undefined && target.type !== 'TIMESTAMP_TZ')

@@ -24,7 +24,7 @@ import {
 export interface Invocation {
   readonly name: string;
   /** As messages quote it. */
-  readonly text: string;
+  readonly shown: () => string;
   readonly values: readonly Typed[];
   readonly written: readonly Argument[];
   readonly at: Span;

@@ -1,6 +1,7 @@
 /** Relations behind a derived query: of their columns, only what is asked for is brought out of it. */
 import { columnAlias, type From, selectOf, type Typed, type TypedQuery } from '../tree.ts';
-import { LazyColumn, type Resolution, type ScopeRelation } from './scope.ts';
+import { LazyColumn } from './generated-relation.ts';
+import type { Resolution, ScopeRelation } from './scope.ts';
 
 interface BroughtOut {
   /** With whatever was asked for until now. */

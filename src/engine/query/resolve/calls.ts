@@ -60,7 +60,6 @@ export class CallResolver {
   resolve(expression: CallExpression): Typed {
     if (expression.name.dynamic) return this.dynamicColumn(expression.name.dynamic, expression.span);
     const name = expression.name.parts.at(-1)?.name ?? '';
-    const shown = expressionText(expression);
     const system = findSystemFunction(name);
     if (system) return this.system(system, expression);
     const definition = expression.name.parts.length === 1 ? functions.get(name) : undefined;
@@ -72,8 +71,9 @@ export class CallResolver {
     const { minimum, maximum } = definition;
     const hasStar = written.some(({ value }) => value.node === 'star');
     if (!isCountOfAll && !hasStar && written.length < minimum)
-      throw tooFewArguments(shown, minimum, written.length, expression.span);
-    if (written.length > maximum) throw tooManyArguments(shown, maximum, written.length, expression.span);
+      throw tooFewArguments(expressionText(expression), minimum, written.length, expression.span);
+    if (written.length > maximum)
+      throw tooManyArguments(expressionText(expression), maximum, written.length, expression.span);
     if (definition.kind === 'scalar' && expression.ignoreNulls)
       throw unsupportedQuery(`IGNORE NULLS of ${name}`, expression.span);
     if (definition.kind === 'scalar' && expression.over)
@@ -84,8 +84,10 @@ export class CallResolver {
       return [words?.includes(index) ? this.word(value) : this.expressions.resolve(value)];
     });
     if (definition.kind === 'scalar')
-      return this.scalar(definition, name, values, written, expression.span, shown);
-    return this.aggregate(definition, name, values, written, expression, shown);
+      return this.scalar(definition, name, values, written, expression.span, () =>
+        expressionText(expression),
+      );
+    return this.aggregate(definition, name, values, written, expression);
   }
 
   /** `*` and `t.*` among the arguments of functions that take any number of columns, or of pairs of name and value. */
@@ -113,11 +115,11 @@ export class CallResolver {
     values: readonly Typed[],
     written: readonly Argument[],
     at: Span,
-    shown: string,
+    shown: () => string,
   ): Invocation {
     return {
       name,
-      text: shown,
+      shown,
       values,
       written,
       at,
@@ -130,7 +132,7 @@ export class CallResolver {
 
   /** A function that stands without brackets: CURRENT_DATE. */
   bare(definition: FunctionDefinition, name: string, at: Span): Typed {
-    return this.scalar(definition, name, [], [], at, name);
+    return this.scalar(definition, name, [], [], at, () => name);
   }
 
   private scalar(
@@ -139,7 +141,7 @@ export class CallResolver {
     values: readonly Typed[],
     written: readonly Argument[],
     at: Span,
-    shown: string,
+    shown: () => string,
   ): Typed {
     if (definition.kind !== 'scalar') throw unknownFunction(name, at);
     return definition.build(this.invocation(name, values, written, at, shown));
@@ -151,10 +153,14 @@ export class CallResolver {
     values: readonly Typed[],
     written: readonly Argument[],
     expression: CallExpression,
-    shown: string,
   ): Typed {
+    const shown = (): string => expressionText(expression);
     if (definition.windowOnly && expression.over === null)
-      throw invalidConstruct(`Window function [${shown}] requires an OVER clause`, expression.span, '002036');
+      throw invalidConstruct(
+        `Window function [${shown()}] requires an OVER clause`,
+        expression.span,
+        '002036',
+      );
     if (expression.ignoreNulls && !definition.mayIgnoreNulls)
       throw unsupportedQuery(`IGNORE NULLS of ${name}`, expression.span);
     const order = expression.orderWithin.map((item) =>
@@ -175,7 +181,7 @@ export class CallResolver {
     const nested = (part: Typed): boolean =>
       isWindow(part) || (expression.over === null && isAggregate(part));
     if (partsOf(resolved).some((part) => contains(part, nested)))
-      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown}]`, expression.span, '002034');
+      throw invalidConstruct(`Aggregate functions cannot be nested: [${shown()}]`, expression.span, '002034');
     if (expression.over === null) this.refuseForeignAggregate(resolved, expression.span);
     return resolved;
   }

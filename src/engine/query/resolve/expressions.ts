@@ -21,7 +21,7 @@ import { type PathStep, path } from '../functions/semi-structured.ts';
 import { functions } from '../functions/table.ts';
 import { asCondition, binary, compare, negate, not, unify } from '../operators.ts';
 import { matchesPattern } from '../patterns.ts';
-import { call, constant, type OrderKey, sizeOf, type Typed, type TypedQuery } from '../tree.ts';
+import { call, constant, isLargerThan, type OrderKey, type Typed, type TypedQuery } from '../tree.ts';
 import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
 import { bindConstant } from './binds.ts';
 import { CallResolver } from './calls.ts';
@@ -43,6 +43,12 @@ const isHierarchyPath = ({ name }: Of<'call'>): boolean =>
 const greatestDepth = 400;
 const greatestSize = 50_000;
 
+/** `a + a AS b, b + b AS c …` doubles with every alias. */
+export const writable = (value: Typed): Typed => {
+  if (isLargerThan(value, greatestSize)) throw tooComplex();
+  return value;
+};
+
 export class ExpressionResolver {
   private readonly scope: Scope;
   private readonly subquery: SubqueryResolver;
@@ -61,9 +67,7 @@ export class ExpressionResolver {
       throw invalidConstruct('the expression is nested too deeply', expression.span, '001003', '42000');
     try {
       const value = this.node(expression);
-      // `a + a AS b, b + b AS c …` doubles with every alias.
-      if (sizeOf(value) > greatestSize) throw tooComplex();
-      return value;
+      return this.depth === 1 ? writable(value) : value;
     } finally {
       this.depth--;
     }

@@ -16,6 +16,7 @@ import { type From, isConstant, type Typed } from '../tree.ts';
 import { text } from '../types.ts';
 import { catalogView } from './catalog-views.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
+import { GeneratedRelation, LazyColumn, relationColumns, renamedColumns } from './generated-relation.ts';
 import { type GeneratedTable, generatedTables, inputNumber } from './generated-tables.ts';
 import { joined } from './joins.ts';
 import { splitName } from './names.ts';
@@ -24,7 +25,7 @@ import { numberedInput, numbersInput } from './numbered-input.ts';
 import { optionallyJoined } from './optional-joins.ts';
 import { pivoted, unpivoted } from './pivots.ts';
 import { sampled } from './samples.ts';
-import { LazyColumn, type ResolvedFrom, relationColumns, renamedColumns, type Scope } from './scope.ts';
+import type { ResolvedFrom, Scope } from './scope.ts';
 import { resolveStage } from './stages.ts';
 import { resolveTable } from './tables.ts';
 
@@ -95,9 +96,7 @@ export class FromResolver {
         const columns = renamedColumns(query.columns, table.columnAliases);
         return {
           from: { kind: 'derived', query, alias, lateral: table.lateral },
-          relations: [
-            { path: table.alias ? [table.alias.name] : [], columns: relationColumns(alias, columns) },
-          ],
+          relations: [new GeneratedRelation(table.alias ? [table.alias.name] : [], alias, columns)],
         };
       }
       case 'join': {
@@ -154,7 +153,7 @@ export class FromResolver {
     const names = renamedColumns(columns, table.columnAliases);
     return {
       from: { kind: 'relation', source, alias },
-      relations: [{ path: table.alias ? [table.alias.name] : path, columns: relationColumns(alias, names) }],
+      relations: [new GeneratedRelation(table.alias ? [table.alias.name] : path, alias, names)],
     };
   }
 
@@ -187,7 +186,7 @@ export class FromResolver {
     const names = renamedColumns(columns, table.columnAliases);
     return {
       from,
-      relations: [{ path: table.alias ? [table.alias.name] : path, columns: relationColumns(alias, names) }],
+      relations: [new GeneratedRelation(table.alias ? [table.alias.name] : path, alias, names)],
     };
   }
 

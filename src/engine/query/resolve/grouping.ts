@@ -84,17 +84,29 @@ const withoutRepetitions = (keys: readonly Typed[]): readonly Typed[] => [
 ];
 
 /** Outside of aggregates, only what is grouped by has one value per group. */
-export const checkGrouped = (value: Typed, group: Grouping | null, scope: Scope, select: Select): void => {
-  const keys = new Set(group?.sets.flat().map((key) => comparing.expression(key)) ?? []);
-  const visit = (part: Typed): void => {
-    if (isAggregate(part) || part.kind === 'constant' || part.kind === 'deferred') return;
-    if (keys.has(comparing.expression(part))) return;
-    if (part.kind === 'column' && scope.owns(part)) throw notGrouped(part.name, select.span);
-    if ('query' in part) for (const column of columnsIn(part.query)) visit(column);
-    for (const inner of partsOf(part)) visit(inner);
-  };
-  visit(value);
-};
+export class GroupedColumns {
+  readonly #keys: ReadonlySet<Typed>;
+  readonly #texts: ReadonlySet<string>;
+  readonly #scope: Scope;
+  readonly #select: Select;
+
+  constructor(group: Grouping | null, scope: Scope, select: Select) {
+    this.#keys = new Set(group?.sets.flat());
+    this.#texts = new Set([...this.#keys].map((key) => comparing.expression(key)));
+    this.#scope = scope;
+    this.#select = select;
+  }
+
+  /** Throws where a column is mentioned that is not grouped by. */
+  check(value: Typed): void {
+    if (isAggregate(value) || value.kind === 'constant' || value.kind === 'deferred') return;
+    // By its place in the SELECT list or its alias, a key is the very same expression.
+    if (this.#keys.has(value) || this.#texts.has(comparing.expression(value))) return;
+    if (value.kind === 'column' && this.#scope.owns(value)) throw notGrouped(value.name, this.#select.span);
+    if ('query' in value) for (const column of columnsIn(value.query)) this.check(column);
+    for (const part of partsOf(value)) this.check(part);
+  }
+}
 
 /** Every column that a subquery mentions, those of queries around it among them. */
 const columnsIn = (tree: unknown, found: ColumnReference[] = [], seen = new Set<object>()) => {

@@ -21,8 +21,9 @@ import { fixed, text, withNullable } from '../types.ts';
 import { growing } from './brought-out.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
 import { FromResolver } from './from.ts';
+import { LazyColumn } from './generated-relation.ts';
 import { optionalConditions } from './optional-joins.ts';
-import { type Hierarchy, LazyColumn, Scope, type ScopeRelation } from './scope.ts';
+import { type Hierarchy, Scope, type ScopeRelation } from './scope.ts';
 
 /** Rows that are above themselves would be followed without end. */
 const greatestLevel = 4_000;

@@ -3,20 +3,22 @@ import type { JoinKind, Span } from '../../../sql/ast.ts';
 import { unify } from '../operators.ts';
 import { call } from '../tree.ts';
 import { withNullable } from '../types.ts';
-import { LazyColumn, type Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
+import { LazyColumn } from './generated-relation.ts';
+import type { Scope, ScopeColumn, ScopeRelation } from './scope.ts';
 
 /** The columns of a relation on the outer side of a join may be NULL. */
-export const nullable = ({ path, columns }: ScopeRelation): ScopeRelation => ({
-  path,
-  columns: columns.map(
-    (column) =>
-      new LazyColumn(
-        column.name,
-        () => ({ ...column.value, type: withNullable(column.value.type, true) }),
-        column.hidden,
-      ),
-  ),
-});
+export const nullable = (relation: ScopeRelation): ScopeRelation =>
+  relation.nullable?.() ?? {
+    path: relation.path,
+    columns: relation.columns.map(
+      (column) =>
+        new LazyColumn(
+          column.name,
+          () => ({ ...column.value, type: withNullable(column.value.type, true) }),
+          column.hidden,
+        ),
+    ),
+  };
 
 export const columnsOf = (relations: readonly ScopeRelation[]): readonly ScopeColumn[] =>
   relations.flatMap((relation) => relation.columns);

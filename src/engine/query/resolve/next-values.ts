@@ -3,13 +3,8 @@ import type { TableExpression } from '../../../sql/ast.ts';
 import { invalidConstruct } from '../errors.ts';
 import type { From } from '../tree.ts';
 import { broughtOut } from './brought-out.ts';
-import {
-  type ResolvedFrom,
-  relationColumns,
-  renamedColumns,
-  type Scope,
-  type ScopeRelation,
-} from './scope.ts';
+import { relationColumns, renamedColumns } from './generated-relation.ts';
+import type { ResolvedFrom, Scope, ScopeRelation } from './scope.ts';
 import { nextValue, nextValueColumn, sequenceNamed } from './sequences.ts';
 
 type TableFunction = Extract<TableExpression, { node: 'tableFunction' }>;

@@ -30,7 +30,10 @@ const hasOptional = (tree: unknown): boolean => {
   if (tree === null || typeof tree !== 'object') return false;
   // A query has conditions of its own.
   if ('with' in tree && 'body' in tree) return false;
-  return ('node' in tree && tree.node === 'optional') || Object.values(tree).some(hasOptional);
+  if (!('node' in tree)) return Object.values(tree).some(hasOptional);
+  // Most of a condition is these two, which hold no expression.
+  if (tree.node === 'column' || tree.node === 'literal') return false;
+  return tree.node === 'optional' || Object.values(tree).some(hasOptional);
 };
 
 /** Takes the columns with a `(+)` for what they are, and remembers them. */

@@ -20,8 +20,9 @@ import {
 } from '../tree.ts';
 import { boolean, text, typeText } from '../types.ts';
 import { ExpressionResolver, type SubqueryResolver } from './expressions.ts';
+import { relationColumns, renamedColumns } from './generated-relation.ts';
 import { columnsOf } from './joined-columns.ts';
-import { type ResolvedFrom, relationColumns, renamedColumns, type Scope, type ScopeColumn } from './scope.ts';
+import type { ResolvedFrom, Scope, ScopeColumn } from './scope.ts';
 
 /** The columns as `*` would show them. */
 const visible = ({ relations }: ResolvedFrom): readonly ScopeColumn[] =>

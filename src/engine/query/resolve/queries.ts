@@ -23,15 +23,16 @@ import {
 } from '../tree.ts';
 import { fixed, scaleOf, text } from '../types.ts';
 import { drawnOnce } from './drawn-once.ts';
-import { ExpressionResolver } from './expressions.ts';
+import { ExpressionResolver, writable } from './expressions.ts';
 import { FromResolver } from './from.ts';
-import { checkGrouped, resolveGrouping, sameText } from './grouping.ts';
+import { GeneratedRelation } from './generated-relation.ts';
+import { GroupedColumns, resolveGrouping, sameText } from './grouping.ts';
 import { connected } from './hierarchies.ts';
 import { optionalConditions } from './optional-joins.ts';
 import { orderKey } from './order.ts';
 import { expandStar, type Output, positionOf } from './output.ts';
 import { rowCount } from './row-counts.ts';
-import { type CommonTableBinding, type Resolution, relationColumns, Scope } from './scope.ts';
+import { type CommonTableBinding, type Resolution, Scope } from './scope.ts';
 import { converted, matched } from './set-operations.ts';
 import { resolveValues } from './values.ts';
 
@@ -226,7 +227,7 @@ const spanOf = (body: QueryBody): Span => {
 /** After a set operation only the result's own columns can be sorted by. */
 const orderByOutput = (relation: string, columns: readonly Column[], parent: Scope) => {
   const scope = new Scope(parent.resolution, parent);
-  scope.relations.push({ path: [], columns: relationColumns(relation, columns) });
+  scope.relations.push(new GeneratedRelation([], relation, columns));
   const resolver = new ExpressionResolver(scope, resolveIn);
   return (item: OrderItem): OrderKey => {
     const position = positionOf(item.expression);
@@ -261,7 +262,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     if (alias && !scope.aliases.has(alias.name)) {
       const resolved: { value?: Typed } = {};
       scope.aliases.set(alias.name, () => {
-        resolved.value ??= resolver.resolve(expression);
+        resolved.value ??= writable(resolver.resolve(expression));
         return resolved.value;
       });
     }
@@ -297,9 +298,8 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     having !== null ||
     outputs.some(({ value }) => aggregated(value)) ||
     (qualify !== null && aggregated(qualify));
-  const check = (value: Typed): void => {
-    if (isGrouped) checkGrouped(value, group, scope, select);
-  };
+  const grouped = isGrouped ? new GroupedColumns(group, scope, select) : null;
+  const check = (value: Typed): void => grouped?.check(value);
   for (const { value } of outputs) check(value);
   if (having) check(having);
   if (qualify) check(qualify);
@@ -329,7 +329,7 @@ const resolveSelect = (select: Select, parent: Scope): ResolvedBody => {
     check(value);
     // An aggregate here alone makes one group of all rows, as it would among the columns.
     if (!isGrouped && aggregated(value))
-      for (const output of outputs) checkGrouped(output.value, null, scope, select);
+      for (const output of outputs) new GroupedColumns(null, scope, select).check(output.value);
     if (select.distinct && !outputs.some((output) => sameText(output.value, value)))
       throw invalidConstruct(
         `[${expressionText(item.expression)}] is not a valid order by expression`,

@@ -7,7 +7,7 @@ import type { Cell, Column } from '../../result.ts';
 import type { CastOptions } from '../casts.ts';
 import type { Conventions } from '../conventions.ts';
 import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
-import { type ColumnReference, columnAlias, type From, type Typed } from '../tree.ts';
+import type { ColumnReference, From, Typed } from '../tree.ts';
 
 /** Rows from outside the database, brought into a temporary table before the query runs. */
 export interface ExternalRelation {
@@ -248,6 +248,12 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
   /** Of files, whose columns come to be when they are first named. */
   readonly named?: ((name: string) => Typed | undefined) | undefined;
+  /** The columns of that name, where they can be told without making all. */
+  columnsNamed?(name: string): readonly ScopeColumn[];
+  /** Whether the column is one of these, where it can be told without making all. */
+  owns?(column: ColumnReference): boolean;
+  /** As it stands on the outer side of a join, where it knows without making its columns. */
+  nullable?(): ScopeRelation;
 }
 
 /** Something of FROM, and the relations that it brings into scope. */
@@ -260,43 +266,6 @@ export interface CommonTableBinding {
   readonly relation: string;
   readonly columns: readonly Column[];
 }
-
-/** A column whose value is made when it is first asked for: of a relation's many columns, few are. */
-export class LazyColumn implements ScopeColumn {
-  readonly name: string;
-  readonly hidden: boolean;
-  private readonly make: () => Typed;
-  private made: Typed | undefined;
-
-  constructor(name: string, make: () => Typed, hidden = false) {
-    this.name = name;
-    this.hidden = hidden;
-    this.make = make;
-  }
-
-  get value(): Typed {
-    this.made ??= this.make();
-    return this.made;
-  }
-}
-
-/** The columns of a generated relation. */
-export const relationColumns = (relation: string, columns: readonly Column[]): readonly ScopeColumn[] =>
-  columns.map(
-    (column, index) => new LazyColumn(column.name, () => reference(relation, column, columnAlias(index))),
-  );
-
-const reference = (
-  relation: string,
-  { name, type, nullable, precision, scale, length }: Column,
-  column: string,
-): ColumnReference => ({
-  kind: 'column',
-  type: { type, nullable, precision, scale, length },
-  relation,
-  column,
-  name,
-});
 
 /** What a query with CONNECT BY knows of its rows beside their columns. */
 export interface Hierarchy {
@@ -347,7 +316,7 @@ export class Scope {
       if (matchesQualifier(relation.path, qualifier)) {
         const staged = relation.named?.(name);
         if (staged) return staged;
-        for (const column of relation.columns)
+        for (const column of relation.columnsNamed?.(name) ?? relation.columns)
           if (column.name === name && (qualifier.length > 0 || !column.hidden)) matches.push(column);
       }
     if (matches.length > 1) throw ambiguousColumn(parts.map((part) => part.name).join('.'), at);
@@ -375,11 +344,13 @@ export class Scope {
   /** Whether the column is of this query's own FROM, not of a query around it. */
   owns(column: ColumnReference): boolean {
     if (this.hierarchy !== null) return this.hierarchy.owns(column);
-    return this.relations.some((relation) =>
-      relation.columns.some(
-        ({ value }) =>
-          value.kind === 'column' && value.relation === column.relation && value.column === column.column,
-      ),
+    return this.relations.some(
+      (relation) =>
+        relation.owns?.(column) ??
+        relation.columns.some(
+          ({ value }) =>
+            value.kind === 'column' && value.relation === column.relation && value.column === column.column,
+        ),
     );
   }
 
@@ -408,12 +379,3 @@ const matchesQualifier = (path: readonly string[], qualifier: readonly string[])
   qualifier.length === 0 ||
   (qualifier.length <= path.length &&
     qualifier.every((part, index) => path[path.length - qualifier.length + index] === part));
-
-/** Columns after aliases such as `AS t(a, b)`. */
-export const renamedColumns = (
-  columns: readonly Column[],
-  names: readonly Identifier[],
-): readonly Column[] =>
-  names.length === 0
-    ? columns
-    : columns.map((column, index) => ({ ...column, name: names[index]?.name ?? column.name }));

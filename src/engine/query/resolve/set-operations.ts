@@ -5,7 +5,8 @@ import { cast, convertible } from '../casts.ts';
 import { ambiguousColumn, inconsistentBranches, setOperationWidth } from '../errors.ts';
 import { constant, isNullConstant, queryOf, selectOf, type Typed, type TypedQuery } from '../tree.ts';
 import { commonType, text, typeText } from '../types.ts';
-import { type Resolution, relationColumns } from './scope.ts';
+import { relationColumns } from './generated-relation.ts';
+import type { Resolution } from './scope.ts';
 
 type SetOperation = Extract<QueryBody, { node: 'setOperation' }>;
 

@@ -13,8 +13,9 @@ import { QueryError, unknownTable, viewExpansionFailed } from '../errors.ts';
 import { constant, type From, type TypedQuery } from '../tree.ts';
 import { fixed } from '../types.ts';
 import type { SubqueryResolver } from './expressions.ts';
+import { relationColumns } from './generated-relation.ts';
 import { protectedRelation } from './policies.ts';
-import { type Expansion, type Resolution, relationColumns, Scope, type ScopeColumn } from './scope.ts';
+import { type Expansion, type Resolution, Scope, type ScopeColumn } from './scope.ts';
 
 export interface ResolvedTable {
   readonly from: From;
