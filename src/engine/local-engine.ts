@@ -128,6 +128,7 @@ const worksOnRows = ({ statement }: Statement): boolean =>
     'createTable',
     'copyIntoTable',
     'copyIntoStage',
+    'list',
   ].includes(statement);
 
 interface Ended {

@@ -1,10 +1,12 @@
 /** Options of COPY INTO a table. https://docs.snowflake.com/en/sql-reference/sql/copy-into-table */
-import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
+import { invalidProperty, invalidValue, unsupportedFeature } from '../../account/errors.ts';
 import type { Property } from '../../sql/ast.ts';
 import { PropertyReader } from '../administration/properties.ts';
 import type { StatementContext } from '../context.ts';
+import { incompatibleOptions } from '../stages/errors.ts';
 import { type GivenFormat, readGivenFormat } from './given-format.ts';
 import { namedFiles, type Selection } from './selection.ts';
+import { isMetadataColumn } from './staged-source.ts';
 
 export type OnError =
   | { readonly kind: 'abort' | 'continue' }
@@ -25,6 +27,8 @@ export interface CopyOptions {
   readonly purges: boolean;
   readonly force: boolean;
   readonly matching: ColumnMatching;
+  /** Which columns get which of the METADATA$ columns. */
+  readonly metadata: ReadonlyMap<string, string>;
   /** Texts that are too long are cut, not refused. */
   readonly truncates: boolean;
   readonly failedOnly: boolean;
@@ -38,11 +42,12 @@ export const readCopyOptions = (context: StatementContext, properties: readonly 
   const truncates = reader.boolean('TRUNCATECOLUMNS');
   const sizeLimit = reader.integer('SIZE_LIMIT') ?? null;
   if (sizeLimit !== null && sizeLimit <= 0) throw invalidValue(String(sizeLimit), 'SIZE_LIMIT');
-  if (reader.has('INCLUDE_METADATA')) throw unsupportedFeature('INCLUDE_METADATA');
   // Metadata is kept for as long as it counts, so that no file is uncertain.
   reader.boolean('LOAD_UNCERTAIN_FILES');
   if (reader.word('LOAD_MODE', ['FULL_INGEST', 'ADD_FILES_COPY']) === 'ADD_FILES_COPY')
     throw unsupportedFeature('LOAD_MODE = ADD_FILES_COPY');
+  const matching =
+    reader.word('MATCH_BY_COLUMN_NAME', ['NONE', 'CASE_SENSITIVE', 'CASE_INSENSITIVE']) ?? 'NONE';
   const options: CopyOptions = {
     format: format === undefined ? null : readGivenFormat(context, format),
     selection: { files: namedFiles(reader.texts('FILES')), pattern: reader.text('PATTERN') ?? null },
@@ -50,7 +55,8 @@ export const readCopyOptions = (context: StatementContext, properties: readonly 
     sizeLimit,
     purges: reader.boolean('PURGE') ?? false,
     force: reader.boolean('FORCE') ?? false,
-    matching: reader.word('MATCH_BY_COLUMN_NAME', ['NONE', 'CASE_SENSITIVE', 'CASE_INSENSITIVE']) ?? 'NONE',
+    matching,
+    metadata: includedMetadata(context, reader, matching),
     // They say the same the other way round.
     truncates: truncates ?? enforces === false,
     failedOnly: reader.boolean('RETURN_FAILED_ONLY') ?? false,
@@ -58,6 +64,26 @@ export const readCopyOptions = (context: StatementContext, properties: readonly 
   };
   reader.finish();
   return options;
+};
+
+/** "INCLUDE_METADATA must be used with MATCH_BY_COLUMN_NAME." */
+const includedMetadata = (
+  context: StatementContext,
+  reader: PropertyReader,
+  matching: ColumnMatching,
+): ReadonlyMap<string, string> => {
+  const value = reader.value('INCLUDE_METADATA');
+  if (value === undefined) return new Map();
+  if (value.kind !== 'properties') throw invalidProperty('INCLUDE_METADATA', 'COPY');
+  if (matching === 'NONE') throw incompatibleOptions('INCLUDE_METADATA needs MATCH_BY_COLUMN_NAME.');
+  const inner = new PropertyReader(context, value.properties, 'INCLUDE_METADATA');
+  return new Map(
+    value.properties.map(({ name }) => {
+      const source = (inner.text(name) ?? '').toUpperCase();
+      if (!isMetadataColumn(source)) throw invalidValue(source, 'INCLUDE_METADATA');
+      return [name, source];
+    }),
+  );
 };
 
 const onError = (written: string): OnError => {

@@ -33,7 +33,8 @@ const greatestFields = 16_385;
 
 /** Takes a file's text piece by piece. */
 export class CsvParser {
-  readonly #record: string;
+  /** Without one a file is one record. */
+  readonly #record: string | null;
   /** Without one a record is one field. */
   readonly #field: string | null;
   readonly #quote: string | null;
@@ -53,7 +54,7 @@ export class CsvParser {
 
   /** `placed` is told where each record stands before it is given. */
   constructor(format: Format, placed?: (place: RecordPlace) => void) {
-    this.#record = format.mark('RECORD_DELIMITER') ?? '\n';
+    this.#record = format.mark('RECORD_DELIMITER');
     this.#field = format.mark('FIELD_DELIMITER');
     this.#quote = format.mark('FIELD_OPTIONALLY_ENCLOSED_BY');
     this.#escape = format.mark('ESCAPE');
@@ -118,14 +119,14 @@ export class CsvParser {
   }
 
   #linesIn(text: string, from: number, to: number): number {
-    if (!this.#record.includes('\n')) return 1;
+    if (this.#record !== null && !this.#record.includes('\n')) return 1;
     let lines = 0;
     for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines += 1;
     return lines;
   }
 
   #split(text: string, at: number, isLast: boolean): Scanned | undefined {
-    const found = text.indexOf(this.#record, at);
+    const found = this.#nextRecordEnd(text, at);
     if (found < 0 && !isLast) return undefined;
     const end = this.#endOf(text, at, found);
     const line = text.slice(at, end);
@@ -134,8 +135,16 @@ export class CsvParser {
       const value = fields[index] ?? '';
       if ((value === '' && this.#emptyIsNull) || this.#nulls.has(value)) fields[index] = null;
     }
-    const next = found < 0 ? text.length : found + this.#record.length;
-    return { fields, starts: [], end, next };
+    return { fields, starts: [], end, next: this.#after(text, found) };
+  }
+
+  #nextRecordEnd(text: string, at: number): number {
+    return this.#record === null ? -1 : text.indexOf(this.#record, at);
+  }
+
+  /** Where the next record begins, if this one ends there. */
+  #after(text: string, found: number): number {
+    return found < 0 ? text.length : found + (this.#record?.length ?? 0);
   }
 
   /** "New line is logical such that \r\n is understood as a new line." */
@@ -180,9 +189,9 @@ export class CsvParser {
     { fields, starts }: Pick<Scanned, 'fields' | 'starts'>,
     isLast: boolean,
   ): Scanned | undefined {
-    const found = text.indexOf(this.#record, at);
+    const found = this.#nextRecordEnd(text, at);
     if (found < 0 && !isLast) return undefined;
-    const next = found < 0 ? text.length : found + this.#record.length;
+    const next = this.#after(text, found);
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     const message = `Found character '${character}' instead of field delimiter '${this.#field ?? ''}'`;
     const problem = this.#problem(message, starts);
@@ -202,6 +211,7 @@ export class CsvParser {
   /** Where the next record begins, if this one ends here. */
   #recordEnd(text: string, at: number): number | undefined {
     if (at >= text.length) return text.length;
+    if (this.#record === null) return undefined;
     if (text.startsWith(this.#record, at)) return at + this.#record.length;
     return this.#record === '\n' && text.startsWith('\r\n', at) ? at + 2 : undefined;
   }

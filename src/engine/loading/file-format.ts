@@ -96,7 +96,7 @@ export const formatOptions: { readonly [Type in FormatType]: readonly FormatOpti
     withoutEffect({ ...nullIf, default: [] }),
     compression,
     withoutEffect(flag('ENABLE_OCTAL', false)),
-    withoutEffect(flag('ALLOW_DUPLICATE', false)),
+    flag('ALLOW_DUPLICATE', false),
     flag('STRIP_OUTER_ARRAY', false),
     flag('STRIP_NULL_VALUES', false),
     flag('IGNORE_UTF8_ERRORS', false),

@@ -2,7 +2,8 @@
  * JSON documents of a file, one after another.
  * https://docs.snowflake.com/en/sql-reference/sql/create-file-format#type-json
  */
-import { canonicalJson, jsonWithoutNulls } from '../query/json.ts';
+import { checkedJson, type Duplicates } from '../query/json.ts';
+import { plainJson } from '../query/plain-json.ts';
 import type { Fields, RecordPlace } from './csv.ts';
 import type { Format } from './file-format.ts';
 import { RecordProblem } from './problems.ts';
@@ -14,7 +15,8 @@ const isBlank = (code: number): boolean => code === 32 || code === 10 || code ==
 
 /** Takes a file's text piece by piece. */
 export class JsonParser {
-  readonly #read: (text: string) => string | undefined;
+  readonly #stripsNulls: boolean;
+  readonly #duplicates: Duplicates;
   readonly #stripsArray: boolean;
   readonly #placed: ((place: RecordPlace) => void) | undefined;
   #isWithinArray = false;
@@ -22,7 +24,8 @@ export class JsonParser {
   line = 1;
 
   constructor(format: Format, placed?: (place: RecordPlace) => void) {
-    this.#read = format.flag('STRIP_NULL_VALUES') ? jsonWithoutNulls : canonicalJson;
+    this.#stripsNulls = format.flag('STRIP_NULL_VALUES');
+    this.#duplicates = format.flag('ALLOW_DUPLICATE') ? 'last' : 'refused';
     this.#stripsArray = format.flag('STRIP_OUTER_ARRAY');
     this.#placed = placed;
   }
@@ -42,9 +45,8 @@ export class JsonParser {
       if (end === undefined && !isLast) break;
       const document = text.slice(at, end);
       const isReadable = end !== undefined && document.length <= greatestDocument;
-      const value = isReadable ? this.#read(document) : undefined;
       this.#placed?.({ line: this.line, starts: [1], text: document });
-      yield value === undefined ? this.#problem(document) : [value];
+      yield isReadable ? this.#read(document) : this.#problem(document);
       this.#count(text, at, end ?? text.length);
       at = end ?? text.length;
     }
@@ -53,6 +55,19 @@ export class JsonParser {
       this.#rest = '';
       yield this.#problem('a document is too long');
     }
+  }
+
+  #read(document: string): Fields | RecordProblem {
+    const plain = plainJson(document, this.#stripsNulls);
+    if (plain !== undefined) return [plain];
+    const checked = checkedJson(document, this.#duplicates, this.#stripsNulls);
+    if ('json' in checked) return [checked.json];
+    const { duplicate } = checked;
+    return this.#problem(
+      duplicate === undefined
+        ? document
+        : `duplicate object attribute "${duplicate.key}", pos ${duplicate.at}`,
+    );
   }
 
   /** Over what stands between documents, the brackets of an outer array included. */

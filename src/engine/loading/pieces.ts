@@ -24,19 +24,26 @@ export const placedIn = (
   columnName: string | null = null,
 ): PlacedProblem => Object.assign(new RecordProblem(problem), { file, row, columnName });
 
-export const rowsOfFiles = (source: StagedSource, files: readonly StagedFile[], watch: Watch): TextRows => ({
+export const rowsOfFiles = (
+  source: StagedSource,
+  files: readonly StagedFile[],
+  watch: Watch,
+  signal: AbortSignal,
+): TextRows => ({
   width: source.width,
-  pieces: pieces(source, files, watch),
+  pieces: pieces(source, files, watch, signal),
 });
 
 async function* pieces(
   source: StagedSource,
   files: readonly StagedFile[],
   watch: Watch,
+  signal: AbortSignal,
 ): AsyncGenerator<Iterable<Fields>> {
   for (const file of files) {
     if (watch.begin?.(file) === false) continue;
-    const at: FileAtHand = { file, checksum: await checksum(file), scannedAt: Date.now(), header: [] };
+    const sum = source.tellsContentKey ? await checksum(file, signal) : '';
+    const at: FileAtHand = { file, checksum: sum, scannedAt: Date.now(), header: [] };
     const count = { rows: 0 };
     const headed = (names: readonly string[]): void => {
       at.header = names;

@@ -3,7 +3,7 @@ import { unsupportedFeature } from '../../account/errors.ts';
 import { asName, type TableColumn } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
 import type { CastOptions } from '../query/casts.ts';
-import { invalidConstruct } from '../query/errors.ts';
+import { invalidConstruct, invalidIdentifier } from '../query/errors.ts';
 import { ExpressionResolver } from '../query/resolve/expressions.ts';
 import { resolveIn } from '../query/resolve/queries.ts';
 import { type Resolution, Scope } from '../query/resolve/scope.ts';
@@ -121,12 +121,20 @@ const locationOf = (
 const fieldsOf = (
   source: StagedSource,
   given: readonly TableColumn[],
-  { matching }: CopyOptions,
+  { matching, metadata }: CopyOptions,
   { span }: Copy,
 ): ReadonlyMap<TableColumn, Typed> => {
   const { type } = source.format;
-  if (matching !== 'NONE')
-    return new Map(given.map((column) => [column, memberNamed(source, column.name, matching)]));
+  if (matching !== 'NONE') {
+    for (const name of metadata.keys())
+      if (!given.some((column) => column.name === name)) throw invalidIdentifier(name, span);
+    return new Map(
+      given.map((column) => {
+        const included = source.column(metadata.get(column.name) ?? '');
+        return [column, included ?? memberNamed(source, column.name, matching)];
+      }),
+    );
+  }
   const [only, ...more] = given;
   const takesDocuments = only !== undefined && ['VARIANT', 'OBJECT', 'ARRAY'].includes(only.type.type);
   if (type !== 'CSV' && (more.length > 0 || !takesDocuments))

@@ -3,6 +3,7 @@
 import type { StatementContext } from '../context.ts';
 import type { Compiled } from '../query/compile.ts';
 import type { Database, WriteTransaction } from '../query/duckdb/database.ts';
+import { canceled } from '../query/errors.ts';
 import type { Execution } from '../query/execution.ts';
 import { columnAlias, type Typed, type TypedQuery } from '../query/tree.ts';
 import { fixed, isSemiStructured } from '../query/types.ts';
@@ -53,7 +54,7 @@ export const runLoad = async (
     ...(await execution.load(resolution)),
     {
       name: tree.source.name,
-      ...rowsOfFiles(tree.source, filesOf(outcomes), watch(tree, outcomes, problems)),
+      ...rowsOfFiles(tree.source, filesOf(outcomes), watch(tree, outcomes, problems), context.signal),
     },
   ];
   const place = await placeOf(tables.transactions, context.session, tree.table);
@@ -110,8 +111,9 @@ const filesToLoad = async (
   const chosen: { readonly file: StagedFile; readonly checksum: string }[] = [];
   let size = 0;
   for (const file of await selectFiles(stages, tree.location, selection)) {
+    if (context.signal.aborted) throw canceled();
     if (sizeLimit !== null && size >= sizeLimit) break;
-    const sum = await checksum(file);
+    const sum = await checksum(file, context.signal);
     if (!force && validation === null && loaded.get(sourceOf(tree, file)) === sum) continue;
     chosen.push({ file, checksum: sum });
     size += file.size;

@@ -30,6 +30,8 @@ interface Metadata {
 
 const instant = (milliseconds: number): string => String(BigInt(Math.trunc(milliseconds)) * 1000n);
 
+const contentKey = 'METADATA$FILE_CONTENT_KEY';
+
 const metadata: ReadonlyMap<string, Metadata> = new Map<string, Metadata>([
   ['METADATA$FILENAME', { value: (_fields, _row, { file }) => file.path, typed: (written) => written }],
   [
@@ -39,10 +41,7 @@ const metadata: ReadonlyMap<string, Metadata> = new Map<string, Metadata>([
       typed: (written) => call(fixed(18, 0), [written], ([value]) => `CAST(${value} AS DECIMAL(18, 0))`),
     },
   ],
-  [
-    'METADATA$FILE_CONTENT_KEY',
-    { value: (_fields, _row, { checksum }) => checksum, typed: (written) => written },
-  ],
+  [contentKey, { value: (_fields, _row, { checksum }) => checksum, typed: (written) => written }],
   [
     'METADATA$FILE_LAST_MODIFIED',
     {
@@ -64,6 +63,8 @@ const metadata: ReadonlyMap<string, Metadata> = new Map<string, Metadata>([
     },
   ],
 ]);
+
+export const isMetadataColumn = (name: string): boolean => metadata.has(name);
 
 const greatestPosition = 16_384;
 
@@ -90,6 +91,11 @@ export class StagedSource {
   /** A row has this many texts; without any that are asked for there is still one, so that rows can be counted. */
   get width(): number {
     return Math.max(this.#values.length, 1);
+  }
+
+  /** Whether anybody asks for what a file is known by: finding it means reading all of the file. */
+  get tellsContentKey(): boolean {
+    return this.#columns.has(contentKey);
   }
 
   /** `$3` or METADATA$FILENAME; undefined where there is no such column. */

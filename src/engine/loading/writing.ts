@@ -16,7 +16,7 @@ const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-
  * https://docs.snowflake.com/en/user-guide/data-unload-considerations#empty-strings-and-null-values
  */
 export const csvLine = (format: Format, columns: readonly ColumnType[]): Line => {
-  const record = format.mark('RECORD_DELIMITER') ?? '\n';
+  const record = format.mark('RECORD_DELIMITER') ?? '';
   const field = format.mark('FIELD_DELIMITER') ?? '';
   const quote = format.mark('FIELD_OPTIONALLY_ENCLOSED_BY');
   const backslash = format.mark('ESCAPE_UNENCLOSED_FIELD') ?? format.mark('ESCAPE');

@@ -206,24 +206,23 @@ const withoutNulls = (node: Node): Node => {
   }
 };
 
-/** As {@link canonicalJson}, with no member of an object left that is null. */
-export const jsonWithoutNulls = (text: string): string | undefined => {
-  const node = new Reader(text).read();
-  return node === undefined ? undefined : write(withoutNulls(node));
-};
-
 /** Undefined where the text is not JSON. */
 export const canonicalJson = (text: string): string | undefined => {
   const node = new Reader(text).read();
   return node === undefined ? undefined : write(node);
 };
 
-/** As {@link canonicalJson}, or what is wrong with the text: nothing but a member that is there twice can be told. */
+/**
+ * As {@link canonicalJson}, without members of objects that are null if they are to be stripped; or what is wrong with
+ * the text: nothing but a member that is there twice can be told.
+ */
 export const checkedJson = (
   text: string,
   duplicates: Duplicates,
+  stripsNulls = false,
 ): { readonly json: string } | { readonly duplicate: Reader['duplicate'] } => {
   const reader = new Reader(text, duplicates);
   const node = reader.read();
-  return node === undefined ? { duplicate: reader.duplicate } : { json: write(node) };
+  if (node === undefined) return { duplicate: reader.duplicate };
+  return { json: write(stripsNulls ? withoutNulls(node) : node) };
 };

@@ -207,8 +207,9 @@ export const readStaged = async ({ file }: Pick<StagedFile, 'file'>): Promise<Re
   return handle.createReadStream({ highWaterMark: 1024 * 1024 });
 };
 
-export const checksum = async (file: Pick<StagedFile, 'file'>): Promise<string> => {
+/** `signal` ends it: a large file takes seconds. */
+export const checksum = async (file: Pick<StagedFile, 'file'>, signal: AbortSignal): Promise<string> => {
   const hash = createHash('md5');
-  await pipeline(await readStaged(file), hash);
+  await pipeline(await readStaged(file), hash, { signal });
   return hash.digest('hex');
 };

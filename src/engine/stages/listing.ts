@@ -29,7 +29,7 @@ export const list = async (context: StatementContext, statement: FilesOf): Promi
     rows.push([
       `${location.shownPrefix}${file.path}`,
       String(file.size),
-      await checksum(file),
+      await checksum(file, context.signal),
       new Date(file.modifiedAt).toUTCString(),
     ]);
   return {

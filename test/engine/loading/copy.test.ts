@@ -110,6 +110,12 @@ describe('fields of delimited files', () => {
         ['b', 'c'],
       ],
     ],
+    [
+      'a file that is one record',
+      'a,b\nc',
+      'record_delimiter = none field_delimiter = none error_on_column_count_mismatch = false',
+      [['a,b\nc', null]],
+    ],
     ['a byte order mark', '\ufeffa,b\n', '', [['a', 'b']]],
   ])('%s', async (_name, content, format, expected) => {
     expect(await loaded(content, format)).toEqual(expected);
@@ -333,6 +339,27 @@ describe('what is chosen and how', () => {
     expect(await rows('select distinct a from t order by a')).toEqual([['one'], ['three'], ['two']]);
   });
 
+  test('INCLUDE_METADATA puts where a row comes from into columns', async () => {
+    await harness.execute('create table t (a int, "from" varchar, row_in_file int)');
+    await put('m/x.json', '{"a": 1}\n{"a": 2}');
+    await harness.execute(`copy into t from @st file_format = (type = json) match_by_column_name = case_insensitive
+      include_metadata = (row_in_file = METADATA$FILE_ROW_NUMBER)`);
+    expect(await rows('select * from t order by a')).toEqual([
+      ['1', null, '1'],
+      ['2', null, '2'],
+    ]);
+  });
+
+  test('a member that is there twice is an error, unless the last is to count', async () => {
+    await harness.execute('create table t (v variant)');
+    await put('d.json', '{"a": 1, "b": {"x": 1, "x": 2}}');
+    expect((await harness.failure('copy into t from @st file_format = (type = json)')).message).toContain(
+      'Error parsing JSON: duplicate object attribute "x"',
+    );
+    await harness.execute('copy into t from @st file_format = (type = json allow_duplicate = true)');
+    expect(await rows('select v from t')).toEqual([['{"a":1,"b":{"x":2}}']]);
+  });
+
   test('JSON whole, by the names of columns, and through a query', async () => {
     await put(
       'x.json',
@@ -474,7 +501,16 @@ describe('what cannot be done is said', () => {
     ['create temporary stage s2', '000002'],
     ['create stage s2 directory = (enable = true)', '000002'],
     ['create file format f type = avro', '000002'],
-    ['create file format f type = json allow_duplicate = true', '000002'],
+    ['create file format f type = json enable_octal = true', '000002'],
+    ['copy into t from @st include_metadata = (b = metadata$filename)', '001008'],
+    [
+      'copy into t from @st match_by_column_name = case_insensitive include_metadata = (z = metadata$filename)',
+      '000904',
+    ],
+    [
+      'copy into t from @st match_by_column_name = case_insensitive include_metadata = (b = metadata$name)',
+      '001008',
+    ],
     ['copy into t from @st/x file_format = (type = json trim_space = true)', '000002'],
     ["create stage s2 file_format = (type = parquet null_if = ('x'))", '000002'],
     ['create file format f type = csv strip_outer_array = true', '001423'],

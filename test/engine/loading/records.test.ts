@@ -3,11 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fields } from '../../../src/engine/loading/csv.ts';
 import { Format } from '../../../src/engine/loading/file-format.ts';
 import { RecordProblem } from '../../../src/engine/loading/problems.ts';
 import { recordsOf } from '../../../src/engine/loading/reading.ts';
+import { canonicalJson, checkedJson } from '../../../src/engine/query/json.ts';
+import { plainJson } from '../../../src/engine/query/plain-json.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -54,4 +57,25 @@ test('a document larger than a value may be is a problem of its own', async () =
   const [large, next] = await read(`"${'a'.repeat(17 * 1024 * 1024)}"\n1`, new Format('JSON', {}));
   expect(large).toBeInstanceOf(RecordProblem);
   expect(next).toEqual(['1']);
+});
+
+test('documents read in the quick way are the same as those read digit by digit', () => {
+  const json = fc.json({ maxDepth: 4 }).map((text) => text.replaceAll(',', ', '));
+  const numbers = fc.constantFrom('1.50', '0.0000001', '1e3', '-0', '12345678901234567890', '1.0', '0.10');
+  const text = fc.oneof(
+    json,
+    fc.tuple(json, numbers).map(([document, number]) => `[${document},{"n": ${number}}]`),
+  );
+  fc.assert(
+    fc.property(text, fc.boolean(), (document, strips) => {
+      const quick = plainJson(document, strips);
+      const checked = checkedJson(document, 'refused', strips);
+      if (quick !== undefined) expect({ json: quick }).toEqual(checked);
+    }),
+    { numRuns: 500 },
+  );
+  expect(plainJson('{"b": [1.50, {"a": "x"}], "a": null}', false)).toBe(
+    canonicalJson('{"a":null,"b":[1.5,{"a":"x"}]}'),
+  );
+  expect(plainJson('{"a": 1, "a": 1}', false)).toBeUndefined();
 });

@@ -30,11 +30,16 @@ export const resolveStage = (table: StageTable, { resolution }: Scope, evaluate:
     columns: [],
     load: async () => {
       const files = await selectFiles(stages, location, { files: null, pattern });
-      return rowsOfFiles(source, files, {
-        problem: (problem, file, row) => {
-          throw loadingStopped(placedIn(problem, `${location.shownPrefix}${file.path}`, row));
+      return rowsOfFiles(
+        source,
+        files,
+        {
+          problem: (problem, file, row) => {
+            throw loadingStopped(placedIn(problem, `${location.shownPrefix}${file.path}`, row));
+          },
         },
-      });
+        context.signal,
+      );
     },
   });
   return source;
