@@ -1,5 +1,6 @@
 /** The kinds of things an account owns, as immutable records. */
 import type { AuthenticationSettings, PasswordSettings, SessionSettings } from './policies.ts';
+import type { TableConstraint } from './table-constraints.ts';
 
 declare const brand: unique symbol;
 type Branded<Base, Tag extends string> = Base & { readonly [brand]: Tag };
@@ -355,8 +356,6 @@ export interface TableColumn {
   /** The expression of DEFAULT, as it was written. */
   readonly default: string | null;
   readonly identity: { readonly start: number; readonly step: number } | null;
-  readonly primaryKey: boolean;
-  readonly uniqueKey: boolean;
   readonly comment: string | null;
 }
 
@@ -371,6 +370,7 @@ export interface Table extends AccountObject {
   readonly columns: readonly TableColumn[];
   /** The id of the next column to be added. */
   readonly nextColumn: number;
+  readonly constraints: readonly TableConstraint[];
   readonly policies: readonly AttachedPolicy[];
   readonly lastAltered: Instant;
 }

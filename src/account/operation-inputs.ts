@@ -1,4 +1,5 @@
 /** What each operation of an account takes. */
+export type * from './operation-inputs/constraints.ts';
 export type * from './operation-inputs/integrations.ts';
 export type * from './operation-inputs/network.ts';
 export type * from './operation-inputs/objects.ts';

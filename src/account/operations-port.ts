@@ -28,6 +28,7 @@ import type {
   ChangeTagMasks,
   ChangeTags,
   CommentIntegration,
+  ConstraintChange,
   CreateContainer,
   CreateDataPolicy,
   CreateExternalOauthIntegration,
@@ -166,6 +167,7 @@ export interface Operations {
   createTable(input: CreateTable): Promise<TableCreated>;
   createView(input: CreateView): Promise<CreateOutcome>;
   alterTableLike(input: AlterTableLike): Promise<void>;
+  changeConstraints(input: { readonly path: Path; readonly change: ConstraintChange }): Promise<void>;
   createStage(input: CreateStage): Promise<CreateOutcome>;
   createFileFormat(input: CreateFileFormat): Promise<CreateOutcome>;
   alterStage(input: AlterStage): Promise<void>;
@@ -179,6 +181,7 @@ export interface Operations {
     readonly kind: 'TABLE' | 'VIEW';
     readonly path: Path;
     readonly ifExists?: boolean | undefined;
+    readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
   /** Of a session that ended; without one, of all sessions. For the system alone. */
   dropTemporaryTables(input: { readonly session?: number | undefined }): Promise<void>;

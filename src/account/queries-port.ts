@@ -1,4 +1,5 @@
 /** Every question that can be asked of an account. */
+
 import type { TokenStatus } from './access/programmatic-token-rules.ts';
 import type { UsageRole } from './access/usage-roles.ts';
 import type { FutureKind } from './catalog/future-grants.ts';
@@ -50,6 +51,7 @@ import type { DataMovement, Path, RoleRef, SecurableRef, TagBearer, UserRef } fr
 import type { AuthenticationSettings } from './policies.ts';
 import type { PropagatedTag } from './queries/tag-propagation.ts';
 import type { Session } from './sessions/sessions.ts';
+import type { KeyConstraint, TableConstraint } from './table-constraints.ts';
 import type { AccountUsage } from './usage-records.ts';
 
 /** Fields of a user that a search can compare in the store. */
@@ -176,6 +178,19 @@ export interface TagUse {
   readonly objectId: number;
   readonly path: Path;
   readonly column: { readonly key: string; readonly name: Name } | null;
+}
+
+/** A constraint of a table, by the names that its columns have now. */
+export interface ShownConstraint {
+  readonly constraint: TableConstraint;
+  readonly columns: readonly Name[];
+  /** The key that a foreign key refers to; null where that is not for the actor to know. */
+  readonly references: {
+    readonly table: Table;
+    readonly path: Path;
+    readonly key: KeyConstraint;
+    readonly columns: readonly Name[];
+  } | null;
 }
 
 export type ObjectRecordRef = {
@@ -397,6 +412,7 @@ export interface Queries {
   /** Whether one of the actor's active roles, or a role below them, holds the privilege (or owns the object). */
   holds(privilege: string, on: Securable): boolean;
   /** Users on whom the actor's roles were granted MONITOR. */
+  constraints(table: Table): readonly ShownConstraint[];
   monitoredUsers(): Promise<readonly User[]>;
   /** Roles the actor may activate: granted to the user directly or through the hierarchy, and PUBLIC. */
   activatableRoles(): Promise<readonly Role[]>;

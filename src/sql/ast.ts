@@ -3,6 +3,7 @@
  * `ANALYST`, `"my.Role"` stays); everything else is as written.
  */
 
+export type * from './syntax/constraints.ts';
 export type * from './syntax/data.ts';
 export * from './syntax/error.ts';
 export type * from './syntax/expressions.ts';

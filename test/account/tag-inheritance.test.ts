@@ -64,8 +64,6 @@ describe('A tag', () => {
         notNull: false,
         default: null,
         identity: null,
-        primaryKey: false,
-        uniqueKey: false,
         comment: null,
       };
       await operations.createTable({

@@ -183,6 +183,18 @@ describe('TAG_REFERENCES_ALL_COLUMNS', () => {
   });
 });
 
+test('CREATE TABLE LIKE and CLONE take all tags along, however they came to be', async () => {
+  await script(`create tag plain; alter table people set tag plain = 't';
+    alter table people modify column name set tag plain = 'n';
+    create table alike like people; create table twin clone people;
+    create table other like people with tag (plain = 'mine')`);
+  for (const table of ['alike', 'twin']) {
+    expect(await held('plain', table)).toBe('t MANUAL');
+    expect(await heldBy('plain', `${table}.name`, `${table}.id`)).toEqual(['n MANUAL', 't INHERITED']);
+  }
+  expect(await held('plain', 'other')).toBe('mine MANUAL');
+});
+
 describe('ON_DATA_MOVEMENT', () => {
   beforeEach(() =>
     script(`

@@ -1,4 +1,5 @@
 /** What operations on warehouses, databases, schemas, tables, views, sequences and the account take. */
+
 import type {
   Json,
   JsonObject,
@@ -9,6 +10,7 @@ import type {
   ViewColumn,
   ViewSource,
 } from '../model.ts';
+import type { NewConstraint } from './constraints.ts';
 import type { CreateMode, CreateOutcome, Path } from './references.ts';
 
 /** CREATE of a warehouse, database or schema. */
@@ -40,8 +42,11 @@ export interface CreateTable {
   readonly mode: CreateMode;
   readonly tableKind: Table['tableKind'];
   readonly columns: readonly Omit<TableColumn, 'id'>[];
-  /** The table whose columns these are, in their order, with the policies and tags that it keeps. */
+  readonly constraints?: readonly NewConstraint[] | undefined;
+  /** The table whose columns these are, in their order, with its constraints and the policies and tags that it keeps. */
   readonly cloneOf?: Table | undefined;
+  /** The same, for a table without its rows: policies stay behind. */
+  readonly likeOf?: Table | undefined;
   readonly comment?: string | null | undefined;
   readonly copyGrants?: boolean | undefined;
 }

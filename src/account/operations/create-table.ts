@@ -2,6 +2,7 @@ import type { CreateTable, TableCreated } from '../account.ts';
 import { duplicateColumn, unsupportedFeature } from '../errors.ts';
 import type { Table } from '../model.ts';
 import { tagsHoldingFor } from '../queries/tags.ts';
+import { addConstraints } from './constraints.ts';
 import type { ChangeContext } from './context.ts';
 import { placeTableLike } from './place-table-like.ts';
 import { propagateFrom } from './propagate-tags.ts';
@@ -9,6 +10,7 @@ import { propagateFrom } from './propagate-tags.ts';
 /** CREATE TABLE: the catalog's part. Its rows are the engine's, under the table's id. */
 export const createTable = async (context: ChangeContext, input: CreateTable): Promise<TableCreated> => {
   const session = input.tableKind === 'TEMPORARY' ? sessionOfActor(context) : null;
+  const source = input.cloneOf ?? input.likeOf;
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw duplicateColumn(twice);
@@ -19,11 +21,17 @@ export const createTable = async (context: ChangeContext, input: CreateTable): P
     session,
     columns: input.columns.map((column, id) => ({ ...column, id })),
     nextColumn: input.columns.length,
+    constraints: source === undefined ? [] : copiedConstraints(source),
     policies: input.cloneOf === undefined ? [] : clonedPolicies(input.cloneOf),
     lastAltered: context.now,
   }));
-  if (object !== undefined && input.cloneOf !== undefined) await cloneTags(context, input.cloneOf, object);
-  return { outcome, table: object };
+  if (object === undefined) return { outcome, table: undefined };
+  if (source !== undefined) await copyTags(context, source, object);
+  if (input.cloneOf !== undefined) await keepInheritedMasks(context, input.cloneOf, object);
+  await addConstraints(context, object, input.constraints ?? []);
+  if (source !== undefined)
+    await propagateFrom(context, object.id, context.catalog.propagatingTags.onDependency);
+  return { outcome, table: context.catalog.objects.byId('TABLE', object.id) };
 };
 
 const sessionOfActor = ({ actor }: ChangeContext): number => {
@@ -42,7 +50,15 @@ const clonedPolicies = (source: Table): Table['policies'] =>
     columns: attached.columns.map((column) => clonedColumn(source, column)),
   }));
 
-const cloneTags = async (context: ChangeContext, source: Table, clone: Table): Promise<void> => {
+/** "All existing constraints on the table, including foreign keys, are copied to the new table." */
+const copiedConstraints = (source: Table): Table['constraints'] =>
+  source.constraints.map((constraint) => ({
+    ...constraint,
+    columns: constraint.columns.map((column) => clonedColumn(source, column)),
+  }));
+
+/** "When you execute these statements, tags from the source are always assigned to the target object." */
+const copyTags = async (context: ChangeContext, source: Table, clone: Table): Promise<void> => {
   const { tagAssignments } = context.catalog;
   const places = ['', ...source.columns.map(({ id }) => String(id))];
   for (const column of places) {
@@ -54,8 +70,6 @@ const cloneTags = async (context: ChangeContext, source: Table, clone: Table): P
     for (const assignment of tagAssignments.on({ id: source.id, column }))
       await tagAssignments.set(context.transaction, { ...assignment, on });
   }
-  await keepInheritedMasks(context, source, clone);
-  await propagateFrom(context, clone.id, context.catalog.propagatingTags.onDependency);
 };
 
 /** A tag that masks and comes from the schema, the database or the account is set on a clone where it would be lost. */

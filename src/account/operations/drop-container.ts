@@ -9,6 +9,7 @@ import { removeTag } from './drop-tag.ts';
 import { removeFutureGrants } from './future-grants.ts';
 import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
+import { requireUnreferenced } from './restrict.ts';
 import { isSecurityPolicy, removeSecurityPolicy } from './security-policies.ts';
 
 /**
@@ -22,6 +23,7 @@ export const dropContainer = async (
 ): Promise<DropOutcome> => {
   const found = ownedObject(context, input.kind, input.path, input.ifExists);
   if (found === undefined) return 'didNotExist';
+  if (input.dependents === 'RESTRICT') requireUnreferenced(context, tablesIn(context, found));
   await removeContainer(context, found);
   return 'dropped';
 };

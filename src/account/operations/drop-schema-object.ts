@@ -4,6 +4,7 @@ import type { Table, View } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
+import { requireUnreferenced } from './restrict.ts';
 
 /** DROP TABLE and DROP VIEW. */
 export const dropTableLike = async (
@@ -12,10 +13,12 @@ export const dropTableLike = async (
     readonly kind: 'TABLE' | 'VIEW';
     readonly path: Path;
     readonly ifExists?: boolean | undefined;
+    readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   },
 ): Promise<DropOutcome> => {
   const found = ownedObject(context, input.kind, input.path, input.ifExists);
   if (found === undefined) return 'didNotExist';
+  if (input.dependents === 'RESTRICT') requireUnreferenced(context, [found]);
   await removeSchemaObject(context, found);
   return 'dropped';
 };

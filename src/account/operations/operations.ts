@@ -19,6 +19,7 @@ import { changeRoleMembers } from './change-role-members.ts';
 import { changeTagMasks } from './change-tag-masks.ts';
 import { changeTags } from './change-tags.ts';
 import { commentIntegration } from './comment-integration.ts';
+import { changeConstraints } from './constraints.ts';
 import type { ChangeContext } from './context.ts';
 import { createContainer } from './create-container.ts';
 import { createExternalOauthIntegration } from './create-external-oauth-integration.ts';
@@ -114,6 +115,7 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createTable: checked(context, createTable),
   createView: checked(context, createView),
   alterTableLike: checked(context, alterTableLike),
+  changeConstraints: checked(context, changeConstraints),
   dropTableLike: checked(context, dropTableLike),
   dropTemporaryTables: checked(context, dropTemporaryTables),
   createSequence: checked(context, createSequence),

@@ -13,6 +13,7 @@ import {
   type View,
 } from '../model.ts';
 import { accountParameters, scimTokens } from './account-settings.ts';
+import { constraintsOf } from './constraints.ts';
 import type { QueryContext } from './context.ts';
 import * as dataPolicies from './data-policies.ts';
 import * as dataReferences from './data-policy-references.ts';
@@ -404,6 +405,10 @@ class BoundQueries implements Queries {
     on: Parameters<Queries['holds']>[1],
   ): ReturnType<Queries['holds']> {
     return this.#context.access.wasGranted(privilege, on) || ownsSecurable(this.#context, on);
+  }
+
+  constraints(table: Parameters<Queries['constraints']>[0]): ReturnType<Queries['constraints']> {
+    return constraintsOf(this.#context, table);
   }
 
   monitoredUsers(): ReturnType<Queries['monitoredUsers']> {

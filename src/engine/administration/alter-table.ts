@@ -2,7 +2,8 @@
 import type { AlterTableLike, Operations, Path } from '../../account/account.ts';
 import { AccountError } from '../../account/errors.ts';
 import { asName, type Table, type View } from '../../account/model.ts';
-import type { AlterTableAction, ColumnDefinition, Statement } from '../../sql/ast.ts';
+import { constraintsWithin } from '../../account/table-constraints.ts';
+import type { AlterTableAction, ColumnDefinition, ConstraintAction, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { schemaObjectPath } from '../names.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
@@ -11,6 +12,7 @@ import type { ResultSet } from '../result.ts';
 import type { LockOwner } from '../tables/locks.ts';
 import type { TableStorage } from '../tables/storage.ts';
 import type { Use } from '../tables/uses.ts';
+import { constraintChange, isConstraintAction, newConstraints } from './constraints.ts';
 import { protectingCreated } from './data-policy.ts';
 import { executed } from './status.ts';
 import { type ColumnChange, columnChange } from './table-columns.ts';
@@ -28,7 +30,8 @@ export const alterTable = async (
   const path = schemaObjectPath(context, statement.name);
   try {
     const simple = simpleChange(context, action);
-    if (simple !== undefined) await apply(context, path, simple);
+    if (isConstraintAction(action)) await changeConstraints(context, path, action, runner);
+    else if (simple !== undefined) await apply(context, path, simple);
     else await redefine(context, path, action, runner);
   } catch (error) {
     const isMissing = error instanceof AccountError && error.kind === 'notFound';
@@ -93,6 +96,10 @@ const redefineOnce = async (
     if (change === undefined) return;
     await change.before?.(tables.storage);
     const dress = dressingAdded(context, change.added ?? []);
+    const constraints = newConstraints(
+      context,
+      (change.added ?? []).flatMap((column) => column.constraints),
+    );
     await context.account.change(context.session.actor(), async (operations) => {
       await operations.alterTableLike({
         kind: 'TABLE',
@@ -102,6 +109,7 @@ const redefineOnce = async (
           return withColumns(object, change);
         },
       });
+      await operations.changeConstraints({ path, change: { change: 'add', constraints } });
       await dress(operations, path);
     });
     if (change.after !== undefined) later(tables, table, { ...owner }, change.after);
@@ -132,7 +140,38 @@ const dressingAdded = (
 };
 
 const withColumns = (object: Table | View, { columns, added = [] }: ColumnChange): Table | View =>
-  object.kind === 'TABLE' ? { ...object, columns, nextColumn: object.nextColumn + added.length } : object;
+  object.kind === 'TABLE'
+    ? {
+        ...object,
+        columns,
+        constraints: constraintsWithin(object, columns),
+        nextColumn: object.nextColumn + added.length,
+      }
+    : object;
+
+/** The columns of a primary key take no NULL from then on: https://docs.snowflake.com/en/sql-reference/constraints-overview */
+const changeConstraints = async (
+  context: StatementContext,
+  path: Path,
+  action: ConstraintAction,
+  runner: QueryRunner,
+): Promise<void> => {
+  const change = constraintChange(context, action);
+  if (change === undefined) return;
+  const key = action.action === 'addConstraint' ? action.constraint : null;
+  if (key?.type === 'PRIMARY KEY')
+    for (const column of key.columns) {
+      const notNull = {
+        action: 'alterColumn',
+        column,
+        change: { change: 'notNull', notNull: true },
+      } as const;
+      await redefine(context, path, notNull, runner);
+    }
+  await context.account.change(context.session.actor(), (operations) =>
+    operations.changeConstraints({ path, change }),
+  );
+};
 
 /** Seconds for statements that hold the table to let go of it. */
 const removalPatience = 600;

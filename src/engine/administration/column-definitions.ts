@@ -1,7 +1,7 @@
 /** Columns as CREATE TABLE and ALTER TABLE … ADD define them. */
 import type { CreateTable } from '../../account/account.ts';
 import { asName } from '../../account/model.ts';
-import type { ColumnDefinition, Expression, Identifier } from '../../sql/ast.ts';
+import type { ColumnDefinition, ConstraintDefinition, Expression } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { cast } from '../query/casts.ts';
@@ -29,10 +29,13 @@ export interface DeclaredColumn {
 export const declaredColumn = async (
   context: StatementContext,
   column: ColumnDefinition,
-  primaryKey: readonly Identifier[],
+  constraints: readonly ConstraintDefinition[],
   runner: QueryRunner,
 ): Promise<DeclaredColumn> => {
-  const isKey = column.primaryKey || primaryKey.some(({ name }) => name === column.name.name);
+  // "A PRIMARY KEY constraint implies that the column is both NOT NULL and UNIQUE."
+  const isKey = constraints.some(
+    ({ type, columns }) => type === 'PRIMARY KEY' && columns.some(({ name }) => name === column.name.name),
+  );
   const type = column.type === null ? null : typeNamed(column.type);
   if (type === undefined)
     throw compilationError(`Unsupported data type '${column.type?.name}'.`, '002040', '42601');
@@ -47,8 +50,6 @@ export const declaredColumn = async (
     notNull: column.notNull || isKey,
     default: null,
     identity: column.identity,
-    primaryKey: isKey,
-    uniqueKey: column.unique,
     comment: column.comment,
   };
   const stored = type && storedColumnType(type);

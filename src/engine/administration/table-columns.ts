@@ -123,7 +123,7 @@ const endsInNextValue = ({ default: value }: Pick<ColumnDefinition, 'default'>):
 
 const dropColumns = (
   table: Table,
-  { columns: names, ifExists }: Extract<AlterTableAction, { action: 'dropColumns' }>,
+  { columns: names, ifExists, restrict }: Extract<AlterTableAction, { action: 'dropColumns' }>,
 ): ColumnChange | undefined => {
   const dropped = names.flatMap(({ name }) => {
     const column = table.columns.find((candidate) => candidate.name === name);
@@ -131,6 +131,9 @@ const dropColumns = (
     return column === undefined ? [] : [column];
   });
   if (dropped.length === 0) return undefined;
+  const used = table.constraints.find((key) => dropped.some(({ id }) => key.columns.includes(id)));
+  if (restrict && used !== undefined)
+    throw compilationError(`Columns of constraint '${used.name}' cannot be dropped while it is there.`);
   const columns = table.columns.filter((column) => !dropped.includes(column));
   if (columns.length === 0)
     throw compilationError(`cannot drop the last column of table '${table.name}'`, '002262', '42601');

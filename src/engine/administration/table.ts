@@ -14,6 +14,7 @@ import { resolveFilling } from '../rows/filling.ts';
 import { storedColumnType } from '../tables/columns.ts';
 import type { FilledTable, TableStorage } from '../tables/storage.ts';
 import { declaredColumn } from './column-definitions.ts';
+import { newConstraints } from './constraints.ts';
 
 import { protectingCreated } from './data-policy.ts';
 import { created, dropped, status } from './status.ts';
@@ -35,9 +36,11 @@ export const createTable = async (
   const outcome =
     statement.clone !== null
       ? await createClone(context, statement, statement.clone, runner)
-      : statement.query === null
-        ? await place(context, statement, await columnsOf(context, statement, runner))
-        : await createFilled(context, statement, statement.query, runner);
+      : statement.like !== null
+        ? await createLike(context, statement, statement.like)
+        : statement.query === null
+          ? await place(context, statement, await columnsOf(context, statement, runner))
+          : await createFilled(context, statement, statement.query, runner);
   if (statement.kind === 'TEMPORARY') await runner.tables.temporary.settle(context.account, context.session);
   if (outcome === 'replaced') await runner.tables.sweep(context.account);
   if (outcome === 'alreadyExisted') return status(`${name} already exists, statement succeeded.`);
@@ -52,6 +55,7 @@ const place = async (
     /** The work may run again, under another id. */
     place?: (table: Table, operations: Operations) => Promise<void>;
     readonly cloneOf?: Table;
+    readonly likeOf?: Table;
     readonly flows?: readonly TagFlow[];
   } = {},
 ): Promise<CreateOutcome> => {
@@ -69,7 +73,12 @@ const place = async (
       mode: statement.mode,
       tableKind: statement.kind,
       columns,
+      constraints: newConstraints(context, [
+        ...statement.columns.flatMap(({ constraints }) => constraints),
+        ...statement.constraints,
+      ]),
       cloneOf: made.cloneOf,
+      likeOf: made.likeOf,
       comment: statement.comment ?? made.cloneOf?.comment,
       copyGrants: statement.copyGrants,
     });
@@ -93,7 +102,7 @@ const createFilled = async (
 ): Promise<CreateOutcome> => {
   const { storage } = runner.tables;
   const declared = await Promise.all(
-    statement.columns.map((column) => declaredColumn(context, column, statement.primaryKey, runner)),
+    statement.columns.map((column) => declaredColumn(context, column, statement.constraints, runner)),
   );
   if (declared.some(({ definition }) => definition.identity !== null))
     throw unsupportedFeature('AUTOINCREMENT in CREATE TABLE AS SELECT');
@@ -189,8 +198,6 @@ const unadorned = {
   notNull: false,
   default: null,
   identity: null,
-  primaryKey: false,
-  uniqueKey: false,
   comment: null,
 } as const;
 
@@ -199,13 +206,9 @@ const columnsOf = async (
   statement: Create,
   runner: QueryRunner,
 ): Promise<readonly NewColumn[]> => {
-  if (statement.like !== null) return await columnsLike(context, statement.like);
   const declared = await Promise.all(
-    statement.columns.map((column) => declaredColumn(context, column, statement.primaryKey, runner)),
+    statement.columns.map((column) => declaredColumn(context, column, statement.constraints, runner)),
   );
-  for (const { name } of statement.primaryKey)
-    if (!declared.some(({ definition }) => definition.name === name))
-      throw compilationError(`column '${name}' does not exist`, '000904', '42000');
   return declared.map(({ definition, type }) => {
     if (type === null) throw compilationError(`Missing data type of column '${definition.name}'`, '001003');
     return { ...definition, type };
@@ -213,16 +216,18 @@ const columnsOf = async (
 };
 
 /** CREATE TABLE … LIKE needs SELECT on the other table. */
-const columnsLike = async (
+const createLike = async (
   context: StatementContext,
+  statement: Create,
   name: NonNullable<Create['like']>,
-): Promise<readonly NewColumn[]> => {
+): Promise<CreateOutcome> => {
   const path = schemaObjectPath(context, name);
   const source = await context.account.read(context.session.actor(), (queries) =>
     queries.relation(path, ['SELECT'], path.join('.')),
   );
   if (source.kind !== 'TABLE') throw unsupportedFeature('CREATE TABLE LIKE a view');
-  return source.columns.map(({ id: _, ...column }: TableColumn) => column);
+  const columns = source.columns.map(({ id: _, ...column }: TableColumn) => column);
+  return await place(context, statement, columns, { likeOf: source });
 };
 
 export const dropTableLike = async (
@@ -232,7 +237,12 @@ export const dropTableLike = async (
 ): Promise<ResultSet> => {
   const path = schemaObjectPath(context, statement.name);
   const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.dropTableLike({ kind, path, ifExists: statement.ifExists }),
+    operations.dropTableLike({
+      kind,
+      path,
+      ifExists: statement.ifExists,
+      dependents: statement.dependents ?? undefined,
+    }),
   );
   return dropped(path.at(-1) ?? '', outcome);
 };

@@ -1,5 +1,5 @@
 /** The text of schemas and databases, with that of what the session may know of in them. */
-import type { Path } from '../../account/account.ts';
+import type { Path, Queries } from '../../account/account.ts';
 import { AccountError } from '../../account/errors.ts';
 import { asName, type Database, type Schema, schemaObjectKinds } from '../../account/model.ts';
 import { liesIn } from '../show/scope.ts';
@@ -18,12 +18,35 @@ export const schemaText = async (source: Source, schema: Schema, path: Path): Pr
 /** What depends on others comes after them: https://docs.snowflake.com/en/sql-reference/functions/get_ddl */
 const order = ['TAG', 'ROW ACCESS POLICY', 'MASKING POLICY', 'SEQUENCE', 'TABLE', 'VIEW'] as const;
 
+type Entry = ReturnType<Queries['schemaObjects']>[number];
+
+/** A table comes after those that its foreign keys refer to. */
+const inOrder = (queries: Queries, entries: readonly Entry[]): readonly Entry[] => {
+  const byId = new Map(entries.map((entry) => [entry.object.id, entry]));
+  const placed = new Set<Entry>();
+  const place = (entry: Entry): void => {
+    if (placed.has(entry)) return;
+    byId.delete(entry.object.id);
+    const { object } = entry;
+    const referenced = object.kind === 'TABLE' ? queries.constraints(object) : [];
+    for (const { references } of referenced) {
+      const before = references && byId.get(references.table.id);
+      if (before) place(before);
+    }
+    placed.add(entry);
+  };
+  for (const entry of entries) place(entry);
+  return [...placed];
+};
+
 const textsIn = async (source: Source, path: Path): Promise<readonly string[]> => {
   const { queries } = source;
   const texts: string[] = [];
   for (const kind of order.filter((known) => schemaObjectKinds.includes(known)))
-    for (const entry of queries.schemaObjects(kind)) {
-      if (!liesIn(path, entry.path)) continue;
+    for (const entry of inOrder(
+      queries,
+      queries.schemaObjects(kind).filter((found) => liesIn(path, found.path)),
+    )) {
       try {
         texts.push(await objectText(source, entry.object, entry.path));
       } catch (error) {

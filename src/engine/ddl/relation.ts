@@ -1,9 +1,11 @@
 /** The text of tables and views. */
-import type { Path } from '../../account/account.ts';
-import type { AttachedPolicy, Table, TableColumn, View } from '../../account/model.ts';
+import type { Path, ShownConstraint } from '../../account/account.ts';
+import type { AttachedPolicy, Name, Table, TableColumn, View } from '../../account/model.ts';
+import type { ForeignKey } from '../../account/table-constraints.ts';
 import { quoteIdentifier } from '../../sql/parser.ts';
 import { typeText } from '../query/types.ts';
 import { columnType } from '../tables/columns.ts';
+import { printPath } from '../values/identifiers.ts';
 import { commentText, joined, named, policyName, type Source, tagText } from './source.ts';
 
 const kindWords = { PERMANENT: '', TRANSIENT: 'TRANSIENT ', TEMPORARY: 'TEMPORARY ' } as const;
@@ -11,13 +13,7 @@ const kindWords = { PERMANENT: '', TRANSIENT: 'TRANSIENT ', TEMPORARY: 'TEMPORAR
 export const tableText = async (source: Source, table: Table, path: Path): Promise<string> => {
   const columns: string[] = [];
   for (const column of table.columns) columns.push(await columnText(source, table, path, column));
-  const keyed = table.columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => quoteIdentifier(name));
-  const keys = [
-    ...(keyed.length === 0 ? [] : [`primary key (${keyed.join(', ')})`]),
-    ...table.columns
-      .filter(({ uniqueKey }) => uniqueKey)
-      .map(({ name }) => `unique (${quoteIdentifier(name)})`),
-  ];
+  const keys = source.queries.constraints(table).flatMap(constraintText);
   const lines = [...columns, ...keys].map((line) => `\t${line}`).join(',\n');
   const tail = joined(
     commentText(table.comment),
@@ -27,6 +23,33 @@ export const tableText = async (source: Source, table: Table, path: Path): Promi
   const head = `create or replace ${kindWords[table.tableKind]}TABLE ${named(source, path)}`;
   return `${head} (\n${lines}\n)${tail === '' ? '' : `${tail}\n`};`;
 };
+
+const list = (names: readonly Name[]): string => `(${names.map(quoteIdentifier).join(', ')})`;
+
+/** "Table constraints … are always reconstructed as out-of-line constraints": https://docs.snowflake.com/en/sql-reference/constraints-overview */
+const constraintText = ({ constraint, columns, references }: ShownConstraint): readonly string[] => {
+  const { type, name, isNamed, rely, comment } = constraint;
+  // What a role may not know is not in the text, either.
+  if (type === 'FOREIGN KEY' && references === null) return [];
+  return [
+    joined(
+      isNamed ? `constraint ${quoteIdentifier(name)}` : '',
+      `${type.toLowerCase()} ${list(columns)}`,
+      references === null ? '' : `references ${printPath(references.path)}${list(references.columns)}`,
+      constraint.type === 'FOREIGN KEY' ? ruleText(constraint) : '',
+      rely ? 'rely' : '',
+      commentText(comment, ' '),
+    ),
+  ];
+};
+
+/** What is not the default. */
+const ruleText = ({ match, onUpdate, onDelete }: ForeignKey): string =>
+  joined(
+    match === 'FULL' ? '' : `match ${match.toLowerCase()}`,
+    onUpdate === 'NO ACTION' ? '' : `on update ${onUpdate.toLowerCase()}`,
+    onDelete === 'NO ACTION' ? '' : `on delete ${onDelete.toLowerCase()}`,
+  );
 
 const columnText = async (source: Source, table: Table, path: Path, column: TableColumn): Promise<string> =>
   joined(

@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/sql/desc-view
  */
 import type { Table, TableColumn, View } from '../../account/model.ts';
+import { isInKey } from '../../account/table-constraints.ts';
 import type { StatementContext } from '../context.ts';
 import { schemaObjectPath } from '../names.ts';
 import { typeText } from '../query/types.ts';
@@ -72,8 +73,8 @@ const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
     'COLUMN',
     yesOrNo(!column.notNull),
     column.default ?? identityText(column),
-    yesOrNo(column.primaryKey),
-    yesOrNo(column.uniqueKey),
+    yesOrNo(isInKey(found, 'PRIMARY KEY', column.id)),
+    yesOrNo(isInKey(found, 'UNIQUE', column.id)),
     null,
     null,
     column.comment,

@@ -1,73 +1,78 @@
-/** Primary and unique keys: they are kept and told of, not enforced, as in Snowflake. */
-import type { Path } from '../../account/account.ts';
+/** Keys of tables: they are kept and told of, not enforced, as in Snowflake. */
+import type { Path, Queries, ShownConstraint } from '../../account/account.ts';
 import type { Name, Table } from '../../account/model.ts';
+import type { Field } from '../history/fields.ts';
 import { textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
-import { emptyView, informationView, type NamedView } from './view.ts';
+import { informationView, type NamedView, yesNo } from './view.ts';
 
-interface Constraint {
+interface Listed extends ShownConstraint {
   readonly table: Table;
   readonly path: Path;
-  readonly name: string;
-  readonly type: 'PRIMARY KEY' | 'UNIQUE';
 }
 
-const constraintsOf = (table: Table, path: Path): readonly Constraint[] => {
-  const keys = (type: Constraint['type'], columns: readonly { readonly name: Name }[]) =>
-    columns.map(({ name }) => ({ table, path, type, name: `SYS_CONSTRAINT_${table.id}_${name}` }));
-  // A primary key is one however many columns it has.
-  return [
-    ...keys('PRIMARY KEY', table.columns.filter(({ primaryKey }) => primaryKey).slice(0, 1)),
-    ...keys(
-      'UNIQUE',
-      table.columns.filter(({ uniqueKey }) => uniqueKey),
-    ),
-  ];
-};
+type Reference = NonNullable<ShownConstraint['references']>;
+interface ListedReference extends Listed {
+  readonly references: Reference;
+}
 
-const texts = (...names: readonly string[]) => names.map((name) => textColumn(name));
+const constraintsIn = (queries: Queries, database: Name): readonly Listed[] =>
+  queries
+    .schemaObjects('TABLE')
+    .filter(({ path }) => path[0] === database)
+    .flatMap(({ object, path }) =>
+      queries.constraints(object).map((shown) => ({ ...shown, table: object, path })),
+    );
+
+const itself: readonly Field<Listed>[] = [
+  [textColumn('CONSTRAINT_CATALOG'), ({ path }) => path[0] ?? null],
+  [textColumn('CONSTRAINT_SCHEMA'), ({ path }) => path[1] ?? null],
+  [textColumn('CONSTRAINT_NAME'), ({ constraint }) => constraint.name],
+];
+const comment: Field<Listed> = [textColumn('COMMENT'), ({ constraint }) => constraint.comment];
+const times: readonly Field<Listed>[] = [
+  [timestampColumn('CREATED'), ({ constraint }) => instantCell(constraint.createdOn)],
+  [timestampColumn('LAST_ALTERED'), ({ table }) => instantCell(table.lastAltered)],
+];
+
+const isReference = (listed: Listed): listed is ListedReference => listed.references !== null;
 
 export const constraintViews: readonly NamedView[] = [
   /** https://docs.snowflake.com/en/sql-reference/info-schema/table_constraints */
-  informationView<Constraint>(
+  informationView<Listed>(
     'TABLE_CONSTRAINTS',
     [
-      [textColumn('CONSTRAINT_CATALOG'), ({ path }) => path[0] ?? null],
-      [textColumn('CONSTRAINT_SCHEMA'), ({ path }) => path[1] ?? null],
-      [textColumn('CONSTRAINT_NAME'), ({ name }) => name],
+      ...itself,
       [textColumn('TABLE_CATALOG'), ({ path }) => path[0] ?? null],
       [textColumn('TABLE_SCHEMA'), ({ path }) => path[1] ?? null],
       [textColumn('TABLE_NAME'), ({ table }) => table.name],
-      [textColumn('CONSTRAINT_TYPE'), ({ type }) => type],
+      [textColumn('CONSTRAINT_TYPE'), ({ constraint }) => constraint.type],
       [textColumn('IS_DEFERRABLE'), () => 'NO'],
       [textColumn('INITIALLY_DEFERRED'), () => 'YES'],
       [textColumn('ENFORCED'), () => 'NO'],
-      [textColumn('COMMENT'), () => null],
-      [timestampColumn('CREATED'), ({ table }) => instantCell(table.createdOn)],
-      [timestampColumn('LAST_ALTERED'), ({ table }) => instantCell(table.lastAltered)],
-      [textColumn('RELY'), () => 'NO'],
+      comment,
+      ...times,
+      [textColumn('RELY'), ({ constraint }) => yesNo(constraint.rely)],
     ],
-    async (queries, _, database) =>
-      queries
-        .schemaObjects('TABLE')
-        .filter(({ path }) => path[0] === database)
-        .flatMap(({ object, path }) => constraintsOf(object, path)),
+    async (queries, _, database) => constraintsIn(queries, database),
   ),
-  /** https://docs.snowflake.com/en/sql-reference/info-schema/referential_constraints — there are no foreign keys. */
-  emptyView('REFERENTIAL_CONSTRAINTS', [
-    ...texts(
-      'CONSTRAINT_CATALOG',
-      'CONSTRAINT_SCHEMA',
-      'CONSTRAINT_NAME',
-      'UNIQUE_CONSTRAINT_CATALOG',
-      'UNIQUE_CONSTRAINT_SCHEMA',
-      'UNIQUE_CONSTRAINT_NAME',
-      'MATCH_OPTION',
-      'UPDATE_RULE',
-      'DELETE_RULE',
-      'COMMENT',
-    ),
-    timestampColumn('CREATED'),
-    timestampColumn('LAST_ALTERED'),
-  ]),
+  /** https://docs.snowflake.com/en/sql-reference/info-schema/referential_constraints */
+  informationView<ListedReference>(
+    'REFERENTIAL_CONSTRAINTS',
+    [
+      ...itself,
+      [textColumn('UNIQUE_CONSTRAINT_CATALOG'), ({ references }) => references.path[0] ?? null],
+      [textColumn('UNIQUE_CONSTRAINT_SCHEMA'), ({ references }) => references.path[1] ?? null],
+      [textColumn('UNIQUE_CONSTRAINT_NAME'), ({ references }) => references.key.name],
+      ...(['match', 'onUpdate', 'onDelete'] as const).map(
+        (part): Field<ListedReference> => [
+          textColumn({ match: 'MATCH_OPTION', onUpdate: 'UPDATE_RULE', onDelete: 'DELETE_RULE' }[part]),
+          ({ constraint }) => (constraint.type === 'FOREIGN KEY' ? constraint[part] : null),
+        ],
+      ),
+      comment,
+      ...times,
+    ],
+    async (queries, _, database) => constraintsIn(queries, database).filter(isReference),
+  ),
 ];

@@ -9,7 +9,7 @@ import { showColumns } from './columns.ts';
 import { showDataPolicies } from './data-policies.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
-import { showPrimaryKeys, showUniqueKeys } from './keys.ts';
+import { showExportedKeys, showImportedKeys, showPrimaryKeys, showUniqueKeys } from './keys.ts';
 import { showMfaMethods } from './mfa-methods.ts';
 import { showNetworkPolicies } from './network-policies.ts';
 import { showNetworkRules } from './network-rules.ts';
@@ -51,6 +51,8 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
   ['FILE FORMAT', showFileFormats],
   ['OBJECT', showObjects],
   ['COLUMN', showColumns],
+  ['EXPORTED KEY', showExportedKeys],
+  ['IMPORTED KEY', showImportedKeys],
   ['PRIMARY KEY', showPrimaryKeys],
   ['UNIQUE KEY', showUniqueKeys],
   ['VARIABLE', showVariables],
@@ -68,6 +70,8 @@ const kindsInDatabases = [
   'FILE FORMAT',
   'OBJECT',
   'COLUMN',
+  'EXPORTED KEY',
+  'IMPORTED KEY',
   'PRIMARY KEY',
   'UNIQUE KEY',
   'NETWORK RULE',
@@ -81,12 +85,15 @@ const kindsInDatabases = [
 const kindsOfUsers = ['USER PROGRAMMATIC ACCESS TOKEN'];
 const kindsWithHistory = ['DATABASE', 'SCHEMA', 'TABLE'];
 const kindsWithTerseForm = ['USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA', 'TABLE', 'VIEW', 'OBJECT'];
+/** "This clause is accepted in the syntax but has no effect on the output." */
+const kindsTerseAnyway = ['PRIMARY KEY', 'UNIQUE KEY', 'IMPORTED KEY', 'EXPORTED KEY'];
 
 /** Refuses by name what the kind of object does not have, rather than show as if it had not been asked for. */
 const requireForms = (kind: string, { history, terse, in: place }: ShowOptions): void => {
   const plural = pluralOf(kind);
   if (history && !kindsWithHistory.includes(kind)) throw unsupportedFeature(`SHOW ${plural} HISTORY`);
-  if (terse && !kindsWithTerseForm.includes(kind)) throw unsupportedFeature(`SHOW TERSE ${plural}`);
+  if (terse && ![...kindsWithTerseForm, ...kindsTerseAnyway].includes(kind))
+    throw unsupportedFeature(`SHOW TERSE ${plural}`);
   if (kind === 'MFA METHOD') return;
   const places = kindsOfUsers.includes(kind) ? ['USER'] : ['ACCOUNT'];
   if (place !== null && !places.includes(place.kind) && !kindsInDatabases.includes(kind))

@@ -6,6 +6,13 @@ import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseColumnDefinition } from './column-definitions.ts';
+import {
+  acceptAddedConstraint,
+  acceptAlteredConstraint,
+  acceptDroppedConstraint,
+  acceptRenamedConstraint,
+  acceptRestrict,
+} from './constraints.ts';
 import { acceptMaskChange, acceptRowPolicyChanges } from './data-policies.ts';
 import { parseTagAction } from './tags.ts';
 
@@ -19,6 +26,8 @@ export function parseAlterTable(cursor: Cursor, start: Token): Statement {
 function parseTableAction(cursor: Cursor): AlterTableAction {
   if (cursor.accept('RENAME', 'TO')) return { action: 'rename', to: parseObjectNameAt(cursor) };
   if (cursor.accept('SWAP', 'WITH')) return { action: 'swap', with: parseObjectNameAt(cursor) };
+  const renamed = acceptRenamedConstraint(cursor);
+  if (renamed !== undefined) return renamed;
   if (cursor.accept('RENAME', 'COLUMN')) {
     const from = cursor.identifier();
     cursor.expect('TO');
@@ -45,14 +54,9 @@ function parseComment(cursor: Cursor): string {
 
 function parseAdd(cursor: Cursor): AlterTableAction {
   cursor.expect('ADD');
-  for (const words of [
-    ['SEARCH', 'OPTIMIZATION'],
-    ['CONSTRAINT'],
-    ['PRIMARY', 'KEY'],
-    ['UNIQUE'],
-    ['FOREIGN', 'KEY'],
-  ])
-    if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE ADD ${words.join(' ')}`);
+  if (cursor.areWords('SEARCH', 'OPTIMIZATION')) cursor.unsupported('ALTER TABLE ADD SEARCH OPTIMIZATION');
+  const constraint = acceptAddedConstraint(cursor);
+  if (constraint !== undefined) return constraint;
   cursor.accept('COLUMN');
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
   const columns = cursor.commaList(() => parseColumnDefinition(cursor));
@@ -61,14 +65,18 @@ function parseAdd(cursor: Cursor): AlterTableAction {
 
 function parseDropColumns(cursor: Cursor): AlterTableAction {
   cursor.expect('DROP');
-  for (const words of [['CONSTRAINT'], ['PRIMARY', 'KEY'], ['CLUSTERING', 'KEY']])
-    if (cursor.areWords(...words)) cursor.unsupported(`ALTER TABLE DROP ${words.join(' ')}`);
+  if (cursor.areWords('CLUSTERING', 'KEY')) cursor.unsupported('ALTER TABLE DROP CLUSTERING KEY');
+  const constraint = acceptDroppedConstraint(cursor);
+  if (constraint !== undefined) return constraint;
   cursor.accept('COLUMN');
   const ifExists = cursor.accept('IF', 'EXISTS');
-  return { action: 'dropColumns', ifExists, columns: cursor.commaList(() => cursor.identifier()) };
+  const columns = cursor.commaList(() => cursor.identifier());
+  return { action: 'dropColumns', ifExists, columns, restrict: acceptRestrict(cursor) };
 }
 
 function parseAlterColumn(cursor: Cursor): AlterTableAction {
+  const constraint = acceptAlteredConstraint(cursor);
+  if (constraint !== undefined) return constraint;
   cursor.accept('COLUMN');
   const column = cursor.identifier();
   const mask = acceptMaskChange(cursor, column);

@@ -1,86 +1,37 @@
 /** The columns and keys of CREATE TABLE and ALTER TABLE … ADD. https://docs.snowflake.com/en/sql-reference/sql/create-table */
-import type { ColumnDefinition, Identifier } from '../ast.ts';
+import type { ColumnDefinition, ConstraintDefinition, Identifier } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import { parseDataType } from '../expressions/types.ts';
 import { parseExpressionAt } from '../expressions.ts';
-import { parseObjectNameAt, stringText } from '../names.ts';
+import { stringText } from '../names.ts';
+import {
+  parseColumnConstraint,
+  parseTableConstraint,
+  startsColumnConstraint,
+  startsTableConstraint,
+} from './constraints.ts';
 import { acceptMask } from './data-policies.ts';
 import { parseTags } from './properties.ts';
 
 export interface TableElements {
   readonly columns: readonly ColumnDefinition[];
-  readonly primaryKey: readonly Identifier[];
+  /** Out-of-line ones. */
+  readonly constraints: readonly ConstraintDefinition[];
 }
 
 /** `( column …, PRIMARY KEY (…), … )` */
 export function parseTableElements(cursor: Cursor): TableElements {
   const columns: ColumnDefinition[] = [];
-  let primaryKey: readonly Identifier[] = [];
+  const constraints: ConstraintDefinition[] = [];
   cursor.expectOperator('(');
   do {
     if (startsTableConstraint(cursor)) {
-      const key = parseTableConstraint(cursor);
-      if (key !== undefined) primaryKey = key;
+      const constraint = parseTableConstraint(cursor);
+      if (constraint !== null) constraints.push(constraint);
     } else columns.push(parseColumnDefinition(cursor));
   } while (cursor.acceptOperator(','));
   cursor.expectOperator(')');
-  return { columns, primaryKey };
-}
-
-const startsTableConstraint = (cursor: Cursor): boolean =>
-  cursor.isWord('CONSTRAINT') ||
-  cursor.areWords('PRIMARY', 'KEY') ||
-  cursor.areWords('FOREIGN', 'KEY') ||
-  (cursor.isWord('UNIQUE') && cursor.isOperator('(', 1));
-
-/** Only NOT NULL is enforced, as in Snowflake; of the other keys just the primary one is told again. */
-function parseTableConstraint(cursor: Cursor): readonly Identifier[] | undefined {
-  if (cursor.accept('CONSTRAINT')) cursor.identifier();
-  if (cursor.accept('PRIMARY', 'KEY')) {
-    const columns = cursor.parenthesized(() => cursor.identifier());
-    parseConstraintProperties(cursor);
-    return columns;
-  }
-  if (cursor.accept('FOREIGN', 'KEY')) {
-    cursor.parenthesized(() => cursor.identifier());
-    cursor.expect('REFERENCES');
-    parseReference(cursor);
-  } else {
-    cursor.expect('UNIQUE');
-    cursor.parenthesized(() => cursor.identifier());
-  }
-  parseConstraintProperties(cursor);
-  return undefined;
-}
-
-function parseReference(cursor: Cursor): void {
-  parseObjectNameAt(cursor);
-  if (cursor.isOperator('(')) cursor.parenthesized(() => cursor.identifier());
-  if (cursor.accept('MATCH')) cursor.expectAny(['FULL', 'SIMPLE', 'PARTIAL']);
-  while (cursor.accept('ON')) {
-    cursor.expectAny(['UPDATE', 'DELETE']);
-    if (!cursor.accept('SET', 'NULL') && !cursor.accept('SET', 'DEFAULT') && !cursor.accept('NO', 'ACTION'))
-      cursor.expectAny(['CASCADE', 'RESTRICT']);
-  }
-}
-
-const constraintProperties: readonly (readonly string[])[] = [
-  ['NOT', 'ENFORCED'],
-  ['ENFORCED'],
-  ['NOT', 'DEFERRABLE'],
-  ['DEFERRABLE'],
-  ['INITIALLY', 'DEFERRED'],
-  ['INITIALLY', 'IMMEDIATE'],
-  ['ENABLE'],
-  ['DISABLE'],
-  ['VALIDATE'],
-  ['NOVALIDATE'],
-  ['RELY'],
-  ['NORELY'],
-];
-
-function parseConstraintProperties(cursor: Cursor): void {
-  while (constraintProperties.some((words) => cursor.accept(...words)));
+  return { columns, constraints };
 }
 
 export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
@@ -94,14 +45,14 @@ export function parseColumnDefinition(cursor: Cursor): ColumnDefinition {
     notNull: false,
     default: null,
     identity: null,
-    primaryKey: false,
-    unique: false,
+    constraints: [],
     comment: null,
   };
   for (;;) {
     const more = parseColumnOption(cursor, name);
     if (more === undefined) return { ...column, span: cursor.spanFrom(start) };
-    column = { ...column, ...more };
+    const constraints = [...column.constraints, ...(more.constraints ?? [])];
+    column = { ...column, ...more, constraints };
   }
 }
 
@@ -114,6 +65,9 @@ const startsType = (cursor: Cursor): boolean =>
     'DEFAULT',
     'PRIMARY',
     'UNIQUE',
+    'REFERENCES',
+    'FOREIGN',
+    'CHECK',
     'COMMENT',
     'AS',
     'CONSTRAINT',
@@ -135,10 +89,10 @@ function parseColumnOption(cursor: Cursor, name: Identifier): Partial<ColumnDefi
     if (stringText(cursor) !== '') cursor.unsupported('COLLATE');
     return {};
   }
-  return parseColumnConstraint(cursor, name);
+  return parseColumnAddition(cursor, name);
 }
 
-function parseColumnConstraint(cursor: Cursor, name: Identifier): Partial<ColumnDefinition> | undefined {
+function parseColumnAddition(cursor: Cursor, name: Identifier): Partial<ColumnDefinition> | undefined {
   const tags = parseTags(cursor);
   if (tags.length > 0) return { tags };
   const mask = acceptMask(cursor, name);
@@ -146,23 +100,12 @@ function parseColumnConstraint(cursor: Cursor, name: Identifier): Partial<Column
   if (cursor.areWords('WITH', 'PROJECTION') || cursor.isWord('PROJECTION'))
     cursor.unsupported('PROJECTION POLICY of a column');
   const named = cursor.accept('CONSTRAINT');
-  if (named && !cursor.areWords('NOT', 'NULL')) cursor.identifier();
+  const constraintName = named && !cursor.areWords('NOT', 'NULL') ? cursor.identifier() : null;
   if (cursor.accept('NOT', 'NULL')) return { notNull: true };
-  if (cursor.accept('PRIMARY', 'KEY')) {
-    parseConstraintProperties(cursor);
-    return { primaryKey: true, notNull: true };
-  }
-  if (cursor.accept('UNIQUE')) {
-    parseConstraintProperties(cursor);
-    return { unique: true };
-  }
-  if (cursor.accept('FOREIGN', 'KEY') || cursor.isWord('REFERENCES')) {
-    cursor.expect('REFERENCES');
-    parseReference(cursor);
-    parseConstraintProperties(cursor);
-    return {};
-  }
-  return named ? cursor.unexpected() : undefined;
+  if (!startsColumnConstraint(cursor)) return named ? cursor.unexpected() : undefined;
+  const constraint = parseColumnConstraint(cursor, constraintName, name);
+  if (constraint === null) return {};
+  return { constraints: [constraint], ...(constraint.type === 'PRIMARY KEY' ? { notNull: true } : {}) };
 }
 
 /** `(start, step)`, or `START n INCREMENT m`, then ORDER or NOORDER. */

@@ -8,7 +8,7 @@ import { parseTableElements, type TableElements } from './column-definitions.ts'
 import { acceptRowPolicy } from './data-policies.ts';
 import { parseTags, startsProperty } from './properties.ts';
 
-const noElements: TableElements = { columns: [], primaryKey: [] };
+const noElements: TableElements = { columns: [], constraints: [] };
 
 /** After CREATE … TABLE [IF NOT EXISTS]. */
 export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode, kind: TableKind): Statement {
@@ -18,7 +18,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
   const clone = like === null && cursor.accept('CLONE') ? parseObjectNameAt(cursor) : null;
   for (const word of ['AT', 'BEFORE'])
     if (clone !== null && cursor.isWord(word)) cursor.unsupported(`CLONE ${word}`);
-  const { columns, primaryKey } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
+  const { columns, constraints } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
   const { comment, copyGrants, policies } = parseTableOptions(cursor);
   const tags = parseTags(cursor);
   const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
@@ -30,7 +30,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     kind,
     name,
     columns,
-    primaryKey,
+    constraints,
     like,
     clone,
     query,

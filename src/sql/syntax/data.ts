@@ -1,5 +1,6 @@
 /** Statements on tables and views, and on the rows in them. */
 
+import type { ConstraintAction, ConstraintDefinition } from './constraints.ts';
 import type { DataType, Expression } from './expressions.ts';
 import type { Identifier, ObjectName, Span } from './names.ts';
 import type { Query, TableExpression } from './queries.ts';
@@ -13,8 +14,8 @@ export interface ColumnDefinition {
   readonly default: Expression | null;
   /** AUTOINCREMENT and IDENTITY. */
   readonly identity: { readonly start: number; readonly step: number } | null;
-  readonly primaryKey: boolean;
-  readonly unique: boolean;
+  /** Inline ones. */
+  readonly constraints: readonly ConstraintDefinition[];
   readonly comment: string | null;
   readonly tags?: readonly TagValue[] | undefined;
   readonly mask?: MaskChange | undefined;
@@ -72,7 +73,13 @@ export type AlterTableAction =
       readonly ifNotExists: boolean;
       readonly columns: readonly ColumnDefinition[];
     }
-  | { readonly action: 'dropColumns'; readonly ifExists: boolean; readonly columns: readonly Identifier[] }
+  | {
+      readonly action: 'dropColumns';
+      readonly ifExists: boolean;
+      readonly columns: readonly Identifier[];
+      readonly restrict: boolean;
+    }
+  | ConstraintAction
   | { readonly action: 'renameColumn'; readonly from: Identifier; readonly to: Identifier }
   | {
       readonly action: 'alterColumn';
@@ -137,8 +144,8 @@ export type DataStatement =
       readonly name: ObjectName;
       /** Empty with LIKE and CLONE, and where AS SELECT gives them. */
       readonly columns: readonly ColumnDefinition[];
-      /** Out-of-line keys, by their columns' names. */
-      readonly primaryKey: readonly Identifier[];
+      /** Out-of-line ones. */
+      readonly constraints: readonly ConstraintDefinition[];
       readonly like: ObjectName | null;
       readonly clone: ObjectName | null;
       readonly query: Query | null;

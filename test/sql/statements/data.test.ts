@@ -22,7 +22,7 @@ describe('tables and views', () => {
           name: 'ID',
           type: { name: 'INT' },
           identity: { start: 10, step: 5 },
-          primaryKey: true,
+          constraints: [{ type: 'PRIMARY KEY', columns: ['ID'] }],
           notNull: true,
         },
         { name: 'N', type: { name: 'NUMBER', parameters: [10, 2] }, notNull: true },

@@ -9,6 +9,7 @@ import {
 } from '../../model.ts';
 import { attachmentProperties, restoredAttachments, restoredType } from './data-policies.ts';
 import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
+import { formerKeys, restoredConstraint } from './table-constraints.ts';
 
 const restoredColumn = (column: JsonObject): TableColumn => {
   const { start, step } = object(column.identity);
@@ -19,8 +20,6 @@ const restoredColumn = (column: JsonObject): TableColumn => {
     notNull: column.notNull === true,
     default: textOrNull(column.default),
     identity: typeof start === 'number' && typeof step === 'number' ? { start, step } : null,
-    primaryKey: column.primaryKey === true,
-    uniqueKey: column.uniqueKey === true,
     comment: textOrNull(column.comment),
   };
 };
@@ -34,6 +33,7 @@ export const tables: ObjectKind<Table> = {
     nextColumn: table.nextColumn,
     ...attachmentProperties(table.policies),
     lastAltered: table.lastAltered,
+    constraints: table.constraints.map((constraint) => ({ ...constraint })),
     columns: table.columns.map(({ type, identity, ...column }) => ({
       ...column,
       type: { ...type },
@@ -47,6 +47,10 @@ export const tables: ObjectKind<Table> = {
     session: numberOrNull(properties.session),
     tableKind: tableKinds.find((kind) => kind === properties.tableKind) ?? 'PERMANENT',
     nextColumn: numberOrNull(properties.nextColumn) ?? 0,
+    constraints:
+      properties.constraints === undefined
+        ? formerKeys(base.id, base.createdOn, objects(properties.columns))
+        : objects(properties.constraints).map(restoredConstraint),
     policies: restoredAttachments(properties),
     lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
     columns: objects(properties.columns).map(restoredColumn),
