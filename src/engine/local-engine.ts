@@ -8,7 +8,7 @@ import type { Session } from '../account/sessions/sessions.ts';
 import type { Statement } from '../sql/ast.ts';
 import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
 import { watchDefinition } from './access-history/definitions.ts';
-import { AccessNotes, accessEvent } from './access-history/recorder.ts';
+import { AccessNotes, accessEvents } from './access-history/recorder.ts';
 import { isQuestion, runStatement } from './administration/dispatch.ts';
 import { executed } from './administration/status.ts';
 import type { SessionVariable, StatementContext } from './context.ts';
@@ -375,8 +375,8 @@ class LocalEngine implements Engine {
     const { queryId } = context;
     try {
       const parent = requestId === queryId ? null : requestId;
-      const event = accessEvent(context, parent, await redefined?.());
-      if (event !== null) this.#account.history.accesses.record(event);
+      for (const event of accessEvents(context, parent, await redefined?.()))
+        this.#account.history.accesses.record(event);
     } catch (cause) {
       this.#logIncident({ incidentId: randomUUID(), queryId, cause });
     }

@@ -361,6 +361,92 @@ describe('what is defined', () => {
   });
 });
 
+describe('what moves through stages', () => {
+  const stage = (objectName: string, stageKind: string) => ({
+    objectDomain: 'Stage',
+    objectId: expect.any(Number),
+    objectName,
+    stageKind,
+  });
+  const named = stage('DEMO_DB.PUBLIC.FILES', 'Internal Named');
+
+  it('COPY INTO a stage and a table', async () => {
+    expect((await accessOf('create stage files'))?.ddl).toMatchObject({
+      objectDomain: 'Stage',
+      objectName: 'DEMO_DB.PUBLIC.FILES',
+      operationType: 'CREATE',
+    });
+    await harness.script('create table loaded (a varchar, b varchar)');
+    const unloaded = await accessOf('copy into @files/out from (select c1, c2 from t)');
+    expect(unloaded?.direct).toEqual([object('T', ['C1', 'C2'])]);
+    expect(unloaded?.base).toEqual([object('T', ['C1', 'C2'])]);
+    expect(unloaded?.modified).toEqual([named]);
+    const loaded = await accessOf('copy into loaded from @files/out');
+    expect(loaded?.direct).toEqual([named]);
+    expect(loaded?.base).toEqual([named]);
+    expect(loaded?.modified).toMatchObject([
+      { objectName: 'DEMO_DB.PUBLIC.LOADED', columns: [{ columnName: 'A' }, { columnName: 'B' }] },
+    ]);
+    const judged = await accessOf(
+      'copy into loaded from @files/out validation_mode = return_errors force = true',
+    );
+    expect(judged).toMatchObject({ direct: [named], modified: [] });
+    expect(await accessOf('select $1 from @files/out')).toBeUndefined();
+  });
+
+  it('PUT and GET', async () => {
+    const sent = await accessOf("put 'file:///tmp/data/mydata.csv' @files");
+    expect(sent).toMatchObject({
+      direct: [{ location: 'file:///tmp/data/mydata.csv' }],
+      base: [{ location: 'file:///tmp/data/mydata.csv' }],
+      modified: [named],
+    });
+    const table = stage('DEMO_DB.PUBLIC.LOADED', 'Table');
+    const got = await accessOf("get @%loaded 'file:///tmp/data/'");
+    expect(got).toMatchObject({
+      direct: [table],
+      base: [table],
+      modified: [{ location: 'file:///tmp/data/' }],
+    });
+    const own = await accessOf("put 'file:///tmp/x.csv' @~");
+    expect(own?.modified).toEqual([stage('ADMIN', 'User')]);
+  });
+});
+
+it('tells of a swap twice, once of each table', async () => {
+  await harness.script('create table swap1 (a number); create table swap2 (b number)');
+  const { queryId } = await harness.execute('alter table swap1 swap with swap2');
+  const rows =
+    await harness.rows(`select object_modified_by_ddl as ddl from snowflake.account_usage.access_history
+    where query_id = '${queryId}' order by object_modified_by_ddl:objectName::string`);
+  const swapped = (name: string, other: string) => ({
+    objectDomain: 'Table',
+    objectId: expect.any(Number),
+    objectName: `DEMO_DB.PUBLIC.${name}`,
+    operationType: 'ALTER',
+    properties: {
+      swapTargetDomain: { value: 'Table' },
+      swapTargetId: { value: expect.any(Number) },
+      swapTargetName: { value: `DEMO_DB.PUBLIC.${other}` },
+    },
+  });
+  expect(rows.map(({ DDL }) => parsed(DDL))).toEqual([swapped('SWAP1', 'SWAP2'), swapped('SWAP2', 'SWAP1')]);
+});
+
+it('tells of the policies that are set on a tag', async () => {
+  await harness.script(
+    `create tag masks; create masking policy starred as (v varchar) returns varchar -> '*'`,
+  );
+  expect((await accessOf('alter tag masks set masking policy starred'))?.ddl).toMatchObject({
+    objectDomain: 'TAG',
+    operationType: 'ALTER',
+    properties: { maskingPolicies: { 'DEMO_DB.PUBLIC.STARRED': { subOperationType: 'ADD' } } },
+  });
+  expect((await accessOf('alter tag masks unset masking policy starred'))?.ddl).toMatchObject({
+    properties: { maskingPolicies: { 'DEMO_DB.PUBLIC.STARRED': { subOperationType: 'DROP' } } },
+  });
+});
+
 describe('policies', () => {
   beforeAll(() =>
     harness.script(`

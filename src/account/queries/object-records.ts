@@ -1,11 +1,12 @@
 /** Objects as the history of their definitions tells of them. */
 import type { ObjectRecord, ObjectRecordRef } from '../account.ts';
-import type { AttachedPolicy, CatalogObject } from '../model.ts';
+import type { AttachedPolicy, CatalogObject, Tag } from '../model.ts';
 import { columnOfKey } from './columns.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, pathOfObject } from './paths.ts';
 
 const policiesOf = (context: QueryContext, object: CatalogObject): ObjectRecord['policies'] => {
+  if (object.kind === 'TAG') return masksOf(context, object);
   if (object.kind !== 'TABLE' && object.kind !== 'VIEW') return [];
   return object.policies.flatMap((attached: AttachedPolicy) => {
     const policy = context.catalog.objects.byId(attached.kind, attached.policy);
@@ -17,6 +18,14 @@ const policiesOf = (context: QueryContext, object: CatalogObject): ObjectRecord[
     return [{ kind: attached.kind, id: policy.id, path, column: masked }];
   });
 };
+
+const masksOf = (context: QueryContext, { maskingPolicies }: Tag): ObjectRecord['policies'] =>
+  maskingPolicies.flatMap((id) => {
+    const policy = context.catalog.objects.byId('MASKING POLICY', id);
+    return policy === undefined
+      ? []
+      : [{ kind: 'MASKING POLICY' as const, id, path: pathOfObject(context, policy), column: null }];
+  });
 
 const columnWithId = ({ columns }: Extract<CatalogObject, { kind: 'TABLE' }>, wanted: number | undefined) =>
   columns.find(({ id }) => id === wanted);

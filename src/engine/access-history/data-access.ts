@@ -8,7 +8,9 @@ import type { Compiled } from '../query/compile.ts';
 import type { ObjectUse, Resolution } from '../query/resolve/scope.ts';
 import type { TypedQuery } from '../query/tree.ts';
 import type { RowChange } from '../rows/row-change.ts';
+import type { StageLocation } from '../stages/location.ts';
 import { Lineage, type SourceColumn, type Sources } from './lineage.ts';
+import { describedStage } from './stage-access.ts';
 
 /** A column that is written, and the place of its values among the query's outputs; null where it has none. */
 interface WrittenColumn {
@@ -28,6 +30,8 @@ export interface DataAccess {
   readonly query: TypedQuery | null;
   readonly resolution: Pick<Resolution, 'uses' | 'asker'>;
   readonly written: Written | null;
+  /** The stage that rows come from. */
+  readonly from?: StageLocation | undefined;
 }
 
 /** The columns of ACCESS_HISTORY about rows. */
@@ -47,7 +51,9 @@ export const changeAccess = ({ tree, resolution }: Compiled<RowChange>): DataAcc
       : { object: table, path: target.path, columns: writtenColumns(tree) };
   // The rows that are loaded come from files.
   const query = tree.kind === 'truncate' || tree.kind === 'load' ? null : tree.query;
-  return { query, resolution, written };
+  if (tree.kind !== 'load') return { query, resolution, written };
+  const isKept = tree.options.validation === null;
+  return { query, resolution, written: isKept ? written : null, from: tree.location };
 };
 
 const writtenColumns = (change: RowChange): readonly WrittenColumn[] => {
@@ -74,13 +80,17 @@ export const filledWith = (access: DataAccess, object: Table, path: Path): DataA
   written: { object, path, columns: object.columns.map(({ id, name }, place) => ({ id, name, place })) },
 });
 
-export const accessedObjects = ({ query, resolution, written }: DataAccess): AccessedObjects => {
+export const accessedObjects = ({ query, resolution, written, from }: DataAccess): AccessedObjects => {
   const uses = resolution.uses.filter(({ relation }) => relation !== '');
   const lineage = query === null || uses.length === 0 ? null : new Lineage(query, uses);
   const reads = [...(lineage?.reads() ?? [])].filter(([use, places]) => isRead(use, places, written));
+  const staged = from === undefined ? [] : [describedStage(from)];
   return {
-    direct: merged(reads.filter(([{ through, policy }]) => through === null && policy === null)),
-    base: merged(reads.filter(([{ object }]) => object.kind === 'TABLE')),
+    direct: [
+      ...staged,
+      ...merged(reads.filter(([{ through, policy }]) => through === null && policy === null)),
+    ],
+    base: [...staged, ...merged(reads.filter(([{ object }]) => object.kind === 'TABLE'))],
     modified: written === null ? [] : [modifiedObject(written, lineage)],
     policies: reads.flatMap(([use, places]) => policyReferences(use, places, resolution)),
   };

@@ -15,6 +15,7 @@ const domains: ReadonlyMap<string, string> = new Map([
   ['TABLE', 'Table'],
   ['VIEW', 'View'],
   ['SEQUENCE', 'Sequence'],
+  ['STAGE', 'Stage'],
   ['TAG', 'TAG'],
   ['MASKING POLICY', 'MASKING_POLICY'],
   ['ROW ACCESS POLICY', 'ROW_ACCESS_POLICY'],
@@ -29,6 +30,8 @@ interface Target {
 export interface DefinitionChange {
   readonly before: ObjectRecord | undefined;
   readonly after: ObjectRecord | undefined;
+  /** What the object changed names with, before it did. */
+  readonly swappedWith?: ObjectRecord | undefined;
 }
 
 const isTracked = (kind: string): kind is CatalogObjectKind => domains.has(kind);
@@ -45,6 +48,8 @@ const named = (
       return { kinds: [statement.kind], name: statement.name };
     case 'createTable':
       return { kinds: ['TABLE'], name: statement.name };
+    case 'createStage':
+      return { kinds: ['STAGE'], name: statement.name };
     case 'createSequence':
     case 'alterSequence':
       return { kinds: ['SEQUENCE'], name: statement.name };
@@ -82,6 +87,16 @@ const system = ({ account, session }: StatementContext): Actor => ({
   secondaryRoles: [],
 });
 
+const recordOf = (context: StatementContext, { kinds, path }: Target): Promise<ObjectRecord | undefined> =>
+  context.account.read(system(context), (queries) =>
+    kinds.map((kind) => queries.objectRecord({ kind, path })).find((record) => record !== undefined),
+  );
+
+const swapTarget = (context: StatementContext, statement: Statement): Target | undefined =>
+  statement.statement === 'alterTable' && statement.action.action === 'swap'
+    ? targetOf(context, { ...statement, name: statement.action.with })
+    : undefined;
+
 /** Looks at the object before the statement runs; the answer looks again. Nothing for statements that define nothing. */
 export const watchDefinition = async (
   context: StatementContext,
@@ -90,11 +105,11 @@ export const watchDefinition = async (
   const target = targetOf(context, statement);
   if (target === undefined) return undefined;
   const { kinds, path } = target;
-  const look = (): Promise<ObjectRecord | undefined> =>
-    context.account.read(system(context), (queries) =>
-      kinds.map((kind) => queries.objectRecord({ kind, path })).find((record) => record !== undefined),
-    );
+  const look = (): Promise<ObjectRecord | undefined> => recordOf(context, { kinds, path });
   const before = await look();
+  const other = swapTarget(context, statement);
+  const swappedWith = other && (await recordOf(context, other));
+  if (swappedWith !== undefined) return async () => ({ before, after: before, swappedWith });
   return async () => {
     const { object } = before ?? {};
     // A new name, or a new place, leaves the object what it is.
@@ -108,18 +123,38 @@ export const watchDefinition = async (
   };
 };
 
-export const definitionChange = ({ before, after }: DefinitionChange): JsonObject | null => {
+export const definitionChanges = (change: DefinitionChange): readonly JsonObject[] => {
+  const { before, swappedWith } = change;
+  if (before !== undefined && swappedWith !== undefined)
+    return [swapped(before, swappedWith), swapped(swappedWith, before)];
+  const definition = definitionChange(change);
+  return definition === null ? [] : [definition];
+};
+
+const swapped = (record: ObjectRecord, target: ObjectRecord): JsonObject => ({
+  ...described(record),
+  operationType: 'ALTER',
+  properties: {
+    swapTargetDomain: value(domainOf(target)),
+    swapTargetId: value(target.object.id),
+    swapTargetName: value(nameOf(target.path)),
+  },
+});
+
+const domainOf = ({ object }: ObjectRecord): string => domains.get(object.kind) ?? object.kind;
+
+const described = (record: ObjectRecord): JsonObject => ({
+  objectDomain: domainOf(record),
+  objectId: record.object.id,
+  objectName: nameOf(record.path),
+});
+
+const definitionChange = ({ before, after }: DefinitionChange): JsonObject | null => {
   const [operationType, record] = operationOf(before, after);
   if (record === undefined) return null;
   const properties = operationType === 'DROP' || after === undefined ? {} : differences(before, after);
   if (operationType === 'ALTER' && Object.keys(properties).length === 0) return null;
-  return {
-    objectDomain: domains.get(record.object.kind) ?? record.object.kind,
-    objectId: record.object.id,
-    objectName: nameOf(record.path),
-    operationType,
-    properties,
-  };
+  return { ...described(record), operationType, properties };
 };
 
 const operationOf = (
@@ -220,12 +255,13 @@ const policyDifferences = (
   after: ObjectRecord,
   column: string | null,
 ): JsonObject => {
-  const kind = column === null ? 'ROW ACCESS POLICY' : 'MASKING POLICY';
+  const isMasked = column !== null || after.object.kind === 'TAG';
+  const kind = isMasked ? 'MASKING POLICY' : 'ROW ACCESS POLICY';
   const of = (record: ObjectRecord | undefined): readonly Named[] =>
     (record?.policies ?? [])
       .filter((policy) => policy.kind === kind && policy.column === column)
       .map(({ path, id }) => ({ key: nameOf(path), content: { objectId: value(id) } }));
-  return nonEmpty(column === null ? 'rowAccessPolicies' : 'maskingPolicies', added(of(before), of(after)));
+  return nonEmpty(isMasked ? 'maskingPolicies' : 'rowAccessPolicies', added(of(before), of(after)));
 };
 
 const allowedValuesOf = (object: CatalogObject | undefined): readonly Named[] =>

@@ -1,6 +1,7 @@
 /** COPY INTO a stage. https://docs.snowflake.com/en/sql-reference/sql/copy-into-location */
 import { asName } from '../../account/model.ts';
 import type { Query, Statement } from '../../sql/ast.ts';
+import { describedStage } from '../access-history/stage-access.ts';
 import type { StatementContext } from '../context.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import { type Column, type ColumnType, fixedColumn, type ResultSet, textColumn } from '../result.ts';
@@ -62,6 +63,7 @@ export const unload = async (
       },
     );
     const done = context.describeOnly ? [] : await writing?.publish();
+    context.access?.noteObjects({ modified: [describedStage(location)] });
     return answer(done ?? [], options);
   } finally {
     await writing?.discard();

@@ -17,6 +17,8 @@ export interface StageLocation {
   readonly stage: Stage | null;
   /** Its full name: `@DB.SCHEMA.STAGE`. */
   readonly name: string;
+  /** Of the stage, its table or its user, as history has it. */
+  readonly ownerName: string;
   /** What stands before the path of a file where its name is told: `my_stage/`. */
   readonly shownPrefix: string;
   readonly path: string;
@@ -51,7 +53,7 @@ export const locate = (
   const { queries, context } = asking;
   if (kind === 'user') {
     const place: StagePlace = { kind, id: context.session.user.id };
-    return { place, stage: null, name: '@~', shownPrefix: '', path };
+    return { place, stage: null, name: '@~', ownerName: context.session.user.name, shownPrefix: '', path };
   }
   const full = completePath(parts, asking);
   if (kind === 'table') {
@@ -61,6 +63,7 @@ export const locate = (
       place: { kind, id: table.id },
       stage: null,
       name: `@${printPath([database, schema])}.%${printPath([name])}`,
+      ownerName: full.join('.'),
       shownPrefix: '',
       path,
     };
@@ -70,6 +73,7 @@ export const locate = (
     place: { kind, id: stage.id },
     stage,
     name: `@${printPath(full)}`,
+    ownerName: full.join('.'),
     shownPrefix: `${stage.name.toLowerCase()}/`,
     path,
   };

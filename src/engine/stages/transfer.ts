@@ -6,6 +6,7 @@
 import { invalidValue, unsupportedFeature } from '../../account/errors.ts';
 import { asName } from '../../account/model.ts';
 import type { StageReference, Statement } from '../../sql/ast.ts';
+import { describedFile, describedStage } from '../access-history/stage-access.ts';
 import { PropertyReader } from '../administration/properties.ts';
 import type { StatementContext } from '../context.ts';
 import { selectFiles } from '../loading/selection.ts';
@@ -86,6 +87,8 @@ export const put = async (context: StatementContext, statement: Transfer): Promi
   const location = await locationFor(context, stage, 'WRITE');
   // A path that no file can have is refused here, and not file by file.
   await stages.files.directory(location.place, location.path);
+  const local = [describedFile(file)];
+  context.access?.noteObjects({ direct: local, base: local, modified: [describedStage(location)] });
   return {
     columns: putColumns,
     rows: [],
@@ -121,6 +124,8 @@ export const get = async (context: StatementContext, statement: Transfer): Promi
   const stages = requireStages(context);
   const location = await locationFor(context, stage, 'READ');
   const files = await selectFiles(stages, location, { files: null, pattern });
+  const staged = [describedStage(location)];
+  context.access?.noteObjects({ direct: staged, base: staged, modified: [describedFile(file)] });
   return {
     columns: getColumns,
     rows: [],
