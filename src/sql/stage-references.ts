@@ -1,7 +1,6 @@
 /** `@stage/path`, written bare or as a string. https://docs.snowflake.com/en/sql-reference/sql/list */
-import type { Identifier, StageReference } from './ast.ts';
+import type { Identifier, Span, StageReference } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import type { Token } from './lexer.ts';
 
 export const startsStage = (cursor: Cursor): boolean => {
   const { kind, text } = cursor.peek();
@@ -12,13 +11,18 @@ export function parseStageReference(cursor: Cursor): StageReference {
   const token = cursor.next();
   const text = token.kind === 'string' && token.text.startsWith('@') ? token.text.slice(1) : token.text;
   if (token.kind !== 'stage' && text === token.text) return cursor.unexpected(token);
-  return stageReference(cursor, token, text) ?? cursor.unexpected(token);
+  return stageReference(text, cursor.spanFrom(token)) ?? cursor.unexpected(token);
 }
+
+/** `@stage/path` as a value; undefined where it is none. */
+export const parseStageText = (text: string): StageReference | undefined =>
+  text.startsWith('@')
+    ? stageReference(text.slice(1), { start: 0, end: 0, line: 1, position: 0 })
+    : undefined;
 
 const identifierPattern = /^(?:"((?:[^"]|"")+)"|([A-Za-z_][A-Za-z0-9_$]*))/;
 
-function stageReference(cursor: Cursor, token: Token, text: string): StageReference | undefined {
-  const span = cursor.spanFrom(token);
+function stageReference(text: string, span: Span): StageReference | undefined {
   const withPath = (
     kind: StageReference['kind'],
     parts: readonly Identifier[],

@@ -18,6 +18,7 @@ import { newConstraints } from './constraints.ts';
 
 import { protectingCreated } from './data-policy.ts';
 import { created, dropped, status } from './status.ts';
+import { templateColumns } from './table-template.ts';
 import { taggingCreated } from './tags/tagging.ts';
 
 type Create = Extract<Statement, { statement: 'createTable' }>;
@@ -31,6 +32,10 @@ export const createTable = async (
 ): Promise<ResultSet> => {
   if (!runner.tables.keepsRows)
     throw unsupportedFeature('CREATE TABLE in an account whose PostgreSQL store several servers share');
+  if (statement.template !== null) {
+    const columns = await templateColumns(context, statement.template, runner);
+    return await createTable(context, { ...statement, template: null, columns }, runner);
+  }
   if (statement.kind === 'TEMPORARY') runner.tables.temporary.endWith(context.account, context.session);
   const name = schemaObjectPath(context, statement.name).at(-1) ?? asName('');
   const outcome =

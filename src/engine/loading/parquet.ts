@@ -12,6 +12,7 @@ import { storedType } from '../query/types.ts';
 import type { Cell, Column } from '../result.ts';
 import { unreadableParquet } from '../stages/errors.ts';
 import type { Fields } from './csv.ts';
+import type { Format } from './file-format.ts';
 import type { RowWriter } from './row-writer.ts';
 
 /** A database that reaches this file, and no other, nor any address. */
@@ -44,23 +45,27 @@ const member = (name: string, type: string): string => {
   return `${quote(`${JSON.stringify(name)}:`)} || coalesce(CAST(${value} AS VARCHAR), 'null')`;
 };
 
+const damaged = (): never => {
+  throw unreadableParquet('it is no Parquet file, or a damaged one');
+};
+
+/** A directory named `a=1` is a part of the path, and no column. */
+const sourceOf = (file: string, keepsBinary: boolean): string =>
+  `read_parquet(${quote(file)}, binary_as_string = ${!keepsBinary}, hive_partitioning = false)`;
+
 /** Each row as one document, a batch of rows at a time: a small file may hold more of them than memory does. */
 export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGenerator<readonly Fields[]> {
   if (isPattern(file)) throw unreadableParquet('its name has characters that mean a pattern');
   const instance = await openFor(file);
   try {
     const connection = await instance.connect();
-    const fail = (): never => {
-      throw unreadableParquet('it is no Parquet file, or a damaged one');
-    };
-    // A directory named `a=1` is a part of the path, and no column.
-    const source = `read_parquet(${quote(file)}, binary_as_string = ${!keepsBinary}, hive_partitioning = false)`;
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(fail);
+    const source = sourceOf(file, keepsBinary);
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(damaged);
     const members = described.getRows().map(([name, type]) => member(String(name), String(type)));
     const document = `'{' || ${members.join(" || ',' || ")} || '}'`;
-    const result = await connection.stream(`SELECT ${document} FROM ${source}`).catch(fail);
+    const result = await connection.stream(`SELECT ${document} FROM ${source}`).catch(damaged);
     for (;;) {
-      const chunk = await result.fetchChunk().catch(fail);
+      const chunk = await result.fetchChunk().catch(damaged);
       if (chunk === null || chunk.rowCount === 0) return;
       const documents = chunk.getColumnVector(0);
       yield Array.from({ length: chunk.rowCount }, (_, row) => [
@@ -71,6 +76,33 @@ export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGen
     instance.closeSync();
   }
 }
+
+export interface ParquetColumn {
+  readonly name: string;
+  /** As the database writes it. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
+export const parquetColumns = async (file: string, format: Format): Promise<readonly ParquetColumn[]> => {
+  if (isPattern(file)) throw unreadableParquet('its name has characters that mean a pattern');
+  const instance = await openFor(file);
+  try {
+    const connection = await instance.connect();
+    const source = sourceOf(file, !format.flag('BINARY_AS_TEXT'));
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(damaged);
+    const schema = `SELECT name FROM parquet_schema(${quote(file)}) WHERE repetition_type = 'REQUIRED'`;
+    const needed = await connection.runAndReadAll(schema).catch(damaged);
+    const required = new Set(needed.getRows().map(([name]) => String(name)));
+    return described.getRows().map(([name, type]) => ({
+      name: String(name),
+      type: String(type),
+      nullable: !required.has(String(name)),
+    }));
+  } finally {
+    instance.closeSync();
+  }
+};
 
 type Row = readonly Cell[];
 

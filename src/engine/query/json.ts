@@ -147,6 +147,12 @@ export const elementsOf = (text: string): readonly string[] => {
   return node?.kind === 'array' ? node.items.map(write) : [];
 };
 
+/** The members of an object, each value in its one form; none where the text is no object. */
+export const membersOf = (text: string): readonly (readonly [key: string, value: string])[] => {
+  const node = new Reader(text).read();
+  return node?.kind === 'object' ? [...node.members].map(([key, value]) => [key, write(value)]) : [];
+};
+
 /** One element or member of FLATTEN, at any depth. */
 export interface Flattened {
   readonly key: string | null;

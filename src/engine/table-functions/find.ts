@@ -1,4 +1,5 @@
 import { copyHistory } from './copy-history.ts';
+import { inferSchema } from './infer-schema.ts';
 import { loginHistory, loginHistoryByUser } from './login-history.ts';
 import { policyReferences } from './policy-references.ts';
 import { queryHistoryFunctions } from './query-history.ts';
@@ -9,6 +10,7 @@ import { tagReferences, tagReferencesAllColumns } from './tag-references.ts';
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
   [
     copyHistory,
+    inferSchema,
     restEventHistory,
     loginHistory,
     loginHistoryByUser,

@@ -13,17 +13,18 @@ const noElements: TableElements = { columns: [], constraints: [] };
 /** After CREATE … TABLE [IF NOT EXISTS]. */
 export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode, kind: TableKind): Statement {
   const name = parseObjectNameAt(cursor);
-  if (cursor.areWords('USING', 'TEMPLATE')) cursor.unsupported('CREATE TABLE USING TEMPLATE');
   const like = cursor.accept('LIKE') ? parseObjectNameAt(cursor) : null;
   const clone = like === null && cursor.accept('CLONE') ? parseObjectNameAt(cursor) : null;
   for (const word of ['AT', 'BEFORE'])
     if (clone !== null && cursor.isWord(word)) cursor.unsupported(`CLONE ${word}`);
+  const template = like === null && clone === null ? parseTemplate(cursor) : null;
   const { columns, constraints } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
   const { comment, copyGrants, policies } = parseTableOptions(cursor);
   const tags = parseTags(cursor);
   const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
-  if (clone !== null && (query !== null || columns.length > 0)) cursor.unexpected();
-  if (like === null && clone === null && query === null && columns.length === 0) cursor.unexpected();
+  const copies = clone !== null || template !== null;
+  if (copies && (query !== null || columns.length > 0)) cursor.unexpected();
+  if (!copies && like === null && query === null && columns.length === 0) cursor.unexpected();
   return {
     statement: 'createTable',
     mode,
@@ -33,6 +34,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     constraints,
     like,
     clone,
+    template,
     query,
     comment,
     policies: [...policies, ...columns.flatMap(({ mask }) => mask ?? [])],
@@ -40,6 +42,14 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     copyGrants,
     span: cursor.spanFrom(start),
   };
+}
+
+function parseTemplate(cursor: Cursor): Query | null {
+  if (!cursor.accept('USING', 'TEMPLATE')) return null;
+  cursor.expectOperator('(');
+  const query = parseQuery(cursor);
+  cursor.expectOperator(')');
+  return query;
 }
 
 /** Options that change nothing here (CLUSTER BY, retention) are taken: what a table means does not depend on them. */

@@ -148,6 +148,8 @@ export type DataStatement =
       readonly constraints: readonly ConstraintDefinition[];
       readonly like: ObjectName | null;
       readonly clone: ObjectName | null;
+      /** Gives the definitions of the columns, as INFER_SCHEMA tells them. */
+      readonly template: Query | null;
       readonly query: Query | null;
       readonly comment: string | null;
       /** Set on the table and its columns, in this order. */

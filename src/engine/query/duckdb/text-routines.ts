@@ -1,6 +1,7 @@
 /** Taking texts apart: addresses, and how words sound; and digests that the database has none for. */
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { columnList } from '../column-descriptions.ts';
 import { outOfMemory, QueryError } from '../errors.ts';
 import { canonicalJson, elementsOf, flattenedDeep } from '../json.ts';
 import { formattedNumber } from '../number-format.ts';
@@ -173,6 +174,19 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_parse_ip: {
     arity: 3,
     run: (address, type, permissive) => answer(parseIp(address, type), permissive, '100140', 'IP'),
+  },
+  /** array of objects, kind of object → list of columns */
+  snowgate_column_list: {
+    arity: 2,
+    run: (descriptions, kind) => {
+      const list = columnList(descriptions, kind);
+      if (list !== undefined) return list;
+      throw new QueryError(
+        '002019',
+        '22023',
+        "GENERATE_COLUMN_DESCRIPTION needs an array of what INFER_SCHEMA tells, and 'table', 'view' or 'external_table'",
+      );
+    },
   },
   /** array, array, which elements of the first → array */
   snowgate_bag: { arity: 3, run: bag },

@@ -3,7 +3,7 @@ import { getDdl } from '../../ddl/get-ddl.ts';
 import { invalidConstruct } from '../errors.ts';
 import { isConstant } from '../tree.ts';
 import { text } from '../types.ts';
-import { type FunctionDefinition, special } from './function.ts';
+import { type FunctionDefinition, scalar, special } from './function.ts';
 
 const ddl = special('text text any?', (values, { at, resolution: { context } }) => {
   if (!values.every(isConstant))
@@ -22,4 +22,10 @@ const ddl = special('text text any?', (values, { at, resolution: { context } }) 
   };
 });
 
-export const metadataFunctions: readonly (readonly [string, FunctionDefinition])[] = [['GET_DDL', ddl]];
+export const metadataFunctions: readonly (readonly [string, FunctionDefinition])[] = [
+  ['GET_DDL', ddl],
+  [
+    'GENERATE_COLUMN_DESCRIPTION',
+    scalar('array text', text(), ([columns, kind]) => `snowgate_column_list(${columns}, ${kind})`),
+  ],
+];

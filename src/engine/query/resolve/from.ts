@@ -231,7 +231,7 @@ export class FromResolver {
   }
 
   private constantArgument(argument: Argument, name: string): Typed {
-    const value = this.expressions(this.scope).resolve(argument.value);
+    const value = this.expressions(this.scope).resolve(listed(argument.value));
     if (!isConstant(value)) throw needsConstant(name, argument.value.span);
     return value;
   }
@@ -280,3 +280,18 @@ export class FromResolver {
     };
   }
 }
+
+/** `FILES => ('a', 'b')`: an array, where functions take several values for one argument. */
+const listed = (value: Expression): Expression =>
+  value.node !== 'tuple'
+    ? value
+    : {
+        node: 'call',
+        name: { parts: [{ name: 'ARRAY_CONSTRUCT', quoted: false, span: value.span }], span: value.span },
+        arguments: value.items.map((item) => ({ name: null, value: item })),
+        distinct: false,
+        orderWithin: [],
+        ignoreNulls: false,
+        over: null,
+        span: value.span,
+      };
