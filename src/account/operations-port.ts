@@ -54,6 +54,7 @@ import type {
   GrantRole,
   MembersChanged,
   ModifyProgrammaticToken,
+  MovedTag,
   NewProgrammaticToken,
   Path,
   PolicyBearer,
@@ -152,7 +153,9 @@ export interface Operations {
   changeTags(input: ChangeTags): Promise<void>;
   changeTagMasks(input: ChangeTagMasks): Promise<void>;
   /** Tags go on with rows; the privileges on what is read and written were required before. */
-  moveTags(input: DataMovement): Promise<void>;
+  moveTags(input: DataMovement): Promise<readonly MovedTag[]>;
+  /** The rows did not come after all: what they brought goes, where nothing else has changed it since. */
+  takeBackTags(input: { readonly moved: readonly MovedTag[] }): Promise<void>;
   attachPolicy(input: AttachPolicy): Promise<void>;
   detachPolicy(input: { readonly kind: SecurityPolicyKind; readonly on: PolicyBearer }): Promise<void>;
   createDataPolicy(input: CreateDataPolicy): Promise<CreateOutcome>;

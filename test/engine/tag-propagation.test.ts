@@ -264,6 +264,35 @@ describe('ON_DATA_MOVEMENT', () => {
     expect(await held('kind', 'copied')).toBe('t PROPAGATED');
   });
 
+  test.each([
+    ['fails', 'insert into target (b, c) select name, 1 / (id - 1) from people'],
+    ['is rolled back', 'begin; insert into target (b) select name from people; rollback'],
+  ])('goes again where the change %s', async (_, change) => {
+    await script('create table target (a int, b varchar, c float); create view over as select b from target');
+    await script(change).catch(() => undefined);
+    expect(await heldBy('kind', 'target.b', 'over.b')).toEqual([null, null]);
+    expect(await held('kind', 'target')).toBeNull();
+    await script('insert into target (b) select name from people');
+    await script(change).catch(() => undefined);
+    expect(await heldBy('kind', 'target.b')).toEqual(['n PROPAGATED']);
+  });
+
+  test('stays where others moved rows into the table meanwhile, and in what a transaction keeps', async () => {
+    await script('create table target (b varchar)');
+    const other = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await script(`use schema ${database}.public`, other);
+    await script('begin; insert into target select name from people', other);
+    await script('insert into target select name from people');
+    await script('rollback', other);
+    expect(await heldBy('kind', 'target.b')).toEqual(['n PROPAGATED']);
+    await script(
+      'create or replace table target (b varchar); begin; insert into target select name from people',
+    );
+    await script('insert into target select 1 / 0').catch(() => undefined);
+    await script('commit');
+    expect(await heldBy('kind', 'target.b')).toEqual(['n PROPAGATED']);
+  });
+
   test('needs no privilege on the tag, and one who may not read the source moves nothing', async () => {
     await script(`
       create table target (b varchar); grant insert on table target to role reader;

@@ -1,5 +1,7 @@
 /** What operations on tags take. */
+import type { TagAssignment } from '../catalog/tag-assignments.ts';
 import type { Name, ObjectId, Tag } from '../model.ts';
+import type { PropagatedTag } from '../queries/tag-propagation.ts';
 import type { CreateMode, Path, SecurableRef } from './references.ts';
 
 export type TagSettings = Pick<Tag, 'allowedValues' | 'propagate' | 'onConflict' | 'comment'>;
@@ -43,6 +45,11 @@ export interface ChangeTagMasks {
 export interface TagFlow {
   readonly from: ObjectId;
   readonly columns: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A tag that rows brought, and what was there before. */
+export interface MovedTag extends PropagatedTag {
+  readonly before: Pick<TagAssignment, 'value' | 'method'> | undefined;
 }
 
 /** Rows that are about to be written to a table. */

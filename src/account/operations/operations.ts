@@ -49,7 +49,7 @@ import { grantPrivileges } from './grant-privileges.ts';
 import { grantRole } from './grant-role.ts';
 import { addOneTimePasscodes, commentMfaMethod, enrolOwnTotp, removeMfaMethod } from './mfa-methods.ts';
 import { modifyProgrammaticToken } from './modify-programmatic-token.ts';
-import { moveTags } from './propagate-tags.ts';
+import { moveTags, takeBackTags } from './propagate-tags.ts';
 import { removeProgrammaticToken } from './remove-programmatic-token.ts';
 import { revokePrivileges } from './revoke-privileges.ts';
 import { revokeRole } from './revoke-role.ts';
@@ -132,6 +132,7 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   changeTags: checked(context, changeTags),
   changeTagMasks: checked(context, changeTagMasks),
   moveTags: checked(context, moveTags),
+  takeBackTags: checked(context, takeBackTags),
   abortSession: checked(context, abortSession),
   cancelQueries: checked(context, cancelQueries),
   cancelQuery: checked(context, cancelQuery),

@@ -2,7 +2,8 @@
  * Tags that go on by themselves: to views as they are made and as their sources' tags change, and to tables with rows.
  * https://docs.snowflake.com/en/user-guide/object-tagging/propagation
  */
-import type { DataMovement } from '../account.ts';
+import type { DataMovement, MovedTag } from '../account.ts';
+import { insufficientPrivileges } from '../errors.ts';
 import { asObjectId, type ObjectId, type Tag, type View } from '../model.ts';
 import { type PropagatedTag, tagsFromSources, tagsToMove } from '../queries/tag-propagation.ts';
 import type { ChangeContext } from './context.ts';
@@ -50,10 +51,42 @@ const dependentsOf = ({ catalog }: ChangeContext, source: ObjectId): readonly Vi
 };
 
 /** Before the rows are there. Whoever writes them needs no privilege on the tags. */
-export const moveTags = async (context: ChangeContext, movement: DataMovement): Promise<void> => {
-  const moved = tagsToMove(context, movement);
-  if (!(await apply(context, moved))) return;
-  await propagateFrom(context, movement.table, context.catalog.propagatingTags.onDataMovement);
+export const moveTags = async (
+  context: ChangeContext,
+  movement: DataMovement,
+): Promise<readonly MovedTag[]> => {
+  const changes = tagsToMove(context, movement);
+  const moved = changes.map((change): MovedTag => ({ ...change, before: assignedAt(context, change) }));
+  if (await apply(context, changes))
+    await propagateFrom(context, movement.table, context.catalog.propagatingTags.onDataMovement);
+  return moved;
+};
+
+/** Tags that were left out for want of room are not there to be taken back. */
+export const takeBackTags = async (
+  context: ChangeContext,
+  { moved }: { readonly moved: readonly MovedTag[] },
+): Promise<void> => {
+  if (context.actor.kind !== 'system') throw insufficientPrivileges('account', context.accountName);
+  const { tagAssignments, propagatingTags } = context.catalog;
+  const isAsMoved = (tag: MovedTag): boolean => {
+    const present = assignedAt(context, tag);
+    return present?.method === 'PROPAGATED' && present.value === tag.value;
+  };
+  const own = moved.filter(isAsMoved);
+  for (const { on, tag, before } of own)
+    if (before === undefined) await tagAssignments.unset(context.transaction, { on, tag });
+    else await tagAssignments.set(context.transaction, { on, tag, ...before });
+  const tables = new Set(own.map(({ on }) => asObjectId(on.id)));
+  for (const table of tables) await propagateFrom(context, table, propagatingTags.onDataMovement);
+};
+
+const assignedAt = (
+  { catalog }: ChangeContext,
+  { on, tag }: Pick<PropagatedTag, 'on' | 'tag'>,
+): MovedTag['before'] => {
+  const found = catalog.tagAssignments.on(on).find((assignment) => assignment.tag === tag);
+  return found && { value: found.value, method: found.method };
 };
 
 /** Whether there was anything to do. */

@@ -207,8 +207,13 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
           const answer = await compiling(context, span, resolve, async (compiled, execution, use) => {
             // Whoever had the lock before may have changed anything.
             if (!(await turn.lock(compiled.tree))) return undefined;
-            await moveTags(context, compiled);
-            const changed = await runRowChange({ context, database, tables, execution, use }, compiled);
+            const tags = await moveTags(context, compiled, turn, tables.movements);
+            const changing = runRowChange({ context, database, tables, execution, use }, compiled);
+            const changed = await changing.catch(async (error: unknown) => {
+              await tags.takeBack();
+              throw error;
+            });
+            tags.keep();
             context.access?.note(changeAccess(compiled));
             return answerOf(compiled.tree, changed);
           });

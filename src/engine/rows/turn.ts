@@ -3,9 +3,13 @@ import type { StatementContext } from '../context.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
 import type { LockMode, LockOwner } from '../tables/locks.ts';
 import type { Tables } from '../tables/tables.ts';
+import type { Transaction } from '../tables/transactions.ts';
 import type { RowChange } from './row-change.ts';
 
 export interface Turn {
+  /** Whoever holds the locks: the transaction, or the statement alone. */
+  readonly owner: LockOwner;
+  readonly transaction: Transaction | null;
   /** Whether the table was locked without waiting, so that what was resolved before still stands. */
   lock(change: RowChange): Promise<boolean>;
 }
@@ -39,6 +43,8 @@ export const inTurn = async <T>(
     if (transaction !== null) transaction.idleSince = null;
     try {
       return await work({
+        owner,
+        transaction,
         lock: async (change) => {
           const { table } = change;
           if (table === null) return true;

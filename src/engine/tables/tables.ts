@@ -6,6 +6,7 @@ import type { Database } from '../query/duckdb/database.ts';
 import type { Resolution, TableSources } from '../query/resolve/scope.ts';
 import { LoadRecords } from './loads.ts';
 import { TableLocks } from './locks.ts';
+import { Movements } from './movements.ts';
 import { SequenceStorage } from './sequences.ts';
 import { TableStorage } from './storage.ts';
 import { TemporaryTables } from './temporary.ts';
@@ -21,6 +22,7 @@ export class Tables {
   readonly keepsRows: boolean;
   readonly uses = new TableUses();
   readonly locks = new TableLocks();
+  readonly movements = new Movements();
   readonly transactions: SessionTransactions;
   readonly #discarding = new Set<number>();
 

@@ -27,6 +27,8 @@ export interface Transaction extends LockOwner {
   readonly loads: LoadChange[];
   /** What is done outside of the tables once all of it is on disk. */
   readonly afterCommit: (() => Promise<void>)[];
+  /** What is taken back outside of the tables where none of it is kept, the last first. */
+  readonly afterRollBack: (() => Promise<void>)[];
   /** The statement under way; the next waits for it. */
   last: Promise<unknown>;
   /** Since when it waits for its next statement; null while one is under way. */
@@ -139,6 +141,7 @@ export class SessionTransactions {
       deltas: new Map(),
       loads: [],
       afterCommit: [],
+      afterRollBack: [],
       last: Promise.resolve(),
       idleSince: Date.now(),
       giveWay: () => this.#giveWay(session, transaction),
@@ -157,7 +160,7 @@ export class SessionTransactions {
   /** Puts all that the transaction changed into the tables, at once and on disk. Outside one this does nothing. */
   async commit(session: Session): Promise<void> {
     this.requireKept(session);
-    await this.#end(session, 'committed', async ({ deltas, loads, afterCommit }) => {
+    await this.#end(session, 'committed', async ({ deltas, loads, afterCommit, afterRollBack }) => {
       if (deltas.size === 0) return;
       await this.#database.write([], never, async (transaction) => {
         for (const { table, removed, added } of deltas.values()) {
@@ -168,6 +171,8 @@ export class SessionTransactions {
         }
         await recordLoads(transaction, loads);
       });
+      // On disk: whatever goes wrong from here on takes nothing back.
+      afterRollBack.length = 0;
       for (const work of afterCommit) await work();
     });
   }
@@ -237,6 +242,7 @@ export class SessionTransactions {
       await work(current);
       outcome = state;
     } finally {
+      if (outcome === 'rolled back') await takeBack(current);
       this.#close(current, outcome);
       current.over.abort();
       current.pin?.release();
@@ -259,6 +265,10 @@ export class SessionTransactions {
       .catch(() => undefined);
   }
 }
+
+const takeBack = async ({ afterRollBack }: Transaction): Promise<void> => {
+  for (const work of afterRollBack.toReversed()) await work().catch(() => undefined);
+};
 
 /** Nanoseconds since 1970, as Snowflake's ids are; never one the session had before. */
 const nextId = ({ last }: Transactions, startedAt: number): string => {
