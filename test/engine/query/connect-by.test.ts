@@ -119,10 +119,7 @@ describe('CONNECT BY', () => {
 
   it.each([
     ['name from roles connect by above = name', /CONNECT BY needs PRIOR or LEVEL/],
-    [
-      "name from roles start with name = 'READ' connect by name = prior name",
-      /goes deeper than 4000 levels: is there a cycle\?/,
-    ],
+    ['a from (select 1 as a) connect by a = prior a', /goes deeper than 4000 levels: is there a cycle\?/],
     ['prior name from roles', /PRIOR without CONNECT BY/],
     ['level from roles', /invalid identifier 'LEVEL'/],
     [`sys_connect_by_path(name) from roles ${fromTop}`, /not enough arguments/],
