@@ -4,6 +4,7 @@ import { type CastOptions, cast, convertible } from '../query/casts.ts';
 import { usualConventions } from '../query/conventions.ts';
 import { columnTypeMismatch } from '../query/errors.ts';
 import { path } from '../query/functions/semi-structured.ts';
+import { memberOf } from '../query/json-access.ts';
 import { failure, once, quote } from '../query/sql-text.ts';
 import { call, isNullConstant, type Typed } from '../query/tree.ts';
 import { isSemiStructured, typeText, variant, withNullable } from '../query/types.ts';
@@ -120,10 +121,12 @@ export const memberNamed = (
     const span = { start: 0, end: 0, line: 1, position: 0 };
     return path(document, [{ key: name }], { ...usualConventions, at: span });
   }
-  return call(
-    variant,
-    [document],
-    ([written]) =>
-      `CAST(json_extract(${written}, '/' || replace(replace(list_filter(json_keys(${written}), lambda k: lower(k) = ${quote(name.toLowerCase())})[1], '~', '~0'), '/', '~1')) AS VARCHAR)`,
+  return call(variant, [document], ([written = '']) =>
+    once(written, (source) =>
+      memberOf(
+        source,
+        `list_filter(json_keys(${source}), lambda k: lower(k) = ${quote(name.toLowerCase())})[1]`,
+      ),
+    ),
   );
 };

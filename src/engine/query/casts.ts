@@ -7,6 +7,7 @@ import type { ColumnType } from '../result.ts';
 import { binaryToText, textToBinary } from './binary-texts.ts';
 import { type Conventions, usualFormats } from './conventions.ts';
 import { invalidCast } from './errors.ts';
+import { jsonText } from './json-access.ts';
 import { failure, isRepeatable, once, quote } from './sql-text.ts';
 import { tooLong } from './text-limits.ts';
 import { call, constant, isNullConstant, type Typed } from './tree.ts';
@@ -33,9 +34,6 @@ type Render = (value: string) => string;
 
 const numberPattern = quote(String.raw`[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?`);
 const specialNumbers = "('nan', 'inf', '-inf', 'infinity', '-infinity')";
-
-/** A JSON value's text: strings without quotes, JSON null as NULL. */
-export const jsonText: Render = (value) => `json_extract_string(${value}, '$')`;
 
 const orFail = (tolerant: boolean, failing: string): string => (tolerant ? 'NULL' : failing);
 

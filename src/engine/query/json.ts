@@ -153,6 +153,28 @@ export const membersOf = (text: string): readonly (readonly [key: string, value:
   return node?.kind === 'object' ? [...node.members].map(([key, value]) => [key, write(value)]) : [];
 };
 
+/** The elements of an array, or the values of an object's members; none where the text is of another kind. */
+export const partsOf = (text: string, kind: string): readonly string[] => {
+  const node = new Reader(text).read();
+  if (node?.kind === 'array' && kind === 'ARRAY') return node.items.map(write);
+  return node?.kind === 'object' && kind === 'OBJECT' ? [...node.members.values()].map(write) : [];
+};
+
+/** What keys and places lead to, if anything. */
+export const partAlong = (text: string, steps: readonly unknown[]): string | null => {
+  let node = new Reader(text).read();
+  for (const step of steps)
+    node =
+      typeof step === 'number'
+        ? node?.kind === 'array'
+          ? node.items[step]
+          : undefined
+        : node?.kind === 'object'
+          ? node.members.get(String(step))
+          : undefined;
+  return node === undefined ? null : write(node);
+};
+
 /** One element or member of FLATTEN, at any depth. */
 export interface Flattened {
   readonly key: string | null;

@@ -389,6 +389,21 @@ describe('what is chosen and how', () => {
     ]);
   });
 
+  test('the digits of long numbers in JSON, also by names', async () => {
+    await put('long.json', '{"id": 12345678901234567890.123456789, "NAME": [0.12345678901234567891]}');
+    await harness.script('create table long (v variant); create table l (ID number(38, 9), name varchar)');
+    await harness.execute('copy into long from @st file_format = (type = json)');
+    expect(await rows('select v:id::number(38, 9), v:NAME[0]::varchar from long')).toEqual([
+      ['12345678901234567890.123456789', '0.12345678901234567891'],
+    ]);
+    await harness.execute(
+      'copy into l from @st file_format = (type = json) match_by_column_name = case_insensitive',
+    );
+    expect(await rows('select * from l')).toEqual([
+      ['12345678901234567890.123456789', '[0.12345678901234567891]'],
+    ]);
+  });
+
   test('a header gives the names', async () => {
     await harness.execute('create table t (id int, name varchar)');
     await put('h.csv', 'NAME,extra,ID\na,x,1\n');

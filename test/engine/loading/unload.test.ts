@@ -147,7 +147,7 @@ describe('unloading', () => {
 
   test('writes and reads Parquet', async () => {
     await harness.execute(
-      'copy into @st/p/ from (select 1234567890.25::number(38, 2) as n, s, d, b, 0.5::float as f from t where n > 0) header = true file_format = (type = parquet)',
+      'copy into @st/p/ from (select 12345678901234567890123456.25::number(38, 2) as n, s, d, b, 0.5::float as f from t where n > 0) header = true file_format = (type = parquet)',
     );
     expect(await harness.rows('list @st')).toMatchObject([{ name: 'st/p/data_0_0_0.snappy.parquet' }]);
     await harness.execute('create file format pq type = parquet');
@@ -161,7 +161,7 @@ describe('unloading', () => {
       "copy into back from @st/p file_format = (format_name = 'pq') match_by_column_name = case_insensitive",
     );
     expect(await rows('select * from back')).toEqual(
-      await rows('select 1234567890.25::number(38, 2), s, d from t where n > 0'),
+      await rows('select 12345678901234567890123456.25::number(38, 2), s, d from t where n > 0'),
     );
     await stageFile(harness, '@st', 'no.parquet', 'PAR1 is not all');
     await stageFile(harness, '@st', 'p*.parquet', 'PAR1');

@@ -11,7 +11,7 @@ import {
   parseTimeAutomatically,
 } from '../datetime-text.ts';
 import { QueryError } from '../errors.ts';
-import { checkedJson } from '../json.ts';
+import { checkedJson, partAlong, partsOf } from '../json.ts';
 import { instantOf, isZone, offsetAt } from '../time-zones.ts';
 import { textRoutines } from './text-routines.ts';
 
@@ -140,6 +140,19 @@ export const routines: { readonly [name: string]: { readonly arity: number; read
         ? `duplicate object attribute "${duplicate.key}", pos ${duplicate.at}`
         : text.slice(0, 200);
       throw new QueryError('100069', '22P02', `Error parsing JSON: ${problem}`);
+    },
+  },
+  /** JSON, kind → its parts, each a text of JSON, as an array */
+  snowgate_parts: {
+    arity: 2,
+    run: (text, kind) => JSON.stringify(partsOf(text, kind)),
+  },
+  /** JSON, keys and places as an array → what they lead to */
+  snowgate_along: {
+    arity: 2,
+    run: (text, steps) => {
+      const along: unknown = JSON.parse(steps);
+      return partAlong(text, Array.isArray(along) ? along : []);
     },
   },
   /** members as JSON, with a comma between → an object */

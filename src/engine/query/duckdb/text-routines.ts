@@ -129,7 +129,8 @@ const flatten = (value: string, route: string, mode: string): string => {
   const entries: string[] = [];
   let size = 0;
   flattenedDeep(value, route, mode, ({ key, path, index, value: item, within }) => {
-    const entry = `[${JSON.stringify(key)},${JSON.stringify(path)},${index},${item},${within}]`;
+    // Values as texts, so that whoever takes the entry apart does not round their numbers.
+    const entry = JSON.stringify([key, path, index, item, within]);
     size += entry.length;
     if (size > greatestFlattened) throw outOfMemory();
     entries.push(entry);

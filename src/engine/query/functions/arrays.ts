@@ -3,7 +3,8 @@
  * https://docs.snowflake.com/en/sql-reference/functions-semistructured
  */
 import type { ColumnType } from '../../result.ts';
-import { cast, jsonText } from '../casts.ts';
+import { cast } from '../casts.ts';
+import { elements, elementsOf, jsonText } from '../json-access.ts';
 import { failure, once } from '../sql-text.ts';
 import { ofLengthUpTo } from '../text-limits.ts';
 import { call, type Typed } from '../tree.ts';
@@ -14,8 +15,6 @@ import { placeOf } from './whole-numbers.ts';
 /** More than any list holds. */
 const everything = 1_000_000_000;
 
-/** Elements of an array as texts of JSON. */
-const elements = (value: string): string => `CAST(json_extract(${value}, '$[*]') AS VARCHAR[])`;
 const fromElements = (list: string): string => `('[' || array_to_string(${list}, ',') || ']')`;
 
 const asArray = (value: Typed, { options }: Invocation): Typed => cast(value, array, options);
@@ -134,7 +133,7 @@ const range = ofArrays(
 const flattened = ofArrays(['array'], array, (value = '') =>
   once(elements(value), (list) => {
     const other = failure('100201', '22023', 'ARRAY_FLATTEN needs an array of arrays');
-    const inner = `list_transform(${list}, lambda item: CASE json_type(item) WHEN 'ARRAY' THEN CAST(json_extract(item, '$[*]') AS VARCHAR[]) WHEN 'NULL' THEN NULL ELSE ${other} END)`;
+    const inner = `list_transform(${list}, lambda item: CASE json_type(item) WHEN 'ARRAY' THEN ${elementsOf('item')} WHEN 'NULL' THEN NULL ELSE ${other} END)`;
     return once(
       inner,
       (parts) =>

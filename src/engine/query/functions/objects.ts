@@ -2,7 +2,8 @@
  * Objects with members put in, taken out or picked.
  * https://docs.snowflake.com/en/sql-reference/functions-semistructured
  */
-import { cast, jsonText } from '../casts.ts';
+import { cast } from '../casts.ts';
+import { elements, jsonText, memberOf } from '../json-access.ts';
 import { failure, once } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { boolean, object, text, variant, withNullable } from '../types.ts';
@@ -10,9 +11,6 @@ import { type FunctionDefinition, special } from './function.ts';
 
 const nothing = constant(text(), null);
 
-const pointer = (key: string): string => `'/' || replace(replace(${key}, '~', '~0'), '/', '~1')`;
-const memberOf = (value: string, key: string): string =>
-  `CAST(json_extract(${value}, ${pointer(key)}) AS VARCHAR)`;
 const written = (key: string, value: string): string => `CAST(to_json(${key}) AS VARCHAR) || ':' || ${value}`;
 
 /** An object of the members with these keys, and others beside. */
@@ -52,7 +50,7 @@ const insert = special(
 const keyList = (keys: readonly Typed[], texts: readonly string[]): string => {
   const [only] = keys;
   if (keys.length === 1 && only?.type.type === 'ARRAY')
-    return `list_transform(CAST(json_extract(${texts[0]}, '$[*]') AS VARCHAR[]), lambda item: ${jsonText('item')})`;
+    return `list_transform(${elements(texts[0] ?? '')}, lambda item: ${jsonText('item')})`;
   return `[${texts.join(', ')}]`;
 };
 

@@ -1,7 +1,8 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-semistructured */
 import type { ColumnType } from '../../result.ts';
-import { type CastOptions, cast, jsonText } from '../casts.ts';
+import { type CastOptions, cast } from '../casts.ts';
 import { invalidArgumentTypes, invalidConstruct } from '../errors.ts';
+import { along, elements, itemOf, jsonText, memberOf } from '../json-access.ts';
 import { once, quote } from '../sql-text.ts';
 import { ofLengthUpTo } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
@@ -25,21 +26,11 @@ const cleaned = (written: string): string => `CAST(${written} AS VARCHAR)`;
 
 export type PathStep = { readonly key: string } | { readonly index: Typed };
 
-/** A key as JSON Pointer writes it (RFC 6901, section 4), which unlike `$."key"` can hold any key. */
-const pointer = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
 const byKey = (value: string, key: string): string =>
-  once(
-    value,
-    (name) =>
-      `CASE WHEN json_type(${name}) = 'OBJECT' THEN ${cleaned(`json_extract(${name}, ${quote(pointer(key))})`)} END`,
-  );
+  once(value, (name) => `CASE WHEN json_type(${name}) = 'OBJECT' THEN ${memberOf(name, quote(key))} END`);
 
 const byIndex = (value: string, index: string): string =>
-  once(
-    `CAST(${index} AS BIGINT)`,
-    (place) => `CASE WHEN ${place} >= 0 THEN ${cleaned(`json_extract(${value}, ${place})`)} END`,
-  );
+  once(`CAST(${index} AS BIGINT)`, (place) => `CASE WHEN ${place} >= 0 THEN ${itemOf(value, place)} END`);
 
 const isPlainKey = (step: PathStep): step is { readonly key: string } =>
   'key' in step && /^[^"\\\0]+$/.test(step.key);
@@ -52,12 +43,11 @@ export const path = (value: Typed, steps: readonly PathStep[], options: CastOpti
   return call(variant, [value, ...indexes], ([written = '', ...places]) => {
     const constants = steps.map((step) => ('index' in step ? constantText(step.index) : undefined));
     const simple = steps.every((step, index) => isPlainKey(step) || /^\d{1,9}$/.test(constants[index] ?? ''));
-    if (simple) {
-      const route = steps
-        .map((step, index) => ('key' in step ? `."${step.key}"` : `[${constants[index]}]`))
-        .join('');
-      return cleaned(`json_extract(${written}, ${quote(`$${route}`)})`);
-    }
+    if (simple)
+      return along(
+        written,
+        steps.map((step, index) => ('key' in step ? step.key : Number(constants[index]))),
+      );
     let current = written;
     let used = 0;
     for (const step of steps)
@@ -79,9 +69,7 @@ const get = special('variant any', ([value = nothing, key = nothing], { options 
   if (key.type.type === 'FIXED') return path(value, [{ index: key }], options);
   if (fixedKey !== undefined) return path(value, [{ key: fixedKey }], options);
   const name = cast(key, text(), options);
-  return call(variant, [value, name], ([from, wanted]) =>
-    cleaned(`json_extract(${from}, '/' || replace(replace(${wanted}, '~', '~0'), '/', '~1'))`),
-  );
+  return call(variant, [value, name], ([from = '', wanted = '']) => memberOf(from, wanted));
 });
 
 const getPath = special('variant text', ([value = nothing, route = nothing], { options }) =>
@@ -120,9 +108,6 @@ const arrayConstruct = special('any...', (values, { options }) =>
       ),
   ),
 );
-
-/** Elements of an array as texts of JSON. */
-const elements = (value: string): string => `CAST(json_extract(${value}, '$[*]') AS VARCHAR[])`;
 
 const ifType = (wanted: string, value: string, then: (name: string) => string): string =>
   once(value, (name) => `CASE WHEN json_type(${name}) = '${wanted}' THEN ${then(name)} END`);

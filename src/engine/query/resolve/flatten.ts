@@ -3,6 +3,7 @@ import type { Span } from '../../../sql/ast.ts';
 import type { Column } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct, tooFewArguments } from '../errors.ts';
+import { along, elementsOf, valuesOf } from '../json-access.ts';
 import { once, quote } from '../sql-text.ts';
 import type { Typed } from '../tree.ts';
 import { fixed, isSemiStructured, text, variant } from '../types.ts';
@@ -44,13 +45,13 @@ export const flatten: GeneratedTable = {
 const isTrue = (given: Typed | undefined): boolean => given?.kind === 'constant' && given.value === true;
 
 /** What PATH leads to. */
-const targetOf = (value: string, route: string): string => {
-  const steps = [...route.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map((match) =>
-    match[1] === undefined ? `."${(match[2] ?? '').replace(/["\\\0]/g, '')}"` : `[${match[1]}]`,
+const targetOf = (value: string, route: string): string =>
+  along(
+    value,
+    [...route.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map((match) =>
+      match[1] === undefined ? (match[2] ?? '').replace(/["\\\0]/g, '') : Number(match[1]),
+    ),
   );
-  if (steps.length === 0) return value;
-  return `CAST(json_extract(${value}, ${quote(`$${steps.join('')}`)}) AS VARCHAR)`;
-};
 
 const modeOf = (given: Typed | undefined, at: Span): FlattenMode => {
   const mode =
@@ -66,20 +67,18 @@ const deepFlattenQuery = (value: string, route: string, mode: FlattenMode, keeps
   const list = keepsEmpty
     ? once(entries, (name) => `CASE WHEN ${name} IS NULL OR len(${name}) = 0 THEN [NULL] ELSE ${name} END`)
     : entries;
-  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, json_extract_string(entry, '$[0]') AS c1, json_extract_string(entry, '$[1]') AS c2, CAST(json_extract_string(entry, '$[2]') AS DECIMAL(18, 0)) AS c3, CAST(json_extract(entry, '$[3]') AS VARCHAR) AS c4, coalesce(CAST(json_extract(entry, '$[4]') AS VARCHAR), source) AS c5 FROM (SELECT source, unnest(${list}) AS entry FROM (SELECT ${value} AS source))`;
+  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, json_extract_string(entry, '$[0]') AS c1, json_extract_string(entry, '$[1]') AS c2, CAST(json_extract_string(entry, '$[2]') AS DECIMAL(18, 0)) AS c3, json_extract_string(entry, '$[3]') AS c4, coalesce(json_extract_string(entry, '$[4]'), source) AS c5 FROM (SELECT source, unnest(${list}) AS entry FROM (SELECT ${value} AS source))`;
 };
 
 const flattenQuery = (value: string, route: string, mode: FlattenMode, keepsEmpty: boolean): string => {
-  const kind = `(SELECT ${value} AS source)`;
-
-  const ofArray = "WHEN 'ARRAY' THEN range(CAST(json_array_length(source) AS BIGINT))";
-  const ofObject = "WHEN 'OBJECT' THEN range(len(json_keys(source)))";
-  const places = `CASE json_type(source) ${mode === 'OBJECT' ? '' : ofArray} ${mode === 'ARRAY' ? '' : ofObject} ELSE [] END`;
-  const list = keepsEmpty
-    ? once(places, (name) => `CASE WHEN ${name} IS NULL OR len(${name}) = 0 THEN [NULL] ELSE ${name} END`)
-    : places;
-  const name = `CASE WHEN json_type(source) = 'OBJECT' THEN json_keys(source)[place + 1] END`;
-  const item = `CASE WHEN json_type(source) = 'OBJECT' THEN json_extract(source, '/' || replace(replace(${name}, '~', '~0'), '/', '~1')) WHEN place IS NOT NULL THEN json_extract(source, place) END`;
-  const keyText = `CASE WHEN ${route} = '' THEN ${name} ELSE ${route} || '.' || ${name} END`;
-  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, ${name} AS c1, CASE WHEN json_type(source) = 'ARRAY' THEN ${route} || '[' || place || ']' ELSE ${keyText} END AS c2, CASE WHEN json_type(source) = 'ARRAY' THEN CAST(place AS DECIMAL(18, 0)) END AS c3, CAST(${item} AS VARCHAR) AS c4, source AS c5 FROM (SELECT source, unnest(${list}) AS place FROM ${kind})`;
+  const ofArray = mode === 'OBJECT' ? '' : ` WHEN 'ARRAY' THEN ${elementsOf('source')}`;
+  const ofObject = mode === 'ARRAY' ? '' : ` WHEN 'OBJECT' THEN ${valuesOf('source')}`;
+  const found = `CASE json_type(source)${ofArray}${ofObject} ELSE [] END`;
+  const items = keepsEmpty ? 'CASE WHEN found IS NULL OR len(found) = 0 THEN [NULL] ELSE found END' : 'found';
+  const isEmpty = 'coalesce(len(found), 0) = 0';
+  // Shorter lists are filled up with NULL.
+  const names = `CASE WHEN json_type(source) = 'OBJECT' AND NOT (${isEmpty}) THEN json_keys(source) ELSE [] END`;
+  const places = `CASE WHEN json_type(source) = 'ARRAY' THEN range(CAST(len(found) AS BIGINT)) ELSE [] END`;
+  const path = `CASE WHEN place IS NOT NULL THEN ${route} || '[' || place || ']' WHEN ${route} = '' THEN name ELSE ${route} || '.' || name END`;
+  return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, name AS c1, ${path} AS c2, CAST(place AS DECIMAL(18, 0)) AS c3, item AS c4, source AS c5 FROM (SELECT source, unnest(${names}) AS name, unnest(${places}) AS place, unnest(${items}) AS item FROM (SELECT source, ${found} AS found FROM (SELECT ${value} AS source)))`;
 };

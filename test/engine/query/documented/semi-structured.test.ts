@@ -147,3 +147,44 @@ describeValues('conditions and semi-structured values', [
   ['hash_agg(column1) = hash_agg(column1::number(10,2)) from values (1),(2)', 'true'],
   ['hash(1::float/3) = hash(1::float/3)', 'true'],
 ]);
+
+const long = '12345678901234567890.123456789';
+
+describeValues('numbers with more digits than a double holds', [
+  [`parse_json('{"a":${long}}'):a::number(38, 9)`, long],
+  [`parse_json('{"a":[{"b":${long}}]}'):a[0].b`, long],
+  [`parse_json('{"a b":{"c.d":${long}}}')['a b']['c.d']`, long],
+  [`get(parse_json('[1,${long}]'), 1)`, long],
+  [`get(parse_json('{"k":${long}}'), 'k')`, long],
+  [`get_path(parse_json('{"k":[${long}]}'), 'k[0]')`, long],
+  [`parse_json('${long}')::varchar`, long],
+  [`parse_json('123456789012345678901234567890')::number(38, 0)`, '123456789012345678901234567890'],
+  [`array_append(parse_json('[${long}]'), 1)`, `[${long},1]`],
+  [`array_to_string(parse_json('[${long},1]'), '/')`, `${long}/1`],
+  [`object_insert(parse_json('{"a":${long}}'), 'b', 1)`, `{"a":${long},"b":1}`],
+  [`object_pick(parse_json('{"a":${long}}'), 'a')`, `{"a":${long}}`],
+  [`value from table(flatten(parse_json('[${long}]')))`, long],
+  [`value from table(flatten(parse_json('{"k":${long}}')))`, long],
+  [`value from table(flatten(parse_json('{"k":{"l":${long}}}'), path => 'k.l', outer => true))`, null],
+  [`value from table(flatten(parse_json('{"k":{"l":${long}}}'), path => 'k'))`, long],
+  [
+    `listagg(value, ' ') within group (order by path) from table(flatten(parse_json('{"k":{"l":${long}}}'), recursive => true))`,
+    `{"l":${long}} ${long}`,
+  ],
+]);
+
+describeValues('FLATTEN', [
+  [
+    `listagg(path || '=' || value, ' ') within group (order by path) from table(flatten(parse_json('{"b":[1,null],"a\\/~":2}')))`,
+    'a/~=2 b=[1,null]',
+  ],
+  [
+    `listagg(coalesce(key, index::string) || ':' || value, ' ') from table(flatten(parse_json('["x",2]')))`,
+    '0:x 1:2',
+  ],
+  [`count(*) from table(flatten(parse_json('[]')))`, '0'],
+  [`count(key) || count(index) || count(*) from table(flatten(parse_json('[]'), outer => true))`, '001'],
+  [`count(*) from table(flatten(parse_json('{"a":1}'), mode => 'ARRAY'))`, '0'],
+  [`count(key) || count(*) from table(flatten(parse_json('{"a":1}'), mode => 'ARRAY', outer => true))`, '01'],
+  [`count(*) from table(flatten(parse_json('3')))`, '0'],
+]);
