@@ -69,6 +69,8 @@ describe('what is refused', () => {
     [`parse_json('{}', 'x')`, /invalid parameter of function PARSE_JSON: 'd' or 's' is needed/],
     ["object_construct('a', 1, 'a', 2)", /^Duplicate field key 'a'/],
     ["object_agg(column1, 1) from values ('a'), ('a')", /^Duplicate field key 'a'/],
+    ["add_months('10:11'::time, 1)", /Invalid argument types for function 'ADD_MONTHS': \(TIME\(9\)/],
+    ['mode(1) within group (order by 1)', /WITHIN GROUP is not allowed for function \[MODE\(1\)\]/],
     ["to_binary('41', 'HEXA')", /invalid format 'HEXA' for function TO_BINARY: HEX, BASE64 or UTF-8/],
     ["base64_encode('a', 0, 'ab')", /invalid alphabet 'ab' for function BASE64_ENCODE/],
     ["base64_encode('a', -1)", /argument 2 to function BASE64_ENCODE needs to be a constant whole number/],

@@ -101,7 +101,7 @@ export const intervals: { readonly [unit: string]: (amount: string) => string } 
 };
 
 /** A text where a moment is needed is read as a timestamp. */
-export const asMoment = (value: Typed, options: CastOptions): Typed =>
+const asMoment = (value: Typed, options: CastOptions): Typed =>
   value.type.type === 'DATE' || value.type.type === 'TIME' || isTimestamp(value.type)
     ? value
     : cast(value, timestampNtz(), options);

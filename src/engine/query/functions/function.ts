@@ -55,6 +55,8 @@ export interface AggregateFunction {
   readonly windowOnly: boolean;
   /** Knows IGNORE NULLS. */
   readonly mayIgnoreNulls?: boolean;
+  /** Takes WITHIN GROUP (ORDER BY …). */
+  readonly takesOrder?: boolean;
   build(invocation: Invocation): AggregateParts;
 }
 

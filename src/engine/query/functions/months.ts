@@ -3,15 +3,15 @@ import { cast } from '../casts.ts';
 import { once } from '../sql-text.ts';
 import { call, constant } from '../tree.ts';
 import { date, fixed } from '../types.ts';
-import { asMoment, calendarUnits, intervals, onClock, shiftedClock, unitOf } from './date-times.ts';
+import { calendarUnits, intervals, onClock, shiftedClock, unitOf } from './date-times.ts';
 import { type FunctionDefinition, nullableIfAny, settled, special } from './function.ts';
 import { weekBegin } from './weeks.ts';
 
 const nothing = constant(date, null);
 
 /** From the last day of a month to the last day of another. https://docs.snowflake.com/en/sql-reference/functions/add_months */
-const addMonths = special('any integer', ([value = nothing, months = nothing], { options }) =>
-  shiftedClock(asMoment(value, options), months, options, (clock, units) =>
+const addMonths = special('moment integer', ([value = nothing, months = nothing], { options }) =>
+  shiftedClock(value, months, options, (clock, units) =>
     once(clock, (at) =>
       once(`(${at} + to_months(CAST(${units} AS INTEGER)))`, (shifted) => {
         const isLast = `CAST(${at} AS DATE) = last_day(${at})`;

@@ -79,6 +79,7 @@ const percentile = (name: 'quantile_cont' | 'quantile_disc'): AggregateFunction 
   minimum: 1,
   maximum: 1,
   windowOnly: false,
+  takesOrder: true,
   build(invocation) {
     const [key, ...others] = invocation.order;
     if (key === undefined || others.length > 0)

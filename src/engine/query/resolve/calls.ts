@@ -163,6 +163,12 @@ export class CallResolver {
       );
     if (expression.ignoreNulls && !definition.mayIgnoreNulls)
       throw unsupportedQuery(`IGNORE NULLS of ${name}`, expression.span);
+    if (expression.orderWithin.length > 0 && !definition.takesOrder)
+      throw invalidConstruct(
+        `WITHIN GROUP is not allowed for function [${shown()}]`,
+        expression.span,
+        '002074',
+      );
     const order = expression.orderWithin.map((item) =>
       orderKey(item, this.expressions.resolve(item.expression)),
     );
