@@ -1,5 +1,5 @@
 /** Statements that make tables and views, that change what is there, and that tell of it. */
-import type { Model, Roles } from './model.ts';
+import { databaseOf, type Model, type Roles } from './model.ts';
 import { done, type Form, labels, type Statement, type Subject } from './statement.ts';
 import { objects, relationCount } from './world.ts';
 
@@ -30,7 +30,7 @@ const made = (
 };
 
 const onTable =
-  (form: (subject: Subject) => Statement): Form =>
+  (form: Form): Form =>
   (subject) =>
     subject.model.isTable(subject.first) ? form(subject) : undefined;
 
@@ -121,6 +121,30 @@ export const definitionForms: readonly Form[] = [
     refusals: [may('OWNERSHIP')],
     answer: done,
   }),
+  // Twice, so that all is as before.
+  onTable(({ a, b, model, first, second, roles, may }) => {
+    if (!model.isTable(second) || first === second) return undefined;
+    const sql = `alter table ${a} swap with ${b}`;
+    const refusals = [may('OWNERSHIP'), model.refusal(second, 'OWNERSHIP', roles)];
+    return { sql, refusals, answer: done, next: { sql, refusals: [], answer: done } };
+  }),
+  // What would succeed could not be taken back.
+  ({ a, model, first, roles, may }) =>
+    model.owns(first, roles)
+      ? undefined
+      : { sql: `drop ${model.isTable(first) ? 'table' : 'view'} ${a}`, refusals: [may('OWNERSHIP')] },
+  onTable(({ a, model, first, primary, roles, may }) =>
+    model.owns(first, roles)
+      ? undefined
+      : {
+          sql: `create or replace table ${a} (label varchar)`,
+          refusals: [model.creating('TABLE', model.schemaOf(first), primary, roles), may('OWNERSHIP')],
+        },
+  ),
+  ({ a, model, first, roles }) => ({
+    sql: `show grants on ${model.isTable(first) ? 'table' : 'view'} ${a}`,
+    refusals: [model.granting(first, roles)].map((code) => (code === '002003' ? code : undefined)),
+  }),
   // Nobody learns by IF EXISTS of what is not theirs to see.
   onTable(({ a, may }) => ({
     sql: `alter table if exists ${a} rename to ${a}`,
@@ -167,20 +191,28 @@ export const definitionForms: readonly Form[] = [
       .filter((object) => model.schemaOf(object) === schema && isTold(object, model, roles))
       .map((object) => [names.bare(object)]),
   }),
+  // The text of a secure view is its owner's alone.
+  ({ names, model, schema, roles }) => ({
+    sql: `select table_name from ${names.schema(schema).split('.')[0]}.information_schema.views where view_definition is not null and table_name like '${names.objectPrefix}%' and table_schema = '${names.schema(schema).split('.')[1]}'`,
+    refusals: [model.knowsDatabase(databaseOf(schema), roles) ? undefined : '002003'],
+    answer: relations
+      .filter(
+        (object) =>
+          !model.isTable(object) &&
+          model.schemaOf(object) === schema &&
+          model.sees(object, roles) &&
+          (!model.isSecure(object) || model.owns(object, roles)),
+      )
+      .map((object) => [names.bare(object)]),
+  }),
   ({ names, model, schema, roles }) => {
-    const database = Math.floor(schema / 2);
+    const database = databaseOf(schema);
     const visible = relations.filter(
-      (object) => Math.floor(model.schemaOf(object) / 2) === database && model.sees(object, roles),
+      (object) => databaseOf(model.schemaOf(object)) === database && model.sees(object, roles),
     );
-    const isKnown =
-      model.usesDatabase(database, roles) ||
-      [0, 1].some((index) => model.reachesSchema(database * 2 + index, roles)) ||
-      objects.some(
-        (object) => Math.floor(model.schemaOf(object) / 2) === database && model.sees(object, roles),
-      );
     return {
       sql: `select distinct table_name from ${names.database(database)}.information_schema.columns where table_name like '${names.objectPrefix}%'`,
-      refusals: [isKnown ? undefined : '002003'],
+      refusals: [model.knowsDatabase(database, roles) ? undefined : '002003'],
       answer: visible.map((object) => [names.bare(object)]),
     };
   },

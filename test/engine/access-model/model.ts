@@ -126,6 +126,17 @@ export class Model {
     return this.#world.databaseGrants.some((grant) => grant.database === database && roles.has(grant.role));
   }
 
+  /** That there is such a database: by a privilege on it, or on anything that lies in it. */
+  knowsDatabase(database: number, roles: Roles): boolean {
+    return (
+      this.usesDatabase(database, roles) ||
+      this.#world.schemas.some(
+        (_, schema) => databaseOf(schema) === database && this.reachesSchema(schema, roles),
+      ) ||
+      objects.some((object) => databaseOf(this.schemaOf(object)) === database && this.sees(object, roles))
+    );
+  }
+
   /** "At least one privilege on the parent database and at least one privilege on the parent schema." */
   reach(schema: number, roles: Roles): Refusal {
     return this.usesDatabase(databaseOf(schema), roles) && this.reachesSchema(schema, roles)
