@@ -205,7 +205,64 @@ const functions = {
   "tag_references_all_columns('d.public.t', 'table')": tagReferences,
 };
 
+const keys =
+  'created_on:T database_name schema_name table_name column_name key_sequence:N constraint_name rely comment';
+const foreignKeys = `created_on:T pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name
+  fk_schema_name fk_table_name fk_column_name key_sequence:N update_rule delete_rule fk_name pk_name deferrability rely
+  comment`;
+
+/** https://docs.snowflake.com/en/sql-reference/sql/show — a page for each; of imported and exported keys none is known. */
+const commands = {
+  'show users': `name created_on:T login_name display_name first_name last_name email mins_to_unlock days_to_expiry
+    comment disabled must_change_password snowflake_lock default_warehouse default_namespace default_role
+    default_secondary_roles ext_authn_duo ext_authn_uid mins_to_bypass_mfa owner last_success_login:T
+    expires_at_time:T locked_until_time:T has_password has_rsa_public_key type has_mfa has_pat has_workload_identity
+    is_from_organization_user`,
+  'show terse users': `name created_on:T display_name first_name last_name email org_identity comment has_password
+    has_rsa_public_key type has_mfa has_pat has_federated_workload_authentication is_from_organization_user`,
+  'show roles': `created_on:T name is_default is_current is_inherited assigned_to_users:N granted_to_roles:N
+    granted_roles:N owner comment`,
+  'show databases': `created_on:T name is_default is_current origin owner comment options retention_time kind
+    owner_role_type object_visibility data_quality_monitoring_settings`,
+  'show terse databases': 'created_on:T name kind database_name schema_name',
+  'show schemas in database d': `created_on:T name is_default is_current database_name owner comment options
+    retention_time owner_role_type object_visibility is_nested`,
+  'show tables in database d': `created_on:T name database_name schema_name kind comment cluster_by rows:N bytes:N owner
+    retention_time automatic_clustering change_tracking search_optimization search_optimization_progress search_optimization_bytes is_external enable_schema_evolution owner_role_type is_event is_hybrid is_iceberg
+    is_immutable`,
+  'show views in database d': `created_on:T name reserved database_name schema_name owner comment text is_secure
+    is_materialized owner_role_type change_tracking`,
+  'show objects in database d': `created_on:T name database_name schema_name kind comment cluster_by rows:N bytes:N owner
+    retention_time owner_role_type budget is_hybrid is_dynamic is_iceberg`,
+  'show columns in d.public.t': `table_name schema_name column_name data_type null? default kind expression comment
+    database_name autoincrement schema_evolution_record`,
+  'show warehouses': `name state type size min_cluster_count:N max_cluster_count:N started_clusters:N running:N queued:N
+    is_default is_current is_interactive auto_suspend:N auto_resume available provisioning quiescing other created_on:T
+    resumed_on:T updated_on:T owner comment enable_query_acceleration query_acceleration_max_scale_factor:N
+    resource_monitor actives:N pendings:N failed:N suspended:N uuid scaling_policy owner_role_type resource_constraint
+    generation`,
+  'show tags in database d': `created_on:T name database_name schema_name owner comment allowed_values owner_role_type
+    propagate on_conflict`,
+  'show masking policies in database d': `created_on:T name database_name schema_name kind owner comment options
+    owner_role_type`,
+  'show network rules in database d': `created_on:T name database_name schema_name owner comment type mode
+    entries_in_valuelist:N owner_role_type`,
+  'show authentication policies in database d': `created_on:T name database_name schema_name kind owner comment
+    owner_role_type options`,
+  'show primary keys in database d': keys,
+  'show unique keys in database d': keys,
+  'show imported keys in database d': foreignKeys,
+  'show exported keys in database d': foreignKeys,
+  'describe table d.public.t':
+    'name type kind null? default primary|key unique|key check expression comment policy|name privacy|domain',
+};
+
 describe('columns as documented', () => {
+  it.each(Object.entries(commands))('%s', async (command, columns) => {
+    const found = await columnsOf(command);
+    expect(found.map((name) => name.replaceAll(' ', '|'))).toEqual(listed(columns));
+  });
+
   it.each(Object.entries(accountUsage))('ACCOUNT_USAGE.%s', async (view, columns) => {
     const sql = `select * from snowflake.account_usage.${view} limit 0`;
     expect(await columnsOf(sql)).toEqual(listed(columns));

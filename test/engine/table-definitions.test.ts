@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Session } from '../../src/account/sessions/sessions.ts';
 import { adminPassword, type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
@@ -175,6 +176,22 @@ describe('What tables and views there are', () => {
       'T',
       'V',
     ]);
+  });
+
+  test('DESCRIBE names the masking policy of a column to who may know of it', async () => {
+    await harness.script(`create masking policy starred as (v varchar) returns varchar -> '*';
+      create table masked (a int, b varchar with masking policy starred); create view over (x, y) as select * from masked;
+      alter view over modify column y set masking policy starred`);
+    const names = async (what: string, session?: Session) =>
+      (await harness.rows(`describe ${what}`, session)).map((row) => row['policy name']);
+    const place = await harness.only("select current_database() || '.' || current_schema()");
+    expect(await names('table masked')).toEqual([null, `${place}.STARRED`]);
+    expect(await names('view over')).toEqual([null, `${place}.STARRED`]);
+    await harness.script(`create user desc_ann password = 'Secret-Pass-1'; create role desc_reader;
+      grant role desc_reader to user desc_ann; grant usage on database ${String(place).split('.')[0]} to role desc_reader;
+      grant usage on schema ${place} to role desc_reader; grant select on table masked to role desc_reader`);
+    const reader = await harness.signIn('DESC_ANN', 'Secret-Pass-1', 'DESC_READER');
+    expect(await names(`table ${place}.masked`, reader)).toEqual([null, '#unknown_policy']);
   });
 
   test('is told by INFORMATION_SCHEMA', async () => {

@@ -2,9 +2,10 @@
  * https://docs.snowflake.com/en/sql-reference/sql/desc-table
  * https://docs.snowflake.com/en/sql-reference/sql/desc-view
  */
-import type { Table, TableColumn, View } from '../../account/model.ts';
+import type { AttachedPolicy, Table, TableColumn, View } from '../../account/model.ts';
 import { isInKey } from '../../account/table-constraints.ts';
 import type { StatementContext } from '../context.ts';
+import { policyName, type Source } from '../ddl/source.ts';
 import { schemaObjectPath } from '../names.ts';
 import { typeText } from '../query/types.ts';
 import { type Cell, type ResultSet, textColumn } from '../result.ts';
@@ -41,19 +42,27 @@ export const anyPrivilege = [
 
 export const describeRelation = async (context: StatementContext, { name }: Describe): Promise<ResultSet> => {
   const path = schemaObjectPath(context, name);
-  const found = await context.account.read(context.session.actor(), (queries) =>
-    queries.relation(path, anyPrivilege, printPath(path)),
+  const rows = await context.account.read(context.session.actor(), (queries) =>
+    rowsOf(queries.relation(path, anyPrivilege, printPath(path)), { queries, qualified: true }),
   );
-  return { columns, rows: rowsOf(found) };
+  return { columns, rows };
 };
 
 /** How the columns of a table are told that number their rows themselves. */
 export const identityText = ({ identity }: Pick<TableColumn, 'identity'>): string | null =>
   identity === null ? null : `IDENTITY START ${identity.start} INCREMENT ${identity.step} NOORDER`;
 
-const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
+/** "The masking policy set directly on the column." */
+const maskOn = (source: Source, { policies }: Table | View, column: number): Cell => {
+  const isMask = ({ kind, columns: [first] }: AttachedPolicy): boolean =>
+    kind === 'MASKING POLICY' && first === column;
+  const mask = policies.find(isMask);
+  return mask === undefined ? null : policyName(source, mask);
+};
+
+const rowsOf = (found: Table | View, source: Source): readonly (readonly Cell[])[] => {
   if (found.kind === 'VIEW')
-    return found.columns.map(({ name, type, comment }) => [
+    return found.columns.map(({ name, type, comment }, place) => [
       name,
       typeText(columnType(type, type.nullable)),
       'COLUMN',
@@ -64,7 +73,7 @@ const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
       null,
       null,
       comment,
-      null,
+      maskOn(source, found, place),
       null,
     ]);
   return found.columns.map((column) => [
@@ -78,7 +87,7 @@ const rowsOf = (found: Table | View): readonly (readonly Cell[])[] => {
     null,
     null,
     column.comment,
-    null,
+    maskOn(source, found, column.id),
     null,
   ]);
 };

@@ -20,8 +20,9 @@ const columns = [
     'options',
     'retention_time',
     'kind',
-    'budget',
     'owner_role_type',
+    'object_visibility',
+    'data_quality_monitoring_settings',
   ].map((name) => textColumn(name)),
 ];
 
@@ -49,11 +50,13 @@ export const showDatabases = async (context: StatementContext, options: ShowOpti
         database.comment ?? '',
         database.transient ? 'TRANSIENT' : '',
         retentionTime(database.properties),
-        'STANDARD',
-        null,
+        database.name === 'SNOWFLAKE' ? 'APPLICATION' : 'STANDARD',
         database.owner === null ? '' : 'ROLE',
+        null,
+        null,
       ],
-      terse: [instantCell(database.createdOn), database.name, 'STANDARD', null, null],
+      // "kind, database_name, and schema_name always display NULL."
+      terse: [instantCell(database.createdOn), database.name, null, null, null],
     }));
   });
   return listing(columns, rows, options);

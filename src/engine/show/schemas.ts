@@ -22,7 +22,8 @@ const columns = [
     'options',
     'retention_time',
     'owner_role_type',
-    'budget',
+    'object_visibility',
+    'is_nested',
   ].map((name) => textColumn(name)),
 ];
 
@@ -55,6 +56,7 @@ export const showSchemas = async (context: StatementContext, options: ShowOption
           retentionTime(schema.properties),
           schema.owner === null ? '' : 'ROLE',
           null,
+          'N',
         ],
         terse: [instantCell(schema.createdOn), schema.name, null, database, null],
       }));

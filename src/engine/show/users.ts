@@ -5,7 +5,7 @@ import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { type Cell, type ResultSet, textColumn, timestampColumn } from '../result.ts';
 import { instantCell } from '../values/timestamps.ts';
-import { type ListedRow, presented, selected, trueOrFalse } from './listing.ts';
+import { type ListedRow, selected, trueOrFalse } from './listing.ts';
 
 const columns = [
   textColumn('name'),
@@ -61,7 +61,42 @@ export const showUsers = async (context: StatementContext, options: ShowOptions)
   // Chosen first: an account may have a million users, and a row has thirty columns.
   const chosen = selected(users, ({ user }) => user.name, options);
   const rows = chosen.map((visible) => userRow(visible, lookups, context.startedAt));
-  return presented(columns, rows, options.terse);
+  return options.terse ? terseOf(rows) : { columns, rows: rows.map(({ cells }) => cells) };
+};
+
+/** What TERSE leaves; users from another organization or with a federated workload are told by other names there. */
+const terseNames = [
+  'name',
+  'created_on',
+  'display_name',
+  'first_name',
+  'last_name',
+  'email',
+  'org_identity',
+  'comment',
+  'has_password',
+  'has_rsa_public_key',
+  'type',
+  'has_mfa',
+  'has_pat',
+  'has_federated_workload_authentication',
+  'is_from_organization_user',
+];
+
+const terseOf = (rows: readonly ListedRow[]): ResultSet => {
+  const places = terseNames.map((name) =>
+    columns.findIndex(
+      (column) =>
+        column.name === (name === 'has_federated_workload_authentication' ? 'has_workload_identity' : name),
+    ),
+  );
+  return {
+    columns: terseNames.map((name, index) => ({
+      ...(columns[places[index] ?? -1] ?? textColumn(name)),
+      name,
+    })),
+    rows: rows.map(({ cells }) => places.map((place) => cells[place] ?? null)),
+  };
 };
 
 interface Lookups {
@@ -75,7 +110,6 @@ const userRow = ({ user, full }: VisibleUser, lookups: Lookups, now: Instant): L
   return {
     name: user.name,
     cells: full ? fullCells(user, owner, lookups, now) : hiddenCells(user, owner),
-    terse: [instantCell(user.createdOn), user.name, null, null, null],
   };
 };
 

@@ -19,6 +19,7 @@ const columns = [
   fixedColumn('queued'),
   textColumn('is_default'),
   textColumn('is_current'),
+  textColumn('is_interactive'),
   fixedColumn('auto_suspend'),
   textColumn('auto_resume'),
   textColumn('available'),
@@ -39,9 +40,9 @@ const columns = [
   fixedColumn('suspended'),
   textColumn('uuid'),
   textColumn('scaling_policy'),
-  textColumn('budget'),
   textColumn('owner_role_type'),
   textColumn('resource_constraint'),
+  textColumn('generation'),
 ];
 
 export const showWarehouses = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
@@ -85,6 +86,7 @@ const warehouseCells = (
     '0',
     yesOrNo(about.isDefault),
     yesOrNo(about.isCurrent),
+    'N',
     property('AUTO_SUSPEND', 600),
     property('AUTO_RESUME', true),
     started ? '100' : '',
@@ -105,8 +107,8 @@ const warehouseCells = (
     '0',
     String(warehouse.id),
     property('SCALING_POLICY', 'STANDARD'),
-    null,
     about.owner === '' ? '' : 'ROLE',
     constraint,
+    null,
   ];
 };
