@@ -421,6 +421,8 @@ export interface FileFormat extends AccountObject {
   readonly type: (typeof fileFormatTypes)[number];
   /** Those that were given, by their upper-case names. */
   readonly options: JsonObject;
+  /** The session whose temporary format it is: nobody else knows of it. */
+  readonly session: number | null;
   readonly lastAltered: Instant;
 }
 
@@ -436,6 +438,8 @@ export interface Stage extends AccountObject {
   };
   /** As it is told again. */
   readonly encryption: string;
+  /** The session whose temporary stage it is: nobody else knows of it. */
+  readonly session: number | null;
   readonly lastAltered: Instant;
 }
 

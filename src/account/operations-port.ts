@@ -187,7 +187,7 @@ export interface Operations {
     readonly dependents?: 'CASCADE' | 'RESTRICT' | undefined;
   }): Promise<DropOutcome>;
   /** Of a session that ended; without one, of all sessions. For the system alone. */
-  dropTemporaryTables(input: { readonly session?: number | undefined }): Promise<void>;
+  dropTemporaryObjects(input: { readonly session?: number | undefined }): Promise<void>;
   /** Ends the session before the promise resolves. */
   abortSession(input: AbortSession): Promise<void>;
   /** How many queries were aborted. */

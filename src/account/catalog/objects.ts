@@ -7,6 +7,7 @@ import {
   asRoleId,
   type CatalogObject,
   type CatalogObjectKind,
+  type FileFormat,
   type Instant,
   type Integration,
   type IntegrationOf,
@@ -15,6 +16,7 @@ import {
   type Name,
   type ObjectId,
   type RoleId,
+  type Stage,
   type Table,
 } from '../model.ts';
 import type { EndedObject } from '../usage-records.ts';
@@ -162,16 +164,27 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
   }
 };
 
-/** A temporary table shares its name with others: in the store it has a place that is its alone. */
+/** What may be a session's own. */
+type TemporaryObject = Table | Stage | FileFormat;
+const temporaryKinds = ['TABLE', 'STAGE', 'FILE FORMAT'] as const;
+export type TemporaryKind = (typeof temporaryKinds)[number];
+
+export const mayBeTemporary = (kind: CatalogObjectKind): kind is TemporaryKind =>
+  temporaryKinds.some((known) => known === kind);
+
+const isTemporary = (object: CatalogObject): object is TemporaryObject & { readonly session: number } =>
+  sessionOf(object) !== null;
+
+/** A temporary object shares its name with others: in the store it has a place that is its alone. */
 const storedParent = (object: CatalogObject): number =>
   sessionOf(object) === null ? parentOf(object) : -object.id;
 
-/** The session whose temporary table the object is. */
+/** The session whose temporary object it is. */
 export const sessionOf = (object: CatalogObject): number | null =>
-  object.kind === 'TABLE' ? object.session : null;
+  object.kind === 'TABLE' || object.kind === 'STAGE' || object.kind === 'FILE FORMAT' ? object.session : null;
 
-const temporaryKey = (session: number, schema: number, name: string): string =>
-  `${session} ${schema} ${name}`;
+const temporaryKey = (session: number, kind: TemporaryKind, schema: number, name: string): string =>
+  `${session} ${nameKey(kind, schema, name)}`;
 
 /** What was kept of an object when it went away, as it was. */
 export const endedObject = ({ kind, parent, properties, ...base }: EndedObject): CatalogObject =>
@@ -193,8 +206,8 @@ export const isOfType = <Type extends IntegrationType>(
 export class CatalogObjects {
   readonly #byId = new Map<number, CatalogObject>();
   readonly #byName = new Map<string, CatalogObject>();
-  /** Temporary tables, which are not among those found by name. */
-  readonly #temporary = new Map<string, Table>();
+  /** Temporary objects, which are not among those found by name. */
+  readonly #temporary = new Map<string, TemporaryObject>();
   readonly #byParent = new Map<number, Map<number, CatalogObject>>();
   #version = 0;
 
@@ -232,15 +245,21 @@ export class CatalogObjects {
     return found !== undefined && isOfKind(found, kind) ? found : undefined;
   }
 
-  /** The session's temporary table of that name. */
-  temporary(session: number, name: Name, schema: ObjectId): Table | undefined {
-    return this.#temporary.get(temporaryKey(session, schema, name));
+  /** The session's temporary object of that kind and name. */
+  temporary<Kind extends TemporaryKind>(
+    kind: Kind,
+    session: number,
+    name: Name,
+    schema: ObjectId,
+  ): ObjectOf<Kind> | undefined {
+    const found = this.#temporary.get(temporaryKey(session, kind, schema, name));
+    return found !== undefined && isOfKind(found, kind) ? found : undefined;
   }
 
   /** Of one session, or of all. */
-  temporaryTables(session?: number): readonly Table[] {
+  temporaryObjects(session?: number): readonly TemporaryObject[] {
     return [...this.#temporary.values()].filter(
-      (table) => session === undefined || table.session === session,
+      (object) => session === undefined || object.session === session,
     );
   }
 
@@ -311,7 +330,7 @@ export class CatalogObjects {
 
   async delete(transaction: Transaction, object: CatalogObject, at: Instant): Promise<void> {
     await transaction.run('DELETE FROM objects WHERE id = ?', [object.id]);
-    // Integrations hold secrets, temporary tables are nobody else's, and no view tells of those that were.
+    // Integrations hold secrets, temporary objects are nobody else's, and no view tells of those that were.
     if (object.kind !== 'INTEGRATION' && sessionOf(object) === null)
       await keepEnded(transaction, 'OBJECT', this.#recordOf(object), at);
     this.#remove(object);
@@ -343,8 +362,8 @@ export class CatalogObjects {
     this.#version += 1;
     const parent = parentOf(object);
     this.#byId.set(object.id, object);
-    if (object.kind === 'TABLE' && object.session !== null)
-      this.#temporary.set(temporaryKey(object.session, parent, object.name), object);
+    if (isTemporary(object))
+      this.#temporary.set(temporaryKey(object.session, object.kind, parent, object.name), object);
     else this.#byName.set(nameKey(object.kind, parent, object.name), object);
     const siblings = this.#byParent.get(parent);
     if (siblings === undefined) this.#byParent.set(parent, new Map([[object.id, object]]));
@@ -355,8 +374,8 @@ export class CatalogObjects {
     this.#version += 1;
     const parent = parentOf(object);
     this.#byId.delete(object.id);
-    if (object.kind === 'TABLE' && object.session !== null)
-      this.#temporary.delete(temporaryKey(object.session, parent, object.name));
+    if (isTemporary(object))
+      this.#temporary.delete(temporaryKey(object.session, object.kind, parent, object.name));
     else this.#byName.delete(nameKey(object.kind, parent, object.name));
     const siblings = this.#byParent.get(parent);
     siblings?.delete(object.id);

@@ -9,12 +9,15 @@ export interface CreateStage {
   readonly path: Path;
   readonly mode: CreateMode;
   readonly settings: StageSettings;
+  /** It is the session's own, and goes with it. */
+  readonly isTemporary: boolean;
 }
 
 export interface CreateFileFormat {
   readonly path: Path;
   readonly mode: CreateMode;
   readonly settings: FileFormatSettings;
+  readonly isTemporary: boolean;
 }
 
 /** What is left out stays. */

@@ -47,7 +47,7 @@ const movedTemporary = (context: ChangeContext, table: Table, session: number, t
   const name = to.at(-1) ?? asName('');
   const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
   if (schema?.kind !== 'SCHEMA') throw doesNotExist('SCHEMA', shownPath(to.slice(0, -1)));
-  const taken = context.catalog.objects.temporary(session, name, schema.id);
+  const taken = context.catalog.objects.temporary('TABLE', session, name, schema.id);
   if (taken !== undefined && taken.id !== table.id) throw alreadyExists('TABLE', shownPath(to.slice(-1)));
   return { ...table, name, schema: schema.id };
 };

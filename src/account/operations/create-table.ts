@@ -9,7 +9,7 @@ import { propagateFrom } from './propagate-tags.ts';
 
 /** CREATE TABLE: the catalog's part. Its rows are the engine's, under the table's id. */
 export const createTable = async (context: ChangeContext, input: CreateTable): Promise<TableCreated> => {
-  const session = input.tableKind === 'TEMPORARY' ? sessionOfActor(context) : null;
+  const session = input.tableKind === 'TEMPORARY' ? sessionOfActor(context, 'TABLE') : null;
   const source = input.cloneOf ?? input.likeOf;
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -34,8 +34,8 @@ export const createTable = async (context: ChangeContext, input: CreateTable): P
   return { outcome, table: context.catalog.objects.byId('TABLE', object.id) };
 };
 
-const sessionOfActor = ({ actor }: ChangeContext): number => {
-  if (actor.session === undefined) throw unsupportedFeature('CREATE TEMPORARY TABLE outside of a session');
+export const sessionOfActor = ({ actor }: ChangeContext, kind: string): number => {
+  if (actor.session === undefined) throw unsupportedFeature(`CREATE TEMPORARY ${kind} outside of a session`);
   return actor.session;
 };
 

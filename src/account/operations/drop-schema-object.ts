@@ -1,6 +1,6 @@
 import type { DropOutcome, Path } from '../account.ts';
 import { insufficientPrivileges } from '../errors.ts';
-import type { Table, View } from '../model.ts';
+import type { FileFormat, Stage, Table, View } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
@@ -24,16 +24,19 @@ export const dropTableLike = async (
 };
 
 /** What a session that ended leaves behind, or all of them: they do not outlast the server. */
-export const dropTemporaryTables = async (
+export const dropTemporaryObjects = async (
   context: ChangeContext,
   { session }: { readonly session?: number | undefined },
 ): Promise<void> => {
   if (context.actor.kind !== 'system') throw insufficientPrivileges('account', context.accountName);
-  for (const table of context.catalog.objects.temporaryTables(session))
-    await removeSchemaObject(context, table);
+  for (const object of context.catalog.objects.temporaryObjects(session))
+    await removeSchemaObject(context, object);
 };
 
-export const removeSchemaObject = async (context: ChangeContext, object: Table | View): Promise<void> => {
+export const removeSchemaObject = async (
+  context: ChangeContext,
+  object: Table | View | Stage | FileFormat,
+): Promise<void> => {
   await removeGrantsOn(context, { kind: object.kind, id: object.id });
   await context.catalog.objects.delete(context.transaction, object, context.now);
 };

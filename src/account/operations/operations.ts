@@ -38,7 +38,7 @@ import { dropIntegration } from './drop-integration.ts';
 import { dropNetworkPolicy } from './drop-network-policy.ts';
 import { dropNetworkRule } from './drop-network-rule.ts';
 import { dropRole } from './drop-role.ts';
-import { dropTableLike, dropTemporaryTables } from './drop-schema-object.ts';
+import { dropTableLike, dropTemporaryObjects } from './drop-schema-object.ts';
 import { dropTag } from './drop-tag.ts';
 import { dropUser } from './drop-user.ts';
 import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
@@ -117,7 +117,7 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   alterTableLike: checked(context, alterTableLike),
   changeConstraints: checked(context, changeConstraints),
   dropTableLike: checked(context, dropTableLike),
-  dropTemporaryTables: checked(context, dropTemporaryTables),
+  dropTemporaryObjects: checked(context, dropTemporaryObjects),
   createSequence: checked(context, createSequence),
   alterSequence: checked(context, alterSequence),
   dropSequence: checked(context, dropSequence),

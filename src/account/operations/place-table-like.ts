@@ -46,7 +46,7 @@ export const placeTableLike = async <Placed extends Table | View>(
   const existing =
     session === null
       ? tableLike(context, name, schema.id)
-      : context.catalog.objects.temporary(session, name, schema.id);
+      : context.catalog.objects.temporary('TABLE', session, name, schema.id);
   if (existing !== undefined) {
     if (mode === 'ifNotExists') return { outcome: 'alreadyExisted' };
     if (mode === 'create') throw alreadyExists(existing.kind, shownPath(path.slice(-1)));
@@ -74,10 +74,10 @@ export const placeTableLike = async <Placed extends Table | View>(
 };
 
 /** "Creating a temporary table does not require the CREATE TABLE privilege": https://docs.snowflake.com/en/sql-reference/sql/create-table */
-const placeOf = (
+export const placeOf = (
   context: ChangeContext,
   path: Path,
-  kind: 'TABLE' | 'VIEW',
+  kind: 'TABLE' | 'VIEW' | 'STAGE' | 'FILE FORMAT',
   session: number | null,
 ): Schema => {
   const container = path.slice(0, -1);

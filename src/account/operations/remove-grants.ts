@@ -1,4 +1,5 @@
 import { keepEnded } from '../catalog/ended-records.ts';
+import { sessionOf } from '../catalog/objects.ts';
 import type { Securable } from '../model.ts';
 import { tagUsesOn } from '../queries/tags.ts';
 import type { ChangeContext } from './context.ts';
@@ -15,6 +16,11 @@ export const removeGrantsOn = async (context: ChangeContext, securable: Securabl
   await context.catalog.tagAssignments.removeOn(context.transaction, securable.id);
 };
 
-/** Temporary tables are nobody else's, and no view tells of those that were. */
-const isTemporary = ({ catalog }: ChangeContext, { kind, id }: Securable): boolean =>
-  kind === 'TABLE' && (catalog.objects.byId('TABLE', id)?.session ?? null) !== null;
+/** Temporary objects are nobody else's, and no view tells of those that were. */
+const isTemporary = ({ catalog }: ChangeContext, { kind, id }: Securable): boolean => {
+  const found =
+    kind === 'TABLE' || kind === 'STAGE' || kind === 'FILE FORMAT'
+      ? catalog.objects.byId(kind, id)
+      : undefined;
+  return found !== undefined && sessionOf(found) !== null;
+};

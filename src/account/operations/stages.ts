@@ -9,7 +9,6 @@ import type {
   AlterFileFormat,
   AlterStage,
   CreateFileFormat,
-  CreateMode,
   CreateOutcome,
   CreateStage,
   DropLoadingObject,
@@ -19,32 +18,31 @@ import type {
 import { nextId } from '../catalog/counters.ts';
 import type { ObjectBase } from '../catalog/kinds/kind.ts';
 import { alreadyExists, unsupportedFeature } from '../errors.ts';
-import { asName, asObjectId, type FileFormat, type ObjectId, type Stage } from '../model.ts';
+import { asName, asObjectId, type FileFormat, type Name, type ObjectId, type Stage } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { sessionOfActor } from './create-table.ts';
+import { removeSchemaObject } from './drop-schema-object.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
 import { ownedObject } from './owned-object.ts';
-import { removeGrantsOn } from './remove-grants.ts';
-import { schemaToCreateIn } from './schema-use.ts';
+import { placeOf } from './place-table-like.ts';
 
 type LoadingObject = Stage | FileFormat;
 type Kind = LoadingObject['kind'];
 
-const foundAt = (context: ChangeContext, kind: Kind, path: Path): LoadingObject | undefined => {
-  const found = objectAt(context, kind, path);
-  return found?.kind === 'STAGE' || found?.kind === 'FILE FORMAT' ? found : undefined;
-};
-
-export const createStage = (context: ChangeContext, { path, mode, settings }: CreateStage) =>
-  place(context, 'STAGE', path, mode, (base) => ({
+export const createStage = (context: ChangeContext, { path, mode, settings, isTemporary }: CreateStage) =>
+  place(context, 'STAGE', { path, mode, isTemporary }, (base) => ({
     ...base,
     ...settings,
     kind: 'STAGE',
     lastAltered: context.now,
   }));
 
-export const createFileFormat = (context: ChangeContext, { path, mode, settings }: CreateFileFormat) =>
-  place(context, 'FILE FORMAT', path, mode, (base) => ({
+export const createFileFormat = (
+  context: ChangeContext,
+  { path, mode, settings, isTemporary }: CreateFileFormat,
+) =>
+  place(context, 'FILE FORMAT', { path, mode, isTemporary }, (base) => ({
     ...base,
     ...settings,
     kind: 'FILE FORMAT',
@@ -54,32 +52,45 @@ export const createFileFormat = (context: ChangeContext, { path, mode, settings 
 const place = async (
   context: ChangeContext,
   kind: Kind,
-  path: Path,
-  mode: CreateMode,
-  make: (base: ObjectBase & { readonly schema: ObjectId }) => LoadingObject,
+  { path, mode, isTemporary }: Pick<CreateStage, 'path' | 'mode' | 'isTemporary'>,
+  make: (base: ObjectBase & Pick<LoadingObject, 'schema' | 'session'>) => LoadingObject,
 ): Promise<CreateOutcome> => {
   if (mode === 'orAlter') throw unsupportedFeature(`CREATE OR ALTER ${kind}`);
-  const schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${kind}`);
-  const existing = foundAt(context, kind, path);
+  const session = isTemporary ? sessionOfActor(context, kind) : null;
+  const schema = placeOf(context, path, kind, session);
+  const name = path.at(-1) ?? asName('');
+  const existing = takenBy(context, kind, session, name, schema.id);
   if (existing !== undefined) {
     if (mode === 'ifNotExists') return 'alreadyExisted';
     if (mode === 'create') throw alreadyExists(kind, shownPath(path.slice(-1)));
     requireObjectOwnership(context, existing, shownPath(path));
-    await remove(context, existing);
+    await removeSchemaObject(context, existing);
   }
   const made = make({
     id: asObjectId(await nextId(context.transaction)),
-    name: path.at(-1) ?? asName(''),
+    name,
     schema: schema.id,
+    session,
     owner: context.actor.primaryRole,
     comment: null,
     createdOn: context.now,
   });
-  const object = { ...made, owner: futureOwner(context, made) };
+  // A session's own object is nobody else's.
+  const object = session === null ? { ...made, owner: futureOwner(context, made) } : made;
   await context.catalog.objects.insert(context.transaction, object);
-  await grantAsForeseen(context, object);
+  if (session === null) await grantAsForeseen(context, object);
   return existing === undefined ? 'created' : 'replaced';
 };
+
+/** What has the name already: among the session's own objects, or among those of everybody. */
+const takenBy = (
+  { catalog: { objects } }: ChangeContext,
+  kind: Kind,
+  session: number | null,
+  name: Name,
+  schema: ObjectId,
+): LoadingObject | undefined =>
+  session === null ? objects.named(kind, name, schema) : objects.temporary(kind, session, name, schema);
 
 export const alterStage = async (
   context: ChangeContext,
@@ -114,13 +125,12 @@ const change = async (
 const placeAt = (context: ChangeContext, object: LoadingObject, path: Path) => {
   const target = objectAt(context, 'SCHEMA', path.slice(0, -1));
   const schema =
-    target?.id === object.schema
-      ? object.schema
-      : schemaToCreateIn(context, path.slice(0, -1), `CREATE ${object.kind}`).id;
-  const taken = foundAt(context, object.kind, path);
+    target?.id === object.schema ? object.schema : placeOf(context, path, object.kind, object.session).id;
+  const name = path.at(-1) ?? object.name;
+  const taken = takenBy(context, object.kind, object.session, name, schema);
   if (taken !== undefined && taken.id !== object.id)
     throw alreadyExists(object.kind, shownPath(path.slice(-1)));
-  return { name: path.at(-1) ?? object.name, schema };
+  return { name, schema };
 };
 
 export const dropLoadingObject = async (
@@ -129,11 +139,6 @@ export const dropLoadingObject = async (
 ): Promise<DropOutcome> => {
   const found = ownedObject(context, kind, path, ifExists);
   if (found === undefined) return 'didNotExist';
-  await remove(context, found);
+  await removeSchemaObject(context, found);
   return 'dropped';
-};
-
-const remove = async (context: ChangeContext, object: LoadingObject): Promise<void> => {
-  await removeGrantsOn(context, { kind: object.kind, id: object.id });
-  await context.catalog.objects.delete(context.transaction, object, context.now);
 };

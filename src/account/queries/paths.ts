@@ -1,6 +1,6 @@
 /** Full names of what privileges are held on. */
 import type { Path, SecurableRef } from '../account.ts';
-import { parentOf } from '../catalog/objects.ts';
+import { mayBeTemporary, parentOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
 import {
   asName,
@@ -47,7 +47,7 @@ export const fullPathOf = async (context: QueryContext, securable: Securable): P
   return [user?.name ?? asName(String(securable.id))];
 };
 
-/** The object at a path, or undefined; a temporary table of the session before a table of the same name. */
+/** The object at a path, or undefined; a temporary one of the session before others of the same name. */
 export const objectAt = (
   context: QueryContext,
   kind: CatalogObjectKind,
@@ -68,8 +68,8 @@ export const objectAt = (
     if (schema === undefined) return undefined;
     const { session } = context.actor;
     const temporary =
-      kind === 'TABLE' && session !== undefined
-        ? objects.temporary(session, third, asObjectId(schema.id))
+      mayBeTemporary(kind) && session !== undefined
+        ? objects.temporary(kind, session, third, asObjectId(schema.id))
         : undefined;
     return temporary ?? objects.named(kind, third, schema.id);
   }

@@ -126,9 +126,9 @@ export const runStatement = async (
     case 'truncate':
       return await change((resolution) => resolveTruncate(statement, resolution));
     case 'createStage':
-      return await createStage(context, statement);
+      return await createStage(context, statement, runner);
     case 'createFileFormat':
-      return await createFileFormat(context, statement);
+      return await createFileFormat(context, statement, runner);
     case 'copyIntoTable':
       return await change((resolution) => resolveCopyIntoTable(statement, resolution));
     case 'copyIntoStage':

@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/sql/create-stage
  * https://docs.snowflake.com/en/sql-reference/sql/create-file-format
  */
+import type { CreateOutcome, Operations } from '../../account/account.ts';
 import { invalidProperty, unsupportedFeature } from '../../account/errors.ts';
 import type { FileFormat } from '../../account/model.ts';
 import type { Statement } from '../../sql/ast.ts';
@@ -10,6 +11,7 @@ import type { StatementContext } from '../context.ts';
 import { formatTypeOf, readFormatOptions } from '../loading/file-format.ts';
 import { formatPath, type GivenFormat, nothingGiven, readGivenFormat } from '../loading/given-format.ts';
 import { completeSchemaObject, schemaObjectPath } from '../names.ts';
+import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
 import { printPath } from '../values/identifiers.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
@@ -56,10 +58,26 @@ const refuseDirectory = (context: StatementContext, reader: PropertyReader): voi
   inner.finish();
 };
 
-export const createStage = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
+/** Makes something that goes with the session, if it is to. */
+const whileItLasts = async (
+  { account, session }: StatementContext,
+  isTemporary: boolean,
+  { tables: { temporary } }: QueryRunner,
+  make: (operations: Operations) => Promise<CreateOutcome>,
+): Promise<CreateOutcome> => {
+  if (isTemporary) temporary.endWith(account, session);
+  const outcome = await account.change(session.actor(), make);
+  if (isTemporary) await temporary.settle(account, session);
+  return outcome;
+};
+
+export const createStage = async (
+  context: StatementContext,
+  statement: Create,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
   const { name, mode, temporary, properties } = statement;
   const tagCreated = taggingCreated(context, statement);
-  if (temporary) throw unsupportedFeature('CREATE TEMPORARY STAGE');
   if (context.stages?.keepsFiles !== true)
     throw unsupportedFeature('CREATE STAGE in an account whose PostgreSQL store several servers share');
   const path = schemaObjectPath(context, name);
@@ -73,8 +91,8 @@ export const createStage = async (context: StatementContext, statement: Create):
     comment: reader.comment() ?? null,
   };
   reader.finish();
-  const outcome = await context.account.change(context.session.actor(), async (operations) => {
-    const made = await operations.createStage({ path, mode, settings });
+  const outcome = await whileItLasts(context, temporary, runner, async (operations) => {
+    const made = await operations.createStage({ path, mode, settings, isTemporary: temporary });
     await tagCreated(operations, { kind: 'STAGE', path }, made);
     return made;
   });
@@ -82,18 +100,26 @@ export const createStage = async (context: StatementContext, statement: Create):
   return created('Stage area', path.at(-1) ?? '', outcome);
 };
 
-export const createFileFormat = async (context: StatementContext, statement: Create): Promise<ResultSet> => {
+export const createFileFormat = async (
+  context: StatementContext,
+  statement: Create,
+  runner: QueryRunner,
+): Promise<ResultSet> => {
   const { name, mode, temporary, properties, tags } = statement;
   refuseTags(tags);
-  if (temporary) throw unsupportedFeature('CREATE TEMPORARY FILE FORMAT');
   const path = schemaObjectPath(context, name);
   const reader = new PropertyReader(context, properties, 'FILE FORMAT');
   const type = formatTypeOf(reader.text('TYPE') ?? 'CSV');
   const options = readFormatOptions(reader, type);
   const comment = reader.comment() ?? null;
   reader.finish();
-  const outcome = await context.account.change(context.session.actor(), (operations) =>
-    operations.createFileFormat({ path, mode, settings: { type, options, comment } }),
+  const outcome = await whileItLasts(context, temporary, runner, (operations) =>
+    operations.createFileFormat({
+      path,
+      mode,
+      settings: { type, options, comment },
+      isTemporary: temporary,
+    }),
   );
   return created('File format', path.at(-1) ?? '', outcome);
 };

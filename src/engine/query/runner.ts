@@ -115,6 +115,7 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
   const tables = new Tables(database, keepsRows, idleLimit);
   const history = new KeptHistory(database);
   const stages = new Stages(new StageFiles(directory), database, keepsRows);
+  tables.temporary.sweepWith((account) => stages.sweep(account));
 
   /** Compiles and works while nothing that the statement uses can be taken away. */
   const compiling = async <Tree, Result>(

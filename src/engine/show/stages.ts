@@ -46,7 +46,7 @@ export const showStages = async (context: StatementContext, options: ShowOptions
     owner,
     object.comment ?? '',
     null,
-    'INTERNAL',
+    object.kind === 'STAGE' && object.session !== null ? 'INTERNAL TEMPORARY' : 'INTERNAL',
     null,
     null,
     null,

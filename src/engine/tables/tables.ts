@@ -9,14 +9,14 @@ import { TableLocks } from './locks.ts';
 import { Movements } from './movements.ts';
 import { SequenceStorage } from './sequences.ts';
 import { TableStorage } from './storage.ts';
-import { TemporaryTables } from './temporary.ts';
+import { TemporaryObjects } from './temporary.ts';
 import { rowsOf, SessionTransactions } from './transactions.ts';
 import { TableUses, type Use } from './uses.ts';
 
 export class Tables {
   readonly storage: TableStorage;
   readonly sequences: SequenceStorage;
-  readonly temporary: TemporaryTables;
+  readonly temporary: TemporaryObjects;
   readonly loads: LoadRecords;
   /** Whether rows can be kept at all: not where several servers share one catalog. */
   readonly keepsRows: boolean;
@@ -31,7 +31,7 @@ export class Tables {
     this.storage = new TableStorage(database);
     this.loads = new LoadRecords(database);
     this.sequences = new SequenceStorage(database, this.uses);
-    this.temporary = new TemporaryTables(keeper, (account) => this.sweep(account));
+    this.temporary = new TemporaryObjects(keeper, (account) => this.sweep(account));
     this.transactions = new SessionTransactions(database, this.locks, this.uses, idleLimit);
   }
 

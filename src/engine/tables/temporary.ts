@@ -1,16 +1,24 @@
-/** Temporary tables last as long as their session: https://docs.snowflake.com/en/user-guide/tables-temp-transient */
+/**
+ * Temporary tables, stages and file formats last as long as their session.
+ * https://docs.snowflake.com/en/user-guide/tables-temp-transient
+ */
 import type { Account, Actor } from '../../account/account.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
 
-export class TemporaryTables {
+export class TemporaryObjects {
   readonly #keeper: (account: Account) => Actor;
-  readonly #sweep: (account: Account) => Promise<void>;
+  readonly #sweeps: ((account: Account) => Promise<void>)[];
   /** Sessions whose end is waited for. */
   readonly #watched = new WeakSet<Session>();
 
   constructor(keeper: (account: Account) => Actor, sweep: (account: Account) => Promise<void>) {
     this.#keeper = keeper;
-    this.#sweep = sweep;
+    this.#sweeps = [sweep];
+  }
+
+  /** Whoever keeps something for such objects removes it once they are gone. */
+  sweepWith(sweep: (account: Account) => Promise<void>): void {
+    this.#sweeps.push(sweep);
   }
 
   /** Takes care that what the session is about to make goes when it does. */
@@ -28,11 +36,11 @@ export class TemporaryTables {
 
   /** None outlasts the server that its session was with. */
   async dropAll(account: Account): Promise<void> {
-    await account.change(this.#keeper(account), (operations) => operations.dropTemporaryTables({}));
+    await account.change(this.#keeper(account), (operations) => operations.dropTemporaryObjects({}));
   }
 
   async #drop(account: Account, session: number): Promise<void> {
-    await account.change(this.#keeper(account), (operations) => operations.dropTemporaryTables({ session }));
-    await this.#sweep(account);
+    await account.change(this.#keeper(account), (operations) => operations.dropTemporaryObjects({ session }));
+    for (const sweep of this.#sweeps) await sweep(account);
   }
 }

@@ -1,7 +1,7 @@
 /** The rules of https://docs.snowflake.com/en/sql-reference/sql/copy-into-table, each on a small file. */
-import { symlink } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { adminPassword, type Harness, openHarness } from '../harness.ts';
 import { directoryOf, stageFile } from './files.ts';
 
@@ -513,7 +513,6 @@ describe('what cannot be done is said', () => {
     ['copy into t from @nothing', '002003'],
     ["copy into @st from t partition by ('..')", '001003'],
     ["create stage s2 url = 's3://bucket/'", '000002'],
-    ['create temporary stage s2', '000002'],
     ['create stage s2 directory = (enable = true)', '000002'],
     ['create file format f type = avro', '000002'],
     ['create file format f type = json enable_octal = true', '000002'],
@@ -593,5 +592,46 @@ describe('stages and file formats as objects', () => {
     expect(await harness.rows('show grants on file format later_format')).toContainEqual(
       expect.objectContaining({ privilege: 'USAGE', grantee_name: 'READER' }),
     );
+  });
+
+  test("temporary ones are the session's own, hide others of their name, and go with it", async () => {
+    await harness.execute("create file format f type = csv field_delimiter = '|'");
+    await put('everybodys.csv', '1\n');
+    const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await harness.script(
+      `use warehouse compute_wh; use schema loads.s${schemas};
+       create temporary file format f type = csv field_delimiter = ';';
+       create temp stage st file_format = (format_name = f)`,
+      session,
+    );
+    await stageFile(harness, '@st', 'own.csv', 'a;b\n', session);
+    expect((await harness.execute('select $1, $2 from @st', session)).result.rows).toEqual([['a', 'b']]);
+    expect(await harness.rows('show stages in schema', session)).toMatchObject([
+      { name: 'ST', type: 'INTERNAL' },
+      { name: 'ST', type: 'INTERNAL TEMPORARY' },
+    ]);
+    expect(await rows('list @st')).toMatchObject([
+      ['st/everybodys.csv', '2', expect.anything(), expect.anything()],
+    ]);
+    expect(await rows('show stages in schema')).toHaveLength(1);
+    const directories = async (): Promise<number> => (await readdir(harness.stages)).length;
+    const before = await directories();
+    harness.account.sessions.end(session, 'LOGOUT');
+    await vi.waitFor(async () => expect(await directories()).toBe(before - 1));
+    expect(await rows('list @st')).toHaveLength(1);
+    expect(await rows('show file formats in schema')).toHaveLength(1);
+  });
+
+  test('temporary ones need no privilege to create', async () => {
+    await harness.script(`create role if not exists passer; grant role passer to user admin;
+      grant usage on database loads to role passer; grant usage on schema loads.s${schemas} to role passer;
+      grant usage on warehouse compute_wh to role passer`);
+    const session = await harness.signIn('ADMIN', adminPassword, 'PASSER');
+    await harness.script(
+      `use secondary roles none; use warehouse compute_wh; use schema loads.s${schemas}`,
+      session,
+    );
+    expect((await harness.failure('create stage own', session)).code).toBe('003001');
+    await harness.script('create temporary stage own; list @own; drop stage own', session);
   });
 });

@@ -19,8 +19,9 @@ export const stageFile = async (
   stage: string,
   name: string,
   content: string | Uint8Array,
+  session?: Session,
 ): Promise<void> => {
-  const files = await filesOf(harness, stage);
+  const files = await filesOf(harness, stage, session);
   const bytes = name.endsWith('.gz') ? gzipSync(content) : Buffer.from(content);
   await files.write(name, Readable.from([bytes]));
 };
