@@ -51,6 +51,8 @@ const forms = (table: string): readonly string[] => [
   `select a from ${table} sample (100)`,
   `select a from ${table} sample (5 rows)`,
   `select * from ${table} pivot (sum(v) for k in ('odd', 'even'))`,
+  `select * from ${table} pivot (sum(v) for k in (any))`,
+  `select * from open_rows pivot (sum(v) for k in (select k from ${table}))`,
   `select * from ${table} unpivot (x for n in (a, v))`,
   `select a, k, count(*) from ${table} group by cube (a, k)`,
   `select a from open_rows where a = any (select a from ${table})`,
@@ -103,5 +105,22 @@ describe('access', () => {
     ['select max(object_construct(*):V::int) from guarded_rows', '-1'],
   ])('sees what policies leave: %s', async (sql, value) => {
     expect(await harness.only(sql, reader)).toBe(value);
+  });
+});
+
+describe('PIVOT of the values that there are', () => {
+  it('sees the rows that the session may see, and is not kept', async () => {
+    const pivot = (table: string) =>
+      `select * from (select k, v from ${table}) pivot (count(v) for k in (any))`;
+    expect(await harness.columns(pivot('open_rows'))).toEqual(["'even'", "'odd'"]);
+    await harness.execute("create row access policy odd as (k text) returns boolean -> k = 'odd'");
+    await harness.script(
+      "create table policed_rows (k text, v int); insert into policed_rows values ('even', 1), ('odd', 2); alter table policed_rows add row access policy odd on (k); grant select on table policed_rows to role reader",
+    );
+    expect(await harness.columns(pivot('policed_rows'), reader)).toEqual(["'odd'"]);
+    for (const statement of ['create view pivoted as', 'create table pivoted as', 'insert into open_rows'])
+      expect((await harness.failure(`${statement} ${pivot('open_rows')}`)).message).toContain(
+        'dynamic PIVOT in other than a query',
+      );
   });
 });

@@ -21,6 +21,7 @@ import { type Compiled, compile } from './compile.ts';
 import { type DatabaseOptions, openDatabase, type TakeRows } from './duckdb/database.ts';
 import { canceled, QueryError, withoutValues } from './errors.ts';
 import { Execution } from './execution.ts';
+import { withPivotValues } from './pivot-values.ts';
 import { resolveQuery } from './resolve/queries.ts';
 import type { ObjectUse, Resolution } from './resolve/scope.ts';
 import { withAnswerWeighed } from './text-limits.ts';
@@ -182,8 +183,15 @@ export const createQueryRunner = async (options: QueryRunnerOptions = {}): Promi
       context.access?.note({ query: tree, resolution, written: null });
     });
 
-  const run = (context: StatementContext, query: Query): Promise<ResultSet> =>
-    runResolved(context, query.span, (resolution) => resolveQuery(query, resolution));
+  const run = async (context: StatementContext, query: Query): Promise<ResultSet> => {
+    const { access: _, ...silent } = context;
+    const looking: StatementContext = { ...silent, describeOnly: false };
+    const whole =
+      context.text === undefined || /\bpivot\b/i.test(context.text)
+        ? await withPivotValues(query, (values) => run(looking, values))
+        : query;
+    return await runResolved(context, query.span, (resolution) => resolveQuery(whole, resolution));
+  };
 
   return {
     tables,

@@ -6,11 +6,12 @@
  */
 import type { Pivot, Sample, TableExpression, Unpivot } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
+import { parseOrderBy } from '../expressions/calls.ts';
 import { parsePrefix } from '../expressions/prefixes.ts';
 import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { stringText } from '../names.ts';
-import { startsQuery } from '../queries.ts';
+import { parseQuery, startsQuery } from '../queries.ts';
 import { parseAlias, parseTableAlias } from './tables.ts';
 
 /** Undefined where nothing of the kind follows. */
@@ -54,8 +55,11 @@ function parsePivot(cursor: Cursor, table: TableExpression, start: Token): Pivot
   const key = cursor.identifier();
   cursor.expect('IN');
   cursor.expectOperator('(');
-  if (cursor.isWord('ANY') || startsQuery(cursor)) cursor.unsupported('dynamic PIVOT');
-  const values = cursor.commaList(() => ({ value: parseExpressionAt(cursor), alias: parseAlias(cursor) }));
+  const found = parseFoundValues(cursor);
+  const values =
+    found === null
+      ? cursor.commaList(() => ({ value: parseExpressionAt(cursor), alias: parseAlias(cursor) }))
+      : [];
   cursor.expectOperator(')');
   const [insteadOfNull = null] = cursor.accept('DEFAULT', 'ON', 'NULL')
     ? cursor.parenthesized(() => parseExpressionAt(cursor))
@@ -63,7 +67,24 @@ function parsePivot(cursor: Cursor, table: TableExpression, start: Token): Pivot
   cursor.expectOperator(')');
   const alias = parseTableAlias(cursor);
   const span = cursor.spanFrom(start);
-  return { node: 'pivot', table, aggregate, argument, suffix, key, values, insteadOfNull, ...alias, span };
+  return {
+    node: 'pivot',
+    table,
+    aggregate,
+    argument,
+    suffix,
+    key,
+    values,
+    found,
+    insteadOfNull,
+    ...alias,
+    span,
+  };
+}
+
+function parseFoundValues(cursor: Cursor): Pivot['found'] {
+  if (cursor.accept('ANY')) return { kind: 'any', orderBy: parseOrderBy(cursor) };
+  return startsQuery(cursor) ? { kind: 'query', query: parseQuery(cursor) } : null;
 }
 
 function parseUnpivot(cursor: Cursor, table: TableExpression, start: Token): Unpivot {

@@ -88,6 +88,11 @@ export interface Pivot extends TableAlias {
   readonly suffix: Identifier | null;
   readonly key: Identifier;
   readonly values: readonly { readonly value: Expression; readonly alias: Identifier | null }[];
+  /** Where the values are those that are found: all there are, or those that a query gives. */
+  readonly found:
+    | { readonly kind: 'any'; readonly orderBy: readonly OrderItem[] }
+    | { readonly kind: 'query'; readonly query: Query }
+    | null;
   /** DEFAULT ON NULL */
   readonly insteadOfNull: Expression | null;
   readonly span: Span;

@@ -4,7 +4,13 @@
  */
 import type { Expression, Identifier, Pivot, Unpivot } from '../../../sql/ast.ts';
 import type { Column, ColumnType } from '../../result.ts';
-import { ambiguousColumn, columnTypeMismatch, invalidConstruct, invalidIdentifier } from '../errors.ts';
+import {
+  ambiguousColumn,
+  columnTypeMismatch,
+  invalidConstruct,
+  invalidIdentifier,
+  unsupportedQuery,
+} from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
 import { unify } from '../operators.ts';
 import {
@@ -55,6 +61,8 @@ export const pivoted = (
   scope: Scope,
   subquery: SubqueryResolver,
 ): ResolvedFrom => {
+  // Whatever is kept would need other columns as rows come and go.
+  if (table.found !== null) throw unsupportedQuery('dynamic PIVOT in other than a query', table.span);
   const columns = visible(input);
   const argument = named(columns, table.argument);
   const key = named(columns, table.key);
