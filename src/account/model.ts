@@ -438,6 +438,8 @@ export interface Stage extends AccountObject {
   };
   /** As it is told again. */
   readonly encryption: string;
+  /** Whether it has a directory table. */
+  readonly hasDirectory: boolean;
   /** The session whose temporary stage it is: nobody else knows of it. */
   readonly session: number | null;
   readonly lastAltered: Instant;

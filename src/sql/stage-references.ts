@@ -2,8 +2,8 @@
 import type { Identifier, Span, StageReference } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 
-export const startsStage = (cursor: Cursor): boolean => {
-  const { kind, text } = cursor.peek();
+export const startsStage = (cursor: Cursor, ahead = 0): boolean => {
+  const { kind, text } = cursor.peek(ahead);
   return kind === 'stage' || (kind === 'string' && text.startsWith('@'));
 };
 

@@ -2,7 +2,7 @@
 import type { FileFormat, Stage } from '../model.ts';
 import type { CreateMode, Path } from './references.ts';
 
-export type StageSettings = Pick<Stage, 'fileFormat' | 'encryption' | 'comment'>;
+export type StageSettings = Pick<Stage, 'fileFormat' | 'encryption' | 'hasDirectory' | 'comment'>;
 export type FileFormatSettings = Pick<FileFormat, 'type' | 'options' | 'comment'>;
 
 export interface CreateStage {

@@ -13,6 +13,8 @@ import { formatPath, type GivenFormat, nothingGiven, readGivenFormat } from '../
 import { completeSchemaObject, schemaObjectPath } from '../names.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import type { ResultSet } from '../result.ts';
+import { refreshDirectory } from '../stages/directory-table.ts';
+import { locationFor, requireStages } from '../stages/transfer.ts';
 import { printPath } from '../values/identifiers.ts';
 import { PropertyReader, refuseTags, unsetNames } from './properties.ts';
 import { created, dropped, executed } from './status.ts';
@@ -25,7 +27,7 @@ type Drop = Extract<Statement, { statement: 'drop' }>;
 const external = ['URL', 'STORAGE_INTEGRATION', 'CREDENTIALS', 'ENDPOINT', 'USE_PRIVATELINK_ENDPOINT'];
 const encryptions = ['SNOWFLAKE_FULL', 'SNOWFLAKE_SSE'] as const;
 
-/** External stages and directory tables there are none. */
+/** External stages there are none. */
 const refuseExternal = (reader: PropertyReader): void => {
   for (const name of external) if (reader.has(name)) throw unsupportedFeature(`STAGE with ${name}`);
 };
@@ -49,13 +51,16 @@ const readEncryption = (context: StatementContext, reader: PropertyReader): stri
   return type;
 };
 
-const refuseDirectory = (context: StatementContext, reader: PropertyReader): void => {
+/** AUTO_REFRESH needs messages of a cloud. */
+const readDirectory = (context: StatementContext, reader: PropertyReader): boolean | undefined => {
   const value = reader.value('DIRECTORY');
-  if (value === undefined) return;
+  if (value === undefined) return undefined;
   if (value.kind !== 'properties') throw invalidProperty('DIRECTORY', 'STAGE');
   const inner = new PropertyReader(context, value.properties, 'DIRECTORY');
-  if (inner.boolean('ENABLE') === true) throw unsupportedFeature('DIRECTORY = (ENABLE = TRUE)');
+  const isEnabled = inner.boolean('ENABLE') ?? false;
+  if (inner.boolean('AUTO_REFRESH') === true) throw unsupportedFeature('DIRECTORY = (AUTO_REFRESH = TRUE)');
   inner.finish();
+  return isEnabled;
 };
 
 /** Makes something that goes with the session, if it is to. */
@@ -83,9 +88,9 @@ export const createStage = async (
   const path = schemaObjectPath(context, name);
   const reader = new PropertyReader(context, properties, 'STAGE');
   refuseExternal(reader);
-  refuseDirectory(context, reader);
   if (reader.has('COPY_OPTIONS')) throw unsupportedFeature('COPY_OPTIONS of a stage');
   const settings = {
+    hasDirectory: readDirectory(context, reader) ?? false,
     fileFormat: givenFormat(context, reader) ?? nothingGiven,
     encryption: readEncryption(context, reader) ?? encryptions[0],
     comment: reader.comment() ?? null,
@@ -142,13 +147,17 @@ export const alterStage = async (
     case 'set': {
       const reader = new PropertyReader(context, action.properties, 'STAGE');
       refuseExternal(reader);
-      refuseDirectory(context, reader);
       if (reader.has('COPY_OPTIONS')) throw unsupportedFeature('COPY_OPTIONS of a stage');
+      const hasDirectory = readDirectory(context, reader);
       const fileFormat = givenFormat(context, reader);
       const comment = reader.comment();
       reader.finish();
       return await alter({
-        set: { ...(fileFormat && { fileFormat }), ...(comment !== undefined && { comment }) },
+        set: {
+          ...(fileFormat && { fileFormat }),
+          ...(hasDirectory !== undefined && { hasDirectory }),
+          ...(comment !== undefined && { comment }),
+        },
       });
     }
     case 'unset':
@@ -158,9 +167,24 @@ export const alterStage = async (
     case 'setTag':
     case 'unsetTag':
       return await changeTags(context, { kind: 'STAGE', path }, action, change);
+    case 'command':
+      if (action.words !== 'REFRESH') throw unsupportedFeature(`ALTER STAGE ${action.words}`);
+      return await refresh(context, name);
     default:
-      throw unsupportedFeature(`ALTER STAGE ${action.action === 'command' ? action.words : action.action}`);
+      throw unsupportedFeature(`ALTER STAGE ${action.action}`);
   }
+};
+
+/** "WRITE on the stage": https://docs.snowflake.com/en/sql-reference/sql/alter-stage#access-control-requirements */
+const refresh = async (context: StatementContext, name: Alter['name']): Promise<ResultSet> => {
+  const parts = schemaObjectPath(context, name).map((part) => ({
+    name: part,
+    quoted: true,
+    span: name.span,
+  }));
+  const reference = { kind: 'named', name: { parts, span: name.span }, path: '', span: name.span } as const;
+  const location = await locationFor(context, reference, 'WRITE');
+  return await refreshDirectory(requireStages(context), location, context.signal);
 };
 
 export const alterFileFormat = async (

@@ -58,7 +58,7 @@ export const describeFileFormat = async (
 
 export const describeStage = async (context: StatementContext, { name }: Describe): Promise<ResultSet> => {
   const path = schemaObjectPath(context, name);
-  const { fileFormat } = await context.account.read(context.session.actor(), (queries) =>
+  const { fileFormat, hasDirectory } = await context.account.read(context.session.actor(), (queries) =>
     queries.stage(path, [], printPath(path)),
   );
   const format: readonly (readonly Cell[])[] =
@@ -71,7 +71,7 @@ export const describeStage = async (context: StatementContext, { name }: Describ
       ...format.map((row) => ['STAGE_FILE_FORMAT', ...row]),
       ...copyOptions.map((row) => ['STAGE_COPY_OPTIONS', ...row]),
       ['STAGE_LOCATION', 'URL', 'String', '', ''],
-      ['DIRECTORY', 'ENABLE', 'Boolean', 'false', 'false'],
+      ['DIRECTORY', 'ENABLE', 'Boolean', String(hasDirectory), 'false'],
       ['DIRECTORY', 'AUTO_REFRESH', 'Boolean', 'false', 'false'],
     ],
   };

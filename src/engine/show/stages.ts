@@ -52,7 +52,7 @@ export const showStages = async (context: StatementContext, options: ShowOptions
     null,
     null,
     owner === '' ? '' : 'ROLE',
-    'N',
+    object.kind === 'STAGE' && object.hasDirectory ? 'Y' : 'N',
   ]);
   return listing(stageColumns, rows, options);
 };

@@ -32,6 +32,13 @@ export const unenclosedEmptyText = (): AccountError =>
     'Cannot unload empty string without file format option field_optionally_enclosed_by being specified.',
   );
 
+export const withoutDirectory = (stage: string): AccountError =>
+  refusal(
+    '001008',
+    '22023',
+    `SQL compilation error:\nStage '${stage}' has no directory table; ALTER STAGE … SET DIRECTORY = (ENABLE = TRUE) gives it one.`,
+  );
+
 /** `reason`: the system's word for it, such as ENOSPC. */
 export const unwritableStage = (reason: string): AccountError =>
   refusal('100065', '58030', `The files of the stage cannot be written: ${reason}.`);

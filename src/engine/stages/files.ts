@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -32,6 +32,11 @@ export interface Draft {
   publish(): Promise<void>;
   /** Lets go of what was not published. */
   discard(): Promise<void>;
+}
+
+/** A file as a directory table has it. */
+export interface ListedFile extends Pick<StagedFile, 'path' | 'size' | 'modifiedAt'> {
+  readonly checksum: string;
 }
 
 const letters: { readonly [Kind in StagePlace['kind']]: string } = { named: 's', table: 't', user: 'u' };
@@ -111,6 +116,33 @@ export class StageFiles {
     return undefined;
   }
 
+  /** What was kept of the stage's files last. */
+  async listing(place: StagePlace): Promise<readonly ListedFile[]> {
+    const written = await readFile(await this.#listingFile(place), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '[]';
+        throw error;
+      },
+    );
+    const listed: unknown = JSON.parse(written);
+    return Array.isArray(listed) ? listed.filter(isListed) : [];
+  }
+
+  async keepListing(place: StagePlace, listed: readonly ListedFile[]): Promise<void> {
+    const draft = await this.#draft(() => this.#listingFile(place));
+    try {
+      await writeFile(draft.file, JSON.stringify(listed), { mode: 0o600 });
+      await draft.publish();
+    } finally {
+      await draft.discard();
+    }
+  }
+
+  /** Beside the stage's own directory, so that it is no file of the stage. */
+  async #listingFile(place: StagePlace): Promise<string> {
+    return join(await this.#directory(), `${directoryName(place)}.json`);
+  }
+
   async remove(files: readonly StagedFile[]): Promise<void> {
     for (const { file } of files) await rm(file, { force: true });
   }
@@ -129,15 +161,20 @@ export class StageFiles {
   /** A file to be, which the stage does not have until it is published. */
   async begin(place: StagePlace, path: string): Promise<Draft> {
     const parts = partsOf(path);
+    return await this.#draft(async () => {
+      const directory = await this.directory(place, parts.slice(0, -1).join('/'));
+      return join(directory, parts.at(-1) ?? '');
+    });
+  }
+
+  /** `target`: where the file comes to be, found out once it is whole. */
+  async #draft(target: () => Promise<string>): Promise<Draft> {
     const name = `partial${process.pid}-${++this.#partial}`;
     const file = join(await this.#directory(), name);
     this.#writing.add(name);
     return {
       file,
-      publish: async () => {
-        const directory = await this.directory(place, parts.slice(0, -1).join('/'));
-        await rename(file, join(directory, parts.at(-1) ?? ''));
-      },
+      publish: async () => await rename(file, await target()),
       discard: async () => {
         await rm(file, { force: true });
         this.#writing.delete(name);
@@ -154,8 +191,8 @@ export class StageFiles {
     const present = await readdir(root);
     const kept = new Set((await places()).map(directoryName));
     for (const name of present) {
-      const isGone = /^[st]\d+$/.test(name)
-        ? !kept.has(name)
+      const isGone = /^[st]\d+(?:\.json)?$/.test(name)
+        ? !kept.has(name.replace('.json', ''))
         : name.startsWith('partial') && !this.#writing.has(name);
       if (isGone) await rm(join(root, name), { recursive: true, force: true });
     }
@@ -175,6 +212,14 @@ export class StageFiles {
     return this.#root;
   }
 }
+
+const isListed = (value: unknown): value is ListedFile =>
+  typeof value === 'object' &&
+  value !== null &&
+  'path' in value &&
+  'size' in value &&
+  'modifiedAt' in value &&
+  'checksum' in value;
 
 /** Links are not followed: neither to files nor to directories. */
 const collect = async (

@@ -79,6 +79,8 @@ function parseTableItself(cursor: Cursor): TableExpression {
   }
   if (cursor.isWord('TABLE') && cursor.isOperator('(', 1)) return parseTableFunction(cursor, start, lateral);
   if (startsStage(cursor)) return parseStageTable(cursor, start);
+  if (cursor.isWord('DIRECTORY') && cursor.isOperator('(', 1) && startsStage(cursor, 2))
+    return parseDirectoryTable(cursor, start);
   const name = parseObjectNameAt(cursor);
   if (cursor.isOperator('(')) {
     const list = cursor.parenthesized(() => parseArgument(cursor));
@@ -94,6 +96,15 @@ function parseStageTable(cursor: Cursor, start: Token): TableExpression {
   const stage = parseStageReference(cursor);
   const list = cursor.isOperator('(') ? cursor.parenthesized(() => parseArgument(cursor)) : [];
   return { node: 'stage', stage, arguments: list, alias: parseAlias(cursor), span: cursor.spanFrom(start) };
+}
+
+/** https://docs.snowflake.com/en/user-guide/data-load-dirtables-query */
+function parseDirectoryTable(cursor: Cursor, start: Token): TableExpression {
+  cursor.next();
+  cursor.expectOperator('(');
+  const stage = parseStageReference(cursor);
+  cursor.expectOperator(')');
+  return { node: 'directory', stage, ...parseTableAlias(cursor), span: cursor.spanFrom(start) };
 }
 
 const timeTravelWords: ReadonlySet<string> = new Set(['AT', 'BEFORE', 'CHANGES']);

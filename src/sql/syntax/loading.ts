@@ -25,6 +25,15 @@ export interface StageTable {
   readonly span: Span;
 }
 
+/** `DIRECTORY(@stage)`: the files of a stage as rows. */
+export interface DirectoryTable {
+  readonly node: 'directory';
+  readonly stage: StageReference;
+  readonly alias: Identifier | null;
+  readonly columnAliases: readonly Identifier[];
+  readonly span: Span;
+}
+
 export type LoadingStatement =
   | {
       readonly statement: 'createStage' | 'createFileFormat';

@@ -1,7 +1,7 @@
 /** Queries and what they read from. */
 
 import type { Argument, Expression, OrderItem } from './expressions.ts';
-import type { StageTable } from './loading.ts';
+import type { DirectoryTable, StageTable } from './loading.ts';
 import type { Identifier, ObjectName, Span } from './names.ts';
 
 export interface Query {
@@ -111,6 +111,7 @@ export interface Unpivot extends TableAlias {
 
 export type TableExpression =
   | StageTable
+  | DirectoryTable
   | {
       readonly node: 'table';
       readonly name: ObjectName;

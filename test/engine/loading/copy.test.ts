@@ -513,7 +513,6 @@ describe('what cannot be done is said', () => {
     ['copy into t from @nothing', '002003'],
     ["copy into @st from t partition by ('..')", '001003'],
     ["create stage s2 url = 's3://bucket/'", '000002'],
-    ['create stage s2 directory = (enable = true)', '000002'],
     ['create file format f type = avro', '000002'],
     ['create file format f type = json enable_octal = true', '000002'],
     ['copy into t from @st include_metadata = (b = metadata$filename)', '001008'],

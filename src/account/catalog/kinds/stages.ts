@@ -19,13 +19,14 @@ const ofSession = (session: number | null, schema: number): JsonObject =>
 export const stages: ObjectKind<Stage> = {
   kind: 'STAGE',
   parent: ({ schema }) => schema,
-  properties: ({ fileFormat, encryption, lastAltered, session, schema }) => ({
+  properties: ({ fileFormat, encryption, hasDirectory, lastAltered, session, schema }) => ({
+    hasDirectory,
     ...ofSession(session, schema),
     fileFormat: { ...fileFormat },
     encryption,
     lastAltered,
   }),
-  restore: (base, parent, { fileFormat, encryption, lastAltered, session, schema }) => {
+  restore: (base, parent, { fileFormat, encryption, hasDirectory, lastAltered, session, schema }) => {
     const { name, type, options } = object(fileFormat);
     return {
       ...base,
@@ -33,6 +34,7 @@ export const stages: ObjectKind<Stage> = {
       schema: asObjectId(numberOrNull(schema) ?? parent),
       session: numberOrNull(session),
       fileFormat: { name: textOrNull(name), type: typeOrNull(type), options: object(options) },
+      hasDirectory: hasDirectory === true,
       encryption: textOrNull(encryption) ?? 'SNOWFLAKE_FULL',
       lastAltered: asInstant(numberOrNull(lastAltered) ?? base.createdOn),
     };

@@ -1,6 +1,7 @@
 /** Relations of FROM: common tables, results of earlier queries, functions, derived tables, joins and what reshapes them. */
 import type { Argument, Expression, ObjectName, TableExpression } from '../../../sql/ast.ts';
 import type { Column } from '../../result.ts';
+import { directoryColumns } from '../../stages/directory-table.ts';
 import { findTableFunction } from '../../table-functions/find.ts';
 import {
   invalidConstruct,
@@ -26,7 +27,7 @@ import { optionallyJoined } from './optional-joins.ts';
 import { pivoted, unpivoted } from './pivots.ts';
 import { sampled } from './samples.ts';
 import type { ResolvedFrom, Scope } from './scope.ts';
-import { resolveStage } from './stages.ts';
+import { resolveDirectory, resolveStage } from './stages.ts';
 import { resolveTable } from './tables.ts';
 
 type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node: Node }>;
@@ -115,6 +116,11 @@ export class FromResolver {
         return pivoted(table, this.table(table.table, scope), scope, this.subquery);
       case 'unpivot':
         return unpivoted(table, this.table(table.table, scope), scope);
+      case 'directory': {
+        const rows = resolveDirectory(table.stage, this.scope.resolution);
+        const name = this.external(directoryColumns, rows);
+        return this.relation(name, directoryColumns, table, []);
+      }
       case 'stage': {
         const source = resolveStage(table, this.scope, ({ value }) => this.expressions(scope).resolve(value));
         return { from: source.from, relations: [source.relation(table.alias ? [table.alias.name] : [])] };
@@ -146,7 +152,7 @@ export class FromResolver {
   private relation(
     source: string,
     columns: readonly Column[],
-    table: Of<'table' | 'tableFunction'>,
+    table: Of<'table' | 'tableFunction' | 'directory'>,
     path: readonly string[],
   ): ResolvedFrom {
     const alias = this.scope.resolution.nextRelation();

@@ -1,12 +1,14 @@
 /** A stage among the tables of FROM. https://docs.snowflake.com/en/user-guide/querying-stage */
 import { unsupportedFeature } from '../../../account/errors.ts';
 import { asName } from '../../../account/model.ts';
-import type { Argument, StageTable } from '../../../sql/ast.ts';
+import type { Argument, StageReference, StageTable } from '../../../sql/ast.ts';
 import { formatOf, formatPath, type GivenFormat, nothingGiven } from '../../loading/given-format.ts';
 import { placedIn, rowsOfFiles } from '../../loading/pieces.ts';
 import { loadingStopped } from '../../loading/problems.ts';
 import { selectFiles } from '../../loading/selection.ts';
 import { StagedSource } from '../../loading/staged-source.ts';
+import type { Cell } from '../../result.ts';
+import { directoryRows } from '../../stages/directory-table.ts';
 import { locate } from '../../stages/location.ts';
 import { printPath } from '../../values/identifiers.ts';
 import { invalidConstruct } from '../errors.ts';
@@ -43,6 +45,19 @@ export const resolveStage = (table: StageTable, { resolution }: Scope, evaluate:
     },
   });
   return source;
+};
+
+/** The rows of a directory table; READ on the stage opens it. */
+export const resolveDirectory = (
+  reference: StageReference,
+  resolution: Resolution,
+): (() => Promise<readonly (readonly Cell[])[]>) => {
+  const { context } = resolution;
+  const { stages } = context;
+  if (stages === undefined || !stages.keepsFiles) throw unsupportedFeature('query of a stage');
+  const parts = reference.name.parts.map((part) => asName(part.name));
+  const location = locate(reference, parts, 'READ', resolution);
+  return () => directoryRows(stages, location, context.account.address);
 };
 
 export const newSource = (
