@@ -170,6 +170,27 @@ describe('what is and what was', () => {
     ]);
   });
 
+  it('views over ACCOUNT_USAGE', async () => {
+    await harness.script(`create database watch; create view watch.public.sign_ins as
+      select user_name from snowflake.account_usage.login_history join snowflake.account_usage.users on name = user_name`);
+    expect(
+      await usage(
+        'referenced_database as d, referenced_schema as s, referenced_object_name as n, referenced_object_id as id, referenced_object_domain as domain',
+        'object_dependencies',
+        "where referencing_object_name = 'SIGN_INS' order by n",
+      ),
+    ).toEqual(
+      ['LOGIN_HISTORY', 'USERS'].map((view) => ({
+        D: 'SNOWFLAKE',
+        S: 'ACCOUNT_USAGE',
+        N: view,
+        ID: null,
+        DOMAIN: 'TABLE',
+      })),
+    );
+    await harness.execute('drop database watch');
+  });
+
   it('network policies and rules, and which names which', async () => {
     expect(await usage('name, allowed_ip_list, blocked_ip_list, owner', 'network_policies')).toEqual([
       { NAME: 'NP', ALLOWED_IP_LIST: '', BLOCKED_IP_LIST: '10.1.1.1', OWNER: 'ACCOUNTADMIN' },

@@ -226,6 +226,15 @@ describe('refused are', () => {
     expect((await harness.failure(sql)).message).toContain(words);
   });
 
+  test('and leave the columns of the key as they were', async () => {
+    await harness.script('create table kept (a int, b int, c int, constraint k primary key (a))');
+    for (const refused of ['add primary key (b)', 'add constraint k primary key (c)'])
+      await harness.failure(`alter table kept ${refused}`);
+    await harness.script('create table loose (a int)');
+    await harness.failure('alter table loose add primary key (a, nothing)');
+    await harness.script('insert into kept values (1, null, null); insert into loose values (null)');
+  });
+
   test('foreign keys onto a table without REFERENCES on it', async () => {
     await harness.script('use schema keys.s', ann);
     const sql = 'create table mine (x int, y int, foreign key (x, y) references parent)';

@@ -60,6 +60,42 @@ describe('GET_DDL gives the text of', () => {
     );
   });
 
+  test('tables and views by either type', async () => {
+    await harness.script('create table t (a int); create view v as select a from t');
+    expect(await ddl('VIEW', 't')).toBe(await ddl('TABLE', 't'));
+    expect(await ddl('TABLE', 'v')).toBe('create or replace view V(\n\tA\n) as select a from t;');
+  });
+
+  test('tags by their names, and statements that set those of schemas and databases', async () => {
+    await harness.script(`create database tagged_db; create tag zone; create tag area;
+      create table t (a int) with tag (zone = 'z', area = 'a'); create schema s;
+      alter schema s set tag tagged_db.public.zone = '1', tagged_db.public.area = '2';
+      alter database tagged_db set tag tagged_db.public.area = 'it''s'`);
+    const table =
+      "create or replace TABLE T (\n\tA NUMBER(38,0)\n)WITH TAG (TAGGED_DB.PUBLIC.AREA='a', TAGGED_DB.PUBLIC.ZONE='z')\n;";
+    const schemaTags = "set tag TAGGED_DB.PUBLIC.AREA='2', TAGGED_DB.PUBLIC.ZONE='1';";
+    expect(await ddl('TABLE', 'tagged_db.public.t')).toBe(table);
+    expect(await ddl('SCHEMA', 'tagged_db.s')).toBe(
+      `create or replace schema S;\n\nalter schema S ${schemaTags}`,
+    );
+    const texts = [
+      'create or replace database TAGGED_DB;',
+      'create or replace schema PUBLIC;',
+      'create or replace tag ZONE;',
+      'create or replace tag AREA;',
+      table,
+      'create or replace schema S;',
+      "alter database TAGGED_DB set tag TAGGED_DB.PUBLIC.AREA='it''s';",
+      `alter schema S ${schemaTags}`,
+    ];
+    const text = await ddl('DATABASE', 'tagged_db');
+    expect(text).toBe(texts.join('\n\n'));
+    // Run again, it makes the same.
+    await harness.script(String(text));
+    expect(await ddl('DATABASE', 'tagged_db')).toBe(text);
+    await harness.execute('drop database tagged_db');
+  });
+
   test('sequences, tags and policies', async () => {
     await harness.script(`
       create sequence seq start 3 increment -2 order comment = 'c';
@@ -118,7 +154,6 @@ create or replace view EARLY(
 
   test.each([
     ["select get_ddl('TABLE', 'nosuch')", '002003'],
-    ["select get_ddl('VIEW', 't')", '002003'],
     ["select get_ddl('SCHEMA', 'nosuch')", '002003'],
     ["select get_ddl('SCHEMA', 'information_schema')", '002003'],
     ["select get_ddl('DATABASE', 'nosuch')", '002003'],
@@ -181,5 +216,12 @@ describe('GET_DDL tells nobody what they may not know', () => {
     await harness.execute('grant apply on masking policy mask to role reader');
     expect(await seen('TABLE', 't')).toContain(`WITH MASKING POLICY ${place}.MASK`);
     expect(await seen('POLICY', 'mask')).toContain('returns VARCHAR');
+  });
+
+  test('tags, and their values', async () => {
+    await harness.script(`create schema ${place}_tags; create tag ${place}_tags.label; use schema ${place};
+      alter table t set tag ${place}_tags.label = 'secret'; grant select on table t to role reader`);
+    expect(await ddl('TABLE', 't')).toContain(`WITH TAG (${place}_TAGS.LABEL='secret')`);
+    expect(await seen('TABLE', 't')).toContain("WITH TAG (#unknown_tag='#unknown_value')");
   });
 });

@@ -7,12 +7,26 @@ import { objectsOf } from './object-fields.ts';
 import { asEntry, type ListedRelation, tablesAndViews } from './relation-fields.ts';
 import { usageView } from './view.ts';
 
-type Relation = ListedRelation<Table | View>;
+interface Side {
+  readonly path: readonly string[];
+  readonly id: string | null;
+  readonly domain: string;
+}
 
 interface Dependency {
-  readonly referenced: Relation;
-  readonly referencing: Relation;
+  readonly referenced: Side;
+  readonly referencing: Side;
 }
+
+const sideOf = ({ path, object }: ListedRelation<Table | View>): Side => ({
+  path,
+  id: String(object.id),
+  domain: object.kind,
+});
+
+/** Views of ACCOUNT_USAGE are shared with the account: their id is NULL, and their domain TABLE. */
+const builtInSide = (path: readonly string[]): Side | undefined =>
+  path[0] === 'SNOWFLAKE' && path[1] === 'ACCOUNT_USAGE' ? { path, id: null, domain: 'TABLE' } : undefined;
 
 /** Names that stand in FROM, and those of common tables, which stand for none. */
 interface Mentioned {
@@ -40,13 +54,14 @@ const mentionedIn = (tree: unknown, found: Mentioned): void => {
 };
 
 /** What the view's query names, completed by where the view lies. */
-const namesIn = ({ query }: View, path: Path): readonly string[] => {
+const namesIn = ({ query }: View, path: Path): readonly (readonly string[])[] => {
   const found: Mentioned = { tables: [], common: new Set() };
   mentionedIn(parseStatement(query), found);
   const place: readonly string[] = path.slice(0, 2);
-  return found.tables
+  const named = found.tables
     .filter((parts) => parts.length > 1 || !found.common.has(parts[0] ?? ''))
-    .map((parts) => JSON.stringify([...place.slice(0, 3 - parts.length), ...parts]));
+    .map((parts) => [...place.slice(0, 3 - parts.length), ...parts]);
+  return [...new Map(named.map((parts) => [JSON.stringify(parts), parts])).values()];
 };
 
 const dependencies = async (context: StatementContext): Promise<readonly Dependency[]> => {
@@ -54,9 +69,11 @@ const dependencies = async (context: StatementContext): Promise<readonly Depende
   const byName = new Map(present.map((relation) => [JSON.stringify(relation.path), relation]));
   const views = (await objectsOf('VIEW')(context)).filter(({ deletedOn }) => deletedOn === null);
   return views.flatMap((listed) => {
-    const referencing = asEntry<Table | View>(listed);
-    return [...new Set(namesIn(listed.record.object, referencing.path))].flatMap((name) => {
-      const referenced = byName.get(name);
+    const { path, ...rest } = asEntry<Table | View>(listed);
+    const referencing = sideOf({ path, ...rest });
+    return namesIn(listed.record.object, path).flatMap((name) => {
+      const relation = byName.get(JSON.stringify(name));
+      const referenced = relation === undefined ? builtInSide(name) : sideOf(relation);
       return referenced === undefined ? [] : [{ referenced, referencing }];
     });
   });
@@ -67,9 +84,9 @@ const fieldsOf = (side: keyof Dependency) => {
   return [
     [textColumn(`${prefix}_DATABASE`), (of: Dependency) => of[side].path[0] ?? null],
     [textColumn(`${prefix}_SCHEMA`), (of: Dependency) => of[side].path[1] ?? null],
-    [textColumn(`${prefix}_OBJECT_NAME`), (of: Dependency) => of[side].object.name],
-    [fixedColumn(`${prefix}_OBJECT_ID`), (of: Dependency) => String(of[side].object.id)],
-    [textColumn(`${prefix}_OBJECT_DOMAIN`), (of: Dependency) => of[side].object.kind],
+    [textColumn(`${prefix}_OBJECT_NAME`), (of: Dependency) => of[side].path[2] ?? null],
+    [fixedColumn(`${prefix}_OBJECT_ID`), (of: Dependency) => of[side].id],
+    [textColumn(`${prefix}_OBJECT_DOMAIN`), (of: Dependency) => of[side].domain],
   ] as const;
 };
 

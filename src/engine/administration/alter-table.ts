@@ -158,8 +158,12 @@ const changeConstraints = async (
 ): Promise<void> => {
   const change = constraintChange(context, action);
   if (change === undefined) return;
+  const declare = async (operations: Operations): Promise<void> =>
+    await operations.changeConstraints({ path, change });
+  const { account, session } = context;
   const key = action.action === 'addConstraint' ? action.constraint : null;
-  if (key?.type === 'PRIMARY KEY')
+  if (key?.type === 'PRIMARY KEY') {
+    await rehearse(context, declare);
     for (const column of key.columns) {
       const notNull = {
         action: 'alterColumn',
@@ -168,9 +172,25 @@ const changeConstraints = async (
       } as const;
       await redefine(context, path, notNull, runner);
     }
-  await context.account.change(context.session.actor(), (operations) =>
-    operations.changeConstraints({ path, change }),
-  );
+  }
+  await account.change(session.actor(), declare);
+};
+
+class Rehearsed extends Error {}
+
+/** Tells what would be refused, and leaves all as it is. */
+const rehearse = async (
+  { account, session }: StatementContext,
+  work: (operations: Operations) => Promise<void>,
+): Promise<void> => {
+  try {
+    await account.change(session.actor(), async (operations) => {
+      await work(operations);
+      throw new Rehearsed();
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed)) throw error;
+  }
 };
 
 /** Seconds for statements that hold the table to let go of it. */

@@ -4,9 +4,20 @@ import { AccountError } from '../../account/errors.ts';
 import { asName, type Database, type Schema, schemaObjectKinds } from '../../account/model.ts';
 import { liesIn } from '../show/scope.ts';
 import { objectText } from './object.ts';
-import { commentText, joined, named, type Source } from './source.ts';
+import { commentText, joined, named, type Source, tagValues } from './source.ts';
 
-export const schemaText = async (source: Source, schema: Schema, path: Path): Promise<string> => {
+export const schemaText = async (source: Source, schema: Schema, path: Path): Promise<string> =>
+  [await schemaAlone(source, schema, path), ...(await taggingText(source, 'SCHEMA', path))].join('\n\n');
+
+/** Tags of the container are set by statements of their own, after what makes the tags that lie in it. */
+const taggingText = async (source: Source, kind: 'DATABASE' | 'SCHEMA', path: Path): Promise<string[]> => {
+  const values = await tagValues(source, { kind, path });
+  return values.length === 0
+    ? []
+    : [`alter ${kind.toLowerCase()} ${named(source, path)} set tag ${values.join(', ')};`];
+};
+
+const schemaAlone = async (source: Source, schema: Schema, path: Path): Promise<string> => {
   const head = joined(
     `create or replace${schema.transient ? ' transient' : ''} schema ${named(source, path)}`,
     schema.managedAccess ? 'with managed access' : '',
@@ -63,8 +74,11 @@ export const databaseText = async (source: Source, database: Database): Promise<
     commentText(database.comment),
   );
   const texts = [`${head};`];
+  const tagging = await taggingText(source, 'DATABASE', [database.name]);
   for (const { schema, path } of source.queries.schemas())
-    if (path[0] === database.name && schema.name !== asName('INFORMATION_SCHEMA'))
-      texts.push(await schemaText(source, schema, path));
-  return texts.join('\n\n');
+    if (path[0] === database.name && schema.name !== asName('INFORMATION_SCHEMA')) {
+      texts.push(await schemaAlone(source, schema, path));
+      tagging.push(...(await taggingText(source, 'SCHEMA', path)));
+    }
+  return [...texts, ...tagging].join('\n\n');
 };

@@ -32,9 +32,8 @@ export const getDdl = async (
     case 'TABLE':
     case 'VIEW': {
       const path = completeSchemaObject(context, parts);
-      const object = queries.relation(path, anyPrivilege, printPath(path));
-      if (object.kind !== type.toUpperCase()) throw doesNotExist(type.toUpperCase(), printPath(path));
-      return await objectText(source, object, path);
+      // "TABLE and VIEW are interchangeable."
+      return await objectText(source, queries.relation(path, anyPrivilege, printPath(path)), path);
     }
     case 'SEQUENCE': {
       const path = completeSchemaObject(context, parts);

@@ -29,15 +29,26 @@ export const policyName = ({ queries }: Source, attached: AttachedPolicy): strin
   return printPath(path);
 };
 
-/** The tags that are set on the object or column itself. */
-export const tagText = async ({ queries }: Source, on: TagBearer): Promise<string> => {
+/** The tags that are set on the object or column itself, by their names; of what one may not know, nothing but that it is. */
+export const tagValues = async ({ queries }: Source, on: TagBearer): Promise<readonly string[]> => {
   const own = (await queries.tagsOn(on)).filter(
     ({ isInherited, method }) => !isInherited && method === 'MANUAL',
   );
   const known = new Set(queries.tags().map(({ tag }) => tag.id));
-  const written = own.map(
-    ({ tag, path, value }) => `${known.has(tag.id) ? printPath(path) : '#unknown_tag'}=${quoteString(value)}`,
-  );
+  return own
+    .map(({ tag, path, value }) =>
+      known.has(tag.id)
+        ? { name: tag.name, text: `${printPath(path)}=${quoteString(value)}` }
+        : { name: '', text: "#unknown_tag='#unknown_value'" },
+    )
+    .sort((one, other) => compare(one.name, other.name))
+    .map(({ text }) => text);
+};
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+export const tagText = async (source: Source, on: TagBearer): Promise<string> => {
+  const written = await tagValues(source, on);
   return written.length === 0 ? '' : `WITH TAG (${written.join(', ')})`;
 };
 
