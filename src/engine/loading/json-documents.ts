@@ -9,7 +9,7 @@ import type { Format } from './file-format.ts';
 import { RecordProblem } from './problems.ts';
 
 /** As much as a value may have: https://docs.snowflake.com/en/sql-reference/data-types-semistructured */
-const greatestDocument = 16 * 1024 * 1024;
+export const greatestDocument = 16 * 1024 * 1024;
 
 const isBlank = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 

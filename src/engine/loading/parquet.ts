@@ -2,10 +2,11 @@
  * Parquet files are read and written by a database of their own, which is opened for one file, can reach no other,
  * and runs nothing but what stands here.
  */
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { appendRows } from '../query/duckdb/appending.ts';
 import { bytesOf } from '../query/duckdb/cells.ts';
 import { canonicalJson } from '../query/json.ts';
+import { plainJson } from '../query/plain-json.ts';
 import { quote } from '../query/sql-text.ts';
 import { columnAlias } from '../query/tree.ts';
 import { storedType } from '../query/types.ts';
@@ -13,6 +14,8 @@ import type { Cell, Column } from '../result.ts';
 import { unreadableParquet } from '../stages/errors.ts';
 import type { Fields } from './csv.ts';
 import type { Format } from './file-format.ts';
+import { greatestDocument } from './json-documents.ts';
+import { RecordProblem } from './problems.ts';
 import type { RowWriter } from './row-writer.ts';
 
 /** A database that reaches this file, and no other, nor any address. */
@@ -37,13 +40,37 @@ const isPattern = (file: string): boolean => /[*?[\]{}]/.test(file);
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+interface Member {
+  /** As JSON. */
+  readonly name: string;
+  /** SQL for what it is made of: a text as it is, all else as JSON. */
+  readonly value: string;
+  readonly isText: boolean;
+}
+
 /** A column as a member of a document; the database's own JSON would round long numbers. */
-const member = (name: string, type: string): string => {
+const member = (name: string, type: string): Member => {
   const column = identifier(name);
-  const value =
-    type.startsWith('DECIMAL') || /^U?(?:BIG|HUGE)INT$/.test(type) ? column : `to_json(${column})`;
-  return `${quote(`${JSON.stringify(name)}:`)} || coalesce(CAST(${value} AS VARCHAR), 'null')`;
+  const isText = type === 'VARCHAR';
+  const isWhole = type.startsWith('DECIMAL') || /^U?(?:BIG|HUGE)INT$/.test(type);
+  const json = `coalesce(CAST(${isWhole ? column : `to_json(${column})`} AS VARCHAR), 'null')`;
+  return { name: JSON.stringify(name), value: isText ? column : json, isText };
 };
+
+/** Document by document: a text that all rows of a batch share is there once until then. */
+function* documentsOf(chunk: DuckDBDataChunk, members: readonly Member[]): Generator<Fields | RecordProblem> {
+  const vectors = members.map((_, index) => chunk.getColumnVector(index));
+  for (let row = 0; row < chunk.rowCount; row += 1) {
+    const written = members.map(({ name, isText }, index) => {
+      const value = vectors[index]?.getItem(row) ?? null;
+      return `${name}:${isText && value !== null ? JSON.stringify(value) : String(value)}`;
+    });
+    const document = `{${written.join(',')}}`;
+    yield document.length > greatestDocument
+      ? new RecordProblem({ message: 'A row is too long for a document', line: 1, character: 1 })
+      : [plainJson(document, false) ?? canonicalJson(document) ?? null];
+  }
+}
 
 const damaged = (): never => {
   throw unreadableParquet('it is no Parquet file, or a damaged one');
@@ -54,7 +81,10 @@ const sourceOf = (file: string, keepsBinary: boolean): string =>
   `read_parquet(${quote(file)}, binary_as_string = ${!keepsBinary}, hive_partitioning = false)`;
 
 /** Each row as one document, a batch of rows at a time: a small file may hold more of them than memory does. */
-export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGenerator<readonly Fields[]> {
+export async function* parquetRows(
+  file: string,
+  keepsBinary: boolean,
+): AsyncGenerator<Iterable<Fields | RecordProblem>> {
   if (isPattern(file)) throw unreadableParquet('its name has characters that mean a pattern');
   const instance = await openFor(file);
   try {
@@ -62,16 +92,16 @@ export async function* parquetRows(file: string, keepsBinary: boolean): AsyncGen
     const source = sourceOf(file, keepsBinary);
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`).catch(damaged);
     const members = described.getRows().map(([name, type]) => member(String(name), String(type)));
-    const document = `'{' || ${members.join(" || ',' || ")} || '}'`;
-    const result = await connection.stream(`SELECT ${document} FROM ${source}`).catch(damaged);
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    const values = members.map(({ value }) => value).join(', ');
+    const result = await connection.stream(`SELECT ${values} FROM ${source}`).catch(damaged);
     for (;;) {
       const chunk = await result.fetchChunk().catch(damaged);
-      if (chunk === null || chunk.rowCount === 0) return;
-      const documents = chunk.getColumnVector(0);
-      yield Array.from({ length: chunk.rowCount }, (_, row) => [
-        canonicalJson(String(documents.getItem(row))) ?? null,
-      ]);
+      if (chunk === null || chunk.rowCount === 0) break;
+      yield documentsOf(chunk, members);
     }
+    // Where reading fails in the midst of the rows, they end as if that was all; the transaction tells of it.
+    await connection.run('SELECT 1').catch(damaged);
   } finally {
     instance.closeSync();
   }

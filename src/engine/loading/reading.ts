@@ -122,9 +122,13 @@ export async function* recordsOf(
 }
 
 /** Rows of a table have no lines. */
-function* placing(records: readonly Fields[], placed: Placed | undefined): Generator<Fields> {
+function* placing(
+  records: Iterable<Fields | RecordProblem>,
+  placed: Placed | undefined,
+): Generator<Fields | RecordProblem> {
   for (const record of records) {
-    placed?.({ line: 1, starts: [1], text: record[0] ?? '' });
+    const text = record instanceof RecordProblem ? '' : (record[0] ?? '');
+    placed?.({ line: 1, starts: [1], text });
     yield record;
   }
 }

@@ -186,6 +186,25 @@ describe('unloading', () => {
     expect(failure.code).toBe('100152');
     expect(failure.message).not.toContain(file);
   });
+
+  test('Parquet that is damaged far into it loads nothing, and long texts load one by one', async () => {
+    await harness.script(`create file format pq type = parquet;
+      create table many (n int, s varchar);
+      copy into @st/deep.parquet from (select seq4() as n, seq4()::varchar as s from table(generator(rowcount => 300000)))
+        single = true header = true max_file_size = 100000000 file_format = (type = parquet compression = none);
+      copy into @st/long.parquet from (select 1 as n, repeat('x', 1000000) as s from table(generator(rowcount => 10)))
+        single = true header = true max_file_size = 100000000 file_format = (type = parquet)`);
+    const copy = (file: string): string =>
+      `copy into many from @st files = ('${file}') file_format = (format_name = pq) match_by_column_name = case_insensitive`;
+    expect(await harness.rows(copy('long.parquet'))).toMatchObject([{ rows_loaded: '10' }]);
+    await harness.execute('truncate table many');
+    const file = join(await directoryOf(harness, '@st'), 'deep.parquet');
+    const bytes = await readFile(file);
+    bytes.fill(0xff, Math.floor(bytes.length * 0.8), Math.floor(bytes.length * 0.9));
+    await writeFile(file, bytes);
+    expect((await harness.failure(copy('deep.parquet'))).code).toBe('100152');
+    expect(await rows('select count(*) from many')).toEqual([['0']]);
+  });
 });
 
 describe('who unloads', () => {
