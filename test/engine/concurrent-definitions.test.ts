@@ -18,7 +18,9 @@ const counted = { statements: 0, failed: new Map<string, number>() };
 
 beforeAll(async () => {
   harness = await openHarness();
-  await harness.script('create database d; create stage st; create sequence seq; use warehouse compute_wh');
+  await harness.script(`create database d; create stage st; create sequence seq; use warehouse compute_wh;
+    create row access policy p as (n int) returns boolean -> n > 0; create tag g;
+    create masking policy m as (n int) returns int -> n + 1`);
   await stageFile(harness, '@st', 'data/x.csv', '1\n2\n3\n');
   for (let client = 0; client < clients; client += 1) {
     const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
@@ -54,7 +56,23 @@ const definition = fc.oneof(
   form((t, u) => `create or replace table ${t} like ${u}`),
   form((t) => `create or replace view v as select * from ${t}`),
   form((t) => `create or replace temporary table ${t} as select 1 as a`),
-  form((t) => `drop table ${t}`),
+  form((t) => `alter table ${t} add row access policy p on (a)`),
+  form((t) => `alter table ${t} drop all row access policies`),
+  form((t) => `alter table ${t} modify column a set masking policy m force`),
+  form((t) => `alter table ${t} modify column a unset masking policy`),
+  form((t) => `alter table ${t} set tag g = 'x'`),
+  fc.constant('alter row access policy p set body -> n > 1'),
+  fc.constantFrom(
+    'create or replace sequence seq',
+    'alter sequence seq set increment 3',
+    'drop sequence if exists seq',
+  ),
+  fc.constant('create or replace stage st'),
+  fc.constantFrom(
+    'create schema if not exists d.s',
+    'drop schema if exists d.s',
+    'create or replace schema d.s',
+  ),
 );
 const change = fc.oneof(
   form((t) => `truncate table ${t}`),
@@ -70,6 +88,9 @@ const change = fc.oneof(
     (t, u) =>
       `merge into ${t} x using (select distinct a from ${u}) y on x.a = y.a when matched then update set a = y.a + 1 when not matched then insert (a) values (y.a)`,
   ),
+  form((t) => `create or replace table d.s.x as select a from ${t}`),
+  form((t) => `insert into ${t} (a) select a from d.s.x`),
+  fc.constant('insert into d.s.x values (1)'),
   form((t) => `copy into ${t} (a) from @st/data file_format = (type = csv) force = true`),
   form((t) => `copy into @st/out/ from ${t} overwrite = true`),
 );
@@ -139,7 +160,11 @@ test(`Statements of ${clients} clients that redefine tables and change their row
         scripts.map(async (statements, client) => {
           const session = sessions[client] ?? harness.admin;
           await run('alter session set lock_timeout = 1', session, wrong);
-          for (const sql of statements) await run(sql, session, wrong);
+          for (const sql of statements) {
+            await run(sql, session, wrong);
+            // A schema that is made becomes the current one.
+            if (sql.includes('schema')) await run('use schema d.public', session, wrong);
+          }
           await run('rollback', session, wrong);
           for (const name of ['t', 'u', 'w'])
             if (

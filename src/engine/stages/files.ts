@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalidStagePath } from './errors.ts';
+import { invalidStagePath, remoteFileNotFound } from './errors.ts';
 
 export interface StagePlace {
   readonly kind: 'named' | 'table' | 'user';
@@ -129,7 +129,7 @@ export class StageFiles {
   }
 
   async keepListing(place: StagePlace, listed: readonly ListedFile[]): Promise<void> {
-    const draft = await this.#draft(() => this.#listingFile(place));
+    const draft = await this.#draft('', () => this.#listingFile(place));
     try {
       await writeFile(draft.file, JSON.stringify(listed), { mode: 0o600 });
       await draft.publish();
@@ -161,20 +161,20 @@ export class StageFiles {
   /** A file to be, which the stage does not have until it is published. */
   async begin(place: StagePlace, path: string): Promise<Draft> {
     const parts = partsOf(path);
-    return await this.#draft(async () => {
+    return await this.#draft(path, async () => {
       const directory = await this.directory(place, parts.slice(0, -1).join('/'));
       return join(directory, parts.at(-1) ?? '');
     });
   }
 
-  /** `target`: where the file comes to be, found out once it is whole. */
-  async #draft(target: () => Promise<string>): Promise<Draft> {
+  /** `target`: where the file comes to be, found out once it is whole; `path` says what it is called. */
+  async #draft(path: string, target: () => Promise<string>): Promise<Draft> {
     const name = `partial${process.pid}-${++this.#partial}`;
     const file = join(await this.#directory(), name);
     this.#writing.add(name);
     return {
       file,
-      publish: async () => await rename(file, await target()),
+      publish: async () => await rename(file, await target()).catch(asGone(path)),
       discard: async () => {
         await rm(file, { force: true });
         this.#writing.delete(name);
@@ -193,9 +193,16 @@ export class StageFiles {
     for (const name of present) {
       const isGone = /^[st]\d+(?:\.json)?$/.test(name)
         ? !kept.has(name.replace('.json', ''))
-        : name.startsWith('partial') && !this.#writing.has(name);
-      if (isGone) await rm(join(root, name), { recursive: true, force: true });
+        : /^(?:partial|gone)/.test(name) && !this.#writing.has(name);
+      if (isGone) await this.#removeAll(root, name);
     }
+  }
+
+  /** Taken out of the way first: somebody may just be writing there. What is left of it goes the next time. */
+  async #removeAll(root: string, name: string): Promise<void> {
+    const away = join(root, `gone${process.pid}-${++this.#partial}`);
+    await rename(join(root, name), away).catch(ifThere);
+    await rm(away, { recursive: true, force: true }).catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -240,20 +247,38 @@ const collect = async (
       if (within.startsWith(beginning) || beginning.startsWith(within))
         await collect(file, within, beginning, found);
     } else if (entry.isFile() && path.startsWith(beginning)) {
-      const { size, mtimeMs } = await lstat(file);
-      found.push({ path, size, modifiedAt: Math.trunc(mtimeMs), file });
+      const status = await lstat(file).catch(ifThere);
+      if (status !== undefined)
+        found.push({ path, size: status.size, modifiedAt: Math.trunc(status.mtimeMs), file });
     }
   }
 };
 
+/** Files go while others read them: with REMOVE, and with their stage. */
+const isGone = ({ code = '' }: NodeJS.ErrnoException): boolean =>
+  ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code);
+
+const ifThere = (error: NodeJS.ErrnoException): undefined => {
+  if (!isGone(error)) throw error;
+};
+
+const asGone =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw isGone(error) ? remoteFileNotFound(path) : error;
+  };
+
 /** The bytes of a staged file; refuses a link that has taken its place. */
-export const readStaged = async ({ file }: Pick<StagedFile, 'file'>): Promise<Readable> => {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+export const readStaged = async ({ file, path }: Pick<StagedFile, 'file' | 'path'>): Promise<Readable> => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(asGone(path));
   return handle.createReadStream({ highWaterMark: 1024 * 1024 });
 };
 
 /** `signal` ends it: a large file takes seconds. */
-export const checksum = async (file: Pick<StagedFile, 'file'>, signal: AbortSignal): Promise<string> => {
+export const checksum = async (
+  file: Pick<StagedFile, 'file' | 'path'>,
+  signal: AbortSignal,
+): Promise<string> => {
   const hash = createHash('md5');
   await pipeline(await readStaged(file), hash, { signal });
   return hash.digest('hex');

@@ -27,6 +27,7 @@ export class SequenceStorage {
   /** Sequences there are. */
   #known: Promise<Set<number>> | undefined;
   readonly #changing = new Map<number, Promise<void>>();
+  readonly #discarding = new Set<number>();
 
   constructor(database: Database, uses: TableUses) {
     this.#database = database;
@@ -43,7 +44,23 @@ export class SequenceStorage {
 
   async sweep(sequences: readonly Sequence[]): Promise<void> {
     const wanted = new Set<number>(sequences.map(({ id }) => id));
-    for (const id of await this.#ids()) if (!wanted.has(id)) await this.#drop(id);
+    for (const id of await this.#ids()) if (!wanted.has(id)) this.#discard(id);
+  }
+
+  /** Nobody waits for it; whoever found the sequence before it went, and comes to use it after, makes it anew. */
+  #discard(id: number): void {
+    if (this.#discarding.has(id)) return;
+    this.#discarding.add(id);
+    const discard = async (): Promise<void> => {
+      const change = this.#changing.get(id);
+      if (change === undefined) return await this.#change(id, () => this.#drop(id));
+      await change;
+      await this.#uses.whenAbandoned(id, discard);
+    };
+    this.#uses
+      .whenAbandoned(id, discard)
+      .catch(() => undefined)
+      .finally(() => this.#discarding.delete(id));
   }
 
   /** Makes sure that the sequence is here, and stays as it is until the use ends. */

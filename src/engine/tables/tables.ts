@@ -85,8 +85,7 @@ export class Tables {
     if (this.#discarding.has(id)) return;
     this.#discarding.add(id);
     this.uses
-      .whenAbandoned(id)
-      .then(() => this.storage.drop(id))
+      .whenAbandoned(id, () => this.storage.drop(id))
       .catch(() => undefined)
       .finally(() => this.#discarding.delete(id));
   }

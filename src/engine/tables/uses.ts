@@ -33,11 +33,14 @@ export class TableUses {
     };
   }
 
-  /** Resolves when nobody uses the table any more, of which nobody new can know: a transaction takes over from its statement. */
-  async whenAbandoned(table: number): Promise<void> {
+  /**
+   * Does the work once nobody uses any more what the catalog no longer has: not only those who do now, as their
+   * transactions take over from them. It begins before anybody else can.
+   */
+  async whenAbandoned(table: number, work: () => Promise<void>): Promise<void> {
     for (;;) {
       const uses = this.#current.get(table);
-      if (uses === undefined) return;
+      if (uses === undefined) return await work();
       await Promise.all(uses);
     }
   }
