@@ -170,6 +170,50 @@ describe('what is and what was', () => {
     ]);
   });
 
+  it('sequences, stages and file formats, in INFORMATION_SCHEMA those that are', async () => {
+    await harness.script(`create database files; create sequence kept start 5 increment 2 comment = 'numbers';
+      create sequence gone; drop sequence gone; create stage here; create stage left_behind; drop stage left_behind;
+      create file format lines type = csv field_delimiter = '\\t' skip_header = 1 null_if = ('', 'x');
+      create file format documents type = json; create temporary stage passing;
+      create user temp_user password = 'Secret-Pass-1' default_role = accountadmin;
+      grant role accountadmin to user temp_user`);
+    await harness.rows('select kept.nextval');
+    const where = (kind: string) => `where ${kind}_catalog = 'FILES' order by 1`;
+    const columns =
+      'start_value as s, next_value as n, "INCREMENT" as i, comment, deleted is null as present';
+    expect(await usage(`sequence_name as name, ${columns}`, 'sequences', where('sequence'))).toEqual([
+      { NAME: 'GONE', S: '1', N: null, I: '1', COMMENT: null, PRESENT: false },
+      { NAME: 'KEPT', S: '5', N: '7', I: '2', COMMENT: 'numbers', PRESENT: true },
+    ]);
+    const stages = 'stage_name as name, stage_type, stage_owner as owner';
+    const here = { STAGE_TYPE: 'Internal Named', OWNER: 'ACCOUNTADMIN' };
+    const passing = { NAME: 'PASSING', ...here };
+    expect(await usage(stages, 'stages', where('stage'))).toEqual([
+      { NAME: 'HERE', ...here },
+      { NAME: 'LEFT_BEHIND', ...here, OWNER: null },
+      passing,
+    ]);
+    const information = (columns: string, view: string, kind: string, session?: Session) =>
+      harness.rows(`select ${columns} from files.information_schema.${view} ${where(kind)}`, session);
+    expect(await information(stages, 'stages', 'stage')).toEqual([{ NAME: 'HERE', ...here }, passing]);
+    const other = await harness.signIn('TEMP_USER', 'Secret-Pass-1');
+    await harness.script('use warehouse compute_wh', other);
+    expect(await information(stages, 'stages', 'stage', other)).toEqual([{ NAME: 'HERE', ...here }]);
+    const formats = `file_format_name as name, file_format_type as type, field_delimiter as f, skip_header as h,
+      null_if, trim_space as t, compression as c`;
+    const json = { NAME: 'DOCUMENTS', TYPE: 'JSON', F: null, H: null, NULL_IF: '[]', C: 'AUTO' };
+    const csv = { NAME: 'LINES', TYPE: 'CSV', F: '\\t', H: '1', NULL_IF: '[, x]', C: 'AUTO' };
+    expect(await usage(formats, 'file_formats', where('file_format'))).toEqual([
+      { ...json, T: false },
+      { ...csv, T: false },
+    ]);
+    expect(await information(formats, 'file_formats', 'file_format')).toEqual([
+      { ...json, T: 'false' },
+      { ...csv, T: 'false' },
+    ]);
+    await harness.script('drop database files; drop user temp_user');
+  });
+
   it('views over ACCOUNT_USAGE', async () => {
     await harness.script(`create database watch; create view watch.public.sign_ins as
       select user_name from snowflake.account_usage.login_history join snowflake.account_usage.users on name = user_name`);

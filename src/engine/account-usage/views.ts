@@ -19,7 +19,9 @@ import {
   passwordPoliciesView,
   sessionPoliciesView,
 } from './security-policies.ts';
+import { sequencesView } from './sequences.ts';
 import { sessionsView } from './sessions.ts';
+import { fileFormatsView, stagesView } from './stages.ts';
 import { tablesView } from './tables.ts';
 import { tagReferencesView } from './tag-references.ts';
 import { tagsView } from './tags.ts';
@@ -36,6 +38,7 @@ const views: ReadonlyMap<string, UsageView> = new Map(
     copyHistoryView,
     credentialsView,
     databasesView,
+    fileFormatsView,
     grantsToRolesView,
     grantsToUsersView,
     loadHistoryView,
@@ -51,8 +54,10 @@ const views: ReadonlyMap<string, UsageView> = new Map(
     rolesView,
     rowAccessPoliciesView,
     schemataView,
+    sequencesView,
     sessionPoliciesView,
     sessionsView,
+    stagesView,
     tablesView,
     tagReferencesView,
     tagsView,

@@ -2,41 +2,23 @@
  * https://docs.snowflake.com/en/sql-reference/sql/desc-stage
  * https://docs.snowflake.com/en/sql-reference/sql/desc-file-format
  */
-import type { Json } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
-import { Format, type FormatOption, formatOptions } from '../loading/file-format.ts';
+import { Format, type FormatOption, formatOptions, optionText } from '../loading/file-format.ts';
 import { schemaObjectPath } from '../names.ts';
 import { type Cell, type ResultSet, textColumn } from '../result.ts';
 import { printPath } from '../values/identifiers.ts';
 import type { Describe } from './describe.ts';
 
-const controls: ReadonlyMap<string, string> = new Map([
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-  ['\b', '\\b'],
-  ['\f', '\\f'],
-  ['\\', '\\\\'],
-]);
-
-const written = (text: string): string =>
-  text.replaceAll(/[\n\r\t\b\f\\]/g, (character) => controls.get(character) ?? character);
-
-const shown = (value: Json | undefined): string => {
-  if (Array.isArray(value)) return `[${value.map((item) => written(String(item))).join(', ')}]`;
-  return typeof value === 'string' ? written(value) : String(value ?? '');
-};
-
 const typeOption: FormatOption = { name: 'TYPE', type: 'String', default: 'CSV' };
 
 /** property, property_type, property_value, property_default */
 const formatRows = (format: Format): readonly (readonly Cell[])[] => [
-  ['TYPE', typeOption.type, format.type, shown(typeOption.default)],
+  ['TYPE', typeOption.type, format.type, optionText(typeOption.default)],
   ...formatOptions[format.type].map((option) => [
     option.name,
     option.type,
-    shown(format.value(option.name)),
-    shown(option.default),
+    optionText(format.value(option.name)),
+    optionText(option.default),
   ]),
 ];
 

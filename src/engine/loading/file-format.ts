@@ -161,6 +161,24 @@ export class Format {
   }
 }
 
+const controls: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\b', '\\b'],
+  ['\f', '\\f'],
+  ['\\', '\\\\'],
+]);
+
+const written = (text: string): string =>
+  text.replaceAll(/[\n\r\t\b\f\\]/g, (character) => controls.get(character) ?? character);
+
+/** A value as DESCRIBE tells it. */
+export const optionText = (value: Json | undefined): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => written(String(item))).join(', ')}]`;
+  return typeof value === 'string' ? written(value) : String(value ?? '');
+};
+
 export const formatTypeOf = (word: string): FormatType => {
   const upper = word.toUpperCase();
   const type = fileFormatTypes.find((known) => known === upper);

@@ -10,6 +10,7 @@ import { loadHistoryInformation } from '../../information-schema/load-history.ts
 import { privilegeViews } from '../../information-schema/privileges.ts';
 import { roleViews } from '../../information-schema/roles.ts';
 import { routineViews } from '../../information-schema/routines.ts';
+import { stageViews } from '../../information-schema/stages.ts';
 import type { InformationSchemaView } from '../../information-schema/view.ts';
 import type { Cell, Column } from '../../result.ts';
 import { relationViews } from './information-schema.ts';
@@ -33,6 +34,7 @@ const views: ReadonlyMap<string, InformationSchemaView> = new Map<string, Inform
   ...relationViews,
   ['SEQUENCES', sequenceView],
   ...containerViews,
+  ...stageViews,
   ...roleViews,
   ...privilegeViews,
   ...constraintViews,
