@@ -48,6 +48,8 @@ export interface StatementContext {
   readonly nextNumbers?:
     | ((sequences: readonly Sequence[]) => Promise<ReadonlyMap<number, bigint>>)
     | undefined;
+  /** What the statements before it in a chain of `->>` answered, the latest first. */
+  readonly fedBy?: readonly ResultSet[] | undefined;
   /** A finished query of the same user, for RESULT_SCAN; throws an AccountError where there is none or it failed. */
   resultOf(queryId: string): ResultSet;
 }

@@ -1,11 +1,11 @@
 /** The engine of an account: reads text, runs statements one after another, keeps results and history. */
 import { randomUUID } from 'node:crypto';
-import type { Account, Queries } from '../account/account.ts';
-import { AccountError } from '../account/errors.ts';
+import type { Account } from '../account/account.ts';
+import { unsupportedFeature } from '../account/errors.ts';
 import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
-import type { Statement } from '../sql/ast.ts';
+import type { DirectStatement, Statement } from '../sql/ast.ts';
 import { type ParsedStatement, parseStatements } from '../sql/parser.ts';
 import { watchDefinition } from './access-history/definitions.ts';
 import { AccessNotes, accessEvents } from './access-history/recorder.ts';
@@ -30,7 +30,7 @@ import {
   toStatementError,
   wrongStatementCount,
 } from './errors.ts';
-import { effectiveParameters } from './parameters/effective.ts';
+import { immediateText } from './immediate.ts';
 import { readRequestParameters } from './parameters/request.ts';
 import { createQueryRunner, type QueryRunner, type QueryRunnerOptions } from './query/runner.ts';
 import { type Redacted, redactMessage, redactStatement } from './redaction.ts';
@@ -38,6 +38,7 @@ import { type ResultSet, type RowCounts, textColumn } from './result.ts';
 import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
 import { lastRoleName, requirePrimaryRole } from './session-role.ts';
 import { queryType, statementTypeId } from './statement-kinds.ts';
+import { type StatementSettings, statementSettings, unknownSettings } from './statement-settings.ts';
 import { transactionsOf } from './tables/transactions.ts';
 
 export interface EngineOptions {
@@ -77,37 +78,9 @@ interface Run {
   readonly signal: AbortSignal;
   /** Of this request alone. */
   readonly parameters: ReadonlyMap<string, Json>;
+  /** What is run is a text that the statement asked for gave. */
+  readonly isImmediate: boolean;
 }
-
-/** What the parameters say of how a statement runs and is remembered. */
-interface Settings {
-  readonly queryTag: string;
-  /** Seconds a query may run; 0 for ever. */
-  readonly timeLimit: number;
-  /** Rows of one result; 0 for all. */
-  readonly rowLimit: number;
-  readonly warehouse: Pick<Used, 'id' | 'name'> | undefined;
-}
-
-/** "The lowest non-zero value is enforced": https://docs.snowflake.com/en/sql-reference/parameters#statement-timeout-in-seconds */
-const timeLimitOf = (warehouse: Used | undefined): number =>
-  Number(warehouse?.properties['STATEMENT_TIMEOUT_IN_SECONDS'] ?? 0);
-
-type Used = ReturnType<Queries['usable']>;
-
-const warehouseOf = async (account: Account, session: Session): Promise<Used | undefined> => {
-  const { warehouse } = session;
-  if (warehouse === null) return undefined;
-  try {
-    return await account.read(session.actor(), (queries) => queries.usable('WAREHOUSE', [warehouse]));
-  } catch (error) {
-    // Dropped, or not the session's to use any more.
-    if (error instanceof AccountError) return undefined;
-    throw error;
-  }
-};
-
-const unknownSettings: Settings = { queryTag: '', timeLimit: 0, rowLimit: 0, warehouse: undefined };
 
 /** https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset */
 const firstRows = (result: ResultSet, limit: number): ResultSet =>
@@ -139,7 +112,7 @@ interface Ended {
   readonly startedAt: Instant;
   /** That it is part of, or ended. */
   readonly transactionId: string | null;
-  readonly warehouse: Settings['warehouse'];
+  readonly warehouse: StatementSettings['warehouse'];
   /** The number of rows answered, those changed, or the failure. */
   readonly outcome: StatementFailure | RowCounts | number;
 }
@@ -168,9 +141,11 @@ class LocalEngine implements Engine {
     const signal = AbortSignal.any([request.signal, session.ended, abort.signal]);
     try {
       const parameters = readRequestParameters(request.parameters ?? {});
-      return await this.#executeText({ session, request, signal, parameters });
+      return await this.#executeText({ session, request, signal, parameters, isImmediate: false });
     } catch (error) {
-      throw toStatementError(error, request.queryId, this.#logIncident);
+      const failed = toStatementError(error, request.queryId, this.#logIncident);
+      this.#results.keep(session.user.id, request.queryId, failed.failure, this.#clock());
+      throw failed;
     } finally {
       running.done();
     }
@@ -191,31 +166,43 @@ class LocalEngine implements Engine {
     const numberOfBinds = Object.keys(request.binds).length;
     const [first] = statements;
     if (first !== undefined && statements.length === 1 && request.statementCount <= 1) {
-      const result = await this.#executeStatement(run, first.statement, request.queryId, request.sqlText);
+      const result = await this.#executeChain(run, first, request.queryId, request.sqlText);
       return { ...result, children: [], numberOfBinds };
     }
     return { ...(await this.#executeSeveral(run, statements)), numberOfBinds };
   }
 
   /** Texts that cannot run at all are recorded as failed queries, too. */
-  async #parse(run: Run): Promise<readonly ParsedStatement[]> {
-    const { session, request } = run;
-    const startedAt = this.#clock();
-    try {
+  #parse(run: Run): Promise<readonly ParsedStatement[]> {
+    const { request } = run;
+    return this.#beforehand(run, () => {
       const statements = parseStatements(request.sqlText);
       if (statements.length === 0) throw emptyStatement();
       if (request.statementCount > 0 && statements.length !== request.statementCount)
         throw wrongStatementCount(statements.length, request.statementCount);
-      const refusal = request.refusalOf?.(statements.map(({ statement }) => statement));
+      const all = statements.flatMap(({ fedBy, statement }) => [
+        ...fedBy.map((feeding) => feeding.statement),
+        statement,
+      ]);
+      const refusal = request.refusalOf?.(all);
       if (refusal !== undefined) throw refusal;
       return statements;
+    });
+  }
+
+  async #beforehand<T>(run: Run, work: () => T): Promise<T> {
+    const { session, request } = run;
+    const startedAt = this.#clock();
+    try {
+      return work();
     } catch (error) {
       const failed = toStatementError(error, request.queryId, this.#logIncident);
       const { failure } = failed;
-      this.#results.keep(session.user.id, request.queryId, failure, this.#clock());
       // Only for the role's name in history: the refusal stands either way.
       await requirePrimaryRole(this.#account, session).catch(() => undefined);
-      const { queryTag, warehouse } = await this.#settings(run).catch(() => unknownSettings);
+      const { queryTag, warehouse } = await statementSettings(this.#account, run).catch(
+        () => unknownSettings,
+      );
       this.#record(session, {
         queryId: request.queryId,
         queryTag,
@@ -236,15 +223,8 @@ class LocalEngine implements Engine {
   ): Promise<Omit<ExecuteResult, 'numberOfBinds'>> {
     const { session, request } = run;
     const children: StatementResult[] = [];
-    for (const { statement, text } of statements) {
-      try {
-        children.push(await this.#executeStatement(run, statement, randomUUID(), text));
-      } catch (error) {
-        const failed = toStatementError(error, request.queryId, this.#logIncident);
-        this.#results.keep(session.user.id, request.queryId, failed.failure, this.#clock());
-        throw failed;
-      }
-    }
+    for (const parsed of statements)
+      children.push(await this.#executeChain(run, parsed, randomUUID(), parsed.text));
     const summary: StatementResult = {
       queryId: request.queryId,
       statementTypeId: statementTypes.multi,
@@ -257,16 +237,54 @@ class LocalEngine implements Engine {
     return { ...summary, children };
   }
 
-  async #executeStatement(
+  /** The last statement has the query id that was asked for; those that feed it have their own. */
+  async #executeChain(
+    run: Run,
+    { statement, fedBy }: ParsedStatement,
+    queryId: string,
+    text: string,
+  ): Promise<StatementResult> {
+    const results: ResultSet[] = [];
+    for (const feeding of fedBy) {
+      const { result } = await this.#executeOne(run, feeding.statement, randomUUID(), feeding.text, results);
+      results.unshift(result);
+    }
+    return await this.#executeOne(run, statement, queryId, text, results);
+  }
+
+  async #executeOne(
     run: Run,
     statement: Statement,
     queryId: string,
     text: string,
+    fedBy: readonly ResultSet[],
+  ): Promise<StatementResult> {
+    if (statement.statement !== 'executeImmediate')
+      return await this.#executeStatement(run, statement, queryId, text, fedBy);
+    const { session, request } = run;
+    const sqlText = await this.#beforehand(run, () => {
+      // A text may name the variable that it is in.
+      if (run.isImmediate) throw unsupportedFeature('EXECUTE IMMEDIATE within EXECUTE IMMEDIATE');
+      return immediateText(statement.source, this.#variablesOf(session), request.binds);
+    });
+    const within = { ...request, queryId, sqlText, binds: {}, statementCount: 1 };
+    const inner: Run = { ...run, request: within, isImmediate: true };
+    const [parsed] = await this.#parse(inner);
+    if (parsed === undefined) throw emptyStatement();
+    return await this.#executeChain(inner, parsed, queryId, sqlText);
+  }
+
+  async #executeStatement(
+    run: Run,
+    statement: DirectStatement,
+    queryId: string,
+    text: string,
+    fedBy: readonly ResultSet[],
   ): Promise<StatementResult> {
     const { session } = run;
-    const { queryTag, timeLimit, rowLimit, warehouse } = await this.#settings(run);
+    const { queryTag, timeLimit, rowLimit, warehouse } = await statementSettings(this.#account, run);
     const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
-    const context = this.#contextOf({ ...run, signal: limit.signal }, queryId);
+    const context = this.#contextOf({ ...run, signal: limit.signal }, queryId, fedBy);
     const around = transactionsOf(session).current;
     const recordEnd = (outcome: Ended['outcome']): void => {
       const { startedAt } = context;
@@ -298,25 +316,7 @@ class LocalEngine implements Engine {
     }
   }
 
-  async #settings({ session, parameters }: Run): Promise<Settings> {
-    const values = await effectiveParameters({ account: this.#account, session, parameters }, [
-      'QUERY_TAG',
-      'STATEMENT_TIMEOUT_IN_SECONDS',
-      'ROWS_PER_RESULTSET',
-    ]);
-    const warehouse = await warehouseOf(this.#account, session);
-    const limits = [Number(values.STATEMENT_TIMEOUT_IN_SECONDS ?? 0), timeLimitOf(warehouse)].filter(
-      (limit) => limit > 0,
-    );
-    return {
-      queryTag: String(values.QUERY_TAG ?? ''),
-      timeLimit: limits.length === 0 ? 0 : Math.min(...limits),
-      rowLimit: Number(values.ROWS_PER_RESULTSET ?? 0),
-      warehouse,
-    };
-  }
-
-  async #runGuarded(context: StatementContext, statement: Statement): Promise<ResultSet> {
+  async #runGuarded(context: StatementContext, statement: DirectStatement): Promise<ResultSet> {
     if (context.signal.aborted) throw canceled();
     const held = requirePrimaryRole(this.#account, context.session);
     // USE ROLE is the way out for a session whose role is gone.
@@ -330,7 +330,11 @@ class LocalEngine implements Engine {
     return { columns, rows: [] };
   }
 
-  #contextOf({ session, request, signal, parameters }: Run, queryId: string): StatementContext {
+  #contextOf(
+    { session, request, signal, parameters }: Run,
+    queryId: string,
+    fedBy: readonly ResultSet[],
+  ): StatementContext {
     return {
       account: this.#account,
       oauth: this.#oauth,
@@ -348,6 +352,7 @@ class LocalEngine implements Engine {
       rowCounts: (tables) => this.#runner.tables.rowCounts(tables),
       loads: (range) => this.#runner.tables.loads.between(range),
       stages: this.#runner.stages,
+      fedBy,
       nextNumbers: (sequences) => this.#runner.tables.sequences.nextNumbers(sequences),
       resultOf: (earlier) => {
         const outcome = this.resultOf(session, earlier);

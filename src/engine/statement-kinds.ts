@@ -1,8 +1,8 @@
 /** How statements are called towards drivers and in QUERY_HISTORY. */
-import type { Statement } from '../sql/ast.ts';
+import type { DirectStatement } from '../sql/ast.ts';
 import { statementTypes } from './engine.ts';
 
-export const statementTypeId = (statement: Statement): number => {
+export const statementTypeId = (statement: DirectStatement): number => {
   switch (statement.statement) {
     case 'query':
       return statementTypes.select;
@@ -50,7 +50,7 @@ export const statementTypeId = (statement: Statement): number => {
 };
 
 /** QUERY_TYPE of https://docs.snowflake.com/en/sql-reference/account-usage/query_history */
-export const queryType = (statement: Statement): string => {
+export const queryType = (statement: DirectStatement): string => {
   switch (statement.statement) {
     case 'query':
       return 'SELECT';

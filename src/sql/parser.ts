@@ -1,5 +1,5 @@
 /** SQL text to statements. */
-import { type Expression, type ObjectName, SqlSyntaxError, type Statement } from './ast.ts';
+import { type Expression, type ObjectName, type Span, SqlSyntaxError, type Statement } from './ast.ts';
 import { Cursor, UnsupportedFeature } from './cursor.ts';
 import { parseExpressionAt } from './expressions.ts';
 import type { Token } from './lexer.ts';
@@ -10,6 +10,7 @@ import { parseComment } from './statements/comment.ts';
 import { parseCreate } from './statements/create.ts';
 import { parseDescribe } from './statements/describe.ts';
 import { parseDrop, parseUndrop } from './statements/drop.ts';
+import { parseExecute } from './statements/execute.ts';
 import { parseGrant, parseRevoke } from './statements/grant.ts';
 import { parseCopy, parseFilesOf, parseGet, parsePut } from './statements/loading.ts';
 import { parseMerge } from './statements/merge.ts';
@@ -22,8 +23,13 @@ export { quoteIdentifier, quoteString } from './quoting.ts';
 
 export interface ParsedStatement {
   readonly statement: Statement;
-  /** The statement's own part of the text. */
+  /** The statement's own part of the text, with those that feed it. */
   readonly text: string;
+  /**
+   * The statements before it in a chain of `->>`, whose results it may read:
+   * https://docs.snowflake.com/en/sql-reference/operators-flow
+   */
+  readonly fedBy: readonly Omit<ParsedStatement, 'fedBy'>[];
 }
 
 type StatementRule = (cursor: Cursor, start: Token) => Statement;
@@ -67,15 +73,14 @@ const rules: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['LS', parseFilesOf('list')],
   ['REMOVE', parseFilesOf('remove')],
   ['RM', parseFilesOf('remove')],
-  ...['EXPLAIN', 'EXECUTE'].map((word): [string, StatementRule] => [word, unsupportedVerb]),
+  ['EXECUTE', parseExecute],
+  ['EXPLAIN', unsupportedVerb],
 ]);
 
 function parseOne(cursor: Cursor): Statement {
   const start = cursor.peek();
   try {
-    const statement = parseByFirstWord(cursor, start);
-    if (cursor.isOperator('->>')) cursor.unsupported('->>');
-    return statement;
+    return parseByFirstWord(cursor, start);
   } catch (error) {
     if (error instanceof UnsupportedFeature) return unsupported(cursor, start, error.feature);
     throw error;
@@ -100,11 +105,22 @@ export function parseStatements(text: string): readonly ParsedStatement[] {
   for (;;) {
     while (cursor.acceptOperator(';'));
     if (cursor.peek().kind === 'end') return statements;
-    const statement = parseOne(cursor);
+    const chain = [parseOne(cursor)];
+    while (cursor.acceptOperator('->>')) chain.push(parseOne(cursor));
     if (!cursor.atEnd()) cursor.unexpected();
-    statements.push({ statement, text: text.slice(statement.span.start, statement.span.end) });
+    statements.push(chained(chain, text));
   }
 }
+
+const chained = (chain: readonly Statement[], text: string): ParsedStatement => {
+  const fedBy = chain.slice(0, -1).map((statement) => ({ statement, text: textOf(statement.span, text) }));
+  const [first] = chain;
+  const statement = chain.at(-1);
+  if (first === undefined || statement === undefined) throw new Error('A chain has no statement');
+  return { statement, text: textOf({ ...first.span, end: statement.span.end }, text), fedBy };
+};
+
+const textOf = ({ start, end }: Span, text: string): string => text.slice(start, end);
 
 function parseWhole<T>(text: string, rule: (cursor: Cursor) => T): T {
   const cursor = new Cursor(text);

@@ -359,17 +359,14 @@ describe('a transaction', () => {
     await harness.execute('commit');
   });
 
-  it.each([
-    'insert into t values (1)',
-    'undrop schema public',
-    'call system$wait(0)',
-    'select nope',
-    'selec 1',
-  ])('goes on after what is refused: %s', async (statement) => {
-    await harness.execute('begin');
-    const id = await current();
-    await harness.failure(statement);
-    expect(await current()).toBe(id);
-    await harness.execute('rollback');
-  });
+  it.each(['insert into t values (1)', 'undrop schema public', 'call p()', 'select nope', 'selec 1'])(
+    'goes on after what is refused: %s',
+    async (statement) => {
+      await harness.execute('begin');
+      const id = await current();
+      await harness.failure(statement);
+      expect(await current()).toBe(id);
+      await harness.execute('rollback');
+    },
+  );
 });

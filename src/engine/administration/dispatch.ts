@@ -1,6 +1,6 @@
 /** From a parsed statement to the code that runs it. */
 import { unsupportedFeature } from '../../account/errors.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { DirectStatement, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { describe } from '../describe/describe.ts';
 import { resolveCopyIntoTable } from '../loading/resolve-copy.ts';
@@ -21,6 +21,7 @@ import { list, remove } from '../stages/listing.ts';
 import { get, put } from '../stages/transfer.ts';
 import { alterAccount } from './account-parameters.ts';
 import { alterTable } from './alter-table.ts';
+import { call } from './call.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
 import { alterDataPolicy, changeDataPolicies, createDataPolicy, dropDataPolicy } from './data-policy.ts';
@@ -54,7 +55,7 @@ export const isQuestion = (statement: Statement): boolean =>
 
 export const runStatement = async (
   context: StatementContext,
-  statement: Statement,
+  statement: DirectStatement,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
   if (commitsOpenTransaction(statement)) await runner.tables.transactions.commit(context.session);
@@ -112,7 +113,7 @@ export const runStatement = async (
     case 'comment':
       return await commentOn(context, statement);
     case 'call':
-      throw unsupportedFeature('CALL');
+      return await call(context, statement, runner);
     case 'createTable':
       return await createTable(context, statement, runner);
     case 'insert':

@@ -210,6 +210,10 @@ export const misplacedWindow = (condition: string, at: Place): QueryError =>
     at,
   );
 
+/** `$2` where a chain of `->>` has one statement before; Snowflake's own words are not documented. */
+export const noStatementBefore = (position: number, at: Place): QueryError =>
+  invalidConstruct(`$${position} means a statement of a chain of ->>, and there is none so far before`, at);
+
 export const unsetVariable = (name: string, at: Place): QueryError =>
   new QueryError(
     '002211',

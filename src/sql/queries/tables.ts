@@ -81,6 +81,11 @@ function parseTableItself(cursor: Cursor): TableExpression {
   if (startsStage(cursor)) return parseStageTable(cursor, start);
   if (cursor.isWord('DIRECTORY') && cursor.isOperator('(', 1) && startsStage(cursor, 2))
     return parseDirectoryTable(cursor, start);
+  if (start.kind === 'variable' && /^[1-9]\d{0,5}$/.test(start.text)) {
+    cursor.next();
+    const position = Number(start.text);
+    return { node: 'fed', position, ...parseTableAlias(cursor), span: cursor.spanFrom(start) };
+  }
   const name = parseObjectNameAt(cursor);
   if (cursor.isOperator('(')) {
     const list = cursor.parenthesized(() => parseArgument(cursor));

@@ -50,7 +50,7 @@ const startsBlock = (cursor: Cursor): boolean =>
 
 /** Verbs that take several meanings from the word after them. */
 const secondWords: ReadonlyMap<string, readonly string[]> = new Map([
-  ['EXECUTE', ['IMMEDIATE', 'TASK', 'ALERT', 'JOB', 'NOTEBOOK', 'DBT', 'MANAGED']],
+  ['EXECUTE', ['TASK', 'ALERT', 'JOB', 'NOTEBOOK', 'DBT', 'MANAGED']],
 ]);
 
 /** The feature is the verb, with the word after it where that tells what is meant: `COPY INTO`. */

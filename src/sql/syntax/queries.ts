@@ -119,6 +119,14 @@ export type TableExpression =
       readonly columnAliases: readonly Identifier[];
       readonly span: Span;
     }
+  /** `$1`: what the statement answered that is so many before in a chain of `->>`. */
+  | {
+      readonly node: 'fed';
+      readonly position: number;
+      readonly alias: Identifier | null;
+      readonly columnAliases: readonly Identifier[];
+      readonly span: Span;
+    }
   /** `TABLE(function(…))` or `function(…)` after LATERAL. */
   | {
       readonly node: 'tableFunction';

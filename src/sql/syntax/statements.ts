@@ -294,6 +294,8 @@ export type Statement =
       readonly text: string;
       readonly span: Span;
     }
+  /** `source` gives the text of a statement. */
+  | { readonly statement: 'executeImmediate'; readonly source: Expression; readonly span: Span }
   | {
       readonly statement: 'call';
       readonly name: ObjectName;
@@ -302,3 +304,6 @@ export type Statement =
     }
   /** A statement Snowflake has and this product does not yet: `feature` is what to say, e.g. `CREATE TABLE`. */
   | { readonly statement: 'unsupported'; readonly feature: string; readonly span: Span };
+
+/** What runs as it stands, not by way of the text it gives. */
+export type DirectStatement = Exclude<Statement, { readonly statement: 'executeImmediate' }>;

@@ -4,7 +4,7 @@
  */
 import { type AccountError, executionError, unsupportedFeature } from '../../account/errors.ts';
 import { queryType } from '../../engine/statement-kinds.ts';
-import type { Statement } from '../../sql/ast.ts';
+import type { DirectStatement, Statement } from '../../sql/ast.ts';
 
 const changingTheSession: ReadonlySet<Statement['statement']> = new Set<Statement['statement']>([
   'use',
@@ -16,7 +16,7 @@ const changingTheSession: ReadonlySet<Statement['statement']> = new Set<Statemen
   'transaction',
 ]);
 
-const changesTheSession = (statement: Statement): boolean =>
+const changesTheSession = (statement: Statement): statement is DirectStatement =>
   changingTheSession.has(statement.statement) ||
   (statement.statement === 'createTable' && statement.kind === 'TEMPORARY');
 

@@ -3,7 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/functions-context
  */
 import type { Queries } from '../../../account/account.ts';
-import { asName } from '../../../account/model.ts';
+import { asName, type RoleId } from '../../../account/model.ts';
 import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
@@ -11,6 +11,7 @@ import { transactionsOf } from '../../tables/transactions.ts';
 import { parseIdentifierPath } from '../../values/identifiers.ts';
 import { cast } from '../casts.ts';
 import { needsConstant, unsupportedQuery } from '../errors.ts';
+import type { Resolution } from '../resolve/scope.ts';
 import { offsetAt } from '../time-zones.ts';
 import { call, constant, isConstant, type Typed } from '../tree.ts';
 import {
@@ -115,6 +116,46 @@ const roleInSession = special('any', ([name = nothing], { options, resolution: {
   };
 });
 
+/**
+ * The role whose rights what asks is read with: the owner's of the view that asks, or through which a policy is met;
+ * else the session's. https://docs.snowflake.com/en/sql-reference/functions/invoker_role
+ */
+const invokerOf = ({ expansion, context }: Resolution): RoleId | null => {
+  let around = expansion;
+  while (around !== null && around.view === null) around = around.within;
+  return around?.view ? around.view.owner : context.session.role;
+};
+
+const askedOfInvoker = (
+  signature: string,
+  type: ColumnType,
+  find: (queries: Queries, invoker: RoleId, values: readonly Cell[]) => Cell,
+): FunctionDefinition =>
+  special(signature, (values, { resolution, name, at }): Typed => {
+    if (!values.every(isConstant)) throw needsConstant(name, at);
+    const invoker = invokerOf(resolution);
+    const { account, session } = resolution.context;
+    return {
+      kind: 'deferred',
+      type,
+      find: async (evaluate) => {
+        const cells = await evaluate(values);
+        return await account.read(session.actor(), (queries) =>
+          invoker === null ? null : find(queries, invoker, cells),
+        );
+      },
+    };
+  });
+
+/** https://docs.snowflake.com/en/sql-reference/functions/is_granted_to_invoker_role */
+const grantedToInvoker = askedOfInvoker('text', boolean, (queries, invoker, [name]) => {
+  if (typeof name !== 'string') return null;
+  const role = queries.roleByName(asName(name));
+  if (role === undefined) return false;
+  if (role.isSystem && role.name === 'PUBLIC') return true;
+  return withInherited(queries, [invoker]).has(role.id);
+});
+
 /** What SYS_CONTEXT('SNOWFLAKE$CURRENT', …) answers, by the property's name. */
 const currentProperties: ReadonlyMap<
   string,
@@ -210,6 +251,10 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
     ),
   ],
   ['IS_ROLE_IN_SESSION', roleInSession],
+  ['INVOKER_ROLE', askedOfInvoker('', text(), (queries, invoker) => queries.roleName(invoker))],
+  ['IS_GRANTED_TO_INVOKER_ROLE', grantedToInvoker],
+  // Nothing is shared from here.
+  ['INVOKER_SHARE', known(text(), () => null)],
   ['SYS_CONTEXT', sysContext],
   ['CURRENT_ACCOUNT', known(text(), ({ account }) => account.name)],
   ['CURRENT_ACCOUNT_NAME', known(text(), ({ account }) => account.name)],

@@ -1,12 +1,13 @@
 /** Relations of FROM: common tables, results of earlier queries, functions, derived tables, joins and what reshapes them. */
 import type { Argument, Expression, ObjectName, TableExpression } from '../../../sql/ast.ts';
-import type { Column } from '../../result.ts';
+import type { Column, ResultSet } from '../../result.ts';
 import { directoryColumns } from '../../stages/directory-table.ts';
 import { findTableFunction } from '../../table-functions/find.ts';
 import {
   invalidConstruct,
   invalidIdentifier,
   needsConstant,
+  noStatementBefore,
   tooFewArguments,
   unknownTable,
   unknownTableFunction,
@@ -89,6 +90,11 @@ export class FromResolver {
     switch (table.node) {
       case 'table':
         return this.named(table);
+      case 'fed': {
+        const result = this.scope.resolution.context.fedBy?.[table.position - 1];
+        if (result === undefined) throw noStatementBefore(table.position, table.span);
+        return this.earlier(result, table);
+      }
       case 'tableFunction':
         return this.tableFunction(table, scope);
       case 'derived': {
@@ -152,7 +158,7 @@ export class FromResolver {
   private relation(
     source: string,
     columns: readonly Column[],
-    table: Of<'table' | 'tableFunction' | 'directory'>,
+    table: Of<'table' | 'tableFunction' | 'directory' | 'fed'>,
     path: readonly string[],
   ): ResolvedFrom {
     const alias = this.scope.resolution.nextRelation();
@@ -255,9 +261,16 @@ export class FromResolver {
           : value.value;
     if (typeof id !== 'string')
       throw invalidConstruct('RESULT_SCAN needs the id of a query', table.span, '000709', '02000');
-    const result = context.resultOf(id);
-    const source = this.external(result.columns, async () => result.rows);
-    return this.relation(source, result.columns, table, []);
+    return this.earlier(context.resultOf(id), table);
+  }
+
+  private earlier({ columns, rows }: ResultSet, table: Of<'tableFunction' | 'fed'>): ResolvedFrom {
+    return this.relation(
+      this.external(columns, async () => rows),
+      columns,
+      table,
+      [],
+    );
   }
 
   private generated(

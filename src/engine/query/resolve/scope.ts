@@ -145,7 +145,7 @@ export class Resolution {
     const owner = view?.owner ?? null;
     return new Resolution(
       {
-        context: { ...this.context, text, binds: {}, variables: new Map() },
+        context: { ...this.context, text, binds: {}, variables: new Map(), fedBy: [] },
         conventions,
         queries: owner === null ? queries : queries.asRole(owner),
         namespace,
@@ -169,7 +169,7 @@ export class Resolution {
     if (policy !== null) shared.policies.push(policy);
     return new Resolution(
       {
-        context: { ...this.context, text: body.text, binds: {}, variables: new Map() },
+        context: { ...this.context, text: body.text, binds: {}, variables: new Map(), fedBy: [] },
         conventions,
         queries: queries.asRole(owner),
         namespace,

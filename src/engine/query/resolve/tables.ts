@@ -3,7 +3,7 @@
  * expanded with its owner's privileges. https://docs.snowflake.com/en/user-guide/views-introduction
  */
 import type { Path } from '../../../account/account.ts';
-import { AccountError, noCurrentDatabase } from '../../../account/errors.ts';
+import { AccountError, noCurrentDatabase, relationDoesNotExist } from '../../../account/errors.ts';
 import { asName, type Table, type View } from '../../../account/model.ts';
 import type { Query, Span } from '../../../sql/ast.ts';
 import { parseStatement } from '../../../sql/parser.ts';
@@ -50,6 +50,8 @@ export const resolveTable = (
   subquery: SubqueryResolver,
 ): ResolvedTable => {
   const path = tablePath(parts, at, resolution);
+  // Its views are known by name, and were looked for first.
+  if (path[0] === 'SNOWFLAKE' && path[1] === 'ACCOUNT_USAGE') throw relationDoesNotExist(path.join('.'));
   const object = resolution.queries.relation(path, ['SELECT'], parts.join('.'));
   return resolveObject(object, path, 'SELECT', resolution, subquery);
 };
