@@ -1,10 +1,7 @@
 /** A field on its way into a column: converted by the format's own rules, or NULL where that fails. */
 import type { TableColumn } from '../../account/model.ts';
 import { type CastOptions, cast, convertible } from '../query/casts.ts';
-import { usualConventions } from '../query/conventions.ts';
 import { columnTypeMismatch } from '../query/errors.ts';
-import { path } from '../query/functions/semi-structured.ts';
-import { memberOf } from '../query/json-access.ts';
 import { failure, once, quote } from '../query/sql-text.ts';
 import { call, isNullConstant, type Typed } from '../query/tree.ts';
 import { isSemiStructured, typeText, variant, withNullable } from '../query/types.ts';
@@ -114,19 +111,5 @@ export const memberNamed = (
   matching: Exclude<ColumnMatching, 'NONE'>,
 ): Typed => {
   const ignoresCase = matching === 'CASE_INSENSITIVE';
-  if (source.format.type === 'CSV') return source.field(name, ignoresCase);
-  const document = source.column('$1');
-  if (document === undefined) throw new Error('A document has a first column.');
-  if (!ignoresCase) {
-    const span = { start: 0, end: 0, line: 1, position: 0 };
-    return path(document, [{ key: name }], { ...usualConventions, at: span });
-  }
-  return call(variant, [document], ([written = '']) =>
-    once(written, (source) =>
-      memberOf(
-        source,
-        `list_filter(json_keys(${source}), lambda k: lower(k) = ${quote(name.toLowerCase())})[1]`,
-      ),
-    ),
-  );
+  return source.format.type === 'CSV' ? source.field(name, ignoresCase) : source.member(name, ignoresCase);
 };

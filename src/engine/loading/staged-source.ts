@@ -4,6 +4,8 @@
  * https://docs.snowflake.com/en/user-guide/querying-metadata
  */
 
+import { membersOf } from '../query/json.ts';
+import { plainMembers } from '../query/plain-json.ts';
 import { LazyColumn } from '../query/resolve/generated-relation.ts';
 import type { ScopeColumn, ScopeRelation } from '../query/resolve/scope.ts';
 import { type ColumnReference, call, columnAlias, type From, type Typed } from '../query/tree.ts';
@@ -20,6 +22,8 @@ export interface FileAtHand {
   /** What its first record names the fields, where that is a header. */
   header: readonly string[];
 }
+
+type Members = ReturnType<typeof membersOf>;
 
 type ValueOf = (fields: Fields, row: number, at: FileAtHand) => string | null;
 
@@ -77,6 +81,7 @@ export class StagedSource {
   readonly #values: ValueOf[] = [];
   readonly #columns = new Map<string, Typed>();
   readonly #shown: ScopeColumn[] = [];
+  #taken: { readonly document: string; readonly members: Members } = { document: '', members: [] };
 
   constructor(name: string, alias: string, format: Format) {
     this.name = name;
@@ -117,6 +122,24 @@ export class StagedSource {
       (fields, _row, { header }) => fields[header.findIndex((text) => plain(text) === wanted)] ?? null,
       name,
     );
+  }
+
+  /** The member of the document that is named so: the rest of it need not come into the database. */
+  member(name: string, ignoresCase: boolean): Typed {
+    const plain = (text: string): string => (ignoresCase ? text.toLowerCase() : text);
+    const wanted = plain(name);
+    const written = this.#add(
+      ([document]) => this.#membersOf(document ?? '').find(([key]) => plain(key) === wanted)?.[1] ?? null,
+      name,
+    );
+    return { ...written, type: variant };
+  }
+
+  /** Several columns ask for members of one document, one after the other. */
+  #membersOf(document: string): Members {
+    if (this.#taken.document !== document)
+      this.#taken = { document, members: plainMembers(document) ?? membersOf(document) };
+    return this.#taken.members;
   }
 
   /** What a record puts into the relation. */

@@ -53,3 +53,19 @@ export const plainJson = (text: string, stripsNulls: boolean): string | undefine
     throw error;
   }
 };
+
+/** The members of an object, each value in its one form; undefined where the text must be read digit by digit. */
+export const plainMembers = (
+  text: string,
+): readonly (readonly [key: string, value: string])[] | undefined => {
+  if (losesDigits.test(text)) return undefined;
+  try {
+    const parsed: Value = JSON.parse(text);
+    if (parsed === null || typeof parsed !== 'object' || isArray(parsed)) return [];
+    const writer = new Writer(false);
+    return Object.entries(parsed).map(([key, value]) => [key, writer.write(value, 1)]);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TooDeep) return undefined;
+    throw error;
+  }
+};
