@@ -17,7 +17,7 @@ import { labels, type Rows, type Statement, type Subject } from './access-model/
 import { kinds, objects, relationCount, type World, worlds } from './access-model/world.ts';
 import { type Harness, openHarness } from './harness.ts';
 
-const runs = Number(process.env['FUZZ'] ?? 30);
+const runs = Number(process.env['FUZZ'] ?? 25);
 const forms = [...queryForms, ...changeForms, ...definitionForms, ...fileForms];
 
 let harness: Harness;

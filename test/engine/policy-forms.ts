@@ -48,6 +48,14 @@ export const policyForms: readonly PolicyForm[] = [
     (on) => `select * from (select a, b from ${on}) pivot (count(a) for b in ('x', 'y', 'z', '*'))`,
     (rows) => [values.map((value) => countOf(rows, value))],
   ),
+  // Values that are hidden make no columns.
+  (on, rows) =>
+    rows.length === 0
+      ? undefined
+      : {
+          sql: [`select * from (select a, b from ${on}) pivot (count(a) for b in (any order by b))`],
+          answer: [[...new Set(rows.map(({ b }) => b))].sort().map((value) => countOf(rows, value))],
+        },
   query(
     (on) => `select v from (select b, b || '' as c from ${on}) unpivot (v for k in (b, c))`,
     (rows) => [...rows, ...rows].map(({ b }) => [b]),

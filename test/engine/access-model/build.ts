@@ -65,7 +65,7 @@ const definition = (object: number, names: Names, model: Model): string => {
     case 'SEQUENCE':
       return `create sequence ${name}`;
     case 'STAGE':
-      return `create stage ${name}`;
+      return `create stage ${name} directory = (enable = true)`;
     default:
       return `create table ${name} as select column1::varchar as label, 1 as n from values ('${rowsOf(object).join("'), ('")}')`;
   }
@@ -105,6 +105,9 @@ export const build = async (harness: Harness, world: World, model: Model, names:
       );
   await harness.script(
     [
+      ...objects
+        .filter((object) => kinds[object] === 'STAGE')
+        .map((object) => `alter stage ${names.object(object)} refresh`),
       ...world.databaseGrants.map(
         ({ role, database }) =>
           `grant usage on database ${names.database(database)} to role ${names.role(role)}`,

@@ -16,6 +16,30 @@ export const fileForms: readonly Form[] = [
     refusals: [model.refusal(stage, 'READ', roles), read(1)],
     answer: staged(stage),
   }),
+  ({ names, model, stage, roles, a, read }) => ({
+    sql: `select relative_path from directory(@${names.object(stage)}) where relative_path like 'data/%' and (select count(*) from ${a}) = 2`,
+    refusals: [model.refusal(stage, 'READ', roles), read(1)],
+    answer: [['data/x.csv']],
+  }),
+  // A session's own stage hides the other of its name while it is there, and has none of its files.
+  ({ names, model, stage, roles }) => ({
+    sql: `create temporary stage ${names.object(stage)}`,
+    refusals: [model.reach(model.schemaOf(stage), roles)],
+    next: {
+      sql: `list @${names.object(stage)}`,
+      refusals: [],
+      answer: [],
+      next: {
+        sql: `drop stage ${names.object(stage)}`,
+        refusals: [],
+        next: {
+          sql: `select $1 from @${names.object(stage)}/data`,
+          refusals: [model.refusal(stage, 'READ', roles)],
+          answer: staged(stage),
+        },
+      },
+    },
+  }),
   ({ names, model, stage, roles }) => ({
     sql: `list @${names.object(stage)}/data`,
     refusals: [model.refusal(stage, 'READ', roles)],

@@ -34,6 +34,14 @@ export const queryForms: readonly Form[] = [
     (labels) => [['T0 one', 'T1 one', 'T2 one'].map((label) => (first(labels) === label ? '1' : '0'))],
   ),
   one(
+    (a) => `select * from ${a} pivot (count(n) for label in (any order by label))`,
+    () => [['1', '1']],
+  ),
+  two(
+    (a, b) => `select * from ${a} pivot (count(n) for label in (select label from ${b} order by label))`,
+    (l, r) => [first(l) === first(r) ? ['1', '1'] : ['0', '0']],
+  ),
+  one(
     (a) => `select v from (select label, label || '' as again from ${a}) unpivot (v for w in (label, again))`,
     (labels) => [...labels, ...labels],
   ),

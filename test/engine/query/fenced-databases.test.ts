@@ -1,6 +1,7 @@
 /** What holds of the databases that run what users write, were our own SQL ever to be fooled. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFor } from '../../../src/engine/loading/parquet.ts';
 import { openDatabase } from '../../../src/engine/query/duckdb/database.ts';
@@ -12,6 +13,18 @@ beforeAll(async () => {
   secrets = await plantSecrets();
 });
 afterAll(() => secrets.close());
+
+test('No other database is opened anywhere', async () => {
+  const root = join(import.meta.dirname, '../../../src');
+  const opening: string[] = [];
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
+    if (
+      entry.isFile() &&
+      (await readFile(join(entry.parentPath, entry.name), 'utf8')).includes('DuckDBInstance.create(')
+    )
+      opening.push(relative(root, join(entry.parentPath, entry.name)));
+  expect(opening.sort()).toEqual(['engine/loading/parquet.ts', 'engine/query/duckdb/database.ts']);
+});
 
 describe('The databases that run what users write', () => {
   const values = { ...text(), name: 'value' };
