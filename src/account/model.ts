@@ -263,6 +263,21 @@ export interface Schema extends AccountObject {
   readonly properties: JsonObject;
 }
 
+/**
+ * A role that lies in a database, and is granted what lies there: https://docs.snowflake.com/en/sql-reference/sql/create-database-role
+ * Its id is a role's, too: see {@link roleIdOf}.
+ */
+export interface DatabaseRole extends AccountObject {
+  readonly kind: 'DATABASE ROLE';
+  readonly database: ObjectId;
+}
+
+/** The id under which a database role is granted, is granted to, and owns: ids are unique among all there is. */
+export const roleIdOf = ({ id }: DatabaseRole): RoleId => asRoleId(id);
+
+/** As SHOW and the views of history tell whether a role is the account's or a database's. */
+export type RoleType = 'ROLE' | 'DATABASE_ROLE';
+
 interface PolicyOfKind<Kind, Settings> extends AccountObject {
   readonly kind: Kind;
   readonly schema: ObjectId;
@@ -454,6 +469,7 @@ export type CatalogObject =
   | Warehouse
   | Database
   | Schema
+  | DatabaseRole
   | Tag
   | Table
   | View

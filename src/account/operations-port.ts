@@ -5,6 +5,7 @@ import type {
   AddProgrammaticToken,
   AlterAccount,
   AlterContainer,
+  AlterDatabaseRole,
   AlterDataPolicy,
   AlterExternalOauthIntegration,
   AlterFileFormat,
@@ -30,6 +31,7 @@ import type {
   CommentIntegration,
   ConstraintChange,
   CreateContainer,
+  CreateDatabaseRole,
   CreateDataPolicy,
   CreateExternalOauthIntegration,
   CreateFileFormat,
@@ -101,6 +103,12 @@ export interface Operations {
   dropRole(input: { readonly role: RoleRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   grantRole(input: GrantRole): Promise<void>;
   revokeRole(input: RevokeRole): Promise<void>;
+  createDatabaseRole(input: CreateDatabaseRole): Promise<CreateOutcome>;
+  alterDatabaseRole(input: AlterDatabaseRole): Promise<void>;
+  dropDatabaseRole(input: {
+    readonly path: Path;
+    readonly ifExists?: boolean | undefined;
+  }): Promise<DropOutcome>;
   changeRoleMembers(input: ChangeRoleMembers): Promise<MembersChanged>;
   grantPrivileges(input: GrantPrivileges): Promise<void>;
   revokePrivileges(input: RevokePrivileges): Promise<void>;

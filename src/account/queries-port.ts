@@ -9,6 +9,7 @@ import type {
   CatalogObject,
   CatalogObjectKind,
   Database,
+  DatabaseRole,
   DataPolicy,
   DataPolicyKind,
   ExternalOauthIntegration,
@@ -28,6 +29,7 @@ import type {
   Role,
   RoleGrant,
   RoleId,
+  RoleType,
   Schema,
   SchemaObject,
   SchemaObjectKind,
@@ -131,6 +133,14 @@ export interface GrantRow {
   readonly granteeName: Name;
   readonly grantOption: boolean;
   readonly grantedBy: Name | null;
+}
+
+/** One row of SHOW DATABASE ROLES. */
+export interface ShownDatabaseRole {
+  readonly role: DatabaseRole;
+  readonly grantedToRoles: number;
+  readonly grantedToDatabaseRoles: number;
+  readonly grantedDatabaseRoles: number;
 }
 
 /** One row of SHOW USER PROGRAMMATIC ACCESS TOKENS. */
@@ -284,7 +294,11 @@ export interface Queries {
   roleConflict(
     name: Name,
   ): { readonly role: Role; readonly ownerName: Name | null; readonly visible: boolean } | undefined;
+  /** Of a role of the account or of a database. */
   roleName(id: RoleId): Name;
+  roleType(id: RoleId): RoleType;
+  /** Refuses whoever may not use the database. */
+  databaseRoles(database: Name): readonly ShownDatabaseRole[];
   /** Whether the session policy lets the actor have the role as a secondary one. */
   mayBeSecondary(role: RoleId): boolean;
   /** Direct roles of a user. */

@@ -84,7 +84,7 @@ export const accountObjectName = (context: StatementContext, name: ObjectName): 
   return only;
 };
 
-/** `[database.]schema`, completed from the session. */
+/** `[database.]schema`, completed from the session; a database role is named so, too. */
 export const schemaPath = (context: StatementContext, name: ObjectName): Path => {
   const parts = nameParts(context, name);
   if (parts.length > 2) throw invalidIdentifier(printPath(parts));
@@ -114,7 +114,7 @@ const currentSchema = (context: StatementContext): Name => {
 
 /** The full path of an object of one of the kinds that privileges can be granted on. */
 export const pathOfKind = (context: StatementContext, kind: string, name: ObjectName): Path => {
-  if (kind === 'SCHEMA') return schemaPath(context, name);
+  if (kind === 'SCHEMA' || kind === 'DATABASE ROLE') return schemaPath(context, name);
   return isSchemaObjectKind(kind) ? schemaObjectPath(context, name) : [accountObjectName(context, name)];
 };
 

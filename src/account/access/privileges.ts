@@ -46,8 +46,9 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
     'MODIFY PROGRAMMATIC AUTHENTICATION METHODS',
     'MONITOR',
   ],
-  // A role has no privilege beside OWNERSHIP: its use is granted by GRANT ROLE.
+  // A role has no privilege beside OWNERSHIP: its use is granted by GRANT ROLE and GRANT DATABASE ROLE.
   ROLE: [],
+  'DATABASE ROLE': [],
   INTEGRATION: ['USAGE', 'USE_ANY_ROLE'],
   'NETWORK POLICY': ['USAGE'],
   'NETWORK RULE': ['USAGE'],

@@ -1,7 +1,14 @@
 /** Everything an account owns: small kinds in memory, users and their grants in the store. */
 import type { Database, Queryable } from '../../store/database.ts';
 import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/system-roles.ts';
-import { asName, type PrivilegeGrant, type Role, type RoleId } from '../model.ts';
+import {
+  asName,
+  type DatabaseRole,
+  type PrivilegeGrant,
+  type Role,
+  type RoleId,
+  type RoleType,
+} from '../model.ts';
 import { currentGeneration } from './counters.ts';
 import { FutureGrants } from './future-grants.ts';
 import { MaskingTags } from './masking-tags.ts';
@@ -95,8 +102,17 @@ export class Catalog {
     return role;
   }
 
+  databaseRole(id: RoleId): DatabaseRole | undefined {
+    return this.objects.byId('DATABASE ROLE', id);
+  }
+
+  /** Of a role of the account or of a database: the latter's name is unique in its database only. */
   roleName(id: RoleId): string {
-    return this.roles.byId(id)?.name ?? String(id);
+    return (this.roles.byId(id) ?? this.databaseRole(id))?.name ?? String(id);
+  }
+
+  roleType(id: RoleId): RoleType {
+    return this.databaseRole(id) === undefined ? 'ROLE' : 'DATABASE_ROLE';
   }
 
   #builtInGrants(): readonly PrivilegeGrant[] {

@@ -23,6 +23,7 @@ import type { EndedObject } from '../usage-records.ts';
 import { keepEnded } from './ended-records.ts';
 import { dataPolicies } from './kinds/data-policies.ts';
 import { databases } from './kinds/database.ts';
+import { databaseRoles } from './kinds/database-role.ts';
 import { integrations } from './kinds/integration.ts';
 import type { ObjectBase } from './kinds/kind.ts';
 import { networkPolicies } from './kinds/network-policy.ts';
@@ -76,6 +77,8 @@ const restore = (
       return databases.restore(base, parent, properties);
     case 'SCHEMA':
       return schemas.restore(base, parent, properties);
+    case 'DATABASE ROLE':
+      return databaseRoles.restore(base, parent, properties);
     case 'TAG':
       return tags.restore(base, parent, properties);
     case 'TABLE':
@@ -113,6 +116,8 @@ export const parentOf = (object: CatalogObject): number => {
       return databases.parent(object);
     case 'SCHEMA':
       return schemas.parent(object);
+    case 'DATABASE ROLE':
+      return databaseRoles.parent(object);
     case 'TAG':
       return tags.parent(object);
     case 'TABLE':
@@ -149,6 +154,8 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
       return databases.properties(object);
     case 'SCHEMA':
       return schemas.properties(object);
+    case 'DATABASE ROLE':
+      return databaseRoles.properties(object);
     case 'TAG':
       return tags.properties(object);
     case 'TABLE':

@@ -17,6 +17,19 @@ export interface AlterRole {
   readonly scim?: ScimState | undefined;
 }
 
+export interface CreateDatabaseRole {
+  readonly path: Path;
+  readonly mode: CreateMode;
+  readonly comment?: string | null | undefined;
+}
+
+export interface AlterDatabaseRole {
+  readonly path: Path;
+  readonly ifExists?: boolean | undefined;
+  readonly rename?: Path | undefined;
+  readonly comment?: string | null | undefined;
+}
+
 export type GranteeRef =
   | { readonly kind: 'USER'; readonly user: UserRef }
   | { readonly kind: 'ROLE'; readonly role: RoleRef };

@@ -82,7 +82,7 @@ const changed = (context: ChangeContext, object: Container, input: AlterContaine
   if (input.rename === undefined) return { ...next, managedAccess };
   const target = fullRename(input.path, input.rename).slice(0, -1);
   const sameDatabase = isDeepStrictEqual(target, input.path.slice(0, -1));
-  const database = sameDatabase ? next.database : databaseToCreateIn(context, target).id;
+  const database = sameDatabase ? next.database : databaseToCreateIn(context, target, 'CREATE SCHEMA').id;
   return { ...next, managedAccess, database };
 };
 

@@ -24,6 +24,7 @@ const taggable = new Set<string>([
   'ACCOUNT',
   'USER',
   'ROLE',
+  'DATABASE ROLE',
   'WAREHOUSE',
   'DATABASE',
   'SCHEMA',

@@ -57,7 +57,8 @@ const redefine = async (
 
 /** The id of the database a schema goes into; 0 for what lies in the account. */
 const requireCreate = (context: ChangeContext, input: CreateContainer): number => {
-  if (input.kind === 'SCHEMA') return databaseToCreateIn(context, input.path.slice(0, -1)).id;
+  if (input.kind === 'SCHEMA')
+    return databaseToCreateIn(context, input.path.slice(0, -1), 'CREATE SCHEMA').id;
   requireCreatePrivilege(context, `CREATE ${input.kind}`);
   return 0;
 };

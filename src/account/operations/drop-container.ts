@@ -3,6 +3,7 @@ import type { CatalogObject, Table, Tag, View } from '../model.ts';
 import { isDataPolicy } from '../queries/data-policies.ts';
 import type { ChangeContext } from './context.ts';
 import { removeDataPolicy, requireUnattached } from './data-policies.ts';
+import { removeDatabaseRole } from './database-roles.ts';
 import { removeNetworkRule } from './drop-network-rule.ts';
 import { removeSchemaObject } from './drop-schema-object.ts';
 import { removeTag } from './drop-tag.ts';
@@ -32,7 +33,9 @@ export const removeContainer = async (context: ChangeContext, object: CatalogObj
   // Policies go after what they are set on; set on anything elsewhere, they stay and so does everything.
   for (const table of tablesIn(context, object)) await removeSchemaObject(context, table);
   for (const tag of tagsIn(context, object)) await releasePolicies(context, tag);
-  for (const child of context.catalog.objects.childrenOf(object.id)) await removeContainer(context, child);
+  for (const child of rolesLast(context.catalog.objects.childrenOf(object.id)))
+    await removeContainer(context, child);
+  if (object.kind === 'DATABASE ROLE') return removeDatabaseRole(context, object);
   if (object.kind === 'NETWORK RULE') return removeNetworkRule(context, object);
   if (object.kind === 'TAG') return removeTag(context, object);
   if (isSecurityPolicy(object)) return removeSecurityPolicy(context, object);
@@ -44,6 +47,12 @@ export const removeContainer = async (context: ChangeContext, object: CatalogObj
   await removeFutureGrants(context, context.catalog.futureGrants.in(object.id));
   await context.catalog.objects.delete(context.transaction, object, context.now);
 };
+
+/** What a database role owns passes on when it goes: most of it goes before. */
+const rolesLast = (children: readonly CatalogObject[]): readonly CatalogObject[] => [
+  ...children.filter(({ kind }) => kind !== 'DATABASE ROLE'),
+  ...children.filter(({ kind }) => kind === 'DATABASE ROLE'),
+];
 
 /** A tag that is set on nothing any more masks nothing: it goes together with its policies. */
 const releasePolicies = async (context: ChangeContext, tag: Tag): Promise<void> => {

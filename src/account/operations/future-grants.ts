@@ -139,9 +139,9 @@ export const removeFutureGrants = async (
 /** "If a role has a future privilege, it can only be dropped by a role with MANAGE GRANTS." */
 export const requireFutureGrantsDroppable = (
   context: ChangeContext,
-  role: { readonly id: RoleId; readonly name: string },
+  role: { readonly id: RoleId; readonly kind: 'ROLE' | 'DATABASE ROLE'; readonly name: string },
 ): void => {
   if (context.catalog.futureGrants.to(role.id).length === 0) return;
   if (!context.access.wasGranted('MANAGE GRANTS', theAccount))
-    throw insufficientPrivileges('ROLE', role.name);
+    throw insufficientPrivileges(role.kind, role.name);
 };

@@ -33,6 +33,7 @@ import { createTag } from './create-tag.ts';
 import { createUser } from './create-user.ts';
 import { createView } from './create-view.ts';
 import { alterDataPolicy, createDataPolicy, dropDataPolicy } from './data-policies.ts';
+import { alterDatabaseRole, createDatabaseRole, dropDatabaseRole } from './database-roles.ts';
 import { dropContainer } from './drop-container.ts';
 import { dropIntegration } from './drop-integration.ts';
 import { dropNetworkPolicy } from './drop-network-policy.ts';
@@ -86,6 +87,9 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createRole: checked(context, createRole),
   alterRole: checked(context, alterRole),
   dropRole: checked(context, dropRole),
+  createDatabaseRole: checked(context, createDatabaseRole),
+  alterDatabaseRole: checked(context, alterDatabaseRole),
+  dropDatabaseRole: checked(context, dropDatabaseRole),
   grantRole: checked(context, grantRole),
   revokeRole: checked(context, revokeRole),
   changeRoleMembers: checked(context, changeRoleMembers),

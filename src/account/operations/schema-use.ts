@@ -23,15 +23,19 @@ export const schemaToCreateIn = (context: ChangeContext, path: Path, privilege: 
   return schema;
 };
 
-/** The database, if the primary role may create schemas there. */
-export const databaseToCreateIn = (context: ChangeContext, path: Path): Database => {
+/** The database, if the primary role may create such an object there. */
+export const databaseToCreateIn = (
+  context: ChangeContext,
+  path: Path,
+  privilege: 'CREATE SCHEMA' | 'CREATE DATABASE ROLE',
+): Database => {
   const database = objectAt(context, 'DATABASE', path);
   if (database?.kind !== 'DATABASE' || !mayUse(context, database)) {
     throw doesNotExist('DATABASE', shownPath(path));
   }
   const allowed =
     context.access.primaryRoleOwns(database) ||
-    context.access.primaryRoleHas('CREATE SCHEMA', { kind: 'DATABASE', id: database.id });
+    context.access.primaryRoleHas(privilege, { kind: 'DATABASE', id: database.id });
   if (!allowed) throw insufficientPrivileges('DATABASE', database.name);
   return database;
 };

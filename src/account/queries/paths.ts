@@ -17,7 +17,7 @@ import {
 import type { QueryContext } from './context.ts';
 
 export const pathOfObject = (context: QueryContext, object: CatalogObject): Path => {
-  if (object.kind === 'SCHEMA') {
+  if (object.kind === 'SCHEMA' || object.kind === 'DATABASE ROLE') {
     const database = context.catalog.objects.byId('DATABASE', object.database);
     return database === undefined ? [object.name] : [database.name, object.name];
   }
@@ -55,10 +55,10 @@ export const objectAt = (
 ): CatalogObject | undefined => {
   const { objects } = context.catalog;
   const [first, second, third] = path;
-  if (kind === 'SCHEMA') {
+  if (kind === 'SCHEMA' || kind === 'DATABASE ROLE') {
     if (path.length !== 2 || first === undefined || second === undefined) return undefined;
     const database = objects.named('DATABASE', first);
-    return database && objects.named('SCHEMA', second, database.id);
+    return database && objects.named(kind, second, database.id);
   }
   if (isSchemaObjectKind(kind)) {
     if (path.length !== 3 || first === undefined || second === undefined || third === undefined) {

@@ -17,6 +17,7 @@ import { constraintsOf } from './constraints.ts';
 import type { QueryContext } from './context.ts';
 import * as dataPolicies from './data-policies.ts';
 import * as dataReferences from './data-policy-references.ts';
+import { databaseRoles } from './database-roles.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsInDatabase, grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
@@ -114,6 +115,14 @@ class BoundQueries implements Queries {
 
   roleName(id: Parameters<Queries['roleName']>[0]): ReturnType<Queries['roleName']> {
     return roles.roleName(this.#context, id);
+  }
+
+  roleType(id: Parameters<Queries['roleType']>[0]): ReturnType<Queries['roleType']> {
+    return this.#context.catalog.roleType(id);
+  }
+
+  databaseRoles(database: Name): ReturnType<Queries['databaseRoles']> {
+    return databaseRoles(this.#context, database);
   }
 
   rolesOfUser(user: Parameters<Queries['rolesOfUser']>[0]): ReturnType<Queries['rolesOfUser']> {

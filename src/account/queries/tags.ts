@@ -65,7 +65,7 @@ const levelsFrom = (context: QueryContext, target: TagTarget): readonly Level[] 
   const object = target.kind === 'ROLE' ? undefined : objects.byId(target.kind, target.id);
   const parent = object === undefined ? 0 : parentOf(object);
   if (parent === 0) return [here, ...levelsFrom(context, accountTarget)];
-  const kind = object?.kind === 'SCHEMA' ? 'DATABASE' : 'SCHEMA';
+  const kind = object?.kind === 'SCHEMA' || object?.kind === 'DATABASE ROLE' ? 'DATABASE' : 'SCHEMA';
   return [here, ...levelsFrom(context, { kind, id: parent, column: '' })];
 };
 

@@ -3,7 +3,7 @@ import type { Access } from '../access/access.ts';
 import { theAccount } from '../access/access.ts';
 import { sessionOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
-import type { CatalogObject } from '../model.ts';
+import type { CatalogObject, DatabaseRole } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import type { ResolvedSecurable } from './paths.ts';
 
@@ -15,8 +15,10 @@ const concerns = (access: Access, { securable, owner, grantsManagedBy }: Resolve
   access.wasGranted('MANAGE GRANTS', theAccount);
 
 export const requireVisible = (context: QueryContext, resolved: ResolvedSecurable): void => {
-  const { kind } = resolved.securable;
+  const { kind, id } = resolved.securable;
   if (kind === 'ACCOUNT' || kind === 'USER' || kind === 'ROLE') return;
+  const role = kind === 'DATABASE ROLE' ? context.catalog.objects.byId(kind, id) : undefined;
+  if (role !== undefined && knowsDatabaseRole(context, role)) return;
   if (!concerns(context.access, resolved)) throw doesNotExist(kind, resolved.shownName);
 };
 
@@ -46,3 +48,10 @@ const usesParent = (context: QueryContext, databaseId: number): boolean => {
 const mayUseChild = (context: QueryContext, child: CatalogObject): boolean =>
   hasToDoWith(context, child) ||
   context.catalog.objects.childrenOf(child.id).some((grandchild) => hasToDoWith(context, grandchild));
+
+/**
+ * "Any active role that has been granted any privilege on the database can list" its roles; who manages grants knows
+ * all: https://docs.snowflake.com/en/sql-reference/sql/show-database-roles
+ */
+export const knowsDatabaseRole = (context: QueryContext, { database }: DatabaseRole): boolean =>
+  usesParent(context, database) || context.access.wasGranted('MANAGE GRANTS', theAccount);

@@ -16,6 +16,7 @@ type Write = (operations: Operations, path: Path, name: Name, comment: string | 
 const writers: ReadonlyMap<string, Write> = new Map<string, Write>([
   ['USER', (operations, _path, name, comment) => operations.alterUser({ user: { name }, set: { comment } })],
   ['ROLE', (operations, _path, name, comment) => operations.alterRole({ role: { name }, comment })],
+  ['DATABASE ROLE', (operations, path, _name, comment) => operations.alterDatabaseRole({ path, comment })],
   ['INTEGRATION', (operations, _path, name, comment) => operations.commentIntegration({ name, comment })],
   [
     'NETWORK POLICY',

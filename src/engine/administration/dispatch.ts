@@ -25,6 +25,7 @@ import { call } from './call.ts';
 import { commentOn } from './comment.ts';
 import { alterContainer, createContainer, dropContainer } from './container.ts';
 import { alterDataPolicy, changeDataPolicies, createDataPolicy, dropDataPolicy } from './data-policy.ts';
+import { alterDatabaseRole, createDatabaseRole, dropDatabaseRole } from './database-role.ts';
 import { grantOwnership, grantPrivileges, grantRole, revokePrivileges, revokeRole } from './grants.ts';
 import { alterIntegration, createIntegration, dropIntegration } from './integrations/integration.ts';
 import { alterNetworkPolicy, createNetworkPolicy, dropNetworkPolicy } from './network-policy.ts';
@@ -182,6 +183,8 @@ const runCreate = async (
       return await createUser(context, statement);
     case 'ROLE':
       return await createRole(context, statement);
+    case 'DATABASE ROLE':
+      return await createDatabaseRole(context, statement);
     case 'NETWORK POLICY':
       return await createNetworkPolicy(context, statement);
     case 'NETWORK RULE':
@@ -209,6 +212,8 @@ const runAlter = async (
       return await alterUser(context, statement);
     case 'ROLE':
       return await alterRole(context, statement);
+    case 'DATABASE ROLE':
+      return await alterDatabaseRole(context, statement);
     case 'NETWORK POLICY':
       return await alterNetworkPolicy(context, statement);
     case 'NETWORK RULE':
@@ -262,6 +267,8 @@ const runDrop = async (
       return await dropUser(context, statement);
     case 'ROLE':
       return await dropRole(context, statement);
+    case 'DATABASE ROLE':
+      return await dropDatabaseRole(context, statement);
     case 'NETWORK POLICY':
       return await dropNetworkPolicy(context, statement);
     case 'NETWORK RULE':

@@ -13,6 +13,7 @@ const securableKinds: ReadonlyMap<string, Exclude<SecurableKind, 'ACCOUNT'>> = n
     [
       'USER',
       'ROLE',
+      'DATABASE ROLE',
       'INTEGRATION',
       'NETWORK POLICY',
       'NETWORK RULE',

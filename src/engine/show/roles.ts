@@ -69,7 +69,8 @@ const countRoleGrants = (
   const grantedRoles = new Map<RoleId, number>();
   const grantedTo = new Map<RoleId, number>();
   for (const grantee of queries.roles()) {
-    const roles = new Set(queries.roleGrantsTo(grantee.id).map((grant) => grant.role));
+    const granted = queries.roleGrantsTo(grantee.id).map((grant) => grant.role);
+    const roles = new Set(granted.filter((role) => queries.roleType(role) === 'ROLE'));
     grantedRoles.set(grantee.id, roles.size);
     for (const role of roles) grantedTo.set(role, (grantedTo.get(role) ?? 0) + 1);
   }

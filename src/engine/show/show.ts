@@ -7,6 +7,7 @@ import type { QueryRunner } from '../query/runner.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
 import { showColumns } from './columns.ts';
 import { showDataPolicies } from './data-policies.ts';
+import { showDatabaseRoles } from './database-roles.ts';
 import { showDatabases } from './databases.ts';
 import { showIntegrations } from './integrations.ts';
 import { showExportedKeys, showImportedKeys, showPrimaryKeys, showUniqueKeys } from './keys.ts';
@@ -32,6 +33,7 @@ type ShowKind = (context: StatementContext, options: ShowOptions, runner: QueryR
 const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
   ['USER', showUsers],
   ['ROLE', showRoles],
+  ['DATABASE ROLE', showDatabaseRoles],
   ['NETWORK POLICY', showNetworkPolicies],
   ['NETWORK RULE', showNetworkRules],
   ['AUTHENTICATION POLICY', showPoliciesOf('AUTHENTICATION POLICY')],
@@ -62,6 +64,7 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
 ]);
 
 const kindsInDatabases = [
+  'DATABASE ROLE',
   'SCHEMA',
   'TABLE',
   'VIEW',

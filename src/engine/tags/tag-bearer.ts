@@ -16,7 +16,6 @@ const others: ReadonlySet<string> = new Set([
   'COMPUTE POOL',
   'CORTEX AGENT',
   'CORTEX SEARCH SERVICE',
-  'DATABASE ROLE',
   'FAILOVER GROUP',
   'FUNCTION',
   'INSTANCE',
@@ -60,7 +59,8 @@ export const tagBearerOf = (
         throw doesNotExist('ACCOUNT', nameText);
       return { kind: 'ACCOUNT' };
     case 'SCHEMA':
-      return { kind: 'SCHEMA', path: completeSchemaObject(context, [...path, asName('X')]).slice(0, -1) };
+    case 'DATABASE ROLE':
+      return { kind: domain, path: completeSchemaObject(context, [...path, asName('X')]).slice(0, -1) };
     case 'STAGE':
       return { kind: 'STAGE', path: completeSchemaObject(context, path) };
     case 'TABLE':

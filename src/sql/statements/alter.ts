@@ -16,6 +16,7 @@ import { unsupportedKind } from './unsupported.ts';
 const alterable: ReadonlySet<string> = new Set([
   'USER',
   'ROLE',
+  'DATABASE ROLE',
   'INTEGRATION',
   'NETWORK POLICY',
   'NETWORK RULE',

@@ -16,6 +16,7 @@ import { unsupportedKind } from './unsupported.ts';
 const creatable: ReadonlySet<string> = new Set<CreatableKind>([
   'USER',
   'ROLE',
+  'DATABASE ROLE',
   'NETWORK POLICY',
   'NETWORK RULE',
   'AUTHENTICATION POLICY',

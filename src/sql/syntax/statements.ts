@@ -50,6 +50,7 @@ export type ObjectKind =
 export type CreatableKind =
   | 'USER'
   | 'ROLE'
+  | 'DATABASE ROLE'
   | 'NETWORK POLICY'
   | 'NETWORK RULE'
   | 'AUTHENTICATION POLICY'

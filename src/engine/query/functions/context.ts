@@ -83,7 +83,7 @@ const secondaryRoles = asked('', text(), (queries, { session }) => {
   });
 });
 
-/** The names of all roles in the session as a JSON array, for names that differ from row to row. */
+/** The names of all the account's roles in the session as a JSON array, for names that differ from row to row. */
 const rolesInSession = (context: StatementContext): Typed => ({
   kind: 'deferred',
   type: text(undefined, false),
@@ -91,7 +91,7 @@ const rolesInSession = (context: StatementContext): Typed => ({
     const actor = context.session.actor();
     return await context.account.read(actor, async (queries) => {
       const roles = withInherited(queries, await activatedRoles(queries, actor));
-      return JSON.stringify([...roles].map((role) => queries.roleName(role)));
+      return JSON.stringify([...roles].flatMap((role) => queries.roleById(role)?.name ?? []));
     });
   },
 });
