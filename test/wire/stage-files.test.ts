@@ -60,6 +60,14 @@ test('a file may be so large and no larger', async () => {
   expect(String(files.kept.get('x.csv'))).toBe('0123456789');
 });
 
+test('what other requests may bring is no bound for files', async () => {
+  wire = await startWire({ bodyBytes: 4096 });
+  const files = memoryFiles();
+  const url = await putOf(files, (await wire.signIn()).token);
+  expect(await upload(url, 'x'.repeat(100_000))).toBe(200);
+  expect(files.kept.get('x.csv')).toHaveLength(100_000);
+});
+
 test('a link is over when nobody has used it for a quarter of an hour', async () => {
   wire = await startWire();
   const files = memoryFiles();

@@ -78,6 +78,8 @@ export class StagedSource {
   readonly name: string;
   readonly alias: string;
   readonly format: Format;
+  readonly #trims: boolean;
+  readonly #nulls: ReadonlySet<string>;
   readonly #values: ValueOf[] = [];
   readonly #columns = new Map<string, Typed>();
   readonly #shown: ScopeColumn[] = [];
@@ -87,6 +89,8 @@ export class StagedSource {
     this.name = name;
     this.alias = alias;
     this.format = format;
+    this.#trims = format.flag('TRIM_SPACE');
+    this.#nulls = new Set(format.texts('NULL_IF'));
   }
 
   get from(): From {
@@ -128,11 +132,21 @@ export class StagedSource {
   member(name: string, ignoresCase: boolean): Typed {
     const plain = (text: string): string => (ignoresCase ? text.toLowerCase() : text);
     const wanted = plain(name);
-    const written = this.#add(
-      ([document]) => this.#membersOf(document ?? '').find(([key]) => plain(key) === wanted)?.[1] ?? null,
-      name,
-    );
+    const written = this.#add(([document]) => {
+      const found = this.#membersOf(document ?? '').find(([key]) => plain(key) === wanted);
+      return found === undefined ? null : this.#settled(found[1]);
+    }, name);
     return { ...written, type: variant };
+  }
+
+  /** TRIM_SPACE and NULL_IF: documents have them where their members go into columns by name, and nowhere else. */
+  #settled(json: string): string | null {
+    if (!this.#trims && this.#nulls.size === 0) return json;
+    const isText = json.startsWith('"');
+    const written = isText ? String(JSON.parse(json)) : json;
+    const settled = isText && this.#trims ? written.trim() : written;
+    if (this.#nulls.has(settled)) return null;
+    return isText ? JSON.stringify(settled) : json;
   }
 
   /** Several columns ask for members of one document, one after the other. */
