@@ -386,8 +386,18 @@ export interface Table extends AccountObject {
   /** The id of the next column to be added. */
   readonly nextColumn: number;
   readonly constraints: readonly TableConstraint[];
+  readonly clustering: Clustering | null;
   readonly policies: readonly AttachedPolicy[];
   readonly lastAltered: Instant;
+}
+
+/** How a table's rows are to be kept together. It is told; the rows lie as they lie. */
+export interface Clustering {
+  /** The texts of the expressions. */
+  readonly keys: readonly string[];
+  /** The columns that the expressions name, by their ids. */
+  readonly columns: readonly number[];
+  readonly isAutomatic: boolean;
 }
 
 export interface ViewColumn {

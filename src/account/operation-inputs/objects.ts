@@ -1,6 +1,7 @@
 /** What operations on warehouses, databases, schemas, tables, views, sequences and the account take. */
 
 import type {
+  Clustering,
   Json,
   JsonObject,
   Sequence,
@@ -47,6 +48,7 @@ export interface CreateTable {
   readonly cloneOf?: Table | undefined;
   /** The same, for a table without its rows: policies stay behind. */
   readonly likeOf?: Table | undefined;
+  readonly clustering?: Clustering | null | undefined;
   readonly comment?: string | null | undefined;
   readonly copyGrants?: boolean | undefined;
 }

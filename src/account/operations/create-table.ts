@@ -22,6 +22,7 @@ export const createTable = async (context: ChangeContext, input: CreateTable): P
     columns: input.columns.map((column, id) => ({ ...column, id })),
     nextColumn: input.columns.length,
     constraints: source === undefined ? [] : copiedConstraints(source),
+    clustering: input.clustering ?? (source === undefined ? null : copiedClustering(source)),
     policies: input.cloneOf === undefined ? [] : clonedPolicies(input.cloneOf),
     lastAltered: context.now,
   }));
@@ -56,6 +57,12 @@ const copiedConstraints = (source: Table): Table['constraints'] =>
     ...constraint,
     columns: constraint.columns.map((column) => clonedColumn(source, column)),
   }));
+
+const copiedClustering = (source: Table): Table['clustering'] =>
+  source.clustering && {
+    ...source.clustering,
+    columns: source.clustering.columns.map((column) => clonedColumn(source, column)),
+  };
 
 /** "When you execute these statements, tags from the source are always assigned to the target object." */
 const copyTags = async (context: ChangeContext, source: Table, clone: Table): Promise<void> => {

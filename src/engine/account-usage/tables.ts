@@ -35,7 +35,10 @@ export const tablesView = usageView<ListedRelation<Table | View>>(
     lastDdl,
     ...fieldsNamed(tableFields, ['LAST_DDL_BY']),
     deleted,
-    [textColumn('AUTO_CLUSTERING_ON'), () => 'NO'],
+    [
+      textColumn('AUTO_CLUSTERING_ON'),
+      ({ object }) => (object.kind === 'TABLE' && object.clustering?.isAutomatic ? 'YES' : 'NO'),
+    ],
     comment,
     ownerRoleType,
     [fixedColumn('INSTANCE_ID'), nothing],

@@ -5,6 +5,7 @@ import { asName, type Table, type View } from '../../account/model.ts';
 import { constraintsWithin } from '../../account/table-constraints.ts';
 import type { AlterTableAction, ColumnDefinition, ConstraintAction, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
+import { compilationError } from '../errors.ts';
 import { schemaObjectPath } from '../names.ts';
 import { effectiveParameters } from '../parameters/effective.ts';
 import type { QueryRunner } from '../query/runner.ts';
@@ -12,10 +13,11 @@ import type { ResultSet } from '../result.ts';
 import type { LockOwner } from '../tables/locks.ts';
 import type { TableStorage } from '../tables/storage.ts';
 import type { Use } from '../tables/uses.ts';
+import { clusteringBy } from './clustering.ts';
 import { constraintChange, isConstraintAction, newConstraints } from './constraints.ts';
 import { protectingCreated } from './data-policy.ts';
 import { executed } from './status.ts';
-import { type ColumnChange, columnChange } from './table-columns.ts';
+import { type ColumnChange, columnChange, existingColumn } from './table-columns.ts';
 import { changeTagsOfTableLike, taggingCreated } from './tags/tagging.ts';
 
 type Alter = Extract<Statement, { statement: 'alterTable' }>;
@@ -27,6 +29,7 @@ export const alterTable = async (
 ): Promise<ResultSet> => {
   const { action } = statement;
   if (action.action === 'changeTags') return await changeTagsOfTableLike(context, statement, action);
+  if (action.action === 'alterColumns') return await alterEach(context, statement, action.changes, runner);
   const path = schemaObjectPath(context, statement.name);
   try {
     const simple = simpleChange(context, action);
@@ -37,6 +40,28 @@ export const alterTable = async (
     const isMissing = error instanceof AccountError && error.kind === 'notFound';
     if (!(statement.ifExists && isMissing)) throw error;
   }
+  return executed();
+};
+
+type AlterColumn = Extract<AlterTableAction, { readonly action: 'alterColumn' }>;
+
+/** Nothing changes where one of the columns is not there. */
+const alterEach = async (
+  context: StatementContext,
+  statement: Alter,
+  changes: readonly AlterColumn[],
+  runner: QueryRunner,
+): Promise<ResultSet> => {
+  const path = schemaObjectPath(context, statement.name);
+  const relation = await context.account
+    .read(context.session.actor(), (queries) => queries.ownedTable(path))
+    .catch((error: unknown) => {
+      if (statement.ifExists && error instanceof AccountError && error.kind === 'notFound') return undefined;
+      throw error;
+    });
+  if (relation === undefined) return executed();
+  for (const { column } of changes) existingColumn(relation, column.name);
+  for (const change of changes) await alterTable(context, { ...statement, action: change }, runner);
   return executed();
 };
 
@@ -51,9 +76,27 @@ const simpleChange = (context: StatementContext, action: AlterTableAction): Chan
       return { swapWith: schemaObjectPath(context, action.with) };
     case 'comment':
       return { comment: action.comment };
+    case 'clusterBy':
+      return {
+        change: (object) =>
+          object.kind === 'TABLE'
+            ? { ...object, clustering: clusteringBy(context, action.clusterBy, object.columns) }
+            : object,
+      };
+    case 'recluster':
+      return { change: (object) => reclustered(object, action.automatic) };
     default:
       return undefined;
   }
+};
+
+/** https://docs.snowflake.com/en/user-guide/tables-auto-reclustering */
+const reclustered = (object: Table | View, isAutomatic: boolean): Table | View => {
+  if (object.kind !== 'TABLE') return object;
+  const { clustering } = object;
+  if (clustering === null)
+    throw compilationError(`Table '${object.name}' is not clustered: it has no clustering key.`);
+  return { ...object, clustering: { ...clustering, isAutomatic } };
 };
 
 const apply = async (context: StatementContext, path: Path, change: Change): Promise<void> =>
@@ -139,11 +182,15 @@ const dressingAdded = (
   };
 };
 
-const withColumns = (object: Table | View, { columns, added = [] }: ColumnChange): Table | View =>
+const withColumns = (
+  object: Table | View,
+  { columns, added = [], clustering }: ColumnChange,
+): Table | View =>
   object.kind === 'TABLE'
     ? {
         ...object,
         columns,
+        clustering: clustering === undefined ? object.clustering : clustering,
         constraints: constraintsWithin(object, columns),
         nextColumn: object.nextColumn + added.length,
       }

@@ -1,6 +1,6 @@
 /** What ALTER TABLE makes of the columns of a table. */
 import { unsupportedFeature } from '../../account/errors.ts';
-import type { Table, TableColumn } from '../../account/model.ts';
+import type { Clustering, Table, TableColumn } from '../../account/model.ts';
 import { asName } from '../../account/model.ts';
 import type { AlterTableAction, ColumnDefinition } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
@@ -10,12 +10,15 @@ import { scaleOf, storedType, typeNamed, typeText } from '../query/types.ts';
 import type { Cell, ColumnType } from '../result.ts';
 import { columnType, storedColumnType } from '../tables/columns.ts';
 import type { TableStorage } from '../tables/storage.ts';
+import { withRenamedColumn } from './clustering.ts';
 import { declaredColumn, defaultOf } from './column-definitions.ts';
 
 export interface ColumnChange {
   readonly columns: readonly TableColumn[];
   /** Those that are new, as they were written. */
   readonly added?: readonly ColumnDefinition[];
+  /** Where it is another than before. */
+  readonly clustering?: Clustering | null;
   /** Before and after the catalog has it. */
   readonly before?: (storage: TableStorage) => Promise<void>;
   readonly after?: (storage: TableStorage) => Promise<void>;
@@ -26,7 +29,7 @@ type AlterColumn = Extract<AlterTableAction, { action: 'alterColumn' }>;
 const noColumn = (name: string) => compilationError(`column '${name}' does not exist`, '000904', '42000');
 const columnExists = (name: string) => compilationError(`column '${name}' already exists`, '001430', '42601');
 
-const existing = (table: Table, name: string): TableColumn => {
+export const existingColumn = (table: Table, name: string): TableColumn => {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column === undefined) throw noColumn(name);
   return column;
@@ -46,10 +49,13 @@ export const columnChange = async (
       return dropColumns(table, action);
     case 'renameColumn': {
       const { from, to } = action;
-      const column = existing(table, from.name);
+      const column = existingColumn(table, from.name);
       if (from.name !== to.name && table.columns.some(({ name }) => name === to.name))
         throw columnExists(to.name);
-      return { columns: replaced(table, column, { ...column, name: asName(to.name) }) };
+      return {
+        columns: replaced(table, column, { ...column, name: asName(to.name) }),
+        clustering: withRenamedColumn(table, column, to.name),
+      };
     }
     case 'alterColumn':
       return await alterColumn(context, table, action, runner);
@@ -134,6 +140,9 @@ const dropColumns = (
   const used = table.constraints.find((key) => dropped.some(({ id }) => key.columns.includes(id)));
   if (restrict && used !== undefined)
     throw compilationError(`Columns of constraint '${used.name}' cannot be dropped while it is there.`);
+  const kept = dropped.find(({ id }) => table.clustering?.columns.includes(id));
+  if (kept !== undefined)
+    throw compilationError(`cannot drop column '${kept.name}': the clustering key of the table names it`);
   const columns = table.columns.filter((column) => !dropped.includes(column));
   if (columns.length === 0)
     throw compilationError(`cannot drop the last column of table '${table.name}'`, '002262', '42601');
@@ -147,7 +156,7 @@ const alterColumn = async (
   runner: QueryRunner,
 ): Promise<ColumnChange> => {
   const { storage } = runner.tables;
-  const column = existing(table, name.name);
+  const column = existingColumn(table, name.name);
   const becomes = (changes: Partial<TableColumn>): ColumnChange => ({
     columns: replaced(table, column, { ...column, ...changes }),
   });

@@ -13,6 +13,7 @@ import { resolveFilling } from '../rows/filling.ts';
 
 import { storedColumnType } from '../tables/columns.ts';
 import type { FilledTable, TableStorage } from '../tables/storage.ts';
+import { clusteringBy } from './clustering.ts';
 import { declaredColumn } from './column-definitions.ts';
 import { newConstraints } from './constraints.ts';
 
@@ -84,6 +85,11 @@ const place = async (
       ]),
       cloneOf: made.cloneOf,
       likeOf: made.likeOf,
+      clustering: clusteringBy(
+        context,
+        statement.clusterBy,
+        columns.map(({ name }, id) => ({ id, name })),
+      ),
       comment: statement.comment ?? made.cloneOf?.comment,
       copyGrants: statement.copyGrants,
     });

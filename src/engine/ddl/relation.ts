@@ -4,6 +4,7 @@ import type { AttachedPolicy, Name, Table, TableColumn, View } from '../../accou
 import type { ForeignKey } from '../../account/table-constraints.ts';
 import { quoteIdentifier } from '../../sql/parser.ts';
 import { typeText } from '../query/types.ts';
+import { clusterByText } from '../tables/clustering.ts';
 import { columnType } from '../tables/columns.ts';
 import { printPath } from '../values/identifiers.ts';
 import { commentText, joined, named, policyName, type Source, tagText } from './source.ts';
@@ -21,7 +22,8 @@ export const tableText = async (source: Source, table: Table, path: Path): Promi
     await tagText(source, { kind: 'TABLE', path }),
   );
   const head = `create or replace ${kindWords[table.tableKind]}TABLE ${named(source, path)}`;
-  return `${head} (\n${lines}\n)${tail === '' ? '' : `${tail}\n`};`;
+  const cluster = clusterByText(table);
+  return `${head}${cluster === '' ? '' : ` cluster by ${cluster}`} (\n${lines}\n)${tail === '' ? '' : `${tail}\n`};`;
 };
 
 const list = (names: readonly Name[]): string => `(${names.map(quoteIdentifier).join(', ')})`;

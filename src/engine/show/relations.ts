@@ -11,6 +11,7 @@ import {
   textColumn,
   timestampColumn,
 } from '../result.ts';
+import { clusterByText } from '../tables/clustering.ts';
 import { instantCell } from '../values/timestamps.ts';
 import { type ListedRow, listing, trueOrFalse } from './listing.ts';
 import { checkScope, liesIn, scopeOf } from './scope.ts';
@@ -126,7 +127,7 @@ const common = (entry: Shown<Table | View>, counts: Counts): readonly Cell[] => 
     path[1] ?? '',
     isTable ? kindOf(object) : 'VIEW',
     object.comment ?? '',
-    '',
+    clusterByText(object),
     isTable ? String(counts.get(object.id) ?? 0) : null,
     // How much room they take is nobody's business but the file's.
     null,
@@ -145,7 +146,7 @@ export const showTables = async (context: StatementContext, options: ShowOptions
       name: entry.object.name,
       cells: [
         ...common(entry, counts),
-        'OFF',
+        entry.object.clustering?.isAutomatic ? 'ON' : 'OFF',
         'OFF',
         'OFF',
         null,

@@ -5,6 +5,7 @@ import { parseDataType } from '../expressions/types.ts';
 import { parseExpressionAt } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
+import { acceptClusterBy } from './clustering.ts';
 import { parseColumnDefinition } from './column-definitions.ts';
 import {
   acceptAddedConstraint,
@@ -33,11 +34,16 @@ function parseTableAction(cursor: Cursor): AlterTableAction {
     cursor.expect('TO');
     return { action: 'renameColumn', from, to: cursor.identifier() };
   }
+  const clusterBy = acceptClusterBy(cursor);
+  if (clusterBy !== undefined) return { action: 'clusterBy', clusterBy };
+  if (cursor.accept('DROP', 'CLUSTERING', 'KEY')) return { action: 'clusterBy', clusterBy: [] };
+  if (cursor.accept('SUSPEND', 'RECLUSTER')) return { action: 'recluster', automatic: false };
+  if (cursor.accept('RESUME', 'RECLUSTER')) return { action: 'recluster', automatic: true };
   const policies = acceptRowPolicyChanges(cursor);
   if (policies !== undefined) return { action: 'policies', changes: policies };
   if (cursor.isWord('ADD')) return parseAdd(cursor);
   if (cursor.isWord('DROP')) return parseDropColumns(cursor);
-  if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseAlterColumn(cursor);
+  if (cursor.accept('ALTER') || cursor.accept('MODIFY')) return parseAlterColumns(cursor);
   const tags = parseTags(cursor, null);
   if (tags !== undefined) return tags;
   if (cursor.accept('SET')) return { action: 'comment', comment: parseComment(cursor) };
@@ -65,13 +71,28 @@ function parseAdd(cursor: Cursor): AlterTableAction {
 
 function parseDropColumns(cursor: Cursor): AlterTableAction {
   cursor.expect('DROP');
-  if (cursor.areWords('CLUSTERING', 'KEY')) cursor.unsupported('ALTER TABLE DROP CLUSTERING KEY');
   const constraint = acceptDroppedConstraint(cursor);
   if (constraint !== undefined) return constraint;
   cursor.accept('COLUMN');
   const ifExists = cursor.accept('IF', 'EXISTS');
   const columns = cursor.commaList(() => cursor.identifier());
   return { action: 'dropColumns', ifExists, columns, restrict: acceptRestrict(cursor) };
+}
+
+/** `ALTER (COLUMN a …, COLUMN b …)`, with or without the parentheses. */
+function parseAlterColumns(cursor: Cursor): AlterTableAction {
+  const isEnclosed = cursor.acceptOperator('(');
+  const first = parseAlterColumn(cursor);
+  const changes = [first];
+  while (cursor.acceptOperator(',')) {
+    if (!cursor.accept('ALTER')) cursor.accept('MODIFY');
+    changes.push(parseAlterColumn(cursor));
+  }
+  if (isEnclosed) cursor.expectOperator(')');
+  if (changes.length === 1) return first;
+  const ofColumns = changes.flatMap((change) => (change.action === 'alterColumn' ? [change] : []));
+  if (ofColumns.length < changes.length) cursor.unsupported('ALTER TABLE of a policy among several columns');
+  return { action: 'alterColumns', changes: ofColumns };
 }
 
 function parseAlterColumn(cursor: Cursor): AlterTableAction {

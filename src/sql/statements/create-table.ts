@@ -1,9 +1,10 @@
 /** CREATE TABLE. https://docs.snowflake.com/en/sql-reference/sql/create-table */
-import type { CreateMode, PolicyChange, Query, Statement, TableKind } from '../ast.ts';
+import type { CreateMode, Expression, PolicyChange, Query, Statement, TableKind } from '../ast.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Token } from '../lexer.ts';
 import { parseObjectNameAt, stringText } from '../names.ts';
 import { parseQuery } from '../queries.ts';
+import { acceptClusterBy } from './clustering.ts';
 import { parseTableElements, type TableElements } from './column-definitions.ts';
 import { acceptRowPolicy } from './data-policies.ts';
 import { parseTags, startsProperty } from './properties.ts';
@@ -19,7 +20,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     if (clone !== null && cursor.isWord(word)) cursor.unsupported(`CLONE ${word}`);
   const template = like === null && clone === null ? parseTemplate(cursor) : null;
   const { columns, constraints } = cursor.isOperator('(') ? parseTableElements(cursor) : noElements;
-  const { comment, copyGrants, policies } = parseTableOptions(cursor);
+  const { comment, copyGrants, clusterBy, policies } = parseTableOptions(cursor);
   const tags = parseTags(cursor);
   const query: Query | null = cursor.accept('AS') ? parseQuery(cursor) : null;
   const copies = clone !== null || template !== null;
@@ -36,6 +37,7 @@ export function parseCreateTable(cursor: Cursor, start: Token, mode: CreateMode,
     clone,
     template,
     query,
+    clusterBy,
     comment,
     policies: [...policies, ...columns.flatMap(({ mask }) => mask ?? [])],
     tags,
@@ -52,26 +54,28 @@ function parseTemplate(cursor: Cursor): Query | null {
   return query;
 }
 
-/** Options that change nothing here (CLUSTER BY, retention) are taken: what a table means does not depend on them. */
 function parseTableOptions(cursor: Cursor): {
   readonly comment: string | null;
   readonly copyGrants: boolean;
+  readonly clusterBy: readonly Expression[];
   readonly policies: readonly PolicyChange[];
 } {
   const policies: PolicyChange[] = [];
   let comment: string | null = null;
   let copyGrants = false;
+  let clusterBy: readonly Expression[] = [];
   for (;;) {
-    if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
+    const keys = acceptClusterBy(cursor);
+    if (keys !== undefined) clusterBy = keys;
+    else if (cursor.accept('COPY', 'GRANTS')) copyGrants = true;
     else if (cursor.isWord('COMMENT') && cursor.isOperator('=', 1)) {
       cursor.next();
       cursor.next();
       comment = stringText(cursor);
-    } else if (cursor.areWords('CLUSTER', 'BY')) cursor.unsupported('CLUSTER BY');
-    else if (startsProperty(cursor)) cursor.unsupported(`CREATE TABLE ${cursor.peek().text}`);
+    } else if (startsProperty(cursor)) cursor.unsupported(`CREATE TABLE ${cursor.peek().text}`);
     else {
       const policy = acceptRowPolicy(cursor);
-      if (policy === undefined) return { comment, copyGrants, policies };
+      if (policy === undefined) return { comment, copyGrants, clusterBy, policies };
       policies.push(policy);
     }
   }

@@ -91,9 +91,17 @@ export type AlterTableAction =
         | { readonly change: 'dropDefault' }
         | { readonly change: 'comment'; readonly comment: string | null };
     }
+  /** Several changes of columns, one after the other. */
+  | {
+      readonly action: 'alterColumns';
+      readonly changes: readonly Extract<AlterTableAction, { readonly action: 'alterColumn' }>[];
+    }
   | { readonly action: 'rename'; readonly to: ObjectName }
   | { readonly action: 'swap'; readonly with: ObjectName }
   | { readonly action: 'comment'; readonly comment: string | null }
+  /** None: the table has no clustering key from then on. */
+  | { readonly action: 'clusterBy'; readonly clusterBy: readonly Expression[] }
+  | { readonly action: 'recluster'; readonly automatic: boolean }
   | PolicyAction;
 
 /** ALTER TABLE and ALTER VIEW, about row access and masking policies. */
@@ -151,6 +159,7 @@ export type DataStatement =
       /** Gives the definitions of the columns, as INFER_SCHEMA tells them. */
       readonly template: Query | null;
       readonly query: Query | null;
+      readonly clusterBy: readonly Expression[];
       readonly comment: string | null;
       /** Set on the table and its columns, in this order. */
       readonly policies: readonly PolicyChange[];

@@ -2,13 +2,15 @@ import {
   asInstant,
   asName,
   asObjectId,
+  type Clustering,
+  type Json,
   type JsonObject,
   type Table,
   type TableColumn,
   tableKinds,
 } from '../../model.ts';
 import { attachmentProperties, restoredAttachments, restoredType } from './data-policies.ts';
-import { numberOrNull, type ObjectKind, object, objects, textOrNull } from './kind.ts';
+import { numberOrNull, numbers, type ObjectKind, object, objects, textOrNull } from './kind.ts';
 import { formerKeys, restoredConstraint } from './table-constraints.ts';
 
 const restoredColumn = (column: JsonObject): TableColumn => {
@@ -24,6 +26,13 @@ const restoredColumn = (column: JsonObject): TableColumn => {
   };
 };
 
+const restoredClustering = (stored: Json | undefined): Clustering | null => {
+  if (stored === undefined) return null;
+  const { keys, columns, isAutomatic } = object(stored);
+  const texts = Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+  return { keys: texts, columns: numbers(columns), isAutomatic: isAutomatic === true };
+};
+
 export const tables: ObjectKind<Table> = {
   kind: 'TABLE',
   parent: (table) => table.schema,
@@ -34,6 +43,7 @@ export const tables: ObjectKind<Table> = {
     ...attachmentProperties(table.policies),
     lastAltered: table.lastAltered,
     constraints: table.constraints.map((constraint) => ({ ...constraint })),
+    ...(table.clustering === null ? {} : { clustering: { ...table.clustering } }),
     columns: table.columns.map(({ type, identity, ...column }) => ({
       ...column,
       type: { ...type },
@@ -51,6 +61,7 @@ export const tables: ObjectKind<Table> = {
       properties.constraints === undefined
         ? formerKeys(base.id, base.createdOn, objects(properties.columns))
         : objects(properties.constraints).map(restoredConstraint),
+    clustering: restoredClustering(properties.clustering),
     policies: restoredAttachments(properties),
     lastAltered: asInstant(numberOrNull(properties.lastAltered) ?? base.createdOn),
     columns: objects(properties.columns).map(restoredColumn),

@@ -10,6 +10,7 @@ import {
   textColumn,
   timestampColumn,
 } from '../../result.ts';
+import { clusterByText } from '../../tables/clustering.ts';
 
 type Relation = Table | View;
 type Field<Of> = readonly [Column, (of: Of) => Cell];
@@ -52,7 +53,7 @@ export const tableFields: readonly Field<Entry<Relation>>[] = [
     textColumn('IS_TRANSIENT'),
     ({ object }) => (object.kind === 'VIEW' ? null : yesNo(object.tableKind === 'TRANSIENT')),
   ],
-  ...nothing<Entry<Relation>>('CLUSTERING_KEY'),
+  [textColumn('CLUSTERING_KEY'), ({ object }) => clusterByText(object) || null],
   [fixedColumn('ROW_COUNT'), ({ object, rows }) => (object.kind === 'VIEW' ? null : String(rows))],
   [fixedColumn('BYTES'), () => null],
   [fixedColumn('RETENTION_TIME'), ({ object }) => (object.kind === 'VIEW' ? null : '1')],
@@ -67,7 +68,10 @@ export const tableFields: readonly Field<Entry<Relation>>[] = [
   [textColumn('IS_TYPED'), () => 'YES'],
   ...nothing<Entry<Relation>>('COMMIT_ACTION'),
   ...times,
-  [booleanColumn('AUTO_CLUSTERING_ON'), () => false],
+  [
+    booleanColumn('AUTO_CLUSTERING_ON'),
+    ({ object }) => object.kind === 'TABLE' && object.clustering?.isAutomatic === true,
+  ],
   [textColumn('COMMENT'), ({ object }) => object.comment],
   [
     textColumn('IS_TEMPORARY'),
