@@ -34,6 +34,21 @@ describe.each(['autocommit', 'transaction'])('Changing rows in %s', (kind) => {
     return before;
   };
 
+  test('NULL goes into columns of any type', async () => {
+    await harness.execute('create table n (a int, o object, l array, v variant, d date, b binary)');
+    await begin();
+    for (const source of [
+      'values (1, null, null, null, null, null), (2, null, null, null, null, null)',
+      'select 3, null, null, null, null, null',
+      'select 4, null, null, null, null, null union all (select 5, null, null, null, null, null)',
+    ])
+      await harness.execute(`insert into n ${source}`);
+    await harness.execute('update n set o = null, l = null where a = 1');
+    expect(await both('select count(*), count(o), count(l), count(v), count(d), count(b) from n')).toEqual([
+      ['5', '0', '0', '0', '0', '0'],
+    ]);
+  });
+
   test('UPDATE changes the rows that meet its condition', async () => {
     await harness.script(
       "create table t (a int, b varchar(5), c int default 7); insert into t values (1, 'x', 1), (2, 'y', 2), (3, 'z', 3)",

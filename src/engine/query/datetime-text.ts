@@ -77,10 +77,11 @@ const assemble = (fields: Fields): ParsedTimestamp | undefined => {
 
 const isoPattern =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?\s*(Z|UTC|[+-]\d{1,2}(?::?\d{2})?)?)?$/i;
-const timePattern = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(?:\s*([AP]M))?$/i;
+const timePattern =
+  /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(?:\s*([AP]M))?(?:\s*(?:Z|[+-]\d{1,2}(?::?\d{2})?))?$/i;
 const slashPattern = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?)?$/;
 const monthNamePattern =
-  /^(\d{1,2})-([A-Za-z]{3})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?)?$/;
+  /^(\d{1,2})-([A-Za-z]{3,9})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?)?$/;
 const mailPattern =
   /^(?:[A-Za-z]{3}, *)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(?: *([+-]\d{4}))?$/;
 
@@ -97,8 +98,14 @@ const parseOffset = (written: string | undefined): number | null => {
   return match[1] === '-' ? -minutes : minutes;
 };
 
-const monthByName = (name: string): number =>
-  monthNames.findIndex((month) => month.slice(0, 3).toLowerCase() === name.slice(0, 3).toLowerCase()) + 1;
+/** In full or by its first three letters; 0 for what is none. */
+const monthByName = (name: string): number => {
+  const wanted = name.toLowerCase();
+  return (
+    monthNames.findIndex((month) => [month, month.slice(0, 3)].some((own) => own.toLowerCase() === wanted)) +
+    1
+  );
+};
 
 /** Whole numbers as text are counted since 1970, in the unit that their size suggests. */
 const parseEpoch = (written: string): ParsedTimestamp | undefined => {

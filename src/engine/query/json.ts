@@ -1,4 +1,8 @@
-/** JSON text in one form per value: keys in order, numbers without needless digits, none lost. */
+/**
+ * JSON text in one form per value: keys in order, numbers without needless digits, none lost. As Snowflake does, it
+ * reads more than JSON: keys without quotes, words in any case, and arrays with gaps, which are null here.
+ * https://docs.snowflake.com/en/sql-reference/functions/parse_json
+ */
 
 type Node =
   | { readonly kind: 'scalar'; readonly text: string }
@@ -17,6 +21,9 @@ export const canonicalNumber = (written: string): string => {
   }
   return written.includes('.') ? written.replace(/\.?0+$/, '') : written;
 };
+
+const constants: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+const nothing: Node = { kind: 'scalar', text: 'null' };
 
 /** What a second member of the same name means: the last counts, or the text is no JSON. */
 export type Duplicates = 'last' | 'refused';
@@ -73,7 +80,8 @@ class Reader {
     const word = match.exec(this.text)?.[0];
     if (word === undefined) return undefined;
     this.at += word.length;
-    if (word === 'true' || word === 'false' || word === 'null') return { kind: 'scalar', text: word };
+    const constant = word.toLowerCase();
+    if (constants.has(constant)) return { kind: 'scalar', text: constant };
     return numberPattern.test(word) ? { kind: 'scalar', text: canonicalNumber(word) } : undefined;
   }
 
@@ -96,11 +104,26 @@ class Reader {
     const items: Node[] = [];
     if (this.take(']')) return { kind: 'array', items };
     do {
-      const item = this.value(depth + 1);
+      const item = this.isGap() ? nothing : this.value(depth + 1);
       if (item === undefined) return undefined;
       items.push(item);
     } while (this.take(','));
     return this.take(']') ? { kind: 'array', items } : undefined;
+  }
+
+  /** `[1, , 2]`: no element where one could be. */
+  private isGap(): boolean {
+    this.space();
+    return this.text[this.at] === ',' || this.text[this.at] === ']';
+  }
+
+  /** `{r: 255}`. */
+  private bareKey(): string | undefined {
+    const match = /[A-Za-z_$][\w$]*/y;
+    match.lastIndex = this.at;
+    const key = match.exec(this.text)?.[0];
+    if (key !== undefined) this.at += key.length;
+    return key;
   }
 
   private object(depth: number): Node | undefined {
@@ -109,8 +132,7 @@ class Reader {
     if (this.take('}')) return { kind: 'object', members };
     do {
       this.space();
-      if (this.text[this.at] !== '"') return undefined;
-      const key = this.string();
+      const key = this.text[this.at] === '"' ? this.string() : this.bareKey();
       if (key !== undefined && members.has(key) && this.duplicates === 'refused') {
         this.duplicate = { key, at: this.at };
         return undefined;

@@ -19,8 +19,8 @@ export const assigned = (
   options: CastOptions,
 ): Typed => {
   const type = columnType(column.type, true);
-  const refused = isSemiStructured(type) && value.type.type === 'TEXT' && !isNullConstant(value);
-  if (refused || !convertible(value.type, type, options))
+  const refused = isSemiStructured(type) && value.type.type === 'TEXT';
+  if (!isNullConstant(value) && (refused || !convertible(value.type, type, options)))
     throw columnTypeMismatch(column.name, typeText(type), typeText(value.type));
   const stored = cast(value, type, options);
   return column.notNull ? required(stored) : stored;
@@ -65,6 +65,14 @@ export const defaultValue = (column: TableColumn, resolution: Resolution): Typed
 /** Whether a column of a query is NULL and nothing else, so that it fits any type. */
 export const isNullOutput = ({ body }: TypedQuery, index: number): boolean => {
   const isNull = (value: Typed | undefined): boolean => value !== undefined && isNullConstant(value);
-  if (body.kind === 'select') return isNull(body.columns[index]);
-  return body.kind === 'values' && body.rows.every((row) => isNull(row[index]));
+  switch (body.kind) {
+    case 'select':
+      return isNull(body.columns[index]);
+    case 'values':
+      return body.rows.every((row) => isNull(row[index]));
+    case 'nested':
+      return isNullOutput(body.query, index);
+    case 'setOperation':
+      return isNullOutput(body.left, index) && isNullOutput(body.right, index);
+  }
 };

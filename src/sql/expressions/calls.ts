@@ -38,7 +38,7 @@ function acceptNullTreatment(cursor: Cursor): boolean {
 
 /** Most calls take a list; EXTRACT and POSITION have a form with a word between. */
 function parseArguments(cursor: Cursor, name: string | undefined): readonly Argument[] {
-  if (name === 'EXTRACT' && (cursor.isWord('FROM', 1) || cursor.peek().kind === 'string')) {
+  if (name === 'EXTRACT' && cursor.isWord('FROM', 1)) {
     const start = cursor.peek();
     const text = start.kind === 'string' ? stringText(cursor) : cursor.word().name;
     const part: Expression = { node: 'literal', type: 'string', text, span: cursor.spanFrom(start) };

@@ -140,7 +140,12 @@ function parseWordPrefix(cursor: Cursor, start: Token): Expression {
       const text = stringText(cursor);
       return { node: 'typedLiteral', type: start.text, text, span: cursor.spanFrom(start) };
     }
-    if (start.text === 'X' && cursor.peek(1).start === start.end) cursor.unsupported('binary literal');
+    // https://docs.snowflake.com/en/sql-reference/data-types-text#label-binary-constants
+    if (start.text === 'X' && cursor.peek(1).start === start.end) {
+      cursor.next();
+      const text = stringText(cursor);
+      return { node: 'typedLiteral', type: 'BINARY', text, span: cursor.spanFrom(start) };
+    }
   }
   return parseColumnOrCall(cursor);
 }

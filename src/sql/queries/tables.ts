@@ -149,14 +149,24 @@ function parseTableOrQuery(cursor: Cursor): TableExpression | Query {
 }
 
 function parseContent(cursor: Cursor): TableExpression | Query {
-  if (startsQuery(cursor)) return parseQuery(cursor);
   const start = cursor.peek();
+  if (cursor.isWord('VALUES') && startsQuery(cursor)) return parseValuesWithin(cursor, start);
+  if (startsQuery(cursor)) return parseQuery(cursor);
   if (!cursor.isOperator('(')) return parseTable(cursor);
   const inner = parseTableOrQuery(cursor);
   if ('node' in inner) return parseJoins(cursor, inner, start);
   if (cursor.isOperator(')')) return inner;
   if (continuesQuery(cursor)) return parseQueryFrom(cursor, { node: 'nested', query: inner }, start);
   return parseJoins(cursor, derived(cursor, inner, false, start), start);
+}
+
+/** `(VALUES (1) AS t(a))` names the rows within the parentheses. */
+function parseValuesWithin(cursor: Cursor, start: Token): TableExpression | Query {
+  const body = parseValues(cursor);
+  if (!cursor.isWord('AS') && !cursor.isAlias()) return parseQueryFrom(cursor, body, start);
+  const span = cursor.spanFrom(start);
+  const query: Query = { with: [], body, orderBy: [], limit: null, offset: null, span };
+  return parseJoins(cursor, derived(cursor, query, false, start), start);
 }
 
 /** `TABLE(function(…))`; `TABLE('name')` names a table by text. */

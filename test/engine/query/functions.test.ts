@@ -58,7 +58,8 @@ describe('regular expressions', () => {
   refuse([
     ["regexp_like('a', '(')", /^Invalid regular expression/],
     ["regexp_count('a', 'a', 1, 'q')", /position 7\ninvalid regular expression parameters 'q'/],
-    ["regexp_instr('a', '(a)', 1, 1, 0, 'e')", /REGEXP_INSTR of a group/],
+    ["regexp_instr('a', '(a', 1, 1, 0, 'e')", /^Invalid regular expression/],
+    ["x'4'", /not a legal hex-encoded value/],
     ["regexp_like('a', 'a', b) from (values ('i')) t(b)", /needs to be constant/],
   ]);
 });

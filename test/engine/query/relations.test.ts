@@ -172,3 +172,15 @@ describe('stopping', () => {
     });
   });
 });
+
+describe('rows that nothing is read for', () => {
+  it.each([
+    ['select 5 from dual', [['5']]],
+    ['select count(*) from dual d', [['1']]],
+    ['select a from (values (1), (2) as t(a)) order by a', [['1'], ['2']]],
+    ['select t.a, b from (values (1) as t(a) join (values (2) u(b)) on true)', [['1', '2']]],
+    ['select * from (values (1) union select 2 order by 1 desc limit 1)', [['2']]],
+  ])('%s', async (sql, rows) => {
+    expect(await harness.rows(sql)).toEqual(rows);
+  });
+});

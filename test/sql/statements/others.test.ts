@@ -156,7 +156,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],
-    ["select x'ab'", 'binary literal'],
     ['select filter(a, x -> x > 1)', 'lambda expression'],
     ['select reduce(a, 0, (x, y) -> x + y)', 'lambda expression'],
     ['select transform(a, x int -> x + 1)', 'lambda expression'],

@@ -11,7 +11,9 @@ import {
   parseTimeAutomatically,
 } from '../datetime-text.ts';
 import { QueryError } from '../errors.ts';
+import { groupPlace } from '../group-places.ts';
 import { checkedJson, partAlong, partsOf } from '../json.ts';
+import { editDistance, similarity } from '../text-distances.ts';
 import { instantOf, isZone, offsetAt } from '../time-zones.ts';
 import { textRoutines } from './text-routines.ts';
 
@@ -141,6 +143,20 @@ export const routines: { readonly [name: string]: { readonly arity: number; read
         : text.slice(0, 200);
       throw new QueryError('100069', '22P02', `Error parsing JSON: ${problem}`);
     },
+  },
+  snowgate_edit_distance: {
+    arity: 2,
+    run: (left, right) => String(editDistance(left, right)),
+  },
+  snowgate_similarity: {
+    arity: 2,
+    run: (left, right) => String(similarity(left, right)),
+  },
+  /** text, expression, from which character on, which match, which group, 1 for its end → the character, or 0 */
+  snowgate_group_place: {
+    arity: 6,
+    run: (text, expression, from, occurrence, group, end) =>
+      String(groupPlace(text, expression, Number(from), Number(occurrence), Number(group), end === '1')),
   },
   /** JSON, kind → its parts, each a text of JSON, as an array */
   snowgate_parts: {

@@ -122,6 +122,17 @@ const bag = (source: string, other: string, keeps: string): string => {
   return `[${kept.join(',')}]`;
 };
 
+/** The elements of several arrays, each as often as the array has it that has it most often. */
+const union = (arrays: string): string => {
+  const most = new Map<string, number>();
+  for (const each of elementsOf(arrays)) {
+    const counts = new Map<string, number>();
+    for (const element of elementsOf(each)) counts.set(element, (counts.get(element) ?? 0) + 1);
+    for (const [element, number] of counts) most.set(element, Math.max(most.get(element) ?? 0, number));
+  }
+  return `[${[...most].flatMap(([element, number]) => Array.from({ length: number }, () => element)).join(',')}]`;
+};
+
 const greatestFlattened = 64 * 1024 * 1024;
 
 /** https://docs.snowflake.com/en/sql-reference/functions/flatten with RECURSIVE: what holds much is written out often. */
@@ -189,6 +200,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
       );
     },
   },
+  /** array of arrays → array */
+  snowgate_union: { arity: 1, run: union },
   /** array, array, which elements of the first → array */
   snowgate_bag: { arity: 3, run: bag },
   /** array → array with the first of equal elements */

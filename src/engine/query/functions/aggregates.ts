@@ -3,7 +3,8 @@
  * https://docs.snowflake.com/en/sql-reference/functions-analytic
  */
 import type { ColumnType } from '../../result.ts';
-import { invalidConstruct } from '../errors.ts';
+import { cast } from '../casts.ts';
+import { invalidConstruct, unsupportedQuery } from '../errors.ts';
 import { measured } from '../text-limits.ts';
 import type { Typed } from '../tree.ts';
 import {
@@ -16,9 +17,17 @@ import {
   scaleOf,
   storedType,
   text,
+  variant,
   withNullable,
 } from '../types.ts';
-import { aggregate, constantText, type FunctionDefinition, typeOf } from './function.ts';
+import {
+  type AggregateParts,
+  aggregate,
+  constantText,
+  type FunctionDefinition,
+  type Invocation,
+  typeOf,
+} from './function.ts';
 import { hashed } from './numbers.ts';
 
 const same = (values: readonly Typed[]): ColumnType => withNullable(typeOf(values[0]), true);
@@ -98,16 +107,27 @@ const average: FunctionDefinition = {
   },
 };
 
-const counting = aggregate(
-  'any any...',
-  () => count,
-  (values, inner, over) => {
-    const [first = '*', ...rest] = values;
-    if (rest.length === 0) return `count(${first === '*' ? '*' : inner(first)})${over}`;
-    const complete = values.map((value) => `${value} IS NOT NULL`).join(' AND ');
-    return `count(${inner(`CASE WHEN ${complete} THEN row(${values.join(', ')}) END`)})${over}`;
-  },
-);
+/** NULL within JSON is not counted either. */
+const counting: FunctionDefinition = {
+  ...aggregate(
+    'any any...',
+    () => count,
+    () => '',
+  ),
+  build: ({ values }) => ({
+    type: count,
+    arguments: values,
+    render: (written, inner, over) => {
+      const [first, ...rest] = written.map((value, index) =>
+        values[index]?.type.type === 'VARIANT' ? `nullif(${value}, 'null')` : value,
+      );
+      if (first === undefined) return `CAST(count(*)${over} AS DECIMAL(18, 0))`;
+      if (rest.length === 0) return `CAST(count(${inner(first)})${over} AS DECIMAL(18, 0))`;
+      const complete = [first, ...rest].map((value) => `${value} IS NOT NULL`).join(' AND ');
+      return `CAST(count(${inner(`CASE WHEN ${complete} THEN row(${written.join(', ')}) END`)})${over} AS DECIMAL(18, 0))`;
+    },
+  }),
+};
 
 const condition = (name: string) =>
   aggregate(
@@ -131,6 +151,32 @@ const arrayAggregate = aggregate(
   () => withNullable(array, false),
   ([value = ''], inner, over) =>
     `coalesce('[' || array_to_string(list(${inner(value)}) FILTER (WHERE ${value} IS NOT NULL)${over}, ',') || ']', '[]')`,
+);
+
+/** Of different values the database orders by nothing but themselves as texts: they are put in order afterwards. */
+const orderedSet = (invocation: Invocation): AggregateParts => {
+  const [key, ...others] = invocation.order;
+  const [value] = invocation.values;
+  if (key === undefined || value === undefined || others.length > 0)
+    throw unsupportedQuery('ARRAY_AGG(DISTINCT …) in the order of several values', invocation.at);
+  return {
+    type: withNullable(array, false),
+    arguments: [cast(value, variant, invocation.options), key.value],
+    order: [],
+    render: ([item = '', by = ''], inner, over) => {
+      const entries = `list(${inner(`{'key': ${by}, 'item': ${item}}`)}) FILTER (WHERE ${item} IS NOT NULL)${over}`;
+      const sorted = `list_sort(${entries}, '${key.descending ? 'DESC' : 'ASC'}')`;
+      return `coalesce('[' || array_to_string(list_transform(${sorted}, lambda entry: entry.item), ',') || ']', '[]')`;
+    },
+  };
+};
+
+/** The elements of arrays, each as often as the array that has it most often. https://docs.snowflake.com/en/sql-reference/functions/array_union_agg */
+const unionOfArrays = aggregate(
+  'variant',
+  () => withNullable(array, false),
+  ([value = ''], _, over) =>
+    `coalesce(snowgate_union('[' || array_to_string(list(${value}) FILTER (WHERE json_type(${value}) = 'ARRAY')${over}, ',') || ']'), '[]')`,
 );
 
 const objectAggregate = aggregate(
@@ -212,7 +258,18 @@ export const aggregateFunctions: readonly (readonly [string, FunctionDefinition]
   ['BOOLOR_AGG', condition('bool_or')],
   ['APPROX_COUNT_DISTINCT', distinctCount],
   ['LISTAGG', { ...listAggregate, takesOrder: true }],
-  ['ARRAY_AGG', { ...arrayAggregate, takesOrder: true }],
+  [
+    'ARRAY_AGG',
+    {
+      ...arrayAggregate,
+      takesOrder: true,
+      build: (invocation) =>
+        invocation.distinct && invocation.order.length > 0
+          ? orderedSet(invocation)
+          : arrayAggregate.build(invocation),
+    },
+  ],
+  ['ARRAY_UNION_AGG', unionOfArrays],
   ['OBJECT_AGG', objectAggregate],
   ['MIN_BY', beside('min_by')],
   ['MAX_BY', beside('max_by')],

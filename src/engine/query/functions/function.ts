@@ -30,6 +30,7 @@ export interface Invocation {
   readonly at: Span;
   /** WITHIN GROUP (ORDER BY …). */
   readonly order: readonly OrderKey[];
+  readonly distinct: boolean;
   /** IGNORE NULLS. */
   readonly ignoreNulls: boolean;
   readonly resolution: Resolution;
@@ -45,7 +46,10 @@ export interface ScalarFunction {
   build(invocation: Invocation): Typed;
 }
 
-export type AggregateParts = Pick<Aggregate, 'type' | 'arguments' | 'render'>;
+export type AggregateParts = Pick<Aggregate, 'type' | 'arguments' | 'render'> & {
+  /** Where `render` sees to the order itself. */
+  readonly order?: Aggregate['order'];
+};
 
 export interface AggregateFunction {
   readonly kind: 'aggregate';

@@ -1,4 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-numeric */
+import { cast } from '../casts.ts';
 import { invalidConstruct } from '../errors.ts';
 import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
@@ -48,11 +49,40 @@ const domain = (name: string, isOutside: (value: string) => string) =>
     ),
   );
 
+/** To places that differ from row to row: the scale stays. */
+const roundedAt = (
+  number: Typed,
+  places: Typed,
+  render: (value: string, digits: number) => string,
+): Typed => {
+  const { type } = number;
+  const isReal = type.type === 'REAL';
+  const most = isReal ? 15 : scaleOf(type);
+  const least = isReal ? -15 : -integerDigits(type);
+  const nullable = nullableIfAny([number, places]);
+  const made = isReal
+    ? withNullable(type, nullable)
+    : fixed(integerDigits(type) + scaleOf(type) + 1, scaleOf(type), nullable);
+  return call(made, [number, places], ([value = '', at = '']) =>
+    once(value, (name) =>
+      once(at, (place) => {
+        const branches = Array.from({ length: most - least }, (_, index) => {
+          const digits = most - 1 - index;
+          return `WHEN ${place} ${digits === least ? '<=' : '='} ${digits} THEN ${settled(made, render(name, digits))}`;
+        });
+        return `CASE WHEN ${place} >= ${most} THEN ${settled(made, name)} ${branches.join(' ')} END`;
+      }),
+    ),
+  );
+};
+
 /** ROUND, TRUNC, CEIL, FLOOR: a decimal keeps no more digits than asked for. */
 const rounding = (render: (value: string, digits: number) => string) =>
   special('number integer?', ([value], invocation) => {
     const number = value ?? constant(fixed(), null);
     const given = invocation.values[1];
+    if (given !== undefined && constantText(given) === undefined)
+      return roundedAt(number, cast(given, fixed(38, 0), invocation.options), render);
     const places = given === undefined ? 0 : Number(constantText(given));
     if (!Number.isInteger(places)) return failWrongTypes(invocation);
     if (number.type.type === 'REAL')
@@ -266,7 +296,12 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['ASINH', float('asinh')],
   ['ACOSH', domain('acosh', (x) => `${x} < 1`)],
   ['ATANH', domain('atanh', (x) => `abs(${x}) >= 1`)],
-  ['COT', domain('cot', (x) => `${x} = 0`)],
+  [
+    'COT',
+    scalar('float', real, ([value = '']) =>
+      once(value, (x) => `CASE WHEN ${x} = 0 THEN CAST('Infinity' AS DOUBLE) ELSE cot(${x}) END`),
+    ),
+  ],
   ['FACTORIAL', factorial],
   ['HAVERSINE', haversine],
   ['WIDTH_BUCKET', bucket],

@@ -1,5 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-regexp */
-import { invalidConstruct, unsupportedQuery } from '../errors.ts';
+import { invalidConstruct } from '../errors.ts';
 import { once, quote } from '../sql-text.ts';
 import { greatestBytes, ofLengthUpTo } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
@@ -142,10 +142,21 @@ const place = special(
     [value = empty, pattern = empty, place = one, occurrence = one, option = constant(count, '0')],
     invocation,
   ) => {
-    const flags = flagged(parametersAt(invocation, 5));
-    if (groupAt(invocation, '', 6) > 0 || setting(invocation, 5, '').includes('e'))
-      throw unsupportedQuery(`${invocation.name} of a group`, invocation.at);
+    const parameters = parametersAt(invocation, 5);
+    const flags = flagged(parameters);
+    const group = groupAt(invocation, parameters, 6);
     const values = [value, pattern, place, occurrence, option];
+    if (group > 0)
+      return call(
+        withNullable(count, nullableIfAny(values)),
+        values,
+        ([written, expression = '', start = '', number = '', end = '']) => {
+          const asText = (amount: string): string =>
+            once(amount, (name) => `CAST(CASE WHEN ${name} < 1 THEN 1 ELSE ${name} END AS VARCHAR)`);
+          const isEnd = `CASE WHEN ${end} = 0 THEN '0' WHEN ${end} IS NOT NULL THEN '1' END`;
+          return `CAST(snowgate_group_place(${written}, ${flags(expression)}, ${asText(placeOf(start))}, ${asText(placeOf(number))}, '${group}', ${isEnd}) AS DECIMAL(18, 0))`;
+        },
+      );
     return call(
       withNullable(count, nullableIfAny(values)),
       values,
@@ -158,7 +169,7 @@ const place = special(
                 (pieces) => {
                   const ahead = `length(replace(array_to_string(list_slice(${pieces}, 1, ${nth}), ''), ${after}, ''))`;
                   const match = `length(split_part(${pieces}[${nth} + 1], ${after}, 1))`;
-                  return `CAST(CASE WHEN ${pieces} IS NULL OR ${end} IS NULL THEN NULL WHEN len(${pieces}) <= ${nth} THEN 0 ELSE ${ahead} + ${first} + CASE WHEN ${end} = 0 THEN 0 ELSE ${match} END END AS DECIMAL(18, 0))`;
+                  return `CAST(CASE WHEN ${pieces} IS NULL OR ${end} IS NULL OR ${start} IS NULL OR ${number} IS NULL THEN NULL WHEN len(${pieces}) <= ${nth} THEN 0 ELSE ${ahead} + ${first} + CASE WHEN ${end} = 0 THEN 0 ELSE ${match} END END AS DECIMAL(18, 0))`;
                 },
               ),
             ),

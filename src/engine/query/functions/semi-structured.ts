@@ -76,6 +76,24 @@ const getPath = special('variant text', ([value = nothing, route = nothing], { o
   path(value, parsePath(constantText(route) ?? ''), options),
 );
 
+/** The member of that very name, else the first whose name differs in case only. */
+const getIgnoringCase = special('variant text', ([value = nothing, key = nothing]) =>
+  call(variant, [value, key], ([written = '', wanted = '']) =>
+    once(written, (source) =>
+      once(wanted, (name) => {
+        const alike = `list_filter(json_keys(${source}), lambda own: lower(own) = lower(${name}))`;
+        return `CASE WHEN json_type(${source}) = 'OBJECT' THEN ${memberOf(source, `CASE WHEN list_contains(${alike}, ${name}) THEN ${name} ELSE ${alike}[1] END`)} END`;
+      }),
+    ),
+  ),
+);
+
+/** https://docs.snowflake.com/en/sql-reference/functions/json_extract_path_text */
+const pathText = special('text text', ([value = nothing, route = nothing], { options }) => {
+  const document = call(variant, [value], ([written]) => `snowgate_json(${written}, '0', '0')`);
+  return cast(path(document, parsePath(constantText(route) ?? ''), options), text(), options);
+});
+
 const asVariant = (value: Typed, options: CastOptions): Typed => cast(value, variant, options);
 
 /** Undefined and NULL members are left out, as OBJECT_CONSTRUCT does, or kept as JSON null. */
@@ -197,7 +215,9 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
     ),
   ],
   ['GET', get],
+  ['GET_IGNORE_CASE', getIgnoringCase],
   ['GET_PATH', getPath],
+  ['JSON_EXTRACT_PATH_TEXT', pathText],
   ['OBJECT_CONSTRUCT', objectConstruct(false)],
   ['OBJECT_CONSTRUCT_KEEP_NULL', objectConstruct(true)],
   ['ARRAY_CONSTRUCT', arrayConstruct],
@@ -209,10 +229,12 @@ export const semiStructuredFunctions: readonly (readonly [string, FunctionDefini
   ],
   [
     'ARRAY_CONTAINS',
-    scalar(
-      'variant variant',
-      boolean,
-      ([needle, value = '']) => `list_contains(${elements(value)}, ${needle})`,
+    scalar('variant variant', boolean, ([needle = '', value = '']) =>
+      once(needle, (item) => {
+        const list = elements(value);
+        // NULL is found where the array has it; that it is not there cannot be said.
+        return `CASE WHEN ${item} IS NULL THEN nullif(list_contains(${list}, 'null'), FALSE) ELSE list_contains(${list}, ${item}) END`;
+      }),
     ),
   ],
   [

@@ -96,7 +96,7 @@ const length = measuredBy(
 
 /** No more than a bound, where there is one. https://docs.snowflake.com/en/sql-reference/functions/editdistance */
 const editDistance = scalar('text text integer?', count, ([left, right, greatest]) => {
-  const distance = `levenshtein(${left}, ${right})`;
+  const distance = `CAST(snowgate_edit_distance(${left}, ${right}) AS DECIMAL(18, 0))`;
   if (greatest === undefined) return distance;
   return once(greatest, (bound) =>
     once(
@@ -202,14 +202,19 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['ASCII', scalar('text', count, ([value]) => `ascii(${value})`)],
   ['CHR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
   ['CHAR', scalar('integer', text(1), ([code]) => `chr(CAST(${code} AS INTEGER))`)],
-  ['UNICODE', scalar('text', count, ([value]) => `greatest(unicode(${value}), 0)`)],
+  [
+    'UNICODE',
+    scalar('text', count, ([value = '']) =>
+      once(value, (name) => `CASE WHEN ${name} = '' THEN 0 ELSE unicode(${name}) END`),
+    ),
+  ],
   ['EDITDISTANCE', editDistance],
   [
     'JAROWINKLER_SIMILARITY',
     scalar(
       'text text',
       fixed(18, 0),
-      ([left, right]) => `floor(100 * jaro_winkler_similarity(lower(${left}), lower(${right})))`,
+      ([left, right]) => `CAST(snowgate_similarity(lower(${left}), lower(${right})) AS DECIMAL(18, 0))`,
     ),
   ],
 ];

@@ -124,6 +124,7 @@ export class CallResolver {
       written,
       at,
       order: [],
+      distinct: false,
       ignoreNulls: false,
       resolution: this.scope.resolution,
       options: this.scope.resolution.castOptions(at),
@@ -175,13 +176,14 @@ export class CallResolver {
     const parts = definition.build({
       ...this.invocation(name, values, written, expression.span, shown),
       order,
+      distinct: expression.distinct,
       ignoreNulls: expression.ignoreNulls,
     });
     const resolved: Typed = {
       kind: 'aggregate',
       ...parts,
       distinct: expression.distinct,
-      order,
+      order: parts.order ?? order,
       over: expression.over ? this.window(expression.over) : null,
     };
     const nested = (part: Typed): boolean =>

@@ -79,6 +79,6 @@ const flattenQuery = (value: string, route: string, mode: FlattenMode, keepsEmpt
   // Shorter lists are filled up with NULL.
   const names = `CASE WHEN json_type(source) = 'OBJECT' AND NOT (${isEmpty}) THEN json_keys(source) ELSE [] END`;
   const places = `CASE WHEN json_type(source) = 'ARRAY' THEN range(CAST(len(found) AS BIGINT)) ELSE [] END`;
-  const path = `CASE WHEN place IS NOT NULL THEN ${route} || '[' || place || ']' WHEN ${route} = '' THEN name ELSE ${route} || '.' || name END`;
+  const path = `CASE WHEN place IS NOT NULL THEN ${route} || '[' || place || ']' WHEN name IS NULL THEN ${route} WHEN ${route} = '' THEN name ELSE ${route} || '.' || name END`;
   return `SELECT CAST(1 AS DECIMAL(18, 0)) AS c0, name AS c1, ${path} AS c2, CAST(place AS DECIMAL(18, 0)) AS c3, item AS c4, source AS c5 FROM (SELECT source, unnest(${names}) AS name, unnest(${places}) AS place, unnest(${items}) AS item FROM (SELECT source, ${found} AS found FROM (SELECT ${value} AS source)))`;
 };

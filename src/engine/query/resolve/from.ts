@@ -194,11 +194,33 @@ export class FromResolver {
       const name = this.external(view.columns, () => view.rows(resolution.context));
       return this.relation(name, view.columns, table, parts);
     }
-    const { from, alias, columns, path } = resolveTable(parts, table.span, resolution, this.subquery);
+    const resolved = this.tableOrDual(parts, table);
+    if (resolved === null) return this.dual(table);
+    const { from, alias, columns, path } = resolved;
     const names = renamedColumns(columns, table.columnAliases);
     return {
       from,
       relations: [new GeneratedRelation(table.alias ? [table.alias.name] : path, alias, names)],
+    };
+  }
+
+  /** Null where DUAL is meant, and no table of that name is there. */
+  private tableOrDual(parts: readonly string[], table: Of<'table'>): ReturnType<typeof resolveTable> | null {
+    const { resolution } = this.scope;
+    try {
+      return resolveTable(parts, table.span, resolution, this.subquery);
+    } catch (error) {
+      if (parts.length === 1 && parts[0] === 'DUAL') return null;
+      throw error;
+    }
+  }
+
+  /** One row, as Oracle has it for queries that read nothing. */
+  private dual(table: Of<'table'>): ResolvedFrom {
+    const alias = this.scope.resolution.nextRelation();
+    return {
+      from: { kind: 'generated', alias, arguments: [], render: () => 'SELECT 1 AS c0' },
+      relations: [{ path: [table.alias?.name ?? 'DUAL'], columns: [] }],
     };
   }
 

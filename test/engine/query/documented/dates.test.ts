@@ -154,3 +154,12 @@ describeValues('dates and times', [
   ["date_part(dayofweek_iso, '2024-01-07'::date)", '7'],
   ["date_part(ns, '2024-01-01 10:20:30.123456'::timestamp)", '123456000'],
 ]);
+
+describeValues('what AUTO reads', [
+  ["'03-April-2024'::date", '2024-04-03'],
+  ["try_to_date('03-Aprox-2024')", null],
+  ["to_time('20:57:01.123456789+07:00')", '20:57:01'],
+  ["to_time('08:57:01 PM')", '20:57:01'],
+  ["extract('quarter', '2024-05-09'::date)", '2'],
+  ["extract('year' from '2024-05-09'::date)", '2024'],
+]);

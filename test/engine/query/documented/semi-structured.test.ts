@@ -188,3 +188,30 @@ describeValues('FLATTEN', [
   [`count(key) || count(*) from table(flatten(parse_json('{"a":1}'), mode => 'ARRAY', outer => true))`, '01'],
   [`count(*) from table(flatten(parse_json('3')))`, '0'],
 ]);
+
+describeValues('JSON as people write it', [
+  ['parse_json(\'{a: 1, "b": TRUE, c_2: [Null]}\')', '{"a":1,"b":true,"c_2":[null]}'],
+  ["parse_json('[-1, 12, false,]')", '[-1,12,false,null]'],
+  ["parse_json('[1, ,77]')", '[1,null,77]'],
+  ["parse_json('NULL')", null],
+  ["try_parse_json('{a b: 1}')", null],
+  ['try_parse_json(\'{"a": 1,}\')', null],
+  ['json_extract_path_text(\'{"k": {"l": ["zero", "one"]}}\', \'k.l[1]\')', 'one'],
+  ['json_extract_path_text(\'{"k": {"l": 1}}\', \'k\')', '{"l":1}'],
+  ["json_extract_path_text('{\"k\": 1}', 'z')", null],
+  ['get_ignore_case(parse_json(\'{"aa":1, "aA":2, "Aa":3, "AA":4}\'), \'aA\')', '2'],
+  ['get_ignore_case(parse_json(\'{"aa":1, "aA":2, "Aa":3}\'), \'AA\')', '3'],
+  ["get_ignore_case(parse_json('[1]'), 'a')", null],
+  ["array_contains(null, array_construct('hola', null))", 'true'],
+  ["array_contains(null, array_construct('hola'))", null],
+  ["array_union_agg(parse_json(column1)) from values ('[1, 1, 2]'), ('[1, 2, 3]')", '[1,1,2,3]'],
+  ["count(parse_json(column1):t) from values (null), ('{\"t\": null}'), ('{\"t\": 1}'), ('{}')", '1'],
+  [
+    'array_agg(distinct column1) within group (order by column1 desc) from values (3), (10), (9), (10), (null)',
+    '[10,9,3]',
+  ],
+  [
+    "array_agg(distinct column1) within group (order by column1) from values ('b'), ('a'), ('b')",
+    '["a","b"]',
+  ],
+]);

@@ -127,3 +127,33 @@ describeValues('texts and encodings', [
   ["'a' = 'A'", 'false'],
   ["nvl(null, 'x')", 'x'],
 ]);
+
+const times = "'It was the best of times, it was the worst of times.'";
+
+describeValues('characters, not bytes', [
+  ["editdistance('Ich weiß nicht', 'Ich wei? nicht')", '1'],
+  ["editdistance('Ich weiß nicht', 'Ich weiss nicht', 3)", '2'],
+  ["editdistance('Snowflake', 'Oracle', 3)", '3'],
+  ["editdistance('Snowflake', 'Oracle', -1)", '0'],
+  ["editdistance('święta', 'swieta')", '2'],
+  ["jarowinkler_similarity('święta', 'swieta')", '77'],
+  ["jarowinkler_similarity('Gute nacht', 'Ich weis nicht')", '56'],
+  ["jarowinkler_similarity('', '')", '0'],
+  ['unicode(null)', null],
+  ["x'4142'", '4142'],
+  ["octet_length(X'A1B2')", '2'],
+  ["to_varchar(x'534E4F57', 'utf-8')", 'SNOW'],
+]);
+
+describeValues('places of groups', [
+  [`regexp_instr(${times}, 'the\\\\W+(\\\\w+)', 1, 2, 0, 'e', 1)`, '38'],
+  [`regexp_instr(${times}, 'the\\\\W+(\\\\w+)', 1, 2, 0, 'e')`, '38'],
+  [`regexp_instr(${times}, 'the\\\\W+(\\\\w+)', 1, 2, 0, '', 1)`, '38'],
+  [`regexp_instr(${times}, 'the\\\\W+(\\\\w+)', 1, 1, 1, 'e')`, '16'],
+  ["regexp_instr('A MAN A PLAN A CANAL', 'A\\\\W+(\\\\w+)', 1, 3, 0, 'e', 1)", '16'],
+  ["regexp_instr('A MAN A PLAN A CANAL', 'A\\\\W+(\\\\w+)', 1, 4, 0, 'e', 1)", '0'],
+  ["regexp_instr('A MAN A PLAN A CANAL', 'A\\\\W+(\\\\w)(\\\\w)(\\\\w)', 1, 1, 0, 'e', 3)", '5'],
+  ["regexp_instr('äbAB', '(b)', 1, 1, 1, 'ie', 1)", '3'],
+  ["regexp_instr('abab', '(b)', 3, 1, 0, 'e')", '4'],
+  ["regexp_instr('abab', '(b)', null, 1, 0, 'e')", null],
+]);
