@@ -3,11 +3,29 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, StoreUnavailable } from '../../src/store/database.ts';
+import { type Database, StoreUnavailable, type Transaction } from '../../src/store/database.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { type Harness, openHarness } from './harness.ts';
 
 class Undone extends Error {}
+
+/** History is written whenever it comes: what is taken back is what the test is about. */
+class Watched implements Transaction {
+  changesObjects = false;
+  readonly #inner: Transaction;
+
+  constructor(inner: Transaction) {
+    this.#inner = inner;
+  }
+
+  get: Transaction['get'] = (sql, parameters) => this.#inner.get(sql, parameters);
+  all: Transaction['all'] = (sql, parameters) => this.#inner.all(sql, parameters);
+  run: Transaction['run'] = (sql, parameters) => {
+    this.changesObjects ||= /\b(?:INTO|UPDATE) objects\b/.test(sql);
+    return this.#inner.run(sql, parameters);
+  };
+  onRollback: Transaction['onRollback'] = (undo) => this.#inner.onRollback(undo);
+}
 
 /** A store that does a piece of work and takes it back, when it is told to: for good, or to do it again. */
 class WaveringDatabase implements Database {
@@ -19,20 +37,23 @@ class WaveringDatabase implements Database {
     this.#inner = inner;
   }
 
-  transaction: Database['transaction'] = async (work) => {
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const { next } = this;
-    this.next = 'keep';
     if (next === 'keep') return await this.#inner.transaction(work);
-    const undone = this.#inner.transaction(async (transaction) => {
-      await work(transaction);
-      throw new Undone();
-    });
-    await undone.catch((error: unknown) => {
+    try {
+      return await this.#inner.transaction(async (transaction) => {
+        const watched = new Watched(transaction);
+        const result = await work(watched);
+        if (!watched.changesObjects || this.next === 'keep') return result;
+        this.next = 'keep';
+        throw new Undone();
+      });
+    } catch (error) {
       if (!(error instanceof Undone)) throw error;
-    });
-    if (next === 'refuse') throw new StoreUnavailable('The store could not write; nothing was kept.');
-    return await this.#inner.transaction(work);
-  };
+      if (next === 'refuse') throw new StoreUnavailable('The store could not write; nothing was kept.');
+      return await this.#inner.transaction(work);
+    }
+  }
   get: Database['get'] = (sql, parameters) => this.#inner.get(sql, parameters);
   all: Database['all'] = (sql, parameters) => this.#inner.all(sql, parameters);
   onForeignChange: Database['onForeignChange'] = (listener) => this.#inner.onForeignChange(listener);
@@ -111,4 +132,20 @@ test('a table whose place others take at once, while it is taken back, shows the
       expect(await harness.rows(`select distinct secret from ${name} order by 1`)).toEqual(
         secrets.map((secret) => ({ SECRET: secret })),
       );
+});
+
+test('a column that is not kept leaves none of its values to the one that has its place next', async () => {
+  store.next = 'refuse';
+  await expect(harness.execute("alter table source add column added varchar default 'old'")).rejects.toThrow(
+    'cannot store changes',
+  );
+  expect(await harness.columns('select * from source')).toEqual(['ID', 'SECRET']);
+  await harness.execute("insert into source (secret) values ('c')");
+  await harness.execute('alter table source add column added int');
+  expect(await harness.rows('select distinct added from source')).toEqual([{ ADDED: null }]);
+  store.next = 'repeat';
+  await harness.execute("alter table source add column again varchar default 'new'");
+  expect(await harness.rows('select distinct added, again from source')).toEqual([
+    { ADDED: null, AGAIN: 'new' },
+  ]);
 });
