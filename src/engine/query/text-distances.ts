@@ -1,8 +1,23 @@
 /** How far texts are from each other, by their characters. */
+import { QueryError } from './errors.ts';
+
+/** The time that a comparison takes is proportional to this: meanwhile nobody else is served. */
+const greatestProduct = 4_000_000;
+
+const charactersOf = (left: string, right: string): readonly [readonly string[], readonly string[]] => {
+  const [a, b] = [[...left], [...right]];
+  if (a.length * b.length > greatestProduct)
+    throw new QueryError(
+      '100078',
+      '22000',
+      `Texts of ${a.length} and ${b.length} characters are too long to be compared by character`,
+    );
+  return [a, b];
+};
 
 /** The fewest insertions, deletions and replacements that make one of the other (Levenshtein). */
 export const editDistance = (left: string, right: string): number => {
-  const [a, b] = [[...left], [...right]];
+  const [a, b] = charactersOf(left, right);
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [index, character] of a.entries()) {
     const next = [index + 1];
@@ -41,7 +56,7 @@ const leastForPrefix = 0.7;
 
 /** From 0 to 100: as Winkler has it, a beginning in common counts more. */
 export const similarity = (left: string, right: string): number => {
-  const [a, b] = [[...left], [...right]];
+  const [a, b] = charactersOf(left, right);
   const plain = jaro(a, b);
   if (plain <= leastForPrefix) return Math.floor(plain * 100);
   const differs = a.findIndex((character, index) => character !== b[index]);

@@ -25,7 +25,7 @@ const addMonths = special('moment integer', ([value = nothing, months = nothing]
  * Whole months where both are the same day of the month, or both the last; else days and times are parts of a month
  * of 31 days. https://docs.snowflake.com/en/sql-reference/functions/months_between
  */
-const monthsBetween = special('any any', (given, { options }) => {
+const monthsBetween = special('moment moment', (given, { options }) => {
   const values = given.map((value) => onClock(value, options));
   const type = fixed(38, 6, nullableIfAny(values));
   return call(type, values, ([left = '', right = '']) =>

@@ -1,11 +1,11 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-semistructured */
 import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast } from '../casts.ts';
-import { invalidArgumentTypes, invalidConstruct } from '../errors.ts';
+import { invalidArgumentTypes, invalidConstruct, needsConstant } from '../errors.ts';
 import { along, elements, itemOf, jsonText, memberOf } from '../json-access.ts';
 import { once, quote } from '../sql-text.ts';
 import { ofLengthUpTo } from '../text-limits.ts';
-import { call, constant, type Typed } from '../tree.ts';
+import { call, constant, isNullConstant, type Typed } from '../tree.ts';
 import {
   array,
   boolean,
@@ -19,7 +19,14 @@ import {
   variant,
   withNullable,
 } from '../types.ts';
-import { constantText, type FunctionDefinition, failWrongTypes, scalar, special } from './function.ts';
+import {
+  constantText,
+  type FunctionDefinition,
+  failWrongTypes,
+  type Invocation,
+  scalar,
+  special,
+} from './function.ts';
 
 const nothing = constant(text(), null);
 const cleaned = (written: string): string => `CAST(${written} AS VARCHAR)`;
@@ -72,8 +79,16 @@ const get = special('variant any', ([value = nothing, key = nothing], { options 
   return call(variant, [value, name], ([from = '', wanted = '']) => memberOf(from, wanted));
 });
 
-const getPath = special('variant text', ([value = nothing, route = nothing], { options }) =>
-  path(value, parsePath(constantText(route) ?? ''), options),
+/** Along a path that is the same for all rows. */
+const alongText = (value: Typed, route: Typed, { name, at, options }: Invocation): Typed => {
+  if (isNullConstant(route)) return constant(variant, null);
+  const written = constantText(route);
+  if (written === undefined) throw needsConstant(name, at);
+  return path(value, parsePath(written), options);
+};
+
+const getPath = special('variant text', ([value = nothing, route = nothing], invocation) =>
+  alongText(value, route, invocation),
 );
 
 /** The member of that very name, else the first whose name differs in case only. */
@@ -89,9 +104,9 @@ const getIgnoringCase = special('variant text', ([value = nothing, key = nothing
 );
 
 /** https://docs.snowflake.com/en/sql-reference/functions/json_extract_path_text */
-const pathText = special('text text', ([value = nothing, route = nothing], { options }) => {
+const pathText = special('text text', ([value = nothing, route = nothing], invocation) => {
   const document = call(variant, [value], ([written]) => `snowgate_json(${written}, '0', '0')`);
-  return cast(path(document, parsePath(constantText(route) ?? ''), options), text(), options);
+  return cast(alongText(document, route, invocation), text(), invocation.options);
 });
 
 const asVariant = (value: Typed, options: CastOptions): Typed => cast(value, variant, options);

@@ -94,9 +94,24 @@ const length = measuredBy(
   (value) => `octet_length(${value})`,
 );
 
+/** The database compares bytes: where those are the characters, it is the faster one. */
+const compared = (
+  left: string,
+  right: string,
+  ofBytes: (left: string, right: string) => string,
+  routine: string,
+): string =>
+  once(left, (a) =>
+    once(
+      right,
+      (b) =>
+        `CAST(CASE WHEN strlen(${a}) = length(${a}) AND strlen(${b}) = length(${b}) THEN ${ofBytes(a, b)} ELSE CAST(${routine}(${a}, ${b}) AS DOUBLE) END AS DECIMAL(18, 0))`,
+    ),
+  );
+
 /** No more than a bound, where there is one. https://docs.snowflake.com/en/sql-reference/functions/editdistance */
-const editDistance = scalar('text text integer?', count, ([left, right, greatest]) => {
-  const distance = `CAST(snowgate_edit_distance(${left}, ${right}) AS DECIMAL(18, 0))`;
+const editDistance = scalar('text text integer?', count, ([left = '', right = '', greatest]) => {
+  const distance = compared(left, right, (a, b) => `levenshtein(${a}, ${b})`, 'snowgate_edit_distance');
   if (greatest === undefined) return distance;
   return once(greatest, (bound) =>
     once(
@@ -211,10 +226,13 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['EDITDISTANCE', editDistance],
   [
     'JAROWINKLER_SIMILARITY',
-    scalar(
-      'text text',
-      fixed(18, 0),
-      ([left, right]) => `CAST(snowgate_similarity(lower(${left}), lower(${right})) AS DECIMAL(18, 0))`,
+    scalar('text text', fixed(18, 0), ([left, right]) =>
+      compared(
+        `lower(${left})`,
+        `lower(${right})`,
+        (a, b) => `floor(100 * jaro_winkler_similarity(${a}, ${b}))`,
+        'snowgate_similarity',
+      ),
     ),
   ],
 ];
