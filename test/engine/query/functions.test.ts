@@ -73,6 +73,10 @@ describe('what is refused', () => {
     ["get_path(parse_json('{}'), b) from (values ('a')) t(b)", /GET_PATH/],
     ["editdistance(repeat('ä', 5000), repeat('ö', 5000))", /Texts of 5000 and 5000 characters are too long/],
     ["months_between('10:11'::time, '10:12'::time)", /Invalid argument types for function 'MONTHS_BETWEEN'/],
+    [
+      "generate_column_description('2024-01-02'::date, 'table')",
+      /GENERATE_COLUMN_DESCRIPTION needs an array/,
+    ],
     ["add_months('10:11'::time, 1)", /Invalid argument types for function 'ADD_MONTHS': \(TIME\(9\)/],
     ['mode(1) within group (order by 1)', /WITHIN GROUP is not allowed for function \[MODE\(1\)\]/],
     ["to_binary('41', 'HEXA')", /invalid format 'HEXA' for function TO_BINARY: HEX, BASE64 or UTF-8/],

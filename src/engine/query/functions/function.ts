@@ -6,6 +6,7 @@ import { invalidArgumentTypes } from '../errors.ts';
 import type { Resolution } from '../resolve/scope.ts';
 import { type Aggregate, type Call, call, isNullConstant, type OrderKey, type Typed } from '../tree.ts';
 import {
+  array,
   binary,
   boolean,
   date,
@@ -77,6 +78,7 @@ export type Parameter =
   | 'float'
   | 'boolean'
   | 'variant'
+  | 'array'
   | 'date'
   | 'moment'
   | 'binary';
@@ -87,6 +89,7 @@ const targets: { readonly [parameter in Parameter]?: ColumnType } = {
   float: real,
   boolean,
   variant,
+  array,
   date,
   binary: binary(),
 };
