@@ -39,6 +39,7 @@ import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
 import { lastRoleName, requirePrimaryRole } from './session-role.ts';
 import { queryType, statementTypeId } from './statement-kinds.ts';
 import { type StatementSettings, statementSettings, unknownSettings } from './statement-settings.ts';
+import { idsOf } from './surroundings.ts';
 import { transactionsOf } from './tables/transactions.ts';
 
 export interface EngineOptions {
@@ -112,9 +113,10 @@ interface Ended {
   readonly startedAt: Instant;
   /** That it is part of, or ended. */
   readonly transactionId: string | null;
-  readonly warehouse: StatementSettings['warehouse'];
+  readonly surroundings: StatementSettings['surroundings'];
   /** The number of rows answered, those changed, or the failure. */
   readonly outcome: StatementFailure | RowCounts | number;
+  readonly unloaded?: number | undefined;
 }
 
 class LocalEngine implements Engine {
@@ -200,7 +202,7 @@ class LocalEngine implements Engine {
       const { failure } = failed;
       // Only for the role's name in history: the refusal stands either way.
       await requirePrimaryRole(this.#account, session).catch(() => undefined);
-      const { queryTag, warehouse } = await statementSettings(this.#account, run).catch(
+      const { queryTag, surroundings } = await statementSettings(this.#account, run).catch(
         () => unknownSettings,
       );
       this.#record(session, {
@@ -210,7 +212,7 @@ class LocalEngine implements Engine {
         type: 'UNKNOWN',
         startedAt,
         transactionId: transactionsOf(session).current,
-        warehouse,
+        surroundings,
         outcome: failure,
       });
       throw failed;
@@ -282,17 +284,17 @@ class LocalEngine implements Engine {
     fedBy: readonly ResultSet[],
   ): Promise<StatementResult> {
     const { session } = run;
-    const { queryTag, timeLimit, rowLimit, warehouse } = await statementSettings(this.#account, run);
+    const { queryTag, timeLimit, rowLimit, surroundings } = await statementSettings(this.#account, run);
     const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId, fedBy);
     const around = transactionsOf(session).current;
-    const recordEnd = (outcome: Ended['outcome']): void => {
+    const recordEnd = (outcome: Ended['outcome'], unloaded?: number): void => {
       const { startedAt } = context;
       const redacted = redactStatement(text);
       const type = queryType(statement);
       const transactionId = transactionsOf(session).current ?? around;
-      const ended = { queryId, queryTag, redacted, type, startedAt, transactionId, warehouse, outcome };
-      this.#record(session, ended);
+      const ended = { queryId, queryTag, redacted, type, startedAt, transactionId, surroundings, outcome };
+      this.#record(session, { ...ended, unloaded });
     };
     try {
       const redefined = await watchDefinition(context, statement);
@@ -300,7 +302,7 @@ class LocalEngine implements Engine {
       const { parameters } = run;
       const finished = { queryId, statementTypeId: statementTypeId(statement), result, parameters };
       this.#results.keep(session.user.id, queryId, finished, this.#clock());
-      recordEnd(result.changed ?? result.rows.length);
+      recordEnd(result.changed ?? result.rows.length, result.unloaded);
       await this.#recordAccess(context, run.request.queryId, redefined);
       return finished;
     } catch (error) {
@@ -389,7 +391,7 @@ class LocalEngine implements Engine {
 
   /** Remembers a statement that ended. */
   #record(session: Session, ended: Ended): void {
-    const { queryId, queryTag, redacted, type, startedAt, transactionId, warehouse, outcome } = ended;
+    const { queryId, queryTag, redacted, type, startedAt, transactionId, surroundings, outcome } = ended;
     session.queryIds.push(queryId);
     if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
     const failure = typeof outcome === 'object' && 'code' in outcome ? outcome : undefined;
@@ -403,8 +405,7 @@ class LocalEngine implements Engine {
       userName: session.user.name,
       roleName: lastRoleName(session),
       warehouseName: session.warehouse,
-      // Another one since, after USE WAREHOUSE.
-      ...(warehouse?.name === session.warehouse ? { warehouseId: warehouse?.id } : {}),
+      ...idsOf(session, surroundings),
       databaseName: session.database,
       schemaName: session.schema,
       queryType: type,
@@ -416,6 +417,7 @@ class LocalEngine implements Engine {
       rowsProduced: typeof outcome === 'number' ? outcome : total(changed),
       ...(transactionId === null ? {} : { transactionId }),
       ...(changed === undefined ? {} : { changed }),
+      ...(ended.unloaded === undefined ? {} : { unloaded: ended.unloaded }),
     });
   }
 }

@@ -83,6 +83,8 @@ export interface ResultSet {
   readonly transfer?: FileTransfer | undefined;
   /** Of a statement that changes rows. */
   readonly changed?: RowCounts | undefined;
+  /** Rows that COPY INTO wrote to a stage. */
+  readonly unloaded?: number | undefined;
 }
 
 export const textColumn = (name: string, nullable = true): Column => ({

@@ -144,6 +144,33 @@ describe('QUERY_HISTORY', () => {
       ).toEqual(expected);
   });
 
+  it('tells where each statement ran by ids that stay, and how many rows it unloaded', async () => {
+    await harness.script(`create database place; create schema place.inner_place; create stage place.inner_place.st;
+      use schema place.inner_place; copy into @st from (select 1 union all select 2);
+      copy into @st/more from (select 3) detailed_output = true; alter database place rename to elsewhere;
+      use schema elsewhere.public; drop schema elsewhere.inner_place`);
+    const told = await harness.rows(`select q.database_name as name, d.database_name as now,
+        s.schema_name as s, s.deleted is not null as gone, rows_unloaded
+      from snowflake.account_usage.query_history q
+      join snowflake.account_usage.databases d on d.database_id = q.database_id
+      join snowflake.account_usage.schemata s on s.schema_id = q.schema_id
+      where query_type = 'UNLOAD' order by start_time`);
+    const there = { NAME: 'PLACE', NOW: 'ELSEWHERE', S: 'INNER_PLACE', GONE: true };
+    expect(told).toMatchObject([
+      { ...there, ROWS_UNLOADED: '2' },
+      { ...there, ROWS_UNLOADED: '1' },
+    ]);
+    const nowhere = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await harness.execute('select 1', nowhere);
+    expect(
+      await harness.rows(
+        `select distinct database_id, schema_id from snowflake.account_usage.query_history
+         where session_id = ${nowhere.id}`,
+      ),
+    ).toEqual([{ DATABASE_ID: null, SCHEMA_ID: null }]);
+    await harness.script('drop database elsewhere');
+  });
+
   it('by user, session and warehouse', async () => {
     await harness.execute('select 1', ann);
     expect(await users("query_history_by_user('ANN')")).toEqual(['ANN']);

@@ -70,6 +70,9 @@ export interface QueryEvent {
   readonly warehouseName: string | null;
   /** Undefined where the warehouse is none, or not the role's to use. */
   readonly warehouseId?: number | undefined;
+  /** The same of database and schema. */
+  readonly databaseId?: number | undefined;
+  readonly schemaId?: number | undefined;
   readonly databaseName: string | null;
   readonly schemaName: string | null;
   readonly queryType: string;
@@ -85,6 +88,8 @@ export interface QueryEvent {
   readonly changed?:
     | { readonly inserted: number; readonly updated: number; readonly deleted: number }
     | undefined;
+  /** Of one that writes rows to a stage. */
+  readonly unloaded?: number | undefined;
 }
 
 /** What a statement read, wrote and defined: https://docs.snowflake.com/en/sql-reference/account-usage/access_history */

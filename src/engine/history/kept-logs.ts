@@ -26,7 +26,7 @@ const texts = (...names: readonly string[]): Shape =>
 
 export const keptQueries: KeptLog = {
   log: 'queries',
-  table: 'history_queries_3',
+  table: 'history_queries_4',
   shape: {
     ...texts(
       'queryId',
@@ -46,10 +46,13 @@ export const keptQueries: KeptLog = {
     sessionId: 'BIGINT',
     loginEvent: 'BIGINT',
     warehouseId: 'BIGINT',
+    databaseId: 'BIGINT',
+    schemaId: 'BIGINT',
     startedAt: 'DOUBLE',
     endedAt: 'DOUBLE',
     rowsProduced: 'BIGINT',
     changed: { inserted: 'BIGINT', updated: 'BIGINT', deleted: 'BIGINT' },
+    unloaded: 'BIGINT',
   },
   columns: [
     text('query_id', 'queryId'),
@@ -62,7 +65,9 @@ export const keptQueries: KeptLog = {
     text('warehouse_name', 'warehouseName'),
     whole('warehouse_id', 'warehouseId'),
     text('database_name', 'databaseName'),
+    whole('database_id', 'databaseId'),
     text('schema_name', 'schemaName'),
+    whole('schema_id', 'schemaId'),
     text('query_type', 'queryType'),
     text('status', 'status'),
     text('error_code', 'errorCode'),
@@ -76,6 +81,7 @@ export const keptQueries: KeptLog = {
     ['inserted', 'BIGINT', 'coalesce(e."changed"."inserted", 0)'],
     ['updated', 'BIGINT', 'coalesce(e."changed"."updated", 0)'],
     ['deleted', 'BIGINT', 'coalesce(e."changed"."deleted", 0)'],
+    ['unloaded', 'BIGINT', 'coalesce(e."unloaded", 0)'],
   ],
 };
 

@@ -41,6 +41,8 @@ const moment = (name: string, sql: string, cell: QueryColumn['cell']): QueryColu
 const writtenToResult = ({ changed, rowsProduced }: QueryEvent): Cell =>
   changed === undefined ? String(rowsProduced) : '1';
 
+const idCell = (id: number | undefined): Cell => (id === undefined ? null : String(id));
+
 const known: readonly QueryColumn[] = [
   text('QUERY_ID', 'query_id', (event) => event.queryId),
   text('QUERY_TEXT', 'query_text', (event) => event.text),
@@ -53,9 +55,9 @@ const known: readonly QueryColumn[] = [
   text('USER_NAME', 'user_name', (event) => event.userName),
   text('ROLE_NAME', 'role_name', (event) => event.roleName),
   text('ROLE_TYPE', "'ROLE'", () => 'ROLE'),
-  whole('WAREHOUSE_ID', 'warehouse_id', ({ warehouseId }) =>
-    warehouseId === undefined ? null : String(warehouseId),
-  ),
+  whole('WAREHOUSE_ID', 'warehouse_id', ({ warehouseId }) => idCell(warehouseId)),
+  whole('DATABASE_ID', 'database_id', ({ databaseId }) => idCell(databaseId)),
+  whole('SCHEMA_ID', 'schema_id', ({ schemaId }) => idCell(schemaId)),
   text('WAREHOUSE_NAME', 'warehouse_name', (event) => event.warehouseName),
   text('QUERY_TAG', 'query_tag', (event) => event.queryTag),
   text('EXECUTION_STATUS', 'status', (event) =>
@@ -73,6 +75,7 @@ const known: readonly QueryColumn[] = [
   whole('ROWS_INSERTED', 'inserted', (event) => String(event.changed?.inserted ?? 0)),
   whole('ROWS_UPDATED', 'updated', (event) => String(event.changed?.updated ?? 0)),
   whole('ROWS_DELETED', 'deleted', (event) => String(event.changed?.deleted ?? 0)),
+  whole('ROWS_UNLOADED', 'unloaded', (event) => String(event.unloaded ?? 0)),
   whole('ROWS_WRITTEN_TO_RESULT', 'CASE WHEN changed THEN 1 ELSE produced END', writtenToResult),
   whole('TRANSACTION_ID', 'transaction_id', (event) => event.transactionId ?? '0'),
   {
@@ -107,8 +110,6 @@ const emptyTexts: ReadonlySet<string> = new Set([
   'AGENT_TYPE',
 ]);
 const emptyNumbers: ReadonlySet<string> = new Set([
-  'DATABASE_ID',
-  'SCHEMA_ID',
   'CLUSTER_NUMBER',
   'QUERY_LOAD_PERCENT',
   'QUERY_HASH_VERSION',

@@ -119,15 +119,19 @@ const everythingOf = (name: Exclude<Unload['source'], { readonly query: Query }>
 });
 
 const answer = (files: readonly UnloadedFile[], { isDetailed }: UnloadOptions): ResultSet => {
+  const sum = (of: (file: UnloadedFile) => number): number =>
+    files.reduce((total, file) => total + of(file), 0);
+  const unloaded = sum(({ rows }) => rows);
   if (isDetailed)
     return {
+      unloaded,
       columns: [textColumn('FILE_NAME'), fixedColumn('FILE_SIZE'), fixedColumn('ROW_COUNT')],
       rows: files.map(({ path, size, rows }) => [path, String(size), String(rows)]),
     };
-  const sum = (of: (file: UnloadedFile) => number): string =>
-    String(files.reduce((total, file) => total + of(file), 0));
+  const sizes = [sum(({ input }) => input), sum(({ size }) => size)];
   return {
+    unloaded,
     columns: ['rows_unloaded', 'input_bytes', 'output_bytes'].map((name) => fixedColumn(name)),
-    rows: [[sum(({ rows }) => rows), sum(({ input }) => input), sum(({ size }) => size)]],
+    rows: [[unloaded, ...sizes].map(String)],
   };
 };
