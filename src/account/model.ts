@@ -415,6 +415,8 @@ export interface ViewSource {
 export interface View extends AccountObject {
   readonly kind: 'VIEW';
   readonly schema: ObjectId;
+  /** The session whose temporary view it is: nobody else knows of it. */
+  readonly session: number | null;
   /** Its text is hidden from whoever does not own it. */
   readonly secure: boolean;
   /** The whole statement, as GET_DDL and SHOW VIEWS tell it, and the query in it. */

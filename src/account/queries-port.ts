@@ -405,8 +405,11 @@ export interface Queries {
   allTables(): readonly Table[];
   /** Whoever may see it: for the history of what was done to it. */
   objectRecord(ref: ObjectRecordRef): ObjectRecord | undefined;
-  /** The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. */
-  asRole(role: RoleId): Queries;
+  /**
+   * The same questions, asked by one role alone: what lies behind a view is read with its owner's privileges. Of
+   * temporary objects, those of that session are there.
+   */
+  asRole(role: RoleId, session?: number): Queries;
   /** Whether tags that go on with rows are set on any of them, or on their columns. */
   movesTags(sources: readonly ObjectId[]): boolean;
   /** The tags that the movement would set or change. */

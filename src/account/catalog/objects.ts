@@ -18,6 +18,7 @@ import {
   type RoleId,
   type Stage,
   type Table,
+  type View,
 } from '../model.ts';
 import type { EndedObject } from '../usage-records.ts';
 import { keepEnded } from './ended-records.ts';
@@ -172,8 +173,8 @@ const propertiesOf = (object: CatalogObject): JsonObject => {
 };
 
 /** What may be a session's own. */
-type TemporaryObject = Table | Stage | FileFormat;
-const temporaryKinds = ['TABLE', 'STAGE', 'FILE FORMAT'] as const;
+type TemporaryObject = Table | View | Stage | FileFormat;
+const temporaryKinds = ['TABLE', 'VIEW', 'STAGE', 'FILE FORMAT'] as const;
 export type TemporaryKind = (typeof temporaryKinds)[number];
 
 export const mayBeTemporary = (kind: CatalogObjectKind): kind is TemporaryKind =>
@@ -188,7 +189,7 @@ const storedParent = (object: CatalogObject): number =>
 
 /** The session whose temporary object it is. */
 export const sessionOf = (object: CatalogObject): number | null =>
-  object.kind === 'TABLE' || object.kind === 'STAGE' || object.kind === 'FILE FORMAT' ? object.session : null;
+  'session' in object ? object.session : null;
 
 const temporaryKey = (session: number, kind: TemporaryKind, schema: number, name: string): string =>
   `${session} ${nameKey(kind, schema, name)}`;

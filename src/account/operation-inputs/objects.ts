@@ -63,6 +63,7 @@ export interface CreateView {
   readonly path: Path;
   readonly mode: CreateMode;
   readonly secure: boolean;
+  readonly isTemporary: boolean;
   readonly text: string;
   readonly query: string;
   readonly columns: readonly ViewColumn[];

@@ -9,7 +9,7 @@ import { requireStorable } from '../storable-text.ts';
 import { requirePolicyColumns } from './change-data-policies.ts';
 import type { ChangeContext } from './context.ts';
 import { ownedObject } from './owned-object.ts';
-import { tableLike } from './place-table-like.ts';
+import { tableLike, temporaryTableLike } from './place-table-like.ts';
 import { schemaToCreateIn } from './schema-use.ts';
 
 /** ALTER TABLE and ALTER VIEW: names, comments and columns, as the engine made them of the old ones. */
@@ -29,8 +29,7 @@ export const alterTableLike = async (context: ChangeContext, input: AlterTableLi
 /** Into another schema only where the role may create such an object. */
 const moved = (context: ChangeContext, object: Table | View, to: Path): Table | View => {
   const name = to.at(-1) ?? asName('');
-  if (object.kind === 'TABLE' && object.session !== null)
-    return movedTemporary(context, object, object.session, to);
+  if (object.session !== null) return movedTemporary(context, object, object.session, to);
   const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
   const target =
     schema?.id === object.schema
@@ -41,15 +40,20 @@ const moved = (context: ChangeContext, object: Table | View, to: Path): Table | 
   return { ...object, name, schema: target };
 };
 
-/** Only the names of the session's other temporary tables are taken. */
-const movedTemporary = (context: ChangeContext, table: Table, session: number, to: Path): Table => {
+/** Only the names of the session's other temporary tables and views are taken. */
+const movedTemporary = (
+  context: ChangeContext,
+  object: Table | View,
+  session: number,
+  to: Path,
+): Table | View => {
   requireReachable(context, to);
   const name = to.at(-1) ?? asName('');
   const schema = objectAt(context, 'SCHEMA', to.slice(0, -1));
   if (schema?.kind !== 'SCHEMA') throw doesNotExist('SCHEMA', shownPath(to.slice(0, -1)));
-  const taken = context.catalog.objects.temporary('TABLE', session, name, schema.id);
-  if (taken !== undefined && taken.id !== table.id) throw alreadyExists('TABLE', shownPath(to.slice(-1)));
-  return { ...table, name, schema: schema.id };
+  const taken = temporaryTableLike(context, session, name, schema.id);
+  if (taken !== undefined && taken.id !== object.id) throw alreadyExists(taken.kind, shownPath(to.slice(-1)));
+  return { ...object, name, schema: schema.id };
 };
 
 const swap = async (

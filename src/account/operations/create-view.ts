@@ -1,6 +1,7 @@
 import type { CreateOutcome, CreateView } from '../account.ts';
 import { duplicateColumn } from '../errors.ts';
 import type { ChangeContext } from './context.ts';
+import { sessionOfActor } from './create-table.ts';
 import { placeTableLike } from './place-table-like.ts';
 import { propagateToView } from './propagate-tags.ts';
 
@@ -9,9 +10,11 @@ export const createView = async (context: ChangeContext, input: CreateView): Pro
   const names = input.columns.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw duplicateColumn(twice);
-  const { outcome, object } = await placeTableLike(context, input, 'VIEW', (base) => ({
+  const session = input.isTemporary ? sessionOfActor(context, 'VIEW') : null;
+  const { outcome, object } = await placeTableLike(context, { ...input, session }, 'VIEW', (base) => ({
     ...base,
     kind: 'VIEW' as const,
+    session,
     secure: input.secure,
     text: input.text,
     query: input.query,

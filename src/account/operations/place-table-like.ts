@@ -33,6 +33,15 @@ export interface PlaceTableLike {
 export const tableLike = (context: ChangeContext, name: Name, schema: ObjectId): Table | View | undefined =>
   context.catalog.objects.named('TABLE', name, schema) ?? context.catalog.objects.named('VIEW', name, schema);
 
+/** The same, of those that are the session's own. */
+export const temporaryTableLike = (
+  { catalog: { objects } }: ChangeContext,
+  session: number,
+  name: Name,
+  schema: ObjectId,
+): Table | View | undefined =>
+  objects.temporary('TABLE', session, name, schema) ?? objects.temporary('VIEW', session, name, schema);
+
 /** CREATE TABLE and CREATE VIEW: `make` adds what the kind has of its own. The object is left out where nothing was made. */
 export const placeTableLike = async <Placed extends Table | View>(
   context: ChangeContext,
@@ -46,7 +55,7 @@ export const placeTableLike = async <Placed extends Table | View>(
   const existing =
     session === null
       ? tableLike(context, name, schema.id)
-      : context.catalog.objects.temporary('TABLE', session, name, schema.id);
+      : temporaryTableLike(context, session, name, schema.id);
   if (existing !== undefined) {
     if (mode === 'ifNotExists') return { outcome: 'alreadyExisted' };
     if (mode === 'create') throw alreadyExists(existing.kind, shownPath(path.slice(-1)));
@@ -81,7 +90,7 @@ export const placeOf = (
   session: number | null,
 ): Schema => {
   const container = path.slice(0, -1);
-  if (session === null) return schemaToCreateIn(context, container, `CREATE ${kind}`);
+  if (session === null || kind === 'VIEW') return schemaToCreateIn(context, container, `CREATE ${kind}`);
   requireReachable(context, path);
   const schema = objectAt(context, 'SCHEMA', container);
   if (schema?.kind !== 'SCHEMA') throw doesNotExist('SCHEMA', shownPath(container));

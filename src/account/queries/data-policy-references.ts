@@ -2,7 +2,9 @@
  * Where row access and masking policies hold: tables, views and their columns, and the tags that bring them.
  * https://docs.snowflake.com/en/sql-reference/functions/policy_references
  */
+
 import type { DataPolicyReference, Path } from '../account.ts';
+import { sessionOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
 import type { Table, Tag, View } from '../model.ts';
 import { numberedColumns } from './columns.ts';
@@ -43,12 +45,12 @@ const referencesOn = (context: QueryContext, object: Bearer): readonly DataPolic
   });
 };
 
-/** Temporary tables are their session's own. */
-const isLasting = (object: Bearer): boolean => object.kind !== 'TABLE' || object.session === null;
+/** Temporary tables and views are their session's own. */
+const isLasting = (object: Bearer): boolean => sessionOf(object) === null;
 
 const bearers = ({ catalog: { objects } }: QueryContext): readonly Bearer[] => [
   ...objects.ofKind('TABLE').filter(isLasting),
-  ...objects.ofKind('VIEW'),
+  ...objects.ofKind('VIEW').filter(isLasting),
   ...objects.ofKind('TAG'),
 ];
 

@@ -362,8 +362,8 @@ class BoundQueries implements Queries {
     return objectRecord(this.#context, ref);
   }
 
-  asRole(role: Parameters<Queries['asRole']>[0]): Queries {
-    return new BoundQueries(asRole(this.#context, role));
+  asRole(...given: Parameters<Queries['asRole']>): Queries {
+    return new BoundQueries(asRole(this.#context, ...given));
   }
 
   movesTags(...given: Parameters<Queries['movesTags']>): boolean {

@@ -2,9 +2,11 @@
 import { Access } from '../access/access.ts';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { Path } from '../account.ts';
+import { sessionOf } from '../catalog/objects.ts';
 import { doesNotExist, insufficientPrivileges, relationDoesNotExist } from '../errors.ts';
 import {
   asName,
+  type CatalogObject,
   type FileFormat,
   type RoleId,
   type Sequence,
@@ -29,6 +31,14 @@ export const requireReachable = (context: QueryContext, path: Path): void => {
     throw doesNotExist('SCHEMA', shownPath([database, schema]));
 };
 
+/** A temporary one of the session stands before others of its name, whichever of the two it is. */
+const relationAt = (context: QueryContext, path: Path): CatalogObject | undefined => {
+  const [first, ...others] = (['TABLE', 'VIEW'] as const).flatMap(
+    (kind) => objectAt(context, kind, path) ?? [],
+  );
+  return others.find((other) => sessionOf(other) !== null) ?? first;
+};
+
 export const relation = (
   context: QueryContext,
   path: Path,
@@ -36,7 +46,7 @@ export const relation = (
   shownName: string,
 ): Table | View => {
   requireReachable(context, path);
-  const found = objectAt(context, 'TABLE', path) ?? objectAt(context, 'VIEW', path);
+  const found = relationAt(context, path);
   if ((found?.kind !== 'TABLE' && found?.kind !== 'VIEW') || !hasToDoWith(context, found))
     throw relationDoesNotExist(shownName);
   if (context.access.owns(found)) return found;
@@ -99,8 +109,8 @@ export const ownedTable = (context: QueryContext, path: Path): Table => {
   return found;
 };
 
-/** The role as if a session had it as its only one; temporary tables of the session that asks are not there. */
-export const asRole = (context: QueryContext, role: RoleId): QueryContext => {
-  const actor = { ...context.actor, primaryRole: role, secondaryRoles: [], session: undefined };
+/** The role as if it were the only one of that session; without one, no temporary objects are there. */
+export const asRole = (context: QueryContext, role: RoleId, session?: number): QueryContext => {
+  const actor = { ...context.actor, primaryRole: role, secondaryRoles: [], session };
   return { ...context, actor, access: new Access(context.catalog, actor, []) };
 };

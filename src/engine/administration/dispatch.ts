@@ -248,19 +248,16 @@ const runAlter = async (
   }
 };
 
+/** Which CASCADE and RESTRICT may follow; of a view they say nothing, and tools write them all the same. */
+const takingDependents: ReadonlySet<string> = new Set(['DATABASE', 'SCHEMA', 'TABLE', 'VIEW', 'SEQUENCE']);
+
 const runDrop = async (
   context: StatementContext,
   statement: Extract<Statement, { statement: 'drop' }>,
   runner: QueryRunner,
 ): Promise<ResultSet> => {
   const { kind, dependents } = statement;
-  if (
-    dependents !== null &&
-    kind !== 'DATABASE' &&
-    kind !== 'SCHEMA' &&
-    kind !== 'TABLE' &&
-    kind !== 'SEQUENCE'
-  )
+  if (dependents !== null && !takingDependents.has(kind))
     throw unsupportedFeature(`DROP ${kind} ${dependents}`);
   switch (kind) {
     case 'USER':

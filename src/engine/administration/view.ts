@@ -30,7 +30,9 @@ export const createView = async (
     column: asName(name),
     tag: taggingCreated(context, { tags, mode: statement.mode }),
   }));
-  const { query, mode, secure, comment, copyGrants } = statement;
+  const { query, mode, secure, isTemporary, comment, copyGrants } = statement;
+  const { temporary } = runner.tables;
+  if (isTemporary) temporary.endWith(context.account, context.session);
   const path = schemaObjectPath(context, statement.name);
   const name = path.at(-1) ?? asName('');
   const {
@@ -43,14 +45,15 @@ export const createView = async (
   if (uses.some((used) => used.through === null && used.path.join('.') === path.join('.')))
     throw compilationError('View definition refers to view being defined', '002018', '42601');
   // Nobody else, and nobody later, would find what it reads.
-  if (uses.some(({ object }) => object.kind === 'TABLE' && object.session !== null))
-    throw unsupportedFeature('CREATE VIEW of a temporary table');
+  if (!isTemporary && uses.some(({ object }) => object.session !== null))
+    throw unsupportedFeature('CREATE VIEW of a temporary table or view');
   const made = viewColumns(statement, name, columns);
   const outcome = await context.account.change(context.session.actor(), async (operations) => {
     const placed = await operations.createView({
       path,
       mode,
       secure,
+      isTemporary,
       text: textOf(context, statement),
       query: textOf(context, query),
       columns: made,
@@ -68,6 +71,7 @@ export const createView = async (
     for (const { column, tag } of tagColumns) await tag(operations, { ...on, column }, placed);
     return placed;
   });
+  if (isTemporary) await temporary.settle(context.account, context.session);
   return created('View', name, outcome);
 };
 

@@ -83,7 +83,8 @@ export const viewText = async (source: Source, view: View, path: Path): Promise<
     rowPolicies(source, view),
     await tagText(source, { kind: 'VIEW', path }),
   );
-  const head = `create or replace ${view.secure ? 'secure ' : ''}view ${named(source, path)}`;
+  const words = `${view.secure ? 'secure ' : ''}${view.session === null ? '' : 'temporary '}`;
+  const head = `create or replace ${words}view ${named(source, path)}`;
   const lines = columns.map((line) => `\t${line}`).join(',\n');
   return `${head}(\n${lines}\n)${tail === '' ? '' : ` ${tail}\n`} as ${view.query.trim()};`;
 };

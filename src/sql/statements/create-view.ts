@@ -7,8 +7,13 @@ import { parseQuery } from '../queries.ts';
 import { acceptMask, acceptRowPolicy } from './data-policies.ts';
 import { parseTags } from './properties.ts';
 
-/** After CREATE … [SECURE] VIEW [IF NOT EXISTS]. */
-export function parseCreateView(cursor: Cursor, start: Token, mode: CreateMode, secure: boolean): Statement {
+/** After CREATE … [SECURE] [TEMPORARY] VIEW [IF NOT EXISTS]. */
+export function parseCreateView(
+  cursor: Cursor,
+  start: Token,
+  mode: CreateMode,
+  { secure, isTemporary }: { readonly secure: boolean; readonly isTemporary: boolean },
+): Statement {
   const name = parseObjectNameAt(cursor);
   const columns = cursor.isOperator('(') ? cursor.parenthesized(() => parseViewColumn(cursor)) : [];
   let copyGrants = false;
@@ -35,6 +40,7 @@ export function parseCreateView(cursor: Cursor, start: Token, mode: CreateMode, 
     statement: 'createView',
     mode,
     secure,
+    isTemporary,
     name,
     columns,
     comment,

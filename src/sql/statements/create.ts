@@ -89,6 +89,7 @@ export function parseCreate(cursor: Cursor, start: Token): Statement {
 /** Tables, views and policies over them, whose statements have forms of their own; undefined where something else is made. */
 function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Statement | undefined {
   const before = cursor.index;
+  const isSecure = cursor.accept('SECURE');
   cursor.acceptAny(['LOCAL', 'GLOBAL']);
   const word = cursor.acceptAny(['TRANSIENT', 'TEMPORARY', 'TEMP', 'VOLATILE']);
   if (cursor.accept('TABLE')) {
@@ -109,9 +110,12 @@ function parseCreateData(cursor: Cursor, start: Token, prefix: CreateMode): Stat
   const policy = word === undefined ? acceptDataPolicy(cursor) : undefined;
   if (policy !== undefined)
     return parseCreateDataPolicy(cursor, start, parseExistence(cursor, prefix), policy);
-  const secure = cursor.accept('SECURE');
-  if (word === undefined && cursor.accept('VIEW'))
-    return parseCreateView(cursor, start, parseExistence(cursor, prefix), secure);
+  const secure = cursor.accept('SECURE') || isSecure;
+  if (word !== 'TRANSIENT' && cursor.accept('VIEW'))
+    return parseCreateView(cursor, start, parseExistence(cursor, prefix), {
+      secure,
+      isTemporary: word !== undefined,
+    });
   cursor.rewind(before);
   return undefined;
 }

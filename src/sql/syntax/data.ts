@@ -171,6 +171,7 @@ export type DataStatement =
       readonly statement: 'createView';
       readonly mode: CreateMode;
       readonly secure: boolean;
+      readonly isTemporary: boolean;
       readonly name: ObjectName;
       readonly columns: readonly ViewColumnDefinition[];
       readonly comment: string | null;

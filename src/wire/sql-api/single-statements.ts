@@ -18,7 +18,8 @@ const changingTheSession: ReadonlySet<Statement['statement']> = new Set<Statemen
 
 const changesTheSession = (statement: Statement): statement is DirectStatement =>
   changingTheSession.has(statement.statement) ||
-  (statement.statement === 'createTable' && statement.kind === 'TEMPORARY');
+  (statement.statement === 'createTable' && statement.kind === 'TEMPORARY') ||
+  (statement.statement === 'createView' && statement.isTemporary);
 
 export const refusalOfSingle = (statements: readonly Statement[]): AccountError | undefined => {
   // No driver is there to move the files.

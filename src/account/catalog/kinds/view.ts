@@ -6,6 +6,7 @@ export const views: ObjectKind<View> = {
   kind: 'VIEW',
   parent: (view) => view.schema,
   properties: (view) => ({
+    ...(view.session === null ? {} : { session: view.session, schema: view.schema }),
     secure: view.secure,
     text: view.text,
     query: view.query,
@@ -20,7 +21,8 @@ export const views: ObjectKind<View> = {
   restore: (base, parent, properties) => ({
     ...base,
     kind: 'VIEW',
-    schema: asObjectId(parent),
+    schema: asObjectId(numberOrNull(properties.schema) ?? parent),
+    session: numberOrNull(properties.session),
     secure: properties.secure === true,
     text: textOrNull(properties.text) ?? '',
     query: textOrNull(properties.query) ?? '',

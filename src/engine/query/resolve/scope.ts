@@ -147,7 +147,7 @@ export class Resolution {
       {
         context: { ...this.context, text, binds: {}, variables: new Map(), fedBy: [] },
         conventions,
-        queries: owner === null ? queries : queries.asRole(owner),
+        queries: owner === null ? queries : queries.asRole(owner, view?.session ?? undefined),
         namespace,
         current: namespace,
         expansion: { view, policy: null, protects: null, within: expansion },
