@@ -23,6 +23,7 @@ import type {
   AttachPolicy,
   CancelQueries,
   CancelQuery,
+  ChangeDatabaseRoleGrant,
   ChangeDataPolicies,
   ChangeFutureGrants,
   ChangeRoleMembers,
@@ -103,6 +104,8 @@ export interface Operations {
   dropRole(input: { readonly role: RoleRef; readonly ifExists?: boolean | undefined }): Promise<DropOutcome>;
   grantRole(input: GrantRole): Promise<void>;
   revokeRole(input: RevokeRole): Promise<void>;
+  grantDatabaseRole(input: ChangeDatabaseRoleGrant): Promise<void>;
+  revokeDatabaseRole(input: ChangeDatabaseRoleGrant): Promise<void>;
   createDatabaseRole(input: CreateDatabaseRole): Promise<CreateOutcome>;
   alterDatabaseRole(input: AlterDatabaseRole): Promise<void>;
   dropDatabaseRole(input: {

@@ -49,7 +49,7 @@ import type {
   View,
   Warehouse,
 } from './model.ts';
-import type { DataMovement, Path, RoleRef, SecurableRef, TagBearer, UserRef } from './operation-inputs.ts';
+import type { AnyRoleRef, DataMovement, Path, SecurableRef, TagBearer, UserRef } from './operation-inputs.ts';
 import type { AuthenticationSettings } from './policies.ts';
 import type { PropagatedTag } from './queries/tag-propagation.ts';
 import type { Session } from './sessions/sessions.ts';
@@ -127,12 +127,14 @@ export interface VisibleUser {
 export interface GrantRow {
   readonly createdOn: Instant;
   readonly privilege: string;
-  readonly grantedOn: SecurableKind | 'DATABASE ROLE';
+  readonly grantedOn: SecurableKind;
   readonly path: Path;
-  readonly grantedTo: 'ROLE' | 'USER';
+  readonly grantedTo: RoleType | 'USER';
   readonly granteeName: Name;
   readonly grantOption: boolean;
   readonly grantedBy: Name | null;
+  /** Left out where a role of the account granted it, or the system. */
+  readonly grantedByType?: 'DATABASE_ROLE' | undefined;
 }
 
 /** One row of SHOW DATABASE ROLES. */
@@ -163,6 +165,7 @@ export interface FutureGrantRow {
   readonly kind: FutureKind;
   /** What the objects will lie in. */
   readonly container: Path;
+  readonly grantedTo: RoleType;
   readonly granteeName: Name;
   readonly grantOption: boolean;
 }
@@ -325,13 +328,13 @@ export interface Queries {
   countUsersByRole(): Promise<ReadonlyMap<RoleId, number>>;
   /** SHOW GRANTS in its forms. */
   grantsOn(on: SecurableRef): Promise<readonly GrantRow[]>;
-  grantsToRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  grantsToRole(role: AnyRoleRef): Promise<readonly GrantRow[]>;
   grantsToUser(user: UserRef): Promise<readonly GrantRow[]>;
-  grantsOfRole(role: RoleRef): Promise<readonly GrantRow[]>;
+  grantsOfRole(role: AnyRoleRef): Promise<readonly GrantRow[]>;
   /** On the database and all in it that the actor has to do with. */
   grantsInDatabase(database: Name): Promise<readonly GrantRow[]>;
   futureGrantsIn(kind: 'DATABASE' | 'SCHEMA', path: Path): readonly FutureGrantRow[];
-  futureGrantsTo(role: RoleRef): readonly FutureGrantRow[];
+  futureGrantsTo(role: AnyRoleRef): readonly FutureGrantRow[];
   roleGrantsTo(role: RoleId): readonly RoleGrant[];
   privilegesOf(role: RoleId): readonly PrivilegeGrant[];
   integrations(): readonly Integration[];

@@ -141,7 +141,7 @@ describe('GRANT and REVOKE of roles', () => {
     );
     expect((await harness.failure('grant role public to user nobody')).code).toBe('002003');
     expect((await harness.failure('grant database role d.r to role public')).message).toBe(
-      "Unsupported feature 'GRANT DATABASE ROLE'.",
+      "SQL compilation error:\nDatabase Role 'D.R' does not exist or not authorized.",
     );
   });
 });
@@ -309,11 +309,13 @@ describe('future grants', () => {
     ['revoke usage on future pipes in schema demo_db.public from public', 'REVOKE ON FUTURE PIPES IN SCHEMA'],
     ['grant usage on all pipes in schema demo_db.public to role public', 'GRANT ON ALL PIPES IN SCHEMA'],
     ['grant usage on future schemas in database demo_db to share s', 'GRANT PRIVILEGES TO SHARE'],
-    ['grant usage on database demo_db to database role d.r', 'GRANT PRIVILEGES TO DATABASE ROLE'],
     ['grant monitor on user admin to user admin', 'GRANT PRIVILEGES TO USER'],
-    ['grant database role d.r to role public', 'GRANT DATABASE ROLE'],
-    ['revoke database role d.r from role public', 'REVOKE DATABASE ROLE'],
-    ['show future grants to database role d.r', 'SHOW FUTURE GRANTS TO DATABASE ROLE'],
+    ['grant database role d.r to user admin', 'GRANT DATABASE ROLE TO USER'],
+    ['grant database role d.r to share s', 'GRANT DATABASE ROLE TO SHARE'],
+    ['revoke database role d.r from user admin', 'REVOKE DATABASE ROLE FROM USER'],
+    ['grant database role d.r to role public with grant option', 'GRANT DATABASE ROLE WITH GRANT OPTION'],
+    ['revoke grant option for database role d.r from role public', 'REVOKE GRANT OPTION FOR DATABASE ROLE'],
+    ['grant role public to database role d.r', 'GRANT ROLE TO DATABASE ROLE'],
     ['show grants of share s', 'SHOW GRANTS OF SHARE'],
   ])('refuses by name: %s', async (statement, feature) => {
     expect(await harness.failure(statement)).toMatchObject({

@@ -65,7 +65,7 @@ describe('database roles of SNOWFLAKE', () => {
 
   it.each([
     ['grant database role snowflake.no_viewer to role juniors', '002003'],
-    ['grant database role demo_db.governance_viewer to role juniors', '000002'],
+    ['grant database role demo_db.governance_viewer to role juniors', '002003'],
     ['grant database role snowflake.governance_viewer to user ann', '000002'],
     ['grant database role snowflake.governance_viewer to role nobody', '002003'],
   ])('refuses %s', async (sql, code) => {

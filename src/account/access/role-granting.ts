@@ -12,7 +12,7 @@ const roleWithOption = (context: QueryContext, role: Role): RoleId | undefined =
     .find((grant) => grant.grantOption && context.access.hasRole(grant.grantee))?.grantee;
 
 /** May act as the owner: owns the role or holds MANAGE GRANTS. */
-export const actsAsOwner = (context: QueryContext, role: Role): boolean =>
+export const actsAsOwner = (context: QueryContext, role: Pick<Role, 'owner'>): boolean =>
   context.access.owns(role) || context.access.wasGranted('MANAGE GRANTS', theAccount);
 
 /**

@@ -4,6 +4,7 @@ import { builtInPrivileges, type SystemRoleName, systemRoles } from '../access/s
 import {
   asName,
   type DatabaseRole,
+  type Name,
   type PrivilegeGrant,
   type Role,
   type RoleId,
@@ -108,7 +109,12 @@ export class Catalog {
 
   /** Of a role of the account or of a database: the latter's name is unique in its database only. */
   roleName(id: RoleId): string {
-    return (this.roles.byId(id) ?? this.databaseRole(id))?.name ?? String(id);
+    return this.roleNameOrNull(id) ?? String(id);
+  }
+
+  /** Null where there is no such role. */
+  roleNameOrNull(id: RoleId | null): Name | null {
+    return id === null ? null : ((this.roles.byId(id) ?? this.databaseRole(id))?.name ?? null);
   }
 
   roleType(id: RoleId): RoleType {

@@ -7,6 +7,9 @@ export type RoleRef = { readonly id: RoleId } | { readonly name: Name };
 /** Database, schema and object name, outermost first, as complete as the kind needs. */
 export type Path = readonly Name[];
 
+/** A role that privileges are granted to: the account's, or a database's. */
+export type AnyRoleRef = RoleRef | { readonly databaseRole: Path };
+
 /** What a privilege statement names: an object, the account, or several schemas at once. */
 export type SecurableRef =
   | { readonly kind: 'ACCOUNT' }

@@ -1,7 +1,7 @@
 /** What operations on roles and grants take. */
 import type { FutureKind } from '../catalog/future-grants.ts';
 import type { Name, ScimState } from '../model.ts';
-import type { CreateMode, Path, RoleRef, SecurableRef, UserRef } from './references.ts';
+import type { AnyRoleRef, CreateMode, Path, RoleRef, SecurableRef, UserRef } from './references.ts';
 
 export interface CreateRole {
   readonly name: Name;
@@ -28,6 +28,12 @@ export interface AlterDatabaseRole {
   readonly ifExists?: boolean | undefined;
   readonly rename?: Path | undefined;
   readonly comment?: string | null | undefined;
+}
+
+/** GRANT and REVOKE DATABASE ROLE: to and from roles alone. */
+export interface ChangeDatabaseRoleGrant {
+  readonly role: Path;
+  readonly grantee: AnyRoleRef;
 }
 
 export type GranteeRef =
@@ -63,14 +69,14 @@ export interface GrantPrivileges {
   /** Upper case; `ALL` for ALL PRIVILEGES. */
   readonly privileges: readonly string[] | 'ALL';
   readonly on: SecurableRef;
-  readonly to: RoleRef;
+  readonly to: AnyRoleRef;
   readonly withGrantOption?: boolean | undefined;
 }
 
 export interface RevokePrivileges {
   readonly privileges: readonly string[] | 'ALL';
   readonly on: SecurableRef;
-  readonly from: RoleRef;
+  readonly from: AnyRoleRef;
   readonly grantOptionOnly?: boolean | undefined;
   /** RESTRICT (the default) refuses while grants made with the grant option depend on it; CASCADE revokes them too. */
   readonly dependents?: 'RESTRICT' | 'CASCADE' | undefined;
@@ -78,7 +84,7 @@ export interface RevokePrivileges {
 
 export interface GrantOwnership {
   readonly on: Exclude<SecurableRef, { kind: 'ACCOUNT' }>;
-  readonly to: RoleRef;
+  readonly to: AnyRoleRef;
   readonly currentGrants?: 'REVOKE' | 'COPY' | undefined;
 }
 
@@ -89,7 +95,7 @@ export interface ChangeFutureGrants {
   readonly kind: FutureKind;
   /** The database or schema. */
   readonly in: Path;
-  readonly role: RoleRef;
+  readonly role: AnyRoleRef;
   /** GRANT: with the option; REVOKE: the option only. */
   readonly grantOption?: boolean | undefined;
 }

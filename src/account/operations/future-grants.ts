@@ -3,6 +3,7 @@
  * https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
  */
 import { theAccount } from '../access/access.ts';
+import { requireWithinReach } from '../access/database-role-reach.ts';
 import type { ChangeFutureGrants, Path } from '../account.ts';
 import type { FutureGrant } from '../catalog/future-grants.ts';
 import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.ts';
@@ -17,16 +18,18 @@ import type {
   Table,
   View,
 } from '../model.ts';
+import { existingAnyRole } from '../queries/any-role.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { mayUse } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
-import { existingRole } from './find.ts';
 import { recordGrant } from './grant-privileges.ts';
 import { privilegesNamed } from './privilege-list.ts';
 
 /** Granted again, only a new grant option changes anything; of OWNERSHIP there is one grantee. */
 export const grantFuture = async (context: ChangeContext, input: ChangeFutureGrants): Promise<void> => {
-  const { container, grantee, privileges } = resolve(context, input);
+  const { container, role, privileges } = resolve(context, input);
+  requireWithinReach(context, role, { kind: container.kind, id: container.id }, shownPath(input.in));
+  const { id: grantee } = role;
   const { futureGrants } = context.catalog;
   for (const privilege of privileges) {
     const same = futureGrants
@@ -55,10 +58,10 @@ export const grantFuture = async (context: ChangeContext, input: ChangeFutureGra
 
 /** Revoking what was not granted succeeds; what was granted on objects meanwhile stays. */
 export const revokeFuture = async (context: ChangeContext, input: ChangeFutureGrants): Promise<void> => {
-  const { container, grantee, privileges } = resolve(context, input);
+  const { container, role, privileges } = resolve(context, input);
   const { futureGrants } = context.catalog;
   for (const grant of futureGrants.in(container.id)) {
-    if (grant.kind !== input.kind || grant.grantee !== grantee || !privileges.includes(grant.privilege))
+    if (grant.kind !== input.kind || grant.grantee !== role.id || !privileges.includes(grant.privilege))
       continue;
     if (input.grantOption === true && !grant.grantOption) continue;
     await futureGrants.delete(context.transaction, grant);
@@ -71,7 +74,7 @@ export const revokeFuture = async (context: ChangeContext, input: ChangeFutureGr
 const resolve = (context: ChangeContext, input: ChangeFutureGrants) => {
   const container = containerAt(context, input.in);
   if (!decidesFutureIn(context, container)) throw insufficientPrivileges(container.kind, container.name);
-  return { container, grantee: existingRole(context, input.role).id, privileges: privilegesOf(input) };
+  return { container, role: existingAnyRole(context, input.role), privileges: privilegesOf(input) };
 };
 
 /** In a schema with managed access its owner decides, too. */

@@ -1,13 +1,14 @@
 import { theAccount } from '../access/access.ts';
+import { requireWithinReach } from '../access/database-role-reach.ts';
 import { managesGrantsOn } from '../access/privilege-granting.ts';
 import type { GrantOwnership } from '../account.ts';
-import { insufficientPrivileges } from '../errors.ts';
-import { asRoleId, asUserId, type PrivilegeGrant, type Role, type RoleId, type Securable } from '../model.ts';
+import { insufficientPrivileges, unsupportedFeature } from '../errors.ts';
+import { asRoleId, asUserId, type PrivilegeGrant, type RoleId, type Securable } from '../model.ts';
+import { type AnyRole, existingAnyRole } from '../queries/any-role.ts';
 import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { endPrivilegeGrant, endRoleGrant } from './end-grants.ts';
-import { existingRole } from './find.ts';
 import { keepAdministratorAmong } from './keep-administrator.ts';
 import { dependentGrantExists } from './revoke-privileges.ts';
 
@@ -21,7 +22,8 @@ interface Transfer {
 export const grantOwnership = async (context: ChangeContext, input: GrantOwnership): Promise<void> => {
   const resolved = await resolveSecurable(context, input.on);
   requireVisible(context, resolved);
-  const to = existingRole(context, input.to);
+  const to = existingAnyRole(context, input.to);
+  requireMayOwn(context, to, resolved);
   // What the system owns (its roles, INFORMATION_SCHEMA) stays the system's.
   if (resolved.owner === null || !managesGrantsOn(context, resolved) || !mayReceive(context, resolved, to)) {
     throw insufficientPrivileges(input.on.kind, resolved.shownName);
@@ -32,11 +34,22 @@ export const grantOwnership = async (context: ChangeContext, input: GrantOwnersh
   await changeOwner(context, transfer);
 };
 
+/** A database role owns what lies in its database, not the database. */
+const requireMayOwn = (
+  context: ChangeContext,
+  to: AnyRole,
+  { securable, shownName }: ResolvedSecurable,
+): void => {
+  requireWithinReach(context, to, securable, shownName);
+  if (to.database !== null && securable.kind === 'DATABASE')
+    throw unsupportedFeature('GRANT OWNERSHIP ON DATABASE TO DATABASE ROLE');
+};
+
 /** In a schema with managed access, ownership goes to the schema's owner and the roles below it only. */
 const mayReceive = (
   { catalog }: ChangeContext,
   { isManaged, grantsManagedBy }: ResolvedSecurable,
-  to: Role,
+  to: AnyRole,
 ): boolean =>
   !isManaged || (grantsManagedBy !== null && catalog.roleGrants.descendants([grantsManagedBy]).has(to.id));
 
@@ -45,15 +58,22 @@ const settleGrants = async (
   context: ChangeContext,
   resolved: ResolvedSecurable,
   transfer: Transfer,
-  to: Role,
+  to: AnyRole,
   currentGrants: GrantOwnership['currentGrants'],
 ): Promise<void> => {
-  const outbound = context.catalog.privilegeGrants
+  const all = context.catalog.privilegeGrants
     .on(transfer.securable)
     .filter((grant) => grant.grantedBy !== null);
+  // That database roles may use their database came with them: it stands, as if the new owner had granted it.
+  const outbound = all.filter((grant) => !isUseOfOwnDatabase(context, grant));
+  await copyPrivilegeGrants(
+    context,
+    transfer,
+    all.filter((grant) => !outbound.includes(grant)),
+  );
   if (currentGrants === undefined) {
     const [dependent] = outbound;
-    if (transfer.securable.kind === 'ROLE') return confirmRoleGrants(context, transfer);
+    if (isRole(transfer.securable)) return confirmRoleGrants(context, transfer);
     if (dependent !== undefined) throw dependentGrantExists(context, resolved, dependent);
     return;
   }
@@ -62,6 +82,14 @@ const settleGrants = async (
   if (!mayCopy) throw insufficientPrivileges(transfer.securable.kind, resolved.shownName);
   return copyGrants(context, transfer, outbound);
 };
+
+const isRole = ({ kind }: Securable): boolean => kind === 'ROLE' || kind === 'DATABASE ROLE';
+
+const isUseOfOwnDatabase = (
+  { catalog }: ChangeContext,
+  { privilege, on, grantee }: PrivilegeGrant,
+): boolean =>
+  privilege === 'USAGE' && on.kind === 'DATABASE' && catalog.databaseRole(grantee)?.database === on.id;
 
 /** Grants of a role outlive its owner: the new one stands beside the old one as grantor. */
 const confirmRoleGrants = async (
@@ -84,7 +112,7 @@ const revokeGrants = async (
 ): Promise<void> => {
   const { roleGrants, memberships } = context.catalog;
   for (const grant of outbound) await endPrivilegeGrant(context, grant);
-  if (securable.kind !== 'ROLE') return;
+  if (!isRole(securable)) return;
   const role = asRoleId(securable.id);
   await keepAdministratorAmong(context, [role], async () => {
     for (const grant of roleGrants.ofRole(role)) await endRoleGrant(context, grant);
@@ -93,12 +121,12 @@ const revokeGrants = async (
 };
 
 /** As if the new owner had granted what the old one did. */
-const copyGrants = async (
+const copyPrivilegeGrants = async (
   context: ChangeContext,
-  { securable, from, to }: Transfer,
+  { from, to }: Transfer,
   outbound: readonly PrivilegeGrant[],
 ): Promise<void> => {
-  const { privilegeGrants, roleGrants, memberships } = context.catalog;
+  const { privilegeGrants } = context.catalog;
   for (const grant of outbound.filter(({ grantedBy }) => grantedBy === from)) {
     await privilegeGrants.delete(context.transaction, grant);
     const known = outbound.some(
@@ -107,7 +135,17 @@ const copyGrants = async (
     );
     if (!known) await privilegeGrants.insert(context.transaction, { ...grant, grantedBy: to });
   }
-  if (securable.kind !== 'ROLE') return;
+};
+
+const copyGrants = async (
+  context: ChangeContext,
+  transfer: Transfer,
+  outbound: readonly PrivilegeGrant[],
+): Promise<void> => {
+  const { securable, from, to } = transfer;
+  const { roleGrants, memberships } = context.catalog;
+  await copyPrivilegeGrants(context, transfer, outbound);
+  if (!isRole(securable)) return;
   const role = asRoleId(securable.id);
   const grants = roleGrants.ofRole(role);
   for (const grant of grants.filter(({ grantedBy }) => grantedBy === from)) {

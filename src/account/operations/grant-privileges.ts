@@ -1,18 +1,20 @@
+import { requireWithinReach } from '../access/database-role-reach.ts';
 import { privilegeGrantor } from '../access/privilege-granting.ts';
 import type { GrantPrivileges } from '../account.ts';
 import { insufficientPrivileges, partiallyGranted } from '../errors.ts';
 import type { PrivilegeGrant } from '../model.ts';
+import { existingAnyRole } from '../queries/any-role.ts';
 import { resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
-import { existingRole } from './find.ts';
 import { privilegesNamed } from './privilege-list.ts';
 
 /** GRANT privileges. Those the actor may not grant are left out; the rest stands, and 003011 names them. */
 export const grantPrivileges = async (context: ChangeContext, input: GrantPrivileges): Promise<void> => {
   const resolved = await resolveSecurable(context, input.on);
   requireVisible(context, resolved);
-  const grantee = existingRole(context, input.to);
+  const grantee = existingAnyRole(context, input.to);
+  requireWithinReach(context, grantee, resolved.securable, resolved.shownName);
   const refused: string[] = [];
   const grants: PrivilegeGrant[] = [];
   for (const privilege of privilegesNamed(input.on.kind, input.privileges)) {

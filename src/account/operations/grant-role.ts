@@ -2,6 +2,8 @@ import { grantorOf } from '../access/role-granting.ts';
 import type { GrantRole } from '../account.ts';
 import { executionError } from '../errors.ts';
 import type { Role, RoleId } from '../model.ts';
+import { pathOfRole } from '../queries/any-role.ts';
+import { shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { existingRole, existingUserId } from './find.ts';
 import { touchRole } from './touch-role.ts';
@@ -30,16 +32,17 @@ export const isEveryones = (context: ChangeContext, role: Role): boolean =>
 /** False when the same grantor, or the system, had granted it so before. */
 export const grantToRole = async (
   context: ChangeContext,
-  role: Role,
-  grantee: Role,
+  role: { readonly id: RoleId },
+  grantee: { readonly id: RoleId },
   grantedBy: RoleId | null,
   grantOption: boolean,
 ): Promise<boolean> => {
   const { roleGrants } = context.catalog;
+  const shown = ({ id }: { readonly id: RoleId }): string => shownPath(pathOfRole(context, id));
   if (roleGrants.descendants([role.id]).has(grantee.id)) {
     // The number is ours: no public source shows Snowflake's.
     throw executionError(
-      `SQL compilation error:\nCannot grant role '${role.name}' to role '${grantee.name}': it would create a cycle in the role hierarchy.`,
+      `SQL compilation error:\nCannot grant role '${shown(role)}' to role '${shown(grantee)}': it would create a cycle in the role hierarchy.`,
       '003025',
       '42501',
     );

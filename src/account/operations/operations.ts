@@ -45,6 +45,7 @@ import { dropUser } from './drop-user.ts';
 import { abortSession, cancelQueries, cancelQuery } from './end-statements.ts';
 import { grantFuture, revokeFuture } from './future-grants.ts';
 import { generateScimToken } from './generate-scim-token.ts';
+import { grantDatabaseRole, revokeDatabaseRole } from './grant-database-role.ts';
 import { grantOwnership } from './grant-ownership.ts';
 import { grantPrivileges } from './grant-privileges.ts';
 import { grantRole } from './grant-role.ts';
@@ -90,6 +91,8 @@ export const bindOperations = (context: ChangeContext): Operations => ({
   createDatabaseRole: checked(context, createDatabaseRole),
   alterDatabaseRole: checked(context, alterDatabaseRole),
   dropDatabaseRole: checked(context, dropDatabaseRole),
+  grantDatabaseRole: checked(context, grantDatabaseRole),
+  revokeDatabaseRole: checked(context, revokeDatabaseRole),
   grantRole: checked(context, grantRole),
   revokeRole: checked(context, revokeRole),
   changeRoleMembers: checked(context, changeRoleMembers),

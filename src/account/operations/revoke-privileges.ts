@@ -2,19 +2,19 @@ import { managesGrantsOn, privilegeGrantor } from '../access/privilege-granting.
 import { builtInPrivileges, systemRoles } from '../access/system-roles.ts';
 import type { RevokePrivileges } from '../account.ts';
 import { executionError, insufficientPrivileges } from '../errors.ts';
-import type { PrivilegeGrant, Role } from '../model.ts';
+import type { PrivilegeGrant } from '../model.ts';
+import { type AnyRole, existingAnyRole } from '../queries/any-role.ts';
 import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { endPrivilegeGrant } from './end-grants.ts';
-import { existingRole } from './find.ts';
 import { privilegesNamed } from './privilege-list.ts';
 
 /** REVOKE privileges. Revoking what was not granted succeeds; what came with a system role stays. */
 export const revokePrivileges = async (context: ChangeContext, input: RevokePrivileges): Promise<void> => {
   const resolved = await resolveSecurable(context, input.on);
   requireVisible(context, resolved);
-  const grantee = existingRole(context, input.from);
+  const grantee = existingAnyRole(context, input.from);
   for (const privilege of privilegesNamed(input.on.kind, input.privileges)) {
     if (input.privileges !== 'ALL') refuseBuiltIn(context, resolved, privilege, grantee);
     const grants = revocable(context, resolved, privilege, grantee);
@@ -29,11 +29,11 @@ const refuseBuiltIn = (
   context: ChangeContext,
   { securable }: ResolvedSecurable,
   privilege: string,
-  grantee: Role,
+  grantee: AnyRole,
 ): void => {
   if (securable.kind !== 'ACCOUNT') return;
-  const systemRole = systemRoles.find((name) => name === grantee.name);
-  if (systemRole === undefined || !builtInPrivileges[systemRole].includes(privilege)) return;
+  const systemRole = grantee.database === null && systemRoles.find((name) => name === grantee.path[0]);
+  if (!systemRole || !builtInPrivileges[systemRole].includes(privilege)) return;
   throw insufficientPrivileges('account', context.accountName);
 };
 
@@ -42,7 +42,7 @@ const revocable = (
   context: ChangeContext,
   resolved: ResolvedSecurable,
   privilege: string,
-  grantee: Role,
+  grantee: AnyRole,
 ): readonly PrivilegeGrant[] => {
   const asOwner = managesGrantsOn(context, resolved);
   if (privilegeGrantor(context, resolved, privilege) === undefined)

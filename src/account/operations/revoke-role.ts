@@ -2,7 +2,7 @@ import { actsAsOwner, grantorOf } from '../access/role-granting.ts';
 import type { RevokeRole } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
 import { builtInGrant } from '../errors.ts';
-import type { Role } from '../model.ts';
+import type { Role, RoleId } from '../model.ts';
 import type { ChangeContext } from './context.ts';
 import { endRoleGrant } from './end-grants.ts';
 import { existingRole, existingUserId } from './find.ts';
@@ -40,8 +40,8 @@ const isBuiltIn = (grant: HierarchyGrant): boolean => grant.grantedBy === null;
 /** Owners revoke every grant; a holder of the grant option revokes what it granted itself. */
 export const revokeFromRole = async (
   context: ChangeContext,
-  role: Role,
-  grantee: Role,
+  role: Pick<Role, 'id' | 'owner'>,
+  grantee: { readonly id: RoleId },
   grantOptionOnly: boolean,
 ): Promise<boolean> => {
   const { roleGrants } = context.catalog;

@@ -1,10 +1,10 @@
 /** SHOW FUTURE GRANTS. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
 import { theAccount } from '../access/access.ts';
-import type { FutureGrantRow, Path, RoleRef } from '../account.ts';
+import type { AnyRoleRef, FutureGrantRow, Path } from '../account.ts';
 import type { FutureGrant } from '../catalog/future-grants.ts';
 import { doesNotExist } from '../errors.ts';
 import { asName } from '../model.ts';
-import { existingRole } from '../operations/find.ts';
+import { existingAnyRole } from './any-role.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, pathOf, shownPath } from './paths.ts';
 import { mayUse } from './visibility.ts';
@@ -17,6 +17,7 @@ const rowOf = (context: QueryContext, grant: FutureGrant): FutureGrantRow => ({
     kind: context.catalog.objects.byId('DATABASE', grant.container) === undefined ? 'SCHEMA' : 'DATABASE',
     id: grant.container,
   }),
+  grantedTo: context.catalog.roleType(grant.grantee),
   granteeName: asName(context.catalog.roleName(grant.grantee)),
   grantOption: grant.grantOption,
 });
@@ -34,5 +35,5 @@ export const futureGrantsIn = (
   return context.catalog.futureGrants.in(found.id).map((grant) => rowOf(context, grant));
 };
 
-export const futureGrantsTo = (context: QueryContext, role: RoleRef): readonly FutureGrantRow[] =>
-  context.catalog.futureGrants.to(existingRole(context, role).id).map((grant) => rowOf(context, grant));
+export const futureGrantsTo = (context: QueryContext, role: AnyRoleRef): readonly FutureGrantRow[] =>
+  context.catalog.futureGrants.to(existingAnyRole(context, role).id).map((grant) => rowOf(context, grant));

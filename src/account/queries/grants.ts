@@ -1,27 +1,36 @@
 /** SHOW GRANTS in its forms. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
 import { usageRoleOf } from '../access/usage-roles.ts';
-import type { GrantRow, RoleRef, SecurableRef, UserRef } from '../account.ts';
+import type { AnyRoleRef, GrantRow, SecurableRef, UserRef } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
-import type { Name, PrivilegeGrant, Role, RoleId, Securable } from '../model.ts';
+import type { Name, PrivilegeGrant, RoleId, Securable } from '../model.ts';
 import { asName, asRoleId, asUserId } from '../model.ts';
-import { existingRole, existingUser } from '../operations/find.ts';
+import { existingUser } from '../operations/find.ts';
+import { type AnyRole, existingAnyRole, pathOfRole } from './any-role.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
 import { hasToDoWith, isOfAnotherSession, requireVisible } from './visibility.ts';
 
-const nameOrNull = (context: QueryContext, role: RoleId | null): Name | null =>
-  role === null ? null : (context.catalog.roles.byId(role)?.name ?? null);
+type Grantor = Pick<GrantRow, 'grantedBy' | 'grantedByType'>;
+
+const grantor = ({ catalog }: QueryContext, role: RoleId | null): Grantor => ({
+  grantedBy: catalog.roleNameOrNull(role),
+  ...(role !== null && catalog.roleType(role) === 'DATABASE_ROLE' ? { grantedByType: 'DATABASE_ROLE' } : {}),
+});
+
+const grantee = ({ catalog }: QueryContext, role: RoleId): Pick<GrantRow, 'grantedTo' | 'granteeName'> => ({
+  grantedTo: catalog.roleType(role),
+  granteeName: asName(catalog.roleName(role)),
+});
 
 export const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
   createdOn: grant.createdOn,
   ...(await whatIsGranted(context, grant)),
-  grantedTo: 'ROLE',
-  granteeName: asName(context.catalog.roleName(grant.grantee)),
+  ...grantee(context, grant.grantee),
   grantOption: grant.grantOption,
-  grantedBy: nameOrNull(context, grant.grantedBy),
+  ...grantor(context, grant.grantedBy),
 });
 
-/** A database role is granted as USAGE of it. */
+/** Those of SNOWFLAKE are kept as privileges, and granted as USAGE of them. */
 const whatIsGranted = async (
   context: QueryContext,
   { privilege, on }: PrivilegeGrant,
@@ -35,12 +44,11 @@ const whatIsGranted = async (
 export const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
   createdOn: grant.createdOn,
   privilege: 'USAGE',
-  grantedOn: 'ROLE',
-  path: [asName(context.catalog.roleName(grant.role))],
-  grantedTo: 'ROLE',
-  granteeName: asName(context.catalog.roleName(grant.grantee)),
+  grantedOn: context.catalog.roleType(grant.role) === 'ROLE' ? 'ROLE' : 'DATABASE ROLE',
+  path: pathOfRole(context, grant.role),
+  ...grantee(context, grant.grantee),
   grantOption: grant.grantOption,
-  grantedBy: nameOrNull(context, grant.grantedBy),
+  ...grantor(context, grant.grantedBy),
 });
 
 interface Owned {
@@ -52,18 +60,17 @@ interface Owned {
 
 /** Ownership is shown as a grant by the owner to itself. */
 const ownershipRow = (context: QueryContext, owned: Owned): readonly GrantRow[] => {
-  const owner = nameOrNull(context, owned.owner);
-  if (owner === null) return [];
+  const { owner } = owned;
+  if (owner === null || context.catalog.roleNameOrNull(owner) === null) return [];
   return [
     {
       createdOn: owned.createdOn,
       privilege: 'OWNERSHIP',
       grantedOn: owned.kind,
       path: owned.path,
-      grantedTo: 'ROLE',
-      granteeName: owner,
+      ...grantee(context, owner),
       grantOption: true,
-      grantedBy: owner,
+      ...grantor(context, owner),
     },
   ];
 };
@@ -92,7 +99,7 @@ export const grantsOn = async (context: QueryContext, on: SecurableRef): Promise
   for (const grant of context.catalog.privilegeGrants.on(securable)) {
     rows.push(await privilegeRow(context, grant));
   }
-  if (securable.kind === 'ROLE') {
+  if (securable.kind === 'ROLE' || securable.kind === 'DATABASE ROLE') {
     const grants = context.catalog.roleGrants.ofRole(asRoleId(securable.id));
     rows.push(...grants.map((grant) => hierarchyRow(context, grant)));
   }
@@ -103,7 +110,7 @@ export const grantsInDatabase = async (context: QueryContext, name: Name): Promi
   const { objects, privilegeGrants } = context.catalog;
   const database = objects.named('DATABASE', name);
   if (database === undefined) return [];
-  const schemas = objects.childrenOf(database.id);
+  const schemas = objects.childrenOf(database.id).filter(({ kind }) => kind === 'SCHEMA');
   const all = [database, ...schemas, ...schemas.flatMap((schema) => objects.childrenOf(schema.id))];
   const rows: GrantRow[] = [];
   for (const object of all.filter((candidate) => hasToDoWith(context, candidate))) {
@@ -115,8 +122,8 @@ export const grantsInDatabase = async (context: QueryContext, name: Name): Promi
 };
 
 /** Everything granted to the role: privileges, what it owns, and the roles below it (as USAGE). */
-export const grantsToRole = async (context: QueryContext, ref: RoleRef): Promise<readonly GrantRow[]> => {
-  const role = existingRole(context, ref);
+export const grantsToRole = async (context: QueryContext, ref: AnyRoleRef): Promise<readonly GrantRow[]> => {
+  const role = existingAnyRole(context, ref);
   const rows: GrantRow[] = [];
   for (const grant of context.catalog.privilegeGrants.to(role.id)) {
     rows.push(await privilegeRow(context, grant));
@@ -126,7 +133,7 @@ export const grantsToRole = async (context: QueryContext, ref: RoleRef): Promise
   return rows;
 };
 
-const ownedBy = async (context: QueryContext, role: Role): Promise<readonly GrantRow[]> => {
+const ownedBy = async (context: QueryContext, role: AnyRole): Promise<readonly GrantRow[]> => {
   const { catalog } = context;
   const roles = catalog.roles.all().filter((owned) => owned.owner === role.id);
   const users = await catalog.users.ownedBy(context.store, role.id);
@@ -151,13 +158,13 @@ export const grantsToUser = async (context: QueryContext, ref: UserRef): Promise
     grantedTo: 'USER',
     granteeName: user.name,
     grantOption: false,
-    grantedBy: nameOrNull(context, grant.grantedBy),
+    ...grantor(context, grant.grantedBy),
   }));
 };
 
 /** To whom the role is granted. */
-export const grantsOfRole = async (context: QueryContext, ref: RoleRef): Promise<readonly GrantRow[]> => {
-  const role = existingRole(context, ref);
+export const grantsOfRole = async (context: QueryContext, ref: AnyRoleRef): Promise<readonly GrantRow[]> => {
+  const role = existingAnyRole(context, ref);
   const users = await context.catalog.memberships.grantsOf(context.store, role.id);
   return [
     ...context.catalog.roleGrants.ofRole(role.id).map((grant) => hierarchyRow(context, grant)),
@@ -166,11 +173,11 @@ export const grantsOfRole = async (context: QueryContext, ref: RoleRef): Promise
         createdOn: grant.createdOn,
         privilege: 'USAGE',
         grantedOn: 'ROLE',
-        path: [role.name],
+        path: role.path,
         grantedTo: 'USER',
         granteeName: grant.userName,
         grantOption: false,
-        grantedBy: nameOrNull(context, grant.grantedBy),
+        ...grantor(context, grant.grantedBy),
       }),
     ),
   ];

@@ -3,7 +3,7 @@ import { usageRolePrivilege } from '../access/usage-roles.ts';
 import type { Queries } from '../account.ts';
 import { allUserGrants, endedOfKind } from '../catalog/ended-records.ts';
 import { endedObject, type ObjectOf } from '../catalog/objects.ts';
-import { asName, type CatalogObject, type CatalogObjectKind, type RoleId } from '../model.ts';
+import { asName, type CatalogObject, type CatalogObjectKind } from '../model.ts';
 import type { UsageObject, UsageRecord } from '../usage-records.ts';
 import type { QueryContext } from './context.ts';
 import { credentials } from './credentials.ts';
@@ -68,9 +68,6 @@ export const accountUsage = (context: QueryContext): ReturnType<Queries['account
   };
 };
 
-const nameOfRole = ({ catalog }: QueryContext, role: RoleId | null) =>
-  role === null ? null : (catalog.roles.byId(role)?.name ?? null);
-
 const usageObject = <Object extends CatalogObject>(
   context: QueryContext,
   object: Object,
@@ -78,7 +75,7 @@ const usageObject = <Object extends CatalogObject>(
 ): UsageObject<Object> => ({
   object,
   within: within ?? context.catalog.objects.within(object),
-  owner: nameOfRole(context, object.owner),
+  owner: context.catalog.roleNameOrNull(object.owner),
 });
 
 const isOfKind = <Kind extends CatalogObjectKind>(

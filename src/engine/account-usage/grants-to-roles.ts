@@ -17,7 +17,10 @@ export const grantsToRolesView = usageView<Grant>(
     [timestampColumn('CREATED_ON'), ({ record }) => instantCell(record.createdOn)],
     [timestampColumn('MODIFIED_ON'), ({ record, deletedOn }) => instantCell(deletedOn ?? record.createdOn)],
     [textColumn('PRIVILEGE'), ({ record }) => record.privilege],
-    [textColumn('GRANTED_ON'), ({ record }) => record.grantedOn],
+    [
+      textColumn('GRANTED_ON'),
+      ({ record }) => (record.grantedOn === 'DATABASE ROLE' ? 'DATABASE_ROLE' : record.grantedOn),
+    ],
     [textColumn('NAME'), ({ record }) => record.path.at(-1) ?? null],
     [textColumn('TABLE_CATALOG'), database],
     [textColumn('TABLE_SCHEMA'), schema],
@@ -26,7 +29,10 @@ export const grantsToRolesView = usageView<Grant>(
     [booleanColumn('GRANT_OPTION'), ({ record }) => record.grantOption],
     [textColumn('GRANTED_BY'), ({ record }) => record.grantedBy],
     [timestampColumn('DELETED_ON'), ({ deletedOn }) => instantCell(deletedOn)],
-    [textColumn('GRANTED_BY_ROLE_TYPE'), ({ record }) => (record.grantedBy === null ? null : 'ROLE')],
+    [
+      textColumn('GRANTED_BY_ROLE_TYPE'),
+      ({ record }) => (record.grantedBy === null ? null : (record.grantedByType ?? 'ROLE')),
+    ],
     [textColumn('OBJECT_INSTANCE'), nothing],
   ],
   ({ account, session }) => account.read(session.actor(), (queries) => queries.accountUsage().grants()),

@@ -1,12 +1,11 @@
 /** GRANT and REVOKE of roles, privileges and ownership. */
-import { isUsageRole, type UsageRole, usageRolePrivilege } from '../../account/access/usage-roles.ts';
 import type { GranteeRef, SecurableRef } from '../../account/account.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
-import { asName } from '../../account/model.ts';
-import type { Grantee, GrantTarget, ObjectName, Statement } from '../../sql/ast.ts';
+import type { Grantee, GrantTarget, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
-import { accountObjectName, missing, nameParts } from '../names.ts';
+import { accountObjectName } from '../names.ts';
 import type { ResultSet } from '../result.ts';
+import { grantDatabaseRole, revokeDatabaseRole } from './grant-database-role.ts';
 import { futureIn, granteeRole, securablesOf } from './grant-targets.ts';
 import { executed, executedOn } from './status.ts';
 
@@ -17,48 +16,18 @@ type RevokePrivileges = Extract<Statement, { statement: 'revokePrivileges' }>;
 type GrantOwnership = Extract<Statement, { statement: 'grantOwnership' }>;
 
 const granteeOf = (context: StatementContext, grantee: Grantee, verb: string): GranteeRef => {
-  const name = accountObjectName(context, grantee.name);
   switch (grantee.kind) {
     case 'USER':
-      return { kind: 'USER', user: { name } };
+      return { kind: 'USER', user: { name: accountObjectName(context, grantee.name) } };
     case 'ROLE':
-      return { kind: 'ROLE', role: { name } };
+      return { kind: 'ROLE', role: { name: accountObjectName(context, grantee.name) } };
     default:
       throw unsupportedFeature(`${verb} ${grantee.kind}`);
   }
 };
 
-/** `[database.]role`: only those of SNOWFLAKE are there, and no others can be made. */
-const usageRole = (context: StatementContext, name: ObjectName, verb: 'GRANT' | 'REVOKE'): UsageRole => {
-  const parts = nameParts(context, name);
-  const [role = '', database = context.session.database] = [...parts].reverse();
-  if (parts.length > 2 || database !== 'SNOWFLAKE') throw unsupportedFeature(`${verb} DATABASE ROLE`);
-  if (!isUsageRole(role)) throw missing('DATABASE ROLE', parts);
-  return role;
-};
-
-const changeOfUsageRole = (
-  context: StatementContext,
-  name: ObjectName,
-  grantee: Grantee,
-  verb: 'GRANT' | 'REVOKE',
-) => {
-  const role = usageRole(context, name, verb);
-  return {
-    privileges: [usageRolePrivilege(role)],
-    on: { kind: 'DATABASE', path: [asName('SNOWFLAKE')] } as const,
-    role: granteeRole(context, grantee, `${verb} DATABASE ROLE ${verb === 'GRANT' ? 'TO' : 'FROM'}`),
-  };
-};
-
 export const grantRole = async (context: StatementContext, statement: GrantRole): Promise<ResultSet> => {
-  if (statement.kind === 'DATABASE ROLE') {
-    const { role, ...change } = changeOfUsageRole(context, statement.role, statement.to, 'GRANT');
-    await context.account.change(context.session.actor(), (operations) =>
-      operations.grantPrivileges({ ...change, to: role, withGrantOption: statement.withGrantOption }),
-    );
-    return executed();
-  }
+  if (statement.kind === 'DATABASE ROLE') return await grantDatabaseRole(context, statement);
   const name = accountObjectName(context, statement.role);
   const to = granteeOf(context, statement.to, 'GRANT ROLE TO');
   await context.account.change(context.session.actor(), (operations) =>
@@ -68,13 +37,7 @@ export const grantRole = async (context: StatementContext, statement: GrantRole)
 };
 
 export const revokeRole = async (context: StatementContext, statement: RevokeRole): Promise<ResultSet> => {
-  if (statement.kind === 'DATABASE ROLE') {
-    const { role, ...change } = changeOfUsageRole(context, statement.role, statement.from, 'REVOKE');
-    await context.account.change(context.session.actor(), (operations) =>
-      operations.revokePrivileges({ ...change, from: role, grantOptionOnly: statement.grantOptionOnly }),
-    );
-    return executed();
-  }
+  if (statement.kind === 'DATABASE ROLE') return await revokeDatabaseRole(context, statement);
   const name = accountObjectName(context, statement.role);
   const from = granteeOf(context, statement.from, 'REVOKE ROLE FROM');
   await context.account.change(context.session.actor(), (operations) =>

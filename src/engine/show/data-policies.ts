@@ -41,7 +41,7 @@ export const showDataPolicies =
             kind === 'MASKING POLICY'
               ? JSON.stringify({ EXEMPT_OTHER_POLICIES: String(policy.exemptOtherPolicies).toUpperCase() })
               : '',
-            policy.owner === null ? '' : 'ROLE',
+            policy.owner === null ? '' : queries.roleType(policy.owner),
           ],
         }));
     });

@@ -32,7 +32,7 @@ export const showFutureGrants = async (
     row.kind,
     // Snowflake names what is to come by its kind: DB.<SCHEMA>
     `${printPath(row.container)}.<${row.kind}>`,
-    'ROLE',
+    row.grantedTo,
     quoteIdentifier(row.granteeName),
     row.grantOption ? 'true' : 'false',
   ]);

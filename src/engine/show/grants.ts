@@ -21,6 +21,9 @@ const privilegeColumns = [
   ),
 ];
 
+/** "The column indicates whether the grantor role is an account role or database role", of SHOW GRANTS ON alone. */
+const columnsOn = [...privilegeColumns, textColumn('granted_by_role_type')];
+
 /** Of roles: OF ROLE and TO USER. */
 const roleColumns = [
   timestampColumn('created_on'),
@@ -39,7 +42,8 @@ export const showGrants = async (context: StatementContext, statement: ShowGrant
     case 'on': {
       const [on] = await securablesOf(context, form.target, 'SHOW GRANTS');
       if (on === undefined || form.target.target === 'all') throw unsupportedFeature('SHOW GRANTS ON ALL');
-      return privilegeResult(await account.read(actor, (queries) => queries.grantsOn(on)), statement);
+      const rows = selected(await account.read(actor, (queries) => queries.grantsOn(on)), statement);
+      return { columns: columnsOn, rows: rows.map((row) => [...privilegeCells(row), grantorType(row)]) };
     }
     case 'to': {
       if (form.grantee.kind === 'USER') {
@@ -50,8 +54,9 @@ export const showGrants = async (context: StatementContext, statement: ShowGrant
       return privilegeResult(await account.read(actor, (queries) => queries.grantsToRole(role)), statement);
     }
     case 'of': {
-      if (form.kind !== 'ROLE') throw unsupportedFeature(`SHOW GRANTS OF ${form.kind}`);
-      const role = { name: accountObjectName(context, form.name) };
+      const { kind, name } = form;
+      if (kind === 'SHARE') throw unsupportedFeature('SHOW GRANTS OF SHARE');
+      const role = granteeRole(context, { kind, name }, 'SHOW GRANTS OF');
       return roleResult(await account.read(actor, (queries) => queries.grantsOfRole(role)), statement);
     }
     case 'future':
@@ -74,6 +79,9 @@ const privilegeCells = (row: GrantRow): readonly Cell[] => [
   row.grantOption ? 'true' : 'false',
   row.grantedBy === null ? '' : quoteIdentifier(row.grantedBy),
 ];
+
+const grantorType = ({ grantedBy, grantedByType }: GrantRow): Cell =>
+  grantedBy === null ? '' : (grantedByType ?? 'ROLE');
 
 const roleResult = (rows: readonly GrantRow[], statement: ShowGrants): ResultSet => ({
   columns: roleColumns,

@@ -41,7 +41,7 @@ export const showNetworkRules = async (
           rule.type,
           rule.mode,
           String(rule.values.length),
-          rule.owner === null ? '' : 'ROLE',
+          rule.owner === null ? '' : queries.roleType(rule.owner),
         ],
         terse: [instantCell(rule.createdOn), rule.name, 'NETWORK_RULE', database, schema],
       }));

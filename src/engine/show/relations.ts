@@ -85,7 +85,7 @@ const shown =
     return {
       ...entry,
       owner: owner === null ? '' : queries.roleName(owner),
-      ownerType: owner === null ? '' : 'ROLE',
+      ownerType: owner === null ? '' : queries.roleType(owner),
       isOwned: queries.holds('OWNERSHIP', { kind, id }),
     };
   };

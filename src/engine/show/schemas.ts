@@ -54,7 +54,7 @@ export const showSchemas = async (context: StatementContext, options: ShowOption
           schema.comment ?? '',
           optionsText(schema),
           retentionTime(schema.properties),
-          schema.owner === null ? '' : 'ROLE',
+          schema.owner === null ? '' : queries.roleType(schema.owner),
           null,
           'N',
         ],

@@ -33,7 +33,7 @@ const rowOf = (
     kind.replace(' ', '_'),
     owner === null ? '' : queries.roleName(owner),
     comment ?? '',
-    owner === null ? '' : 'ROLE',
+    owner === null ? '' : queries.roleType(owner),
     '',
   ],
 });

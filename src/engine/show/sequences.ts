@@ -20,6 +20,7 @@ interface Shown {
   readonly object: Sequence;
   readonly path: Path;
   readonly owner: string;
+  readonly ownerType: string;
 }
 
 export const shownSequence =
@@ -28,6 +29,7 @@ export const shownSequence =
     object,
     path,
     owner: object.owner === null ? '' : queries.roleName(object.owner),
+    ownerType: object.owner === null ? '' : queries.roleType(object.owner),
   });
 
 export const sequenceRows = async (
@@ -35,7 +37,7 @@ export const sequenceRows = async (
   shown: readonly Shown[],
 ): Promise<readonly (readonly Cell[])[]> => {
   const next = await context.nextNumbers?.(shown.map(({ object }) => object));
-  return shown.map(({ object, path, owner }) => [
+  return shown.map(({ object, path, owner, ownerType }) => [
     object.name,
     path[0] ?? '',
     path[1] ?? '',
@@ -44,7 +46,7 @@ export const sequenceRows = async (
     instantCell(object.createdOn),
     owner,
     object.comment ?? '',
-    owner === '' ? '' : 'ROLE',
+    ownerType,
     yesOrNo(object.ordered),
   ]);
 };

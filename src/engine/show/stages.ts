@@ -35,7 +35,7 @@ const stageColumns = [
 ];
 
 export const showStages = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {
-  const rows = await rowsOf(context, options, 'STAGE', ({ object, path, owner }) => [
+  const rows = await rowsOf(context, options, 'STAGE', ({ object, path, owner, ownerType }) => [
     instantCell(object.createdOn),
     object.name,
     path[0] ?? '',
@@ -51,7 +51,7 @@ export const showStages = async (context: StatementContext, options: ShowOptions
     null,
     null,
     null,
-    owner === '' ? '' : 'ROLE',
+    ownerType,
     object.kind === 'STAGE' && object.hasDirectory ? 'Y' : 'N',
   ]);
   return listing(stageColumns, rows, options);
@@ -84,7 +84,7 @@ export const showFileFormats = async (
   context: StatementContext,
   options: ShowOptions,
 ): Promise<ResultSet> => {
-  const rows = await rowsOf(context, options, 'FILE FORMAT', ({ object, path, owner }) => [
+  const rows = await rowsOf(context, options, 'FILE FORMAT', ({ object, path, owner, ownerType }) => [
     instantCell(object.createdOn),
     object.name,
     path[0] ?? '',
@@ -93,7 +93,7 @@ export const showFileFormats = async (
     owner,
     object.comment ?? '',
     object.kind === 'FILE FORMAT' ? optionsText(object) : '',
-    owner === '' ? '' : 'ROLE',
+    ownerType,
   ]);
   return listing(formatColumns, rows, options);
 };
@@ -102,6 +102,7 @@ interface Shown {
   readonly object: ReturnType<Queries['schemaObjects']>[number]['object'];
   readonly path: readonly string[];
   readonly owner: string;
+  readonly ownerType: string;
 }
 
 const rowsOf = async (
@@ -122,6 +123,7 @@ const rowsOf = async (
           object,
           path,
           owner: object.owner === null ? '' : queries.roleName(object.owner),
+          ownerType: object.owner === null ? '' : queries.roleType(object.owner),
         }),
       }));
   });

@@ -38,7 +38,7 @@ export const showTags = async (context: StatementContext, options: ShowOptions):
           tag.owner === null ? '' : queries.roleName(tag.owner),
           tag.comment ?? '',
           tag.allowedValues === null ? null : JSON.stringify(tag.allowedValues),
-          tag.owner === null ? '' : 'ROLE',
+          tag.owner === null ? '' : queries.roleType(tag.owner),
           tag.propagate,
           tag.onConflict,
         ],

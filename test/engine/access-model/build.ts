@@ -2,7 +2,15 @@
 import type { Harness } from '../harness.ts';
 import { stageFile } from '../loading/files.ts';
 import type { Model } from './model.ts';
-import { kinds, objects, roleCount, schemaCount, type World } from './world.ts';
+import {
+  databaseOfRole,
+  databaseRoles,
+  kinds,
+  objects,
+  roleCount,
+  schemaCount,
+  type World,
+} from './world.ts';
 
 export class Names {
   readonly #world: number;
@@ -19,7 +27,14 @@ export class Names {
   }
 
   role(index: number): string {
-    return `R${this.#world}_${index}`;
+    const database = databaseOfRole(index);
+    const name = `R${this.#world}_${index}`;
+    return database === undefined ? name : `${this.database(database)}.${name}`;
+  }
+
+  /** As GRANT names it, on either side. */
+  anyRole(index: number): string {
+    return `${databaseOfRole(index) === undefined ? '' : 'database '}role ${this.role(index)}`;
   }
 
   /** A role that nobody has. */
@@ -77,17 +92,18 @@ export const build = async (harness: Harness, world: World, model: Model, names:
       container < schemaCount
         ? `schema ${names.schema(container)}`
         : `database ${names.database(container - schemaCount)}`;
-    return `grant ${privilege} on future tables in ${on} to role ${names.role(role)}`;
+    return `grant ${privilege} on future tables in ${on} to ${names.anyRole(role)}`;
   };
   await harness.script(
     [
       'use role accountadmin',
       ...Array.from({ length: roleCount }, (_, index) => `create role ${names.role(index)}`),
       `create role ${names.nobody}`,
-      ...world.hierarchy.map(
-        ([lower, higher]) => `grant role ${names.role(lower)} to role ${names.role(higher)}`,
-      ),
       ...[0, 1].map((database) => `create database ${names.database(database)}`),
+      ...databaseRoles.map(({ role }) => `create database role ${names.role(role)}`),
+      ...world.hierarchy.map(
+        ([lower, higher]) => `grant ${names.anyRole(lower)} to ${names.anyRole(higher)}`,
+      ),
       ...world.schemas.map((_, schema) => `create schema ${names.schema(schema)}`),
       ...world.futureGrants.map(future),
       ...objects.map((object) => definition(object, names, model)),
@@ -110,27 +126,27 @@ export const build = async (harness: Harness, world: World, model: Model, names:
         .map((object) => `alter stage ${names.object(object)} refresh`),
       ...world.databaseGrants.map(
         ({ role, database }) =>
-          `grant usage on database ${names.database(database)} to role ${names.role(role)}`,
+          `grant usage on database ${names.database(database)} to ${names.anyRole(role)}`,
       ),
       ...world.schemaGrants.map(
         ({ role, schema, privilege }) =>
-          `grant ${privilege} on schema ${names.schema(schema)} to role ${names.role(role)}`,
+          `grant ${privilege} on schema ${names.schema(schema)} to ${names.anyRole(role)}`,
       ),
       ...world.grants.map(
         ({ role, object, privilege }) =>
-          `grant ${privilege} on ${kinds[object]} ${names.object(object)} to role ${names.role(role)}`,
+          `grant ${privilege} on ${kinds[object]} ${names.object(object)} to ${names.anyRole(role)}`,
       ),
       ...objects.flatMap((object) => {
         const owner = model.ownerOf(object);
-        const to = owner === null ? [] : [names.role(owner)];
+        const to = owner === null ? [] : [names.anyRole(owner)];
         return to.map(
           (role) =>
-            `grant ownership on ${kinds[object]} ${names.object(object)} to role ${role} copy current grants`,
+            `grant ownership on ${kinds[object]} ${names.object(object)} to ${role} copy current grants`,
         );
       }),
       ...world.futureOwners.map(
         ({ schema, role }) =>
-          `grant ownership on future tables in schema ${names.schema(schema)} to role ${names.role(role)}`,
+          `grant ownership on future tables in schema ${names.schema(schema)} to ${names.anyRole(role)}`,
       ),
       // From then on ownership goes to the schema's owner alone.
       ...world.schemas.flatMap(({ managed }, schema) =>
@@ -140,7 +156,7 @@ export const build = async (harness: Harness, world: World, model: Model, names:
         owner === null
           ? []
           : [
-              `grant ownership on schema ${names.schema(schema)} to role ${names.role(owner)} copy current grants`,
+              `grant ownership on schema ${names.schema(schema)} to ${names.anyRole(owner)} copy current grants`,
             ],
       ),
       `create user ${names.user} password = 'Model-User-1' must_change_password = false`,

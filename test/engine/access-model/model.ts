@@ -4,6 +4,8 @@
  * https://docs.snowflake.com/en/user-guide/security-access-control-privileges
  */
 import {
+  databaseOf,
+  databaseRoles,
   type FutureGrant,
   kinds,
   type ObjectKind,
@@ -18,7 +20,7 @@ export type Roles = ReadonlySet<number>;
 /** The code of a refusal, or undefined. */
 export type Refusal = string | undefined;
 
-export const databaseOf = (schema: number): number => Math.floor(schema / 2);
+export { databaseOf } from './world.ts';
 
 const notThere = '002003';
 const insufficient = '003001';
@@ -122,8 +124,11 @@ export class Model {
     );
   }
 
+  /** The roles of a database may use it from the start. */
   usesDatabase(database: number, roles: Roles): boolean {
-    return this.#world.databaseGrants.some((grant) => grant.database === database && roles.has(grant.role));
+    return [...databaseRoles, ...this.#world.databaseGrants].some(
+      (grant) => grant.database === database && roles.has(grant.role),
+    );
   }
 
   /** That there is such a database: by a privilege on it, or on anything that lies in it. */

@@ -8,7 +8,17 @@ export const creatable = ['TABLE', 'VIEW', 'SEQUENCE', 'STAGE'] as const;
 
 export type ObjectKind = (typeof creatable)[number];
 
+/** Roles of the account, which alone users are granted and sessions use. */
 export const roleCount = 4;
+/** The roles of databases are numbered on; the last may be granted the first. */
+export const databaseRoles = [
+  { role: 4, database: 0 },
+  { role: 5, database: 1 },
+  { role: 6, database: 0 },
+] as const;
+export const databaseOfRole = (role: number): number | undefined =>
+  databaseRoles.find((candidate) => candidate.role === role)?.database;
+export const databaseOf = (schema: number): number => Math.floor(schema / 2);
 export const schemaCount = 4;
 /** Tables come first, then the views, which read what comes before them. */
 export const kinds: readonly ObjectKind[] = [
@@ -63,8 +73,12 @@ export interface World {
 }
 
 const role = fc.nat(roleCount - 1);
-const owner = (frequency: number) => fc.option(role, { nil: null, freq: frequency });
-const all = Array.from({ length: roleCount }, (_, index) => index);
+const anyRole = fc.nat(roleCount + databaseRoles.length - 1);
+const owner = (frequency: number) => fc.option(anyRole, { nil: null, freq: frequency });
+const all = Array.from({ length: roleCount + databaseRoles.length }, (_, index) => index);
+/** Database roles hold what lies in their database, and no more. */
+const reaches = (grantee: number, database: number): boolean =>
+  (databaseOfRole(grantee) ?? database) === database;
 
 /** Each of the items, or not: about so many of a hundred. */
 const someOf = <Item>(items: readonly Item[], percent: number): fc.Arbitrary<readonly Item[]> =>
@@ -82,15 +96,30 @@ const session = fc.record({
   secondary: fc.oneof(fc.constant('ALL' as const), fc.constant('NONE' as const), role),
 });
 
-export const worlds: fc.Arbitrary<World> = fc.record({
-  hierarchy: fc.array(
-    fc.tuple(role, role).filter(([lower, higher]) => lower < higher),
-    { maxLength: 3 },
-  ),
+const databaseRoleGrants = databaseRoles.flatMap(({ role: lower, database }) => [
+  ...Array.from({ length: roleCount }, (_, higher) => [lower, higher] as const),
+  ...databaseRoles
+    .filter((higher) => higher.database === database && higher.role > lower)
+    .map((higher) => [lower, higher.role] as const),
+]);
+
+const drawn: fc.Arbitrary<World> = fc.record({
+  hierarchy: fc
+    .tuple(
+      fc.array(
+        fc.tuple(role, role).filter(([lower, higher]) => lower < higher),
+        { maxLength: 3 },
+      ),
+      someOf(databaseRoleGrants, 40),
+    )
+    .map(([account, database]) => [...account, ...database]),
   userRoles: fc.uniqueArray(role, { minLength: 1, maxLength: 2 }),
   sessions: fc.tuple(session, session),
   schemas: fc.array(
-    fc.record({ owner: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, role), managed: fc.boolean() }),
+    fc.record({
+      owner: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, anyRole),
+      managed: fc.boolean(),
+    }),
     { minLength: schemaCount, maxLength: schemaCount },
   ),
   objects: fc.array(
@@ -103,8 +132,8 @@ export const worlds: fc.Arbitrary<World> = fc.record({
     { minLength: kinds.length, maxLength: kinds.length },
   ),
   databaseGrants: someOf(
-    all.flatMap((grantee) => [0, 1].map((database) => ({ role: grantee, database }))),
-    80,
+    all.slice(0, roleCount).flatMap((grantee) => [0, 1].map((database) => ({ role: grantee, database }))),
+    60,
   ),
   schemaGrants: someOf(
     all.flatMap((grantee) =>
@@ -144,4 +173,23 @@ export const worlds: fc.Arbitrary<World> = fc.record({
     }),
     { minLength: 60, maxLength: 70 },
   ),
+});
+
+/** Without what database roles cannot be granted. */
+export const worlds: fc.Arbitrary<World> = drawn.map((world) => {
+  const owned = <Thing extends { readonly owner: number | null }>(thing: Thing, schema: number): Thing =>
+    thing.owner === null || reaches(thing.owner, databaseOf(schema)) ? thing : { ...thing, owner: null };
+  const inReach = <Drawn extends Grant>(schemaOf: (grant: Drawn) => number) => {
+    return (grant: Drawn): boolean => reaches(grant.role, databaseOf(schemaOf(grant)));
+  };
+  return {
+    ...world,
+    schemas: world.schemas.map(owned),
+    objects: world.objects.map((object) => owned(object, object.schema)),
+    schemaGrants: world.schemaGrants.filter(inReach(({ schema }) => schema)),
+    grants: world.grants.filter(inReach(({ object }) => world.objects[object]?.schema ?? 0)),
+    futureGrants: world.futureGrants.filter(
+      inReach(({ container }) => (container < schemaCount ? container : 2 * (container - schemaCount))),
+    ),
+  };
 });
