@@ -1,6 +1,8 @@
 /** Statement text as history may keep it: the values of secrets replaced. */
 
 import { programmaticTokensIn } from '../account/programmatic-token-text.ts';
+import { tokenize } from '../sql/lexer.ts';
+import { quoteString } from '../sql/quoting.ts';
 
 const secretWords: ReadonlySet<string> = new Set([
   'PASSWORD',
@@ -65,7 +67,9 @@ const withoutNamedSecrets = (text: string): Redacted => {
       expected = 'nothing';
       continue;
     }
-    kept.push(whole);
+    const within = string === undefined ? undefined : withoutSecretsWithin(string);
+    secrets.push(...(within?.secrets ?? []));
+    kept.push(within?.text ?? whole);
     if (skip !== undefined) continue;
     if (word !== undefined) expected = expectedAfter(word.toUpperCase());
     else if (whole === '(' && expected === 'argument') continue;
@@ -73,6 +77,22 @@ const withoutNamedSecrets = (text: string): Redacted => {
     else if (whole !== '>') expected = 'nothing';
   }
   return { text: kept.join(''), secrets };
+};
+
+/** A string may itself be the text of a statement, for EXECUTE IMMEDIATE. Undefined where it holds no secret. */
+const withoutSecretsWithin = (literal: string): Redacted | undefined => {
+  if (!mayHoldSecrets.test(literal)) return undefined;
+  const { text, secrets } = withoutNamedSecrets(meaningOf(literal));
+  return secrets.length === 0 ? undefined : { text: quoteString(text), secrets };
+};
+
+const meaningOf = (literal: string): string => {
+  try {
+    return tokenize(literal).tokens[0]?.text ?? '';
+  } catch {
+    // One that never ends.
+    return contentOf(literal).replaceAll(/''|\\'/g, "'");
+  }
 };
 
 const expectedAfter = (word: string): Expected => {

@@ -20,12 +20,26 @@ describe('redactStatement', () => {
     ['alter user jane set password = hunter2', "alter user jane set password = '***'"],
     ['alter user jane set password = 12345', "alter user jane set password = '***'"],
     ["select f(token => 'abc')", "select f(token => '***')"],
+    ["set v = 'create user u password = ''hunter2'''", "set v = 'create user u password = ''***'''"],
+    [
+      "execute immediate $$create user u password = 'hunter2'$$",
+      "execute immediate 'create user u password = ''***'''",
+    ],
+    ["set v = 'create user u password=\\x27hunter2\\x27'", "set v = 'create user u password=''***'''"],
+    [
+      "execute immediate 'create user u password = ''hunter2''",
+      "execute immediate 'create user u password = ''***'''",
+    ],
+    [
+      "set v = 'execute immediate ''create user u password = ''''hunter2'''''''",
+      "set v = 'execute immediate ''create user u password = ''''***'''''''",
+    ],
   ])('hides the secret of %s', (text, expected) => {
     expect(redactStatement(text).text).toBe(expected);
   });
 
   it.each([
-    "select 'password = ''x'''",
+    "select 'the password of ''x''', 'token'",
     'create user "password" comment = \'kept\'',
     "select password from t where name = 'jane'",
     'alter user jane unset password, email',
