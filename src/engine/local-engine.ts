@@ -90,6 +90,15 @@ const firstRows = (result: ResultSet, limit: number): ResultSet =>
 const total = (changed: RowCounts | undefined): number =>
   changed === undefined ? 0 : changed.inserted + changed.updated + changed.deleted;
 
+/** Drivers know them by the text of the request: nobody would move the files. */
+const refuseTransfers = (statements: readonly Statement[]): void => {
+  for (const { statement } of statements)
+    if (statement === 'put' || statement === 'get')
+      throw unsupportedFeature(
+        `${statement.toUpperCase()} within ->>, EXECUTE IMMEDIATE or a request of several statements`,
+      );
+};
+
 /** Statements that may take long, which are interrupted when they are canceled or have had their time. */
 const worksOnRows = ({ statement }: Statement): boolean =>
   [
@@ -186,6 +195,7 @@ class LocalEngine implements Engine {
         ...fedBy.map((feeding) => feeding.statement),
         statement,
       ]);
+      if (all.length > 1 || run.isImmediate) refuseTransfers(all);
       const refusal = request.refusalOf?.(all);
       if (refusal !== undefined) throw refusal;
       return statements;

@@ -105,12 +105,20 @@ describe('EXECUTE IMMEDIATE', () => {
   test('keeps the secrets of its text out of history', async () => {
     await harness.execute("execute immediate 'create user hidden password = ''Sup3r-Secret-Passphrase'''");
     expect(await texts('%create user hidden%')).toEqual(["create user hidden password = '***'"]);
+    await harness.script(
+      "set made = 'create user other password = ''Sup3r-Secret-Passphrase'''; execute immediate $made",
+    );
+    await harness.failure(
+      "execute immediate 'create user bad password = ''Sup3r-Secret-Passphrase'' oops' oops",
+    );
     expect(await texts('%Sup3r-Secret%')).toEqual([]);
   });
 
   test.each([
     ["execute immediate 'select 1; select 2'", 'statement count 2'],
     ["execute immediate 'selec 1'", "unexpected 'selec'"],
+    ["execute immediate 'put file:///x @~'", 'PUT within ->>, EXECUTE IMMEDIATE'],
+    ['get @~ file:///x ->> select * from $1', 'GET within ->>, EXECUTE IMMEDIATE'],
     ["execute immediate ''", 'Empty SQL statement'],
     ["execute immediate 'begin return 1; end'", 'Snowflake Scripting'],
     ["execute immediate 'execute immediate ''select 1'''", 'EXECUTE IMMEDIATE within EXECUTE IMMEDIATE'],
