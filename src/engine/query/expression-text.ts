@@ -35,6 +35,8 @@ export const expressionText = (expression: Expression): string => {
       return `${expressionText(expression.column)}(+)`;
     case 'all':
       return 'ALL';
+    case 'lambda':
+      return `${expression.parameter.name} -> ${expressionText(expression.body)}`;
     case 'above':
       return `${expression.of} ${expressionText(expression.operand)}`;
     case 'star':

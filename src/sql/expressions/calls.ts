@@ -9,6 +9,7 @@ import {
 } from '../expressions.ts';
 import type { Token } from '../lexer.ts';
 import { stringText } from '../names.ts';
+import { parseDataType } from './types.ts';
 
 export function parseCall(cursor: Cursor, name: ObjectName, start: Token): Expression {
   const [only] = name.parts.length === 1 ? name.parts : [];
@@ -58,9 +59,9 @@ const unnamed = (value: Expression): Argument => ({ name: null, value });
 
 /** `name => value` or a value; a query needs no parentheses of its own: `ARRAY(SELECT …)`. */
 export function parseArgument(cursor: Cursor): Argument {
-  // x -> …, x INT -> …
-  if (cursor.peek().kind === 'word' && (cursor.isOperator('->', 1) || cursor.isOperator('->', 2)))
-    cursor.unsupported('lambda expression');
+  const start = cursor.peek();
+  if (cursor.isIdentifier() && (cursor.isOperator('->', 1) || cursor.isOperator('->', 2)))
+    return unnamed(parseLambda(cursor, start));
   if (cursor.peek().kind !== 'word' || !cursor.isOperator('=>', 1)) {
     const value = parseExpressionOrQuery(cursor);
     // (x, y) -> …
@@ -70,6 +71,15 @@ export function parseArgument(cursor: Cursor): Argument {
   const { name } = cursor.word();
   cursor.next();
   return { name, value: parseExpressionOrQuery(cursor) };
+}
+
+/** `x -> …`, `x INT -> …` */
+function parseLambda(cursor: Cursor, start: Token): Expression {
+  const parameter = cursor.identifier();
+  const type = cursor.isOperator('->') ? null : parseDataType(cursor);
+  cursor.expectOperator('->');
+  const body = parseExpressionAt(cursor);
+  return { node: 'lambda', parameter, type, body, span: cursor.spanFrom(start) };
 }
 
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {

@@ -29,6 +29,14 @@ export type Expression =
   | { readonly node: 'optional'; readonly column: Expression; readonly span: Span }
   /** ALL in `ORDER BY ALL`. */
   | { readonly node: 'all'; readonly span: Span }
+  /** `x -> x + 1`: among the arguments of functions that apply it to elements. */
+  | {
+      readonly node: 'lambda';
+      readonly parameter: Identifier;
+      readonly type: DataType | null;
+      readonly body: Expression;
+      readonly span: Span;
+    }
   /** Of the row above in a hierarchy, or of the one at its top. */
   | {
       readonly node: 'above';

@@ -156,9 +156,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],
-    ['select filter(a, x -> x > 1)', 'lambda expression'],
     ['select reduce(a, 0, (x, y) -> x + y)', 'lambda expression'],
-    ['select transform(a, x int -> x + 1)', 'lambda expression'],
     ['select a::array(int)', 'structured type ARRAY'],
     ['select 1 from t for update', 'FOR UPDATE'],
   ])('%s', (text, feature) => {

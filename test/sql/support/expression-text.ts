@@ -23,6 +23,8 @@ export function expressionText(expression: Expression): string {
       return `${text(expression.column)}(+)`;
     case 'all':
       return 'ALL';
+    case 'lambda':
+      return `(${identifierText(expression.parameter)} -> ${text(expression.body)})`;
     case 'above':
       return `(${expression.of} ${text(expression.operand)})`;
     case 'star':

@@ -32,6 +32,8 @@ export interface Invocation {
   /** WITHIN GROUP (ORDER BY …). */
   readonly order: readonly OrderKey[];
   readonly distinct: boolean;
+  /** What the lambda expression among the values calls an element, in the database's SQL. */
+  readonly element: string | null;
   /** IGNORE NULLS. */
   readonly ignoreNulls: boolean;
   readonly resolution: Resolution;
@@ -44,6 +46,8 @@ export interface ScalarFunction {
   readonly maximum: number;
   /** Places where a bare word such as `minutes` stands for itself. */
   readonly words?: readonly number[];
+  /** The place of a lambda expression. */
+  readonly lambda?: number;
   build(invocation: Invocation): Typed;
 }
 

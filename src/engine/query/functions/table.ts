@@ -8,6 +8,7 @@ import { dateTimeFunctions } from './date-times.ts';
 import { encodingTextFunctions } from './encoding-texts.ts';
 import { encodingFunctions } from './encodings.ts';
 import type { FunctionDefinition, FunctionTable } from './function.ts';
+import { higherOrderFunctions } from './higher-order.ts';
 import { metadataFunctions } from './metadata.ts';
 import { monthFunctions } from './months.ts';
 import { numberFunctions } from './numbers.ts';
@@ -39,7 +40,7 @@ export const functionGroups: readonly FunctionGroup[] = [
   },
   {
     title: 'Semi-structured data',
-    functions: [...semiStructuredFunctions, ...arrayFunctions, ...objectFunctions],
+    functions: [...semiStructuredFunctions, ...arrayFunctions, ...objectFunctions, ...higherOrderFunctions],
   },
   { title: 'Aggregates', functions: [...aggregateFunctions, ...statisticFunctions] },
   { title: 'Windows', functions: windowFunctions },

@@ -2,7 +2,7 @@
 import type { Argument, Expression, Span, WindowSpecification } from '../../../sql/ast.ts';
 import { callSystemFunction, findSystemFunction } from '../../system-functions/call.ts';
 import type { SystemFunction } from '../../system-functions/system-function.ts';
-import { asVarchar } from '../casts.ts';
+import { asVarchar, cast } from '../casts.ts';
 import {
   invalidConstruct,
   needsConstant,
@@ -17,6 +17,7 @@ import { isNumbering } from '../functions/context.ts';
 import type { FunctionDefinition, Invocation } from '../functions/function.ts';
 import { functions } from '../functions/table.ts';
 import {
+  call,
   constant,
   contains,
   isAggregate,
@@ -26,11 +27,11 @@ import {
   type Typed,
   type Window,
 } from '../tree.ts';
-import { text } from '../types.ts';
+import { text, typeNamed, variant } from '../types.ts';
 import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
 import { expandStar } from './output.ts';
-import type { Scope } from './scope.ts';
+import { Scope } from './scope.ts';
 
 type CallExpression = Extract<Expression, { node: 'call' }>;
 
@@ -46,6 +47,7 @@ const isPlainStar = (value: Expression | undefined): boolean =>
 /** What resolves the arguments. */
 interface Expressions {
   resolve(expression: Expression): Typed;
+  resolveWithin(scope: Scope, expression: Expression): Typed;
 }
 
 export class CallResolver {
@@ -79,15 +81,48 @@ export class CallResolver {
     if (definition.kind === 'scalar' && expression.over)
       throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
     const words = definition.kind === 'scalar' ? definition.words : undefined;
+    const lambda = definition.kind === 'scalar' ? definition.lambda : undefined;
+    const element = `let_${lambda === undefined ? '' : this.scope.resolution.nextRelation()}`;
     const values = written.flatMap(({ value }, index): readonly Typed[] => {
+      if (index === lambda) return [this.lambda(value, element)];
       if (value.node === 'star') return this.columns(name, value);
       return [words?.includes(index) ? this.word(value) : this.expressions.resolve(value)];
     });
     if (definition.kind === 'scalar')
-      return this.scalar(definition, name, values, written, expression.span, () =>
-        expressionText(expression),
-      );
+      return definition.build({
+        ...this.invocation(name, values, written, expression.span, () => expressionText(expression)),
+        element: lambda === undefined ? null : element,
+      });
     return this.aggregate(definition, name, values, written, expression);
+  }
+
+  /** What is made of an element, whose name hides columns of the same name. */
+  private lambda(written: Expression, element: string): Typed {
+    if (written.node !== 'lambda')
+      throw invalidConstruct(
+        'a lambda expression such as x -> x + 1 is needed',
+        written.span,
+        '001044',
+        '42601',
+      );
+    const { resolution } = this.scope;
+    const type = written.type === null ? variant : typeNamed(written.type);
+    if (type === undefined)
+      throw invalidConstruct(
+        `Unsupported data type '${written.type?.name}'.`,
+        written.span,
+        '002040',
+        '42601',
+      );
+    // NULL within arrays is null here.
+    const item = call(variant, [], () => `nullif(${element}, 'null')`);
+    const value = cast(item, type, resolution.castOptions(written.span));
+    const within = new Scope(resolution, this.scope);
+    within.relations.push({ path: [], columns: [{ name: written.parameter.name, value, hidden: false }] });
+    const body = this.expressions.resolveWithin(within, written.body);
+    if (contains(body, (part) => part.kind === 'aggregate' || 'query' in part))
+      throw unsupportedQuery('aggregates and subqueries within a lambda expression', written.span);
+    return body;
   }
 
   /** `*` and `t.*` among the arguments of functions that take any number of columns, or of pairs of name and value. */
@@ -125,6 +160,7 @@ export class CallResolver {
       at,
       order: [],
       distinct: false,
+      element: null,
       ignoreNulls: false,
       resolution: this.scope.resolution,
       options: this.scope.resolution.castOptions(at),
@@ -133,19 +169,8 @@ export class CallResolver {
 
   /** A function that stands without brackets: CURRENT_DATE. */
   bare(definition: FunctionDefinition, name: string, at: Span): Typed {
-    return this.scalar(definition, name, [], [], at, () => name);
-  }
-
-  private scalar(
-    definition: FunctionDefinition,
-    name: string,
-    values: readonly Typed[],
-    written: readonly Argument[],
-    at: Span,
-    shown: () => string,
-  ): Typed {
     if (definition.kind !== 'scalar') throw unknownFunction(name, at);
-    return definition.build(this.invocation(name, values, written, at, shown));
+    return definition.build(this.invocation(name, [], [], at, () => name));
   }
 
   private aggregate(

@@ -73,6 +73,11 @@ export class ExpressionResolver {
     }
   }
 
+  /** Where names mean something else. */
+  resolveWithin(scope: Scope, expression: Expression): Typed {
+    return new ExpressionResolver(scope, this.subquery, this.binds).resolve(expression);
+  }
+
   condition(expression: Expression, name: string): Typed {
     return asCondition(this.resolve(expression), this.options(expression.span), name);
   }
@@ -107,6 +112,8 @@ export class ExpressionResolver {
         return this.optionalColumn(expression.column);
       case 'all':
         throw invalidConstruct('ALL is not allowed here', expression.span, '001003', '42000');
+      case 'lambda':
+        throw invalidConstruct('a lambda expression is not allowed here', expression.span, '001003', '42000');
       case 'above': {
         const { hierarchy } = this.scope;
         if (hierarchy === null)
