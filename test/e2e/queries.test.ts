@@ -51,9 +51,66 @@ describe('Queries through the official driver', () => {
     expect(await admin.query('select count(*) n from orders tablesample system (100)')).toEqual([{ N: 4 }]);
   });
 
+  test('make a column of each value that there is', async () => {
+    const { admin } = account;
+    expect(
+      await admin.query(
+        'select * from orders pivot (sum(amount) for kind in (any order by kind)) order by region',
+      ),
+    ).toEqual([
+      { REGION: 'EU', "'shop'": 20, "'web'": 10 },
+      { REGION: 'US', "'shop'": null, "'web'": 5 },
+      { REGION: null, "'shop'": null, "'web'": 1 },
+    ]);
+  });
+
+  test('walk the roles that are granted to a role', async () => {
+    const { admin } = account;
+    await admin.script(
+      'create role reader',
+      'create role writer',
+      'create role owner',
+      'grant role reader to role writer',
+      'grant role writer to role owner',
+    );
+    expect(
+      await admin.query(
+        `select name, level, sys_connect_by_path(name, '/') as path
+         from snowflake.account_usage.grants_to_roles
+         where granted_on = 'ROLE' and privilege = 'USAGE' and deleted_on is null
+         start with grantee_name = ?
+         connect by grantee_name = prior name and granted_on = 'ROLE'
+         order by level`,
+        ['OWNER'],
+      ),
+    ).toEqual([
+      { NAME: 'WRITER', LEVEL: 1, PATH: '/WRITER' },
+      { NAME: 'READER', LEVEL: 2, PATH: '/WRITER/READER' },
+    ]);
+  });
+
+  test('read lists by what they hold', async () => {
+    expect(
+      await account.admin.query(
+        'select f.seq as n, f.value:name::varchar as name from values (\'[{name: "a", n: 1}, {name: "b", n: 2}]\'), (\'[{name: "c", n: 3}]\') as t(l), lateral flatten(filter(parse_json(l)::array, x -> x:n > 1)) f order by name',
+      ),
+    ).toEqual([
+      { N: 1, NAME: 'b' },
+      { N: 2, NAME: 'c' },
+    ]);
+  });
+
   test('name what is not supported', async () => {
     expect(
-      await failureOf(account.admin.query('select * from orders pivot (sum(amount) for kind in (any))')),
-    ).toMatchObject({ code: '000002', sqlState: '0A000', message: "Unsupported feature 'dynamic PIVOT'." });
+      await failureOf(
+        account.admin.query(
+          'create view kinds as select * from orders pivot (sum(amount) for kind in (any))',
+        ),
+      ),
+    ).toMatchObject({
+      code: '000002',
+      sqlState: '0A000',
+      message: "Unsupported feature 'dynamic PIVOT in other than a query'.",
+    });
   });
 });
