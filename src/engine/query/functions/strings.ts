@@ -1,10 +1,18 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-string */
-import { asVarchar } from '../casts.ts';
+import { asVarchar, cast } from '../casts.ts';
 import { matchesPattern } from '../patterns.ts';
 import { once, quote } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { array, boolean, count, fixed, object, text, withNullable } from '../types.ts';
-import { type FunctionDefinition, nullableIfAny, scalar, settled, special, typeOf } from './function.ts';
+import {
+  type FunctionDefinition,
+  nullableIfAny,
+  type ScalarFunction,
+  scalar,
+  settled,
+  special,
+  typeOf,
+} from './function.ts';
 import { countOf, placeOf } from './whole-numbers.ts';
 
 const nothing = constant(text(), null);
@@ -21,6 +29,41 @@ const substring = scalar('text integer integer?', sameText, ([value = '', from =
       : `substr(${value}, ${place}, ${countOf(length)})`;
   }),
 );
+
+/** Of bytes so many of their hexadecimal digits, two for each byte. */
+const ofBytes = (
+  ofText: ScalarFunction,
+  ofDigits: (digits: string, ...numbers: string[]) => string,
+): ScalarFunction => ({
+  ...ofText,
+  build(invocation) {
+    const [value, ...numbers] = invocation.values;
+    if (value?.type.type !== 'BINARY') return ofText.build(invocation);
+    const whole = numbers.map((number) => cast(number, fixed(38, 0), invocation.options));
+    const values = [value, ...whole];
+    return call(withNullable(value.type, nullableIfAny(values)), values, ([written = '', ...given]) => {
+      const made = ofDigits(`hex(${written})`, ...given);
+      const absent = given.map((number) => `${number} IS NULL`).join(' OR ');
+      return `CASE WHEN NOT (${absent}) THEN from_hex(${made}) END`;
+    });
+  },
+});
+
+const substringOfBytes = ofBytes(substring, (digits, from, length) => {
+  const place = once(
+    placeOf(from ?? ''),
+    (start) => `CASE WHEN ${start} > 0 THEN 2 * ${start} - 1 WHEN ${start} = 0 THEN 1 ELSE 2 * ${start} END`,
+  );
+  return length === undefined
+    ? `substr(${digits}, ${place})`
+    : `substr(${digits}, ${place}, 2 * ${countOf(length)})`;
+});
+
+const part = (name: 'left' | 'right'): FunctionDefinition =>
+  ofBytes(
+    scalar('text integer', sameText, ([value, length = '']) => `${name}(${value}, ${countOf(length)})`),
+    (digits, length = '') => `${name}(${digits}, 2 * ${countOf(length)})`,
+  );
 
 const trimmed = (name: string) =>
   scalar('text text?', sameText, ([value, characters]) =>
@@ -154,13 +197,10 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ],
   ['LIKE', like('LIKE')],
   ['ILIKE', like('ILIKE')],
-  ['SUBSTR', substring],
-  ['SUBSTRING', substring],
-  ['LEFT', scalar('text integer', sameText, ([value, length = '']) => `left(${value}, ${countOf(length)})`)],
-  [
-    'RIGHT',
-    scalar('text integer', sameText, ([value, length = '']) => `right(${value}, ${countOf(length)})`),
-  ],
+  ['SUBSTR', substringOfBytes],
+  ['SUBSTRING', substringOfBytes],
+  ['LEFT', part('left')],
+  ['RIGHT', part('right')],
   ['TRIM', trimmed('trim')],
   ['LTRIM', trimmed('ltrim')],
   ['RTRIM', trimmed('rtrim')],

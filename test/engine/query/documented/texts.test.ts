@@ -157,3 +157,17 @@ describeValues('places of groups', [
   ["regexp_instr('abab', '(b)', 3, 1, 0, 'e')", '4'],
   ["regexp_instr('abab', '(b)', null, 1, 0, 'e')", null],
 ]);
+
+describeValues('parts of bytes', [
+  ["substr(x'48656C6C6F', 1, 3)", '48656C'],
+  ["substr(x'48656C6C6F', 0, 1)", '48'],
+  ["substr(x'48656C6C6F', 4)", '6C6F'],
+  ["substr(x'48656C6C6F', -2, 1)", '6C'],
+  ["substr(x'48656C6C6F', 9)", ''],
+  ["substr(x'48656C6C6F', 2, -1)", ''],
+  ["substr(x'48656C6C6F', null)", null],
+  ["left(x'48656C6C6F', 2)", '4865'],
+  ["right(x'48656C6C6F', 2)", '6C6F'],
+  ["left(x'48656C6C6F', -1)", ''],
+  ["right(x'48', 5)", '48'],
+]);
