@@ -300,8 +300,12 @@ export interface Queries {
   /** Of a role of the account or of a database. */
   roleName(id: RoleId): Name;
   roleType(id: RoleId): RoleType;
+  /** Every role that counts for the actor: active, or below an active one; and PUBLIC with what is below that. */
+  rolesThatCount(): ReadonlySet<RoleId>;
   /** Refuses whoever may not use the database. */
   databaseRoles(database: Name): readonly ShownDatabaseRole[];
+  /** Whoever may know of it: for those who ask whether they have it. */
+  databaseRoleNamed(database: Name, name: Name): RoleId | undefined;
   /** Whether the session policy lets the actor have the role as a secondary one. */
   mayBeSecondary(role: RoleId): boolean;
   /** Direct roles of a user. */

@@ -373,3 +373,75 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
     ]);
   });
 });
+
+describe('IS_DATABASE_ROLE_IN_SESSION', () => {
+  let sue: Session;
+  const holds = (sql: string): Promise<unknown> => harness.only(sql, sue);
+
+  beforeAll(async () => {
+    await harness.script(`create role surgeon; create database clinic; create database lab; create role nurse;
+      create database role clinic.nurse; create database role clinic.doctor; create database role lab.doctor;
+      create database role clinic.everybody; grant database role clinic.everybody to role public;
+      create database role lab.chemist; grant database role lab.chemist to role surgeon;
+      grant database role clinic.nurse to database role clinic.doctor;
+      grant database role clinic.doctor to role surgeon;
+      create table clinic.public.patients as select 'Ann' as name, 1 as id; create table lab.public.patients as select 'Bob' as name, 2 as id;
+      grant usage on all schemas in database clinic to database role clinic.nurse;
+      grant usage on all schemas in database lab to database role lab.chemist;
+      grant select on table clinic.public.patients to database role clinic.nurse;
+      grant select on table lab.public.patients to database role lab.chemist;
+      create user sue password = 'Secret-Pass-1'; grant role surgeon to user sue`);
+    sue = await harness.signIn('SUE', 'Secret-Pass-1', 'SURGEON');
+    await harness.script('use warehouse compute_wh; use secondary roles none; use database clinic', sue);
+  });
+
+  it('tells of the roles of the database in use, by their own names alone', async () => {
+    expect(await holds("select is_database_role_in_session('DOCTOR')")).toBe(true);
+    expect(await holds("select is_database_role_in_session('NURSE')")).toBe(true);
+    expect(await holds("select is_database_role_in_session('EVERYBODY')")).toBe(true);
+    expect(await holds("select is_database_role_in_session('CHEMIST')")).toBe(false);
+    expect(await holds("select is_database_role_in_session('CLINIC.DOCTOR')")).toBe(false);
+    expect(await holds("select is_database_role_in_session('doctor')")).toBe(false);
+    expect(await holds('select is_database_role_in_session(null)')).toBe(null);
+    expect(
+      await harness.rows(
+        "select n from (values ('DOCTOR'), ('NURSE'), ('CHEMIST'), ('SURGEON')) t(n) where is_database_role_in_session(n) order by n",
+        sue,
+      ),
+    ).toEqual([{ N: 'DOCTOR' }, { N: 'NURSE' }]);
+    await harness.script('use database lab', sue);
+    expect(await holds("select is_database_role_in_session('DOCTOR')")).toBe(false);
+    expect(await holds("select is_database_role_in_session('CHEMIST')")).toBe(true);
+    await harness.script('use database clinic', sue);
+  });
+
+  it('does not mix them up with roles of the account, whose names they may share', async () => {
+    expect(await holds("select is_role_in_session('NURSE')")).toBe(false);
+    expect(await holds("select is_database_role_in_session('SURGEON')")).toBe(false);
+    expect(
+      await harness.rows(
+        "select n from (values ('NURSE'), ('SURGEON'), ('PUBLIC')) t(n) where is_role_in_session(n)",
+        sue,
+      ),
+    ).toEqual([{ N: 'SURGEON' }, { N: 'PUBLIC' }]);
+    expect(await holds('select current_role()')).toBe('SURGEON');
+    expect(await holds('select current_available_roles()')).toBe('["PUBLIC","SURGEON"]');
+  });
+
+  it('looks, in policies, into the database of what they protect', async () => {
+    await harness.script(`create masking policy clinic.public.names as (v varchar) returns varchar ->
+        case when is_database_role_in_session('DOCTOR') then v else '***' end;
+      create row access policy clinic.public.chemists as (v number) returns boolean -> is_database_role_in_session('CHEMIST');
+      alter table clinic.public.patients modify column name set masking policy clinic.public.names;
+      alter table lab.public.patients modify column name set masking policy clinic.public.names`);
+    expect(await holds('select name from clinic.public.patients')).toBe('Ann');
+    // The session has CLINIC.DOCTOR and CLINIC in use, but not LAB.DOCTOR.
+    expect(await holds('select name from lab.public.patients')).toBe('***');
+    await harness.script(`alter table clinic.public.patients add row access policy clinic.public.chemists on (id);
+      alter table lab.public.patients add row access policy clinic.public.chemists on (id)`);
+    expect(await harness.rows('select name from clinic.public.patients', sue)).toEqual([]);
+    expect(await holds('select name from lab.public.patients')).toBe('***');
+    await harness.script('revoke database role clinic.doctor from role surgeon');
+    expect(await holds("select is_database_role_in_session('NURSE')")).toBe(false);
+  });
+});

@@ -1,6 +1,6 @@
 /** Questions about the roles of databases. */
 import type { ShownDatabaseRole } from '../account.ts';
-import { type DatabaseRole, type Name, roleIdOf } from '../model.ts';
+import { type DatabaseRole, type Name, type RoleId, roleIdOf } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { usable } from './objects.ts';
 
@@ -23,4 +23,15 @@ const shown = ({ catalog }: QueryContext, role: DatabaseRole): ShownDatabaseRole
     grantedToDatabaseRoles: toDatabaseRoles.length,
     grantedDatabaseRoles: new Set(catalog.roleGrants.toRole(id).map((grant) => grant.role)).size,
   };
+};
+
+/** Whoever may know of it: for those who ask whether they have it. */
+export const databaseRoleNamed = (
+  { catalog }: QueryContext,
+  database: Name,
+  name: Name,
+): RoleId | undefined => {
+  const within = catalog.objects.named('DATABASE', database);
+  const role = within && catalog.objects.named('DATABASE ROLE', name, within.id);
+  return role && roleIdOf(role);
 };

@@ -17,7 +17,7 @@ import { constraintsOf } from './constraints.ts';
 import type { QueryContext } from './context.ts';
 import * as dataPolicies from './data-policies.ts';
 import * as dataReferences from './data-policy-references.ts';
-import { databaseRoles } from './database-roles.ts';
+import { databaseRoleNamed, databaseRoles } from './database-roles.ts';
 import { futureGrantsIn, futureGrantsTo } from './future-grants.ts';
 import { grantsInDatabase, grantsOfRole, grantsOn, grantsToRole, grantsToUser } from './grants.ts';
 import * as mfa from './mfa-methods.ts';
@@ -119,6 +119,16 @@ class BoundQueries implements Queries {
 
   roleType(id: Parameters<Queries['roleType']>[0]): ReturnType<Queries['roleType']> {
     return this.#context.catalog.roleType(id);
+  }
+
+  rolesThatCount(): ReturnType<Queries['rolesThatCount']> {
+    return this.#context.access.roles();
+  }
+
+  databaseRoleNamed(
+    ...given: Parameters<Queries['databaseRoleNamed']>
+  ): ReturnType<Queries['databaseRoleNamed']> {
+    return databaseRoleNamed(this.#context, ...given);
   }
 
   databaseRoles(database: Name): ReturnType<Queries['databaseRoles']> {

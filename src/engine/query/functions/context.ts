@@ -4,16 +4,15 @@
  */
 import type { Queries } from '../../../account/account.ts';
 import { asName, type RoleId } from '../../../account/model.ts';
-import { activatedRoles, isRoleInSession, withInherited } from '../../active-roles.ts';
+import { withInherited } from '../../active-roles.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Cell, ColumnType } from '../../result.ts';
 import { transactionsOf } from '../../tables/transactions.ts';
 import { parseIdentifierPath } from '../../values/identifiers.ts';
-import { cast } from '../casts.ts';
 import { needsConstant, unsupportedQuery } from '../errors.ts';
 import type { Resolution } from '../resolve/scope.ts';
 import { offsetAt } from '../time-zones.ts';
-import { call, constant, isConstant, type Typed } from '../tree.ts';
+import { constant, isConstant, type Typed } from '../tree.ts';
 import {
   boolean,
   date,
@@ -26,6 +25,7 @@ import {
   withNullable,
 } from '../types.ts';
 import { constantText, type FunctionDefinition, type Invocation, special } from './function.ts';
+import { rolesInSession } from './roles-in-session.ts';
 
 const version = '9.0.0';
 const nothing = constant(text(), null);
@@ -81,39 +81,6 @@ const secondaryRoles = asked('', text(), (queries, { session }) => {
     roles: names.join(','),
     value: session.secondaryRoles === 'ALL' ? 'ALL' : '',
   });
-});
-
-/** The names of all the account's roles in the session as a JSON array, for names that differ from row to row. */
-const rolesInSession = (context: StatementContext): Typed => ({
-  kind: 'deferred',
-  type: text(undefined, false),
-  find: async () => {
-    const actor = context.session.actor();
-    return await context.account.read(actor, async (queries) => {
-      const roles = withInherited(queries, await activatedRoles(queries, actor));
-      return JSON.stringify([...roles].flatMap((role) => queries.roleById(role)?.name ?? []));
-    });
-  },
-});
-
-const roleInSession = special('any', ([name = nothing], { options, resolution: { context } }): Typed => {
-  const role = cast(name, text(), options);
-  if (!isConstant(role))
-    return call(
-      withNullable(boolean, role.type.nullable),
-      [rolesInSession(context), role],
-      ([roles, wanted]) => `list_contains(json_extract_string(${roles}, '$[*]'), ${wanted})`,
-    );
-  return {
-    kind: 'deferred',
-    type: boolean,
-    find: async (evaluate) => {
-      const [value] = await evaluate([role]);
-      if (typeof value !== 'string') return null;
-      const actor = context.session.actor();
-      return await context.account.read(actor, (queries) => isRoleInSession(queries, actor, asName(value)));
-    },
-  };
 });
 
 /**
@@ -250,7 +217,7 @@ export const contextFunctions: readonly (readonly [string, FunctionDefinition])[
       JSON.stringify((await queries.activatableRoles()).map((role) => role.name).sort()),
     ),
   ],
-  ['IS_ROLE_IN_SESSION', roleInSession],
+  ...rolesInSession,
   ['INVOKER_ROLE', askedOfInvoker('', text(), (queries, invoker) => queries.roleName(invoker))],
   ['IS_GRANTED_TO_INVOKER_ROLE', grantedToInvoker],
   // Nothing is shared from here.
