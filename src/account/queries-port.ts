@@ -138,8 +138,9 @@ export interface GrantRow {
 }
 
 /** One row of SHOW DATABASE ROLES. */
-export interface ShownDatabaseRole {
-  readonly role: DatabaseRole;
+export interface ShownDatabaseRole extends Pick<DatabaseRole, 'name' | 'createdOn' | 'owner' | 'comment'> {
+  /** Whether the actor's primary role has it. */
+  readonly isInherited: boolean;
   readonly grantedToRoles: number;
   readonly grantedToDatabaseRoles: number;
   readonly grantedDatabaseRoles: number;

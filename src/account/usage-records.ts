@@ -8,6 +8,7 @@ import type {
   ObjectId,
   Role,
   RoleId,
+  RoleType,
   User,
 } from './model.ts';
 import type { GrantRow, TagUse } from './queries-port.ts';
@@ -38,6 +39,7 @@ export interface UsageObject<Object extends CatalogObject> {
   readonly within: EndedObject['within'];
   /** Null of the system's own, and where the role is gone. */
   readonly owner: Name | null;
+  readonly ownerType: RoleType | null;
 }
 
 /** What is kept of what ended. */

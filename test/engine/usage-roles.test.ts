@@ -48,6 +48,18 @@ describe('database roles of SNOWFLAKE', () => {
           grantee_name: 'JUNIORS',
         },
       ]);
+      expect(await harness.rows(`show grants of database role snowflake.${role}`)).toMatchObject([
+        { role: `SNOWFLAKE.${role}`, granted_to: 'ROLE', grantee_name: 'JUNIORS' },
+      ]);
+      expect(
+        (await harness.rows('show database roles in database snowflake', ann)).map(
+          ({ name, granted_to_roles, is_inherited }) => [name, granted_to_roles, is_inherited],
+        ),
+      ).toEqual(
+        ['GOVERNANCE_VIEWER', 'OBJECT_VIEWER', 'SECURITY_VIEWER', 'USAGE_VIEWER'].map((name) =>
+          name === role ? [name, '1', 'Y'] : [name, '0', 'N'],
+        ),
+      );
       await harness.script(`revoke database role snowflake.${role} from role juniors`);
       for (const view of [...open, ...closed]) expect(await reading(view)).toBe('002043');
     },

@@ -7,6 +7,7 @@ import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.t
 import { asName, type Database, type JsonObject, type Schema, type Warehouse } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
+import { requireFreeToMove } from './move-object.ts';
 import { objectOfKind, unlessMissing } from './owned-object.ts';
 import { databaseToCreateIn } from './schema-use.ts';
 
@@ -83,6 +84,7 @@ const changed = (context: ChangeContext, object: Container, input: AlterContaine
   const target = fullRename(input.path, input.rename).slice(0, -1);
   const sameDatabase = isDeepStrictEqual(target, input.path.slice(0, -1));
   const database = sameDatabase ? next.database : databaseToCreateIn(context, target, 'CREATE SCHEMA').id;
+  if (object.kind === 'SCHEMA') requireFreeToMove(context, object, database);
   return { ...next, managedAccess, database };
 };
 
@@ -92,6 +94,10 @@ const swap = async (context: ChangeContext, first: Container, otherPath: Path): 
   if (second === undefined) throw doesNotExist(first.kind, shownPath(otherPath));
   requireObjectOwnership(context, second, shownPath(otherPath));
   if (second.id === first.id) return;
+  if (first.kind === 'SCHEMA' && second.kind === 'SCHEMA') {
+    requireFreeToMove(context, first, second.database);
+    requireFreeToMove(context, second, first.database);
+  }
   const { objects } = context.catalog;
   await objects.update(context.transaction, { ...first, name: asName(randomUUID()) });
   await objects.update(context.transaction, at(second, first));

@@ -8,9 +8,9 @@ import { requireReachable } from '../queries/relations.ts';
 import { requireStorable } from '../storable-text.ts';
 import { requirePolicyColumns } from './change-data-policies.ts';
 import type { ChangeContext } from './context.ts';
+import { requireFreeToMove, schemaToMoveTo } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
 import { tableLike, temporaryTableLike } from './place-table-like.ts';
-import { schemaToCreateIn } from './schema-use.ts';
 
 /** ALTER TABLE and ALTER VIEW: names, comments and columns, as the engine made them of the old ones. */
 export const alterTableLike = async (context: ChangeContext, input: AlterTableLike): Promise<void> => {
@@ -34,7 +34,7 @@ const moved = (context: ChangeContext, object: Table | View, to: Path): Table | 
   const target =
     schema?.id === object.schema
       ? object.schema
-      : schemaToCreateIn(context, to.slice(0, -1), `CREATE ${object.kind}`).id;
+      : schemaToMoveTo(context, object, to.slice(0, -1), `CREATE ${object.kind}`).id;
   const taken = tableLike(context, name, target);
   if (taken !== undefined && taken.id !== object.id) throw alreadyExists(taken.kind, shownPath(to.slice(-1)));
   return { ...object, name, schema: target };
@@ -67,6 +67,8 @@ const swap = async (
   // "A permanent or transient table can't be swapped with a temporary table": its name may be taken outside.
   if (sessionOf(first) !== sessionOf(second))
     throw unsupportedFeature('SWAP of a temporary and another table');
+  requireFreeToMove(context, first, second.schema);
+  requireFreeToMove(context, second, first.schema);
   const { objects } = context.catalog;
   // A passing third name keeps them unique in between.
   await objects.update(context.transaction, { ...first, name: asName(`${first.name} ${first.id}`) });

@@ -5,8 +5,8 @@ import type { Tag } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { requireMayPropagate, tagAt } from './find-tag.ts';
+import { schemaToMoveTo } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
-import { schemaToCreateIn } from './schema-use.ts';
 import { checkTag } from './tag-rules.ts';
 
 /** ALTER TAG: what is set already stays, whatever values are allowed from now on. */
@@ -40,7 +40,7 @@ const changedValues = (
 const placeAt = (context: ChangeContext, tag: Tag, path: Path): Pick<Tag, 'name' | 'schema'> => {
   const target = objectAt(context, 'SCHEMA', path.slice(0, -1));
   const schema =
-    target?.id === tag.schema ? tag.schema : schemaToCreateIn(context, path.slice(0, -1), 'CREATE TAG').id;
+    target?.id === tag.schema ? tag.schema : schemaToMoveTo(context, tag, path.slice(0, -1), 'CREATE TAG').id;
   const existing = tagAt(context, path);
   if (existing !== undefined && existing.id !== tag.id) throw alreadyExists('TAG', shownPath(path));
   return { name: path.at(-1) ?? tag.name, schema };

@@ -15,6 +15,7 @@ import { isDataPolicy } from '../queries/data-policies.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import { requireStorable } from '../storable-text.ts';
 import type { ChangeContext } from './context.ts';
+import { schemaToMoveTo } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
@@ -85,7 +86,7 @@ const placeAt = (
   policy: DataPolicy,
   path: CreateDataPolicy['path'],
 ): Pick<DataPolicy, 'name' | 'schema'> => {
-  const schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${policy.kind}`);
+  const schema = schemaToMoveTo(context, policy, path.slice(0, -1), `CREATE ${policy.kind}`);
   const taken = policyAt(context, policy.kind, path);
   if (taken !== undefined && taken.id !== policy.id) throw alreadyExists(policy.kind, shownPath(path));
   return { name: path.at(-1) ?? policy.name, schema: schema.id };

@@ -28,6 +28,7 @@ import {
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { keepAdministrator } from './keep-administrator.ts';
+import { schemaToMoveTo } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
 import { checkPolicy } from './policy-rules.ts';
 import { removeGrantsOn } from './remove-grants.ts';
@@ -136,7 +137,7 @@ const placeAt = (
   policy: SecurityPolicy,
   path: Path,
 ): Pick<SecurityPolicy, 'name' | 'schema'> => {
-  const schema = schemaToCreateIn(context, path.slice(0, -1), `CREATE ${policy.kind}`);
+  const schema = schemaToMoveTo(context, policy, path.slice(0, -1), `CREATE ${policy.kind}`);
   const existing = policyAt(context, policy.kind, path);
   if (existing !== undefined && existing.id !== policy.id) throw alreadyExists(policy.kind, shownPath(path));
   return { name: path.at(-1) ?? policy.name, schema: schema.id };

@@ -8,6 +8,7 @@ import { asName, asObjectId, type Sequence } from '../model.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
 import type { ChangeContext } from './context.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
+import { schemaToMoveTo } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
 import { removeGrantsOn } from './remove-grants.ts';
 import { schemaToCreateIn } from './schema-use.ts';
@@ -91,7 +92,7 @@ const placeAt = (
   const schema =
     target?.id === sequence.schema
       ? sequence.schema
-      : schemaToCreateIn(context, path.slice(0, -1), 'CREATE SEQUENCE').id;
+      : schemaToMoveTo(context, sequence, path.slice(0, -1), 'CREATE SEQUENCE').id;
   const taken = sequenceAt(context, path);
   if (taken !== undefined && taken.id !== sequence.id)
     throw alreadyExists('SEQUENCE', shownPath(path.slice(-1)));

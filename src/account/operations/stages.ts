@@ -24,6 +24,7 @@ import type { ChangeContext } from './context.ts';
 import { sessionOfActor } from './create-table.ts';
 import { removeSchemaObject } from './drop-schema-object.ts';
 import { futureOwner, grantAsForeseen } from './future-grants.ts';
+import { requireFreeToMove } from './move-object.ts';
 import { ownedObject } from './owned-object.ts';
 import { placeOf } from './place-table-like.ts';
 
@@ -130,6 +131,7 @@ const placeAt = (context: ChangeContext, object: LoadingObject, path: Path) => {
   const taken = takenBy(context, object.kind, object.session, name, schema);
   if (taken !== undefined && taken.id !== object.id)
     throw alreadyExists(object.kind, shownPath(path.slice(-1)));
+  requireFreeToMove(context, object, schema);
   return { name, schema };
 };
 

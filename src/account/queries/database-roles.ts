@@ -1,27 +1,55 @@
 /** Questions about the roles of databases. */
+import { type UsageRole, usageRolePrivilege, usageRoles } from '../access/usage-roles.ts';
 import type { ShownDatabaseRole } from '../account.ts';
-import { type DatabaseRole, type Name, type RoleId, roleIdOf } from '../model.ts';
+import { asName, type DatabaseRole, type Name, type ObjectId, type RoleId, roleIdOf } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { usable } from './objects.ts';
 
 /** SHOW DATABASE ROLES; refuses whoever may not use the database. */
 export const databaseRoles = (context: QueryContext, name: Name): readonly ShownDatabaseRole[] => {
   const database = usable(context, 'DATABASE', [name]);
-  return context.catalog.objects
+  const roles = context.catalog.objects
     .childrenOf(database.id)
     .filter((child) => child.kind === 'DATABASE ROLE')
     .map((role) => shown(context, role));
+  return name === 'SNOWFLAKE'
+    ? [...usageRoles.map((role) => shownUsageRole(context, database, role)), ...roles]
+    : roles;
 };
 
-const shown = ({ catalog }: QueryContext, role: DatabaseRole): ShownDatabaseRole => {
+const shown = ({ catalog, actor }: QueryContext, role: DatabaseRole): ShownDatabaseRole => {
   const id = roleIdOf(role);
   const grantees = new Set(catalog.roleGrants.ofRole(id).map(({ grantee }) => grantee));
   const toDatabaseRoles = [...grantees].filter((grantee) => catalog.databaseRole(grantee) !== undefined);
+  const { primaryRole } = actor;
   return {
-    role,
+    ...role,
+    isInherited: primaryRole !== null && catalog.roleGrants.closure(primaryRole).has(id),
     grantedToRoles: grantees.size - toDatabaseRoles.length,
     grantedToDatabaseRoles: toDatabaseRoles.length,
     grantedDatabaseRoles: new Set(catalog.roleGrants.toRole(id).map((grant) => grant.role)).size,
+  };
+};
+
+/** Those of SNOWFLAKE are the system's own, and kept as privileges on it. */
+const shownUsageRole = (
+  { catalog, access }: QueryContext,
+  { id, createdOn }: { readonly id: ObjectId; readonly createdOn: ShownDatabaseRole['createdOn'] },
+  role: UsageRole,
+): ShownDatabaseRole => {
+  const privilege = usageRolePrivilege(role);
+  const grants = catalog.privilegeGrants
+    .on({ kind: 'DATABASE', id })
+    .filter((grant) => grant.privilege === privilege);
+  return {
+    name: asName(role),
+    createdOn,
+    owner: null,
+    comment: null,
+    isInherited: access.primaryRoleHas(privilege, { kind: 'DATABASE', id }),
+    grantedToRoles: new Set(grants.map(({ grantee }) => grantee)).size,
+    grantedToDatabaseRoles: 0,
+    grantedDatabaseRoles: 0,
   };
 };
 

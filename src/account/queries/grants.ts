@@ -1,6 +1,6 @@
 /** SHOW GRANTS in its forms. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
-import { usageRoleOf } from '../access/usage-roles.ts';
-import type { AnyRoleRef, GrantRow, SecurableRef, UserRef } from '../account.ts';
+import { isUsageRole, usageRoleOf, usageRolePrivilege } from '../access/usage-roles.ts';
+import type { AnyRoleRef, GrantRow, Path, SecurableRef, UserRef } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
 import type { Name, PrivilegeGrant, RoleId, Securable } from '../model.ts';
 import { asName, asRoleId, asUserId } from '../model.ts';
@@ -8,7 +8,7 @@ import { existingUser } from '../operations/find.ts';
 import { type AnyRole, existingAnyRole, pathOfRole } from './any-role.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
-import { hasToDoWith, isOfAnotherSession, requireVisible } from './visibility.ts';
+import { hasToDoWith, isOfAnotherSession, mayUse, requireVisible } from './visibility.ts';
 
 type Grantor = Pick<GrantRow, 'grantedBy' | 'grantedByType'>;
 
@@ -162,8 +162,24 @@ export const grantsToUser = async (context: QueryContext, ref: UserRef): Promise
   }));
 };
 
+/** Grants of a role of SNOWFLAKE; undefined where the path names none that the actor may know of. */
+const usageRoleAt = (
+  context: QueryContext,
+  [database, role = asName('')]: Path,
+): Promise<readonly GrantRow[]> | undefined => {
+  const snowflake = context.catalog.objects.named('DATABASE', asName('SNOWFLAKE'));
+  if (database !== 'SNOWFLAKE' || snowflake === undefined || !isUsageRole(role)) return undefined;
+  if (!mayUse(context, snowflake)) return undefined;
+  const grants = context.catalog.privilegeGrants
+    .on({ kind: 'DATABASE', id: snowflake.id })
+    .filter(({ privilege }) => privilege === usageRolePrivilege(role));
+  return Promise.all(grants.map((grant) => privilegeRow(context, grant)));
+};
+
 /** To whom the role is granted. */
 export const grantsOfRole = async (context: QueryContext, ref: AnyRoleRef): Promise<readonly GrantRow[]> => {
+  const usageRole = 'databaseRole' in ref ? usageRoleAt(context, ref.databaseRole) : undefined;
+  if (usageRole !== undefined) return usageRole;
   const role = existingAnyRole(context, ref);
   const users = await context.catalog.memberships.grantsOf(context.store, role.id);
   return [

@@ -76,6 +76,10 @@ const usageObject = <Object extends CatalogObject>(
   object,
   within: within ?? context.catalog.objects.within(object),
   owner: context.catalog.roleNameOrNull(object.owner),
+  ownerType:
+    object.owner === null || context.catalog.roleNameOrNull(object.owner) === null
+      ? null
+      : context.catalog.roleType(object.owner),
 });
 
 const isOfKind = <Kind extends CatalogObjectKind>(

@@ -36,7 +36,7 @@ export const owner = (name: string): Field<Any> => [textColumn(name), ({ record 
 /** "NULL if you delete the object because a deleted object does not have an owner role." */
 export const ownerRoleType: Field<Any> = [
   textColumn('OWNER_ROLE_TYPE'),
-  ({ record, deletedOn }) => (record.owner === null || deletedOn !== null ? null : 'ROLE'),
+  ({ record, deletedOn }) => (deletedOn === null ? record.ownerType : null),
 ];
 export const comment: Field<Any> = [textColumn('COMMENT'), ({ record }) => record.object.comment];
 /** Of tags and data policies the comment is a VARIANT, which the driver tells as JSON. */

@@ -1,7 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-database-roles */
-import { roleIdOf } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
-import { withInherited } from '../active-roles.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { accountObjectName } from '../names.ts';
@@ -32,28 +30,24 @@ export const showDatabaseRoles = async (
   if (options.in?.kind !== 'DATABASE' || options.in.name === null)
     throw compilationError('SHOW DATABASE ROLES takes IN DATABASE and the name of one.', '001003', '42000');
   const database = accountObjectName(context, options.in.name);
-  const rows = await context.account.read(session.actor(), (queries) => {
-    const inherited = withInherited(queries, [session.role]);
-    return queries.databaseRoles(database).map((shown) => {
-      const { createdOn, name, owner, comment } = shown.role;
-      return {
-        name,
-        cells: [
-          instantCell(createdOn),
-          name,
-          // No session has one as its primary role, so none is current, or anybody's default.
-          yesOrNo(false),
-          yesOrNo(false),
-          yesOrNo(inherited.has(roleIdOf(shown.role))),
-          String(shown.grantedToRoles),
-          String(shown.grantedToDatabaseRoles),
-          String(shown.grantedDatabaseRoles),
-          owner === null ? '' : queries.roleName(owner),
-          comment ?? '',
-          owner === null ? '' : queries.roleType(owner),
-        ],
-      };
-    });
-  });
+  const rows = await context.account.read(session.actor(), (queries) =>
+    queries.databaseRoles(database).map((role) => ({
+      name: role.name,
+      cells: [
+        instantCell(role.createdOn),
+        role.name,
+        // No session has one as its primary role, so none is current, or anybody's default.
+        yesOrNo(false),
+        yesOrNo(false),
+        yesOrNo(role.isInherited),
+        String(role.grantedToRoles),
+        String(role.grantedToDatabaseRoles),
+        String(role.grantedDatabaseRoles),
+        role.owner === null ? '' : queries.roleName(role.owner),
+        role.comment ?? '',
+        role.owner === null ? '' : queries.roleType(role.owner),
+      ],
+    })),
+  );
   return listing(columns, rows, options);
 };
