@@ -257,13 +257,19 @@ export interface DataPolicyReference {
   readonly status: PolicyStatus;
 }
 
-/** Every question to an account, answered as far as the actor may know. */
+/** A network, authentication, password or session policy, and one thing that it is set on. */
 export interface PolicyReference {
   readonly kind: SecurityPolicyKind | 'NETWORK POLICY';
   readonly path: Path;
   readonly on: { readonly kind: 'ACCOUNT' | 'INTEGRATION' | 'USER'; readonly name: Name };
 }
 
+/** As kept, for those who see all of the account. */
+export interface NumberedPolicyReference extends PolicyReference {
+  readonly id: ObjectId;
+}
+
+/** Every question to an account, answered as far as the actor may know. */
 export interface Queries {
   /** A user the actor may see with all properties, as everyone may see themselves; else undefined. */
   userById(id: UserId): Promise<User | undefined>;
@@ -374,6 +380,8 @@ export interface Queries {
   dataPoliciesOn(kind: 'TABLE' | 'VIEW' | 'TAG', path: Path): readonly DataPolicyReference[];
   /** For those who see all of the account. */
   allDataPolicyReferences(): readonly DataPolicyReference[];
+  /** The same of network, authentication, password and session policies. */
+  allPolicyReferences(): Promise<readonly NumberedPolicyReference[]>;
   /** What holds for users without an authentication policy of their own, and for each who has one. */
   authenticationRules(): readonly AuthenticationSettings[];
   /** The policy in force for the account or a user, and where it is set. */

@@ -91,6 +91,37 @@ describe('ACCOUNT_USAGE', () => {
     expect(await ended('roles', 'USAGE_GONE')).toEqual([{ OWNER: 'ACCOUNTADMIN' }]);
   });
 
+  test('lists what roles own among their grants, as reviews of who may hand out what need it', async () => {
+    await local.admin.script(
+      'create role usage_owner',
+      'create role usage_owned',
+      'create user usage_pet',
+      'create schema demo_db.usage_kept',
+      'create table demo_db.usage_kept.rows_of (id int)',
+      ...['role usage_owned', 'user usage_pet', 'table demo_db.usage_kept.rows_of'].map(
+        (object) => `grant ownership on ${object} to role usage_owner`,
+      ),
+    );
+    expect(
+      await local.admin.query(`select granted_on, name, table_catalog, table_schema, grant_option, granted_by
+        from snowflake.account_usage.grants_to_roles
+        where grantee_name = 'USAGE_OWNER' and privilege = 'OWNERSHIP' and deleted_on is null order by granted_on`),
+    ).toEqual(
+      [
+        ['ROLE', 'USAGE_OWNED', null, null],
+        ['TABLE', 'ROWS_OF', 'DEMO_DB', 'USAGE_KEPT'],
+        ['USER', 'USAGE_PET', null, null],
+      ].map(([on, name, database, schema]) => ({
+        GRANTED_ON: on,
+        NAME: name,
+        TABLE_CATALOG: database,
+        TABLE_SCHEMA: schema,
+        GRANT_OPTION: true,
+        GRANTED_BY: 'USAGE_OWNER',
+      })),
+    );
+  });
+
   test('is for roles with privileges on the SNOWFLAKE database', async () => {
     const ann = await local.connect('usage_ann', secret);
     const question = 'select count(*) as n from snowflake.account_usage.login_history';

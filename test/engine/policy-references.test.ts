@@ -73,6 +73,32 @@ it('tells what a policy is set on, and what is set on something', async () => {
   ]);
 });
 
+it('tells them all in ACCOUNT_USAGE, so that reviews of coverage find those of users and of the account', async () => {
+  expect(
+    await harness.rows(`select a.policy_name, a.policy_kind, a.ref_entity_domain, a.ref_entity_name
+      from snowflake.account_usage.policy_references a
+      left join snowflake.account_usage.password_policies p on p.id = a.policy_id and p.password_min_length >= 14
+      left join snowflake.account_usage.network_policies n on n.id = a.policy_id
+      left join snowflake.account_usage.session_policies s on s.id = a.policy_id
+      where a.policy_status = 'ACTIVE' and coalesce(p.name, n.name, s.name) = a.policy_name
+      order by all`),
+  ).toEqual(
+    [
+      ['HERE', 'NETWORK_POLICY', 'ACCOUNT', 'LOCAL'],
+      ['HERE', 'NETWORK_POLICY', 'INTEGRATION', 'CORP'],
+      ['HERE', 'NETWORK_POLICY', 'USER', 'BOB'],
+      ['LONG', 'PASSWORD_POLICY', 'ACCOUNT', 'LOCAL'],
+      ['LONG', 'PASSWORD_POLICY', 'USER', 'BOB'],
+      ['SHORT', 'SESSION_POLICY', 'USER', 'BOB'],
+    ].map(([policy, kind, domain, entity]) => ({
+      POLICY_NAME: policy,
+      POLICY_KIND: kind,
+      REF_ENTITY_DOMAIN: domain,
+      REF_ENTITY_NAME: entity,
+    })),
+  );
+});
+
 it.each([
   ["policy_name => 'demo_db.public.none'", '002003'],
   ["policy_name => 'none', policy_kind => 'NETWORK_POLICY'", '002003'],

@@ -2,7 +2,7 @@
 import { isUsageRole, usageRoleOf, usageRolePrivilege } from '../access/usage-roles.ts';
 import type { AnyRoleRef, GrantRow, Path, SecurableRef, UserRef } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
-import type { Name, PrivilegeGrant, RoleId, Securable } from '../model.ts';
+import type { CatalogObject, Name, PrivilegeGrant, Role, RoleId, Securable, User } from '../model.ts';
 import { asName, asRoleId, asUserId } from '../model.ts';
 import { existingUser } from '../operations/find.ts';
 import { type AnyRole, existingAnyRole, pathOfRole } from './any-role.ts';
@@ -137,15 +137,21 @@ const ownedBy = async (context: QueryContext, role: AnyRole): Promise<readonly G
   const { catalog } = context;
   const roles = catalog.roles.all().filter((owned) => owned.owner === role.id);
   const users = await catalog.users.ownedBy(context.store, role.id);
-  return [
-    ...catalog.objects
-      .ownedBy(role.id)
-      .filter((object) => !isOfAnotherSession(context, object))
-      .flatMap((object) => ownershipRow(context, { ...object, path: pathOfObject(context, object) })),
-    ...roles.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'ROLE', path: [owned.name] })),
-    ...users.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'USER', path: [owned.name] })),
-  ];
+  return ownershipRows(context, catalog.objects.ownedBy(role.id), roles, users);
 };
+
+const ownershipRows = (
+  context: QueryContext,
+  objects: readonly CatalogObject[],
+  roles: readonly Role[],
+  users: readonly User[],
+): readonly GrantRow[] => [
+  ...objects
+    .filter((object) => !isOfAnotherSession(context, object))
+    .flatMap((object) => ownershipRow(context, { ...object, path: pathOfObject(context, object) })),
+  ...roles.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'ROLE', path: [owned.name] })),
+  ...users.flatMap((owned) => ownershipRow(context, { ...owned, kind: 'USER', path: [owned.name] })),
+];
 
 export const grantsToUser = async (context: QueryContext, ref: UserRef): Promise<readonly GrantRow[]> => {
   const { user } = await existingUser(context, ref);
@@ -199,10 +205,19 @@ export const grantsOfRole = async (context: QueryContext, ref: AnyRoleRef): Prom
   ];
 };
 
-/** Every privilege granted to a role, and every role. */
+/** Every privilege granted to a role, what each role owns, and every role. */
 export const everyGrantToRoles = async (context: QueryContext): Promise<readonly GrantRow[]> => {
-  const { privilegeGrants, roleGrants } = context.catalog;
+  const { catalog, store } = context;
   const rows: GrantRow[] = [];
-  for (const grant of privilegeGrants.all()) rows.push(await privilegeRow(context, grant));
-  return [...rows, ...roleGrants.all().map((grant) => hierarchyRow(context, grant))];
+  for (const grant of catalog.privilegeGrants.all()) rows.push(await privilegeRow(context, grant));
+  return [
+    ...rows,
+    ...ownershipRows(
+      context,
+      catalog.objects.all(),
+      catalog.roles.all(),
+      await catalog.users.allByName(store),
+    ),
+    ...catalog.roleGrants.all().map((grant) => hierarchyRow(context, grant)),
+  ];
 };

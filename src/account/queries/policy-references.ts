@@ -1,12 +1,12 @@
 /** What policies are set on. https://docs.snowflake.com/en/sql-reference/functions/policy_references */
-import type { Path, PolicyReference } from '../account.ts';
+import type { NumberedPolicyReference, Path, PolicyReference } from '../account.ts';
 import { theWholeAccount } from '../catalog/policy-attachments.ts';
 import { doesNotExist } from '../errors.ts';
 import { asUserId, type Name, securityPolicyKinds } from '../model.ts';
 import { accountPolicyName } from '../sign-in-directory.ts';
 import type { QueryContext } from './context.ts';
 import { integrations, networkPolicies, networkPolicy } from './objects.ts';
-import { shownPath } from './paths.ts';
+import { pathOfObject, shownPath } from './paths.ts';
 import { policies } from './security-policies.ts';
 
 type Bearer = PolicyReference['on'];
@@ -50,6 +50,26 @@ export const referencesOfPolicy = async (
   for (const { policy } of found) {
     for (const target of context.catalog.policyAttachments.targetsOf(policy.kind, policy.id)) {
       for (const on of await bearerOf(context, target)) references.push({ kind: policy.kind, path, on });
+    }
+  }
+  return references;
+};
+
+/** Everything, for those who see all of the account. */
+export const allPolicyReferences = async (
+  context: QueryContext,
+): Promise<readonly NumberedPolicyReference[]> => {
+  const { objects, policyAttachments } = context.catalog;
+  const references: NumberedPolicyReference[] = [];
+  for (const { kind, id, name } of objects.ofKind('NETWORK POLICY')) {
+    for (const on of await bearersOfNetworkPolicy(context, name))
+      references.push({ kind, id, path: [name], on });
+  }
+  for (const policy of securityPolicyKinds.flatMap((kind) => objects.ofKind(kind))) {
+    const { kind, id } = policy;
+    for (const target of policyAttachments.targetsOf(kind, id)) {
+      for (const on of await bearerOf(context, target))
+        references.push({ kind, id, path: pathOfObject(context, policy), on });
     }
   }
   return references;

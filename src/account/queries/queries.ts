@@ -348,6 +348,10 @@ class BoundQueries implements Queries {
     return dataReferences.dataPoliciesOn(this.#context, ...given);
   }
 
+  allPolicyReferences(): ReturnType<Queries['allPolicyReferences']> {
+    return references.allPolicyReferences(this.#context);
+  }
+
   allDataPolicyReferences(): ReturnType<Queries['allDataPolicyReferences']> {
     return dataReferences.allDataPolicyReferences(this.#context);
   }

@@ -1,7 +1,7 @@
-/** What POLICY_REFERENCES tells of row access and masking policies, as function and as view. */
-import type { DataPolicyReference } from '../../account/account.ts';
+/** What POLICY_REFERENCES tells of each kind of policy, as function and as view. */
+import type { DataPolicyReference, PolicyReference } from '../../account/account.ts';
 import type { Field } from '../history/fields.ts';
-import { textColumn } from '../result.ts';
+import { type Cell, textColumn } from '../result.ts';
 
 export const dataPolicyReferenceCells: readonly Field<DataPolicyReference>[] = [
   [textColumn('POLICY_DB'), ({ path }) => path[0] ?? null],
@@ -22,4 +22,25 @@ export const dataPolicyReferenceCells: readonly Field<DataPolicyReference>[] = [
   [textColumn('TAG_SCHEMA'), ({ tag }) => tag?.[1] ?? null],
   [textColumn('TAG_NAME'), ({ tag }) => tag?.[2] ?? null],
   [textColumn('POLICY_STATUS'), ({ status }) => status],
+];
+
+export const dataPolicyReferenceRow = (reference: DataPolicyReference): readonly Cell[] =>
+  dataPolicyReferenceCells.map(([, cell]) => cell(reference));
+
+/** In the same columns; network policies lie in no schema. */
+export const policyReferenceRow = ({ kind, path, on }: PolicyReference): readonly Cell[] => [
+  path.at(-3) ?? null,
+  path.at(-2) ?? null,
+  path.at(-1) ?? null,
+  kind.replace(' ', '_'),
+  null,
+  null,
+  on.name,
+  on.kind,
+  null,
+  null,
+  null,
+  null,
+  null,
+  'ACTIVE',
 ];

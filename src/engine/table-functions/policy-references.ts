@@ -5,32 +5,21 @@ import { dataPolicyKinds } from '../../account/model.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import { completeSchemaObject } from '../names.ts';
-import { type Cell, textColumn } from '../result.ts';
+import type { Cell } from '../result.ts';
 import { parseIdentifierPath } from '../values/identifiers.ts';
 import { bindArguments, requireInformationSchema } from './arguments.ts';
 import { type Arguments, textArgument } from './history.ts';
-import { dataPolicyReferenceCells } from './policy-reference-cells.ts';
+import {
+  dataPolicyReferenceCells,
+  dataPolicyReferenceRow,
+  policyReferenceRow,
+} from './policy-reference-cells.ts';
 import type { TableFunction } from './table-function.ts';
 
 const name = 'POLICY_REFERENCES';
 const parameters = ['POLICY_NAME', 'POLICY_KIND', 'REF_ENTITY_NAME', 'REF_ENTITY_DOMAIN'] as const;
 
-const columns = [
-  'POLICY_DB',
-  'POLICY_SCHEMA',
-  'POLICY_NAME',
-  'POLICY_KIND',
-  'REF_DATABASE_NAME',
-  'REF_SCHEMA_NAME',
-  'REF_ENTITY_NAME',
-  'REF_ENTITY_DOMAIN',
-  'REF_COLUMN_NAME',
-  'REF_ARG_COLUMN_NAMES',
-  'TAG_DATABASE',
-  'TAG_SCHEMA',
-  'TAG_NAME',
-  'POLICY_STATUS',
-].map((column) => textColumn(column));
+const columns = dataPolicyReferenceCells.map(([column]) => column);
 
 const pathOf = (text: string, parameter: string): Path => {
   const path = parseIdentifierPath(text);
@@ -83,39 +72,19 @@ const questionOf = (context: StatementContext, values: Arguments): Question => {
   return entityOf(context, entity, domain);
 };
 
-const rowOf = ({ kind, path, on }: PolicyReference): readonly Cell[] => [
-  path.at(-3) ?? null,
-  path.at(-2) ?? null,
-  path.at(-1) ?? null,
-  kind.replace(' ', '_'),
-  null,
-  null,
-  on.name,
-  on.kind,
-  null,
-  null,
-  null,
-  null,
-  null,
-  'ACTIVE',
-];
-
-const dataRowOf = (reference: DataPolicyReference): readonly Cell[] =>
-  dataPolicyReferenceCells.map(([, cell]) => cell(reference));
-
 const answer = async (queries: Queries, question: Question): Promise<readonly (readonly Cell[])[]> => {
-  if ('on' in question) return (await queries.policiesOn(question.on)).map(rowOf);
+  if ('on' in question) return (await queries.policiesOn(question.on)).map(policyReferenceRow);
   if ('data' in question)
-    return queries.dataPoliciesOn(question.data.kind, question.data.path).map(dataRowOf);
+    return queries.dataPoliciesOn(question.data.kind, question.data.path).map(dataPolicyReferenceRow);
   const { policy: path } = question;
   const isNamed = dataPolicyKinds
     .flatMap((kind) => queries.dataPolicies(kind))
     .some((known) => isSamePath(known.path, path));
-  if (!isNamed) return (await queries.referencesOfPolicy(path)).map(rowOf);
+  if (!isNamed) return (await queries.referencesOfPolicy(path)).map(policyReferenceRow);
   return queries
     .dataPolicyReferences()
     .filter((reference) => isSamePath(reference.path, path))
-    .map(dataRowOf);
+    .map(dataPolicyReferenceRow);
 };
 
 const isSamePath = (left: Path, right: Path): boolean =>

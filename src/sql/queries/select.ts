@@ -13,7 +13,7 @@ export function parseSelect(cursor: Cursor): Select {
   const distinct = cursor.accept('DISTINCT');
   if (!distinct) cursor.accept('ALL');
   const top = parseTop(cursor);
-  const columns = cursor.commaList(() => parseColumn(cursor));
+  const columns = parseColumns(cursor);
   const from = cursor.accept('FROM') ? cursor.commaList(() => parseTable(cursor)) : [];
   // "Some variations in order are allowed."
   const first = parseConnectBy(cursor);
@@ -24,6 +24,13 @@ export function parseSelect(cursor: Cursor): Select {
   const qualify = cursor.accept('QUALIFY') ? parseExpressionAt(cursor) : null;
   const span = cursor.spanFrom(start);
   return { node: 'select', distinct, top, columns, from, where, connectBy, groupBy, having, qualify, span };
+}
+
+/** "A trailing comma is supported in a column list." */
+function parseColumns(cursor: Cursor): Select['columns'] {
+  const columns = [parseColumn(cursor)];
+  while (cursor.acceptOperator(',') && !cursor.isWord('FROM')) columns.push(parseColumn(cursor));
+  return columns;
 }
 
 function parseColumn(cursor: Cursor): Select['columns'][number] {

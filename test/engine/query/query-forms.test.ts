@@ -43,6 +43,14 @@ const sales = `
 const profit = 'sum((s.retail_price - p.wholesale_price) * s.quantity)::int as profit';
 const sold = 'from products as p, sales as s where s.product_id = p.product_id';
 
+/** https://docs.snowflake.com/en/sql-reference/sql/select */
+describe('a comma after the last column', () => {
+  answers(t, [
+    ['select a, b, from t where a = 2', ['A', 'B'], [['2', 'y']]],
+    ['select *, from (select max(c) as most, from t)', ['MOST'], [['3.5']]],
+  ]);
+});
+
 describe('GROUP BY ROLLUP, CUBE and GROUPING SETS', () => {
   answers(sales, [
     [
