@@ -22,7 +22,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The face that a route belongs to. */
     face?: Face;
-    /** Whoever takes the body sees to it that it goes on. */
+    /** Whoever takes the body sees to it that it goes on; strangers are refused in `onRequest`. */
     takesLongBodies?: boolean;
   }
 }
@@ -74,13 +74,19 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 function cutOffSlowBodies(app: FastifyInstance): void {
+  const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
   app.addHook('onRequest', (request, _reply, done) => {
     const { raw } = request;
-    if (hasBody(raw) && request.routeOptions.config.takesLongBodies !== true) {
+    if (hasBody(raw)) {
       const timer = setTimeout(() => raw.destroy(), bodyTimeout);
       timer.unref();
+      timers.set(raw, timer);
       raw.once('close', () => clearTimeout(timer));
     }
+    done();
+  });
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    if (request.routeOptions.config.takesLongBodies === true) clearTimeout(timers.get(request.raw));
     done();
   });
 }

@@ -66,6 +66,19 @@ describe('The official driver', () => {
     await admin.query('remove @st');
   });
 
+  test('is told where a file cannot be, and has not put it', async () => {
+    const { admin } = account;
+    await admin.query(`put file://${local('below.txt', 'x')} @st/folder auto_compress = false`);
+    await expect(admin.query(`put file://${local('folder', 'x')} @st auto_compress = false`)).rejects.toThrow(
+      'status code 409',
+    );
+    expect(await listed()).toEqual(['st/folder/below.txt']);
+    await admin.query('remove @st');
+    await admin.query(`put file://${local('folder', 'x')} @st auto_compress = false`);
+    expect(await listed()).toEqual(['st/folder']);
+    await admin.query('remove @st');
+  });
+
   test('puts a stream and files of many megabytes', async () => {
     const { admin } = account;
     await new Promise<void>((resolve, reject) => {

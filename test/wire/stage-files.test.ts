@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
-import { afterEach, expect, test } from 'vitest';
-import type { TransferFiles } from '../../src/engine/result.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { FileTransfer, TransferFiles } from '../../src/engine/result.ts';
 import { startWire, type WireUnderTest } from './wire-under-test.ts';
 
 let wire: WireUnderTest;
-afterEach(() => wire.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await wire.close();
+});
 
 /** A stage in memory. */
 const memoryFiles = (): TransferFiles & { readonly kept: Map<string, Buffer> } => {
@@ -26,13 +29,21 @@ const memoryFiles = (): TransferFiles & { readonly kept: Map<string, Buffer> } =
   };
 };
 
-const putOf = async (files: TransferFiles, token: string): Promise<string> => {
-  const transfer = { command: 'UPLOAD', sources: ['/home/x.csv'], files, parallel: 4 } as const;
-  const sqlText = 'put file:///home/x.csv @st';
+const transferOf = async (token: string, transfer: FileTransfer) => {
+  const sqlText = transfer.command;
   wire.engine.on(sqlText, () => ({ columns: [], rows: [], transfer }));
   const path = `/queries/v1/query-request?requestId=${randomUUID()}`;
-  const { body } = await wire.send(path, { token, body: { sqlText } });
-  return body.data.stageInfo.presignedUrl;
+  return (await wire.send(path, { token, body: { sqlText } })).body.data;
+};
+
+const putOf = async (files: TransferFiles, token: string): Promise<string> => {
+  const transfer = { command: 'UPLOAD', sources: ['/home/x.csv'], files, parallel: 4 } as const;
+  return (await transferOf(token, transfer)).stageInfo.presignedUrl;
+};
+
+const getOf = async (files: TransferFiles, token: string): Promise<string> => {
+  const transfer = { command: 'DOWNLOAD', sources: ['x.csv'], files, parallel: 4 } as const;
+  return (await transferOf(token, transfer)).presignedUrls[0];
 };
 
 const upload = async (url: string, body: string): Promise<number> =>
@@ -89,4 +100,48 @@ test('a link ends with its session', async () => {
   await wire.send('/session?delete=true', { token, body: {} });
   expect(await upload(url, 'a')).toBe(400);
   expect(files.kept.size).toBe(0);
+});
+
+test.each(['write', 'size', 'read'] as const)('no driver takes a failure for a file: %s', async (failing) => {
+  wire = await startWire();
+  const fail = async (): Promise<never> => {
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  };
+  const files = { ...memoryFiles(), [failing]: fail };
+  const { token } = await wire.signIn();
+  const url = failing === 'read' ? await getOf(files, token) : await putOf(files, token);
+  const method = { write: 'PUT', size: 'HEAD', read: 'GET' }[failing];
+  const response = await fetch(url, { method, body: failing === 'write' ? 'x' : null });
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain('ENOSPC');
+});
+
+test('a file that is on its way is cut off when the session ends', async () => {
+  wire = await startWire();
+  const endless = new Readable({ read() {} });
+  endless.push('the first bytes');
+  const files = { ...memoryFiles(), read: async () => ({ size: 1000, content: endless }) };
+  const { token } = await wire.signIn();
+  const response = await fetch(await getOf(files, token));
+  expect(response.status).toBe(200);
+  const rest = response.text();
+  await wire.send('/session?delete=true', { token, body: {} });
+  await expect(rest).rejects.toThrow();
+});
+
+test('a stranger whose body never ends is cut off as everywhere else', async () => {
+  wire = await startWire();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const sent = request(`${wire.url}/stage-files/x.csv?token=none`, { method: 'PUT' });
+  const closed = new Promise((resolve) => sent.on('close', resolve).on('error', resolve));
+  const answered = new Promise<number | undefined>((resolve) =>
+    sent.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }),
+  );
+  sent.write('drip');
+  expect(await answered).toBe(400);
+  vi.advanceTimersByTime(120_000);
+  await closed;
 });

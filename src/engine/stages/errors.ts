@@ -7,6 +7,15 @@ const refusal = (code: string, sqlState: string, message: string): AccountError 
 export const invalidStagePath = (path: string): AccountError =>
   refusal('001003', '42000', `SQL compilation error:\ninvalid path '${path}' in a stage.`);
 
+/** The files of stages lie in directories: https://pubs.opengroup.org/onlinepubs/9799919799/functions/rename.html */
+export const stagePathTaken = (path: string): AccountError =>
+  new AccountError({
+    kind: 'alreadyExists',
+    code: '001003',
+    sqlState: '42000',
+    message: `SQL compilation error:\nNo file can be at '${path}': a file of the stage cannot lie below another file's path. Remove the other file, or choose another path.`,
+  });
+
 export const remoteFileNotFound = (path: string): AccountError =>
   refusal(
     '091016',

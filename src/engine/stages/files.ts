@@ -4,12 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalidStagePath, remoteFileNotFound } from './errors.ts';
+import { invalidStagePath, remoteFileNotFound, stagePathTaken } from './errors.ts';
 
 export interface StagePlace {
   readonly kind: 'named' | 'table' | 'user';
@@ -84,7 +95,9 @@ export class StageFiles {
         if (error.code !== 'EEXIST') throw error;
       });
       // A link would lead somewhere else.
-      if (!(await lstat(directory)).isDirectory()) throw invalidStagePath(path);
+      const found = await lstat(directory);
+      if (found.isFile()) throw stagePathTaken(path);
+      if (!found.isDirectory()) throw invalidStagePath(path);
     }
     return directory;
   }
@@ -174,7 +187,7 @@ export class StageFiles {
     this.#writing.add(name);
     return {
       file,
-      publish: async () => await rename(file, await target()).catch(asGone(path)),
+      publish: async () => await moveTo(await target(), file, path).catch(asGone(path)),
       discard: async () => {
         await rm(file, { force: true });
         this.#writing.delete(name);
@@ -268,11 +281,39 @@ const asGone =
     throw isGone(error) ? remoteFileNotFound(path) : error;
   };
 
-/** The bytes of a staged file; refuses a link that has taken its place. */
-export const readStaged = async ({ file, path }: Pick<StagedFile, 'file' | 'path'>): Promise<Readable> => {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(asGone(path));
-  return handle.createReadStream({ highWaterMark: 1024 * 1024 });
+/** Directories stay when their last file goes; one with a file in it keeps its path. */
+const moveTo = async (target: string, file: string, path: string): Promise<void> => {
+  const move = (): Promise<unknown> => rename(file, target).then(() => undefined, isTaken);
+  if ((await move()) === undefined) return;
+  await removeEmpty(target);
+  if ((await move()) !== undefined) throw stagePathTaken(path);
 };
+
+/** The failure itself where a directory is in the way. */
+const isTaken = (error: NodeJS.ErrnoException): NodeJS.ErrnoException => {
+  if (error.code !== 'EISDIR') throw error;
+  return error;
+};
+
+const removeEmpty = async (directory: string): Promise<void> => {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(ifThere);
+  for (const entry of entries ?? []) if (entry.isDirectory()) await removeEmpty(join(directory, entry.name));
+  // One that holds a file stays.
+  await rmdir(directory).catch(() => undefined);
+};
+
+/** A staged file as it is once it is open: another may take its place. Refuses a link that has done so. */
+export const openStaged = async ({
+  file,
+  path,
+}: Pick<StagedFile, 'file' | 'path'>): Promise<{ readonly size: number; readonly content: Readable }> => {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch(asGone(path));
+  const { size } = await handle.stat();
+  return { size, content: handle.createReadStream({ highWaterMark: 1024 * 1024 }) };
+};
+
+export const readStaged = async (file: Pick<StagedFile, 'file' | 'path'>): Promise<Readable> =>
+  (await openStaged(file)).content;
 
 /** `signal` ends it: a large file takes seconds. */
 export const checksum = async (

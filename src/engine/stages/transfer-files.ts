@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AccountError } from '../../account/errors.ts';
 import type { TransferFiles } from '../result.ts';
-import { readStaged, type StagedFile, type StageFiles } from './files.ts';
+import { openStaged, type StagedFile, type StageFiles } from './files.ts';
 import type { StageLocation } from './location.ts';
 
 /** Whether the stage is still what it was, and the right to it still there. */
@@ -33,12 +33,13 @@ export const transferFiles = (
     },
     async read(name) {
       const file = await find(name);
-      return file === undefined ? undefined : { size: file.size, content: await readStaged(file) };
+      return file === undefined ? undefined : await openStaged(file);
     },
     async write(name, content) {
       if (!(await allowed())) return false;
+      // Flushed, as whoever is told that the file is there may delete theirs.
       await files.write(location.place, within(location, name), (file) =>
-        pipeline(content, createWriteStream(file, { mode: 0o600 })),
+        pipeline(content, createWriteStream(file, { mode: 0o600, flush: true })),
       );
       return true;
     },

@@ -3,12 +3,15 @@
  * The statuses are those that drivers expect of such a store: 401 and 400 have them ask for a new token and a new link.
  */
 import { createHash } from 'node:crypto';
-import { Readable, Transform } from 'node:stream';
+import { addAbortSignal, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AccountError } from '../../account/errors.ts';
+import { cannotStore } from '../../engine/errors.ts';
+import { StoreUnavailable } from '../../store/database.ts';
 import type { WireContext } from '../context.ts';
 import { UnreadableRequest } from '../http/bodies.ts';
+import { internalFailure, refused } from '../http/envelope.ts';
 import { fileNameOf, isPattern, stageFilesPath, tokenParameter } from '../stage-files/addresses.ts';
 import type { StageGrant } from '../stage-files/grants.ts';
 
@@ -56,11 +59,12 @@ const fileMeant = ({ transfer: { command, sources } }: StageGrant, name: string)
   return isMeant && name !== '' && !name.includes('/') ? name : undefined;
 };
 
-/** A name that no file can have is not found. */
+/** A name that no file can have is not found; one that cannot have a file beside others is told so. */
 const known = async <T>(asked: Promise<T | undefined>): Promise<T> => {
   const found = await asked.catch((error: unknown) => {
-    if (error instanceof AccountError) return undefined;
-    throw error;
+    if (!(error instanceof AccountError)) throw error;
+    if (error.kind === 'alreadyExists') throw new UnreadableRequest(409, error.message);
+    return undefined;
   });
   if (found === undefined) throw notFound();
   return found;
@@ -82,10 +86,16 @@ const measured = (limit: number, hash: ReturnType<typeof createHash>): Transform
 const tooLarge = (limit: number): UnreadableRequest =>
   new UnreadableRequest(413, `A file may have at most ${limit} bytes.`);
 
+/** The client went away, or its session ended. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'].includes(String(error.code));
+
 const store = async (
   context: WireContext,
   request: FastifyRequest,
-  { transfer }: StageGrant,
+  { transfer, session }: StageGrant,
   name: string,
 ): Promise<boolean> => {
   const { stageFileBytes } = context.limits;
@@ -105,40 +115,71 @@ const store = async (
         throw new UnreadableRequest(400, 'The bytes of the file are not those that their digest tells.');
     })(),
   );
-  return await transfer.files.write(name, checked);
+  addAbortSignal(session.ended, checked);
+  try {
+    return await transfer.files.write(name, checked);
+  } catch (error) {
+    throw isCutOff(error) ? new UnreadableRequest(400, 'The file did not arrive whole.') : error;
+  }
 };
 
-/** A client that sends nothing for so long is gone. */
+/** A client that sends or takes nothing for so long is gone. */
 const idleLimit = 60_000;
+
+interface Moved {
+  readonly name: string;
+  readonly grant: StageGrant;
+}
+
+const movedDecorator = Symbol('moved file');
+
+/** It runs before the body is read, so that strangers send none. */
+const requireGrant = (context: WireContext) => async (request: FastifyRequest, reply: FastifyReply) => {
+  reply.header('cache-control', 'private, no-store');
+  const grant = await grantOf(context, request);
+  const name = fileMeant(grant, nameOf(request));
+  if (name === undefined) throw notFound();
+  request.setDecorator<Moved>(movedDecorator, { name, grant });
+};
+
+/** Drivers go by the status: none but that of a file moved may be 2xx. */
+function answerErrors(app: FastifyInstance, { logger }: WireContext): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { statusCode } = error;
+    if (statusCode !== undefined && statusCode < 500)
+      return reply.status(statusCode).send(refused(null, error.message));
+    if (error instanceof StoreUnavailable) return reply.status(503).send(refused('000603', cannotStore));
+    (logger ?? request.log).error({ err: error, requestId: request.id }, 'a file could not be moved');
+    return reply.status(500).send(internalFailure(request.id));
+  });
+}
 
 export async function stageFilesEndpoint(app: FastifyInstance, context: WireContext): Promise<void> {
   const path = `${stageFilesPath}/*`;
-  const asked = async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('cache-control', 'private, no-store');
-    const grant = await grantOf(context, request);
-    const name = fileMeant(grant, nameOf(request));
-    if (name === undefined) throw notFound();
-    return { name, grant, files: grant.transfer.files };
-  };
   await app.register(async (scope) => {
+    scope.decorateRequest(movedDecorator, undefined);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.addHook('onRequest', requireGrant(context));
+    answerErrors(scope, context);
     scope.put(path, { config: { takesLongBodies: true } }, async (request, reply) => {
-      const { name, grant } = await asked(request, reply);
+      const { name, grant } = request.getDecorator<Moved>(movedDecorator);
       if (grant.transfer.command !== 'UPLOAD') throw notFound();
       request.raw.setTimeout(idleLimit, () => request.raw.destroy());
       if (!(await known(store(context, request, grant, name)))) throw notFound();
       return reply.status(200).send();
     });
     scope.head(path, async (request, reply) => {
-      const { name, files } = await asked(request, reply);
-      const size = await known(files.size(name));
+      const { name, grant } = request.getDecorator<Moved>(movedDecorator);
+      const size = await known(grant.transfer.files.size(name));
       return reply.header('content-length', size).send();
     });
     scope.get(path, { exposeHeadRoute: false }, async (request, reply) => {
-      const { name, grant, files } = await asked(request, reply);
+      const { name, grant } = request.getDecorator<Moved>(movedDecorator);
       if (grant.transfer.command !== 'DOWNLOAD') throw notFound();
-      const { size, content } = await known(files.read(name));
+      const { size, content } = await known(grant.transfer.files.read(name));
+      reply.raw.setTimeout(idleLimit, () => reply.raw.destroy());
+      addAbortSignal(grant.session.ended, content);
       return reply.header('content-length', size).type('application/octet-stream').send(content);
     });
   });

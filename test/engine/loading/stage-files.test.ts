@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { StageFiles } from '../../../src/engine/stages/files.ts';
+import { openStaged, StageFiles } from '../../../src/engine/stages/files.ts';
 
 let root: string;
 let files: StageFiles;
@@ -42,3 +42,24 @@ test.each([`${'a'.repeat(256)}`, `${'é'.repeat(128)}`, 'a/'.repeat(600)])(
     expect(await files.list({ kind: 'user', id: 1 })).toEqual([]);
   },
 );
+
+test('a file cannot be where others lie below, and can once they are gone', async () => {
+  const place = { kind: 'named', id: 4 } as const;
+  const write = (path: string) => files.write(place, path, (file) => writeFile(file, 'x'));
+  await write('a/b/c.csv');
+  await expect(write('a')).rejects.toThrow("No file can be at 'a'");
+  await expect(write('a/b/c.csv/d')).rejects.toThrow("No file can be at 'a/b/c.csv'");
+  expect(await paths(4)).toEqual(['a/b/c.csv']);
+  await files.remove(await files.list(place));
+  await write('a');
+  expect(await paths(4)).toEqual(['a']);
+});
+
+test('a file that takes the place of another while it is opened is read by its own size', async () => {
+  const place = { kind: 'named', id: 5 } as const;
+  await files.write(place, 'a', (file) => writeFile(file, 'short'));
+  const found = await files.find(place, 'a');
+  await files.write(place, 'a', (file) => writeFile(file, 'much longer'));
+  const { size, content } = await openStaged(found ?? { file: '', path: '' });
+  expect([size, String(Buffer.concat(await content.toArray()))]).toEqual([11, 'much longer']);
+});
