@@ -10,6 +10,10 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
+/** In an order of its own, where the account has none. */
+const sorted = (records: readonly unknown[]): readonly string[] =>
+  records.map((record) => JSON.stringify(record)).sort();
+
 /** Everything there is to see, grants and objects included. */
 const everything = () =>
   test.ask(system, async (queries) => ({
@@ -22,9 +26,12 @@ const everything = () =>
     warehouses: queries.warehouses(),
     databases: queries.databases(),
     schemas: queries.schemas(),
+    databaseRoles: queries.databases().flatMap(({ name }) => queries.databaseRoles(name)),
+    grants: sorted(await queries.accountUsage().grants()),
+    future: queries.databases().flatMap(({ name }) => queries.futureGrantsIn('DATABASE', [name])),
     parameters: queries.accountParameters(),
     tokens: await queries.scimTokens(),
-    tags: await queries.accountUsage().tagUses(),
+    tags: sorted(await queries.accountUsage().tagUses()),
     total: (await queries.searchUsers({ count: 0 })).total,
   }));
 
@@ -60,7 +67,35 @@ const changeALot = (): Promise<void> =>
       ruleMode: 'INGRESS',
       values: ['192.0.2.1'],
     });
+    const [reader, keeper] = [
+      [n('DEMO_DB'), n('READER')],
+      [n('DEMO_DB'), n('KEEPER')],
+    ] as const;
+    for (const path of [reader, keeper]) await operations.createDatabaseRole({ path, mode: 'create' });
+    await operations.alterDatabaseRole({ path: reader, comment: 'reads' });
+    await operations.changeTags({ on: { kind: 'DATABASE ROLE', path: reader }, set: [{ tag, value: 'x' }] });
+    await operations.grantPrivileges({
+      privileges: ['USAGE'],
+      on: { kind: 'SCHEMA', path: [n('DEMO_DB'), n('S')] },
+      to: { databaseRole: reader },
+    });
+    await operations.grantFuture({
+      privileges: ['SELECT'],
+      kind: 'TABLE',
+      in: [n('DEMO_DB')],
+      role: { databaseRole: reader },
+    });
+    await operations.grantDatabaseRole({ role: reader, grantee: { databaseRole: keeper } });
+    await operations.grantDatabaseRole({ role: reader, grantee: { name: n('TEAM') } });
+    await operations.grantOwnership({
+      on: { kind: 'DATABASE ROLE', path: reader },
+      to: { databaseRole: keeper },
+    });
     await operations.createNetworkPolicy({ name: n('P'), mode: 'create', allowedNetworkRules: [rule] });
+    await operations.grantOwnership({
+      on: { kind: 'NETWORK RULE', path: rule },
+      to: { databaseRole: keeper },
+    });
     await operations.grantPrivileges({
       privileges: ['USAGE'],
       on: { kind: 'WAREHOUSE', path: [n('COMPUTE_WH')] },
@@ -124,6 +159,11 @@ describe('a change that fails', () => {
       await operations.revokeRole({ role: { name: n('TEAM') }, from: toRole('SUPER') });
       await operations.changeRoleMembers({ role: { name: n('TEAM') }, add: [], remove: 'ALL' });
       await operations.dropRole({ role: { name: n('TEAM') } });
+      await operations.alterDatabaseRole({
+        path: [n('DEMO_DB'), n('KEEPER')],
+        rename: [n('DEMO_DB'), n('OWNER')],
+      });
+      await operations.dropDatabaseRole({ path: [n('DEMO_DB'), n('OWNER')] });
       await operations.dropNetworkPolicy({ name: n('P') });
       await operations.dropContainer({ kind: 'DATABASE', path: [n('DEMO_DB')] });
       await operations.alterContainer({

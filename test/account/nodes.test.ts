@@ -53,6 +53,30 @@ describe.runIf(await postgresAnswers())('an account on PostgreSQL that two nodes
     expect((await one.ask('ACCOUNTADMIN', (queries) => queries.searchUsers({ count: 1 }))).total).toBe(1);
   });
 
+  it('gives on each node what database roles made on the other are granted, and takes it', async () => {
+    const reader = [n('DEMO_DB'), n('READER')] as const;
+    const demo = [n('DEMO_DB')] as const;
+    const mayUse = (): Promise<boolean> =>
+      two
+        .ask(one.as('ANALYST'), (queries) => queries.usable('DATABASE', demo))
+        .then(
+          () => true,
+          () => false,
+        );
+    await one.run('ACCOUNTADMIN', async (operations) => {
+      await operations.createRole({ name: n('ANALYST'), mode: 'create' });
+      await operations.createDatabaseRole({ path: reader, mode: 'create' });
+    });
+    expect(await mayUse()).toBe(false);
+    await one.run('ACCOUNTADMIN', (operations) =>
+      operations.grantDatabaseRole({ role: reader, grantee: { name: n('ANALYST') } }),
+    );
+    expect(await mayUse()).toBe(true);
+    await one.run('ACCOUNTADMIN', (operations) => operations.dropDatabaseRole({ path: reader }));
+    expect(await mayUse()).toBe(false);
+    expect(await two.ask('ACCOUNTADMIN', (queries) => queries.databaseRoles(n('DEMO_DB')))).toEqual([]);
+  });
+
   it('undoes what fails, and refuses what the other node made', async () => {
     await one.run('ACCOUNTADMIN', (operations) =>
       operations.createUser({ name: n('ANN'), mode: 'create', properties: {} }),

@@ -9,8 +9,8 @@ import { usable } from './objects.ts';
 export const databaseRoles = (context: QueryContext, name: Name): readonly ShownDatabaseRole[] => {
   const database = usable(context, 'DATABASE', [name]);
   const roles = context.catalog.objects
-    .childrenOf(database.id)
-    .filter((child) => child.kind === 'DATABASE ROLE')
+    .ofKind('DATABASE ROLE')
+    .filter((role) => role.database === database.id)
     .map((role) => shown(context, role));
   return name === 'SNOWFLAKE'
     ? [...usageRoles.map((role) => shownUsageRole(context, database, role)), ...roles]
