@@ -14,6 +14,9 @@ const user = 3 as UserId;
 
 const queries: Partial<Queries> = {
   userById: async () => undefined,
+  roleById: () => undefined,
+  rolesThatCount: () => new Set(),
+  databaseRoleNamed: () => undefined,
   roleByName: () => undefined,
   activatableRoles: async () => [],
   rolesOfUser: async () => [],
