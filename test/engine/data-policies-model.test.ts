@@ -25,12 +25,13 @@ beforeAll(async () => {
     create schema own; create stage own.st; use schema model.public`);
   for (const role of roles) {
     await harness.script(`create role ${role}; grant role ${role} to user admin;
+      create database role model.${role}; grant database role model.${role} to role ${role};
       grant usage on warehouse compute_wh to role ${role}; grant usage on database model to role ${role};
       grant usage on schema model.public to role ${role}; grant select on table t to role ${role};
       grant update, delete on table t to role ${role}; grant select on all views in schema model.public to role ${role};
       grant usage on schema model.own to role ${role}; grant read, write on stage own.st to role ${role}`);
     const session = await harness.signIn('ADMIN', adminPassword, role);
-    await harness.script('use secondary roles none; use warehouse compute_wh', session);
+    await harness.script('use secondary roles none; use warehouse compute_wh; use database model', session);
     sessions.push(session);
   }
 });
@@ -48,6 +49,11 @@ const atom: fc.Arbitrary<Rule> = fc.oneof(
   })),
   fc.constantFrom(...roles).map((name) => ({
     sql: `is_role_in_session('${name}')`,
+    holds: (_: Pick<Row, 'a' | 'b'>, role: string) => role === name,
+  })),
+  // Each role was granted the one of its name in the database.
+  fc.constantFrom(...roles).map((name) => ({
+    sql: `is_database_role_in_session('${name}')`,
     holds: (_: Pick<Row, 'a' | 'b'>, role: string) => role === name,
   })),
   fc.integer({ min: 0, max: 4 }).map((least) => ({

@@ -65,6 +65,15 @@ describe('IS_DATABASE_ROLE_IN_SESSION', () => {
     expect(await holds('select current_available_roles()')).toBe('["PUBLIC","SURGEON"]');
   });
 
+  it('looks, in views, into the database that they lie in', async () => {
+    await harness.script(`create view lab.public.doctors as select is_database_role_in_session('DOCTOR') as doctor,
+        is_database_role_in_session('CHEMIST') as chemist;
+      grant select on view lab.public.doctors to database role lab.chemist`);
+    expect(await harness.rows('select * from lab.public.doctors', sue)).toEqual([
+      { DOCTOR: false, CHEMIST: true },
+    ]);
+  });
+
   it('looks, in policies, into the database of what they protect', async () => {
     await harness.script(`create masking policy clinic.public.names as (v varchar) returns varchar ->
         case when is_database_role_in_session('DOCTOR') then v else '***' end;
@@ -123,7 +132,7 @@ describe('what database roles hold', () => {
     const grants = () =>
       harness.rows(`select privilege, granted_on, name, table_catalog, granted_to, grantee_name, granted_by, granted_by_role_type, deleted_on is null as present
         from snowflake.account_usage.grants_to_roles
-        where table_catalog = 'TOLD' and (granted_on = 'DATABASE_ROLE' or granted_on = 'TABLE') order by name, grantee_name`);
+        where table_catalog = 'TOLD' and privilege <> 'OWNERSHIP' and (granted_on = 'DATABASE_ROLE' or granted_on = 'TABLE') order by name, grantee_name`);
     const owner = { GRANTED_BY: 'ACCOUNTADMIN', GRANTED_BY_ROLE_TYPE: 'ROLE' };
     expect(await grants()).toMatchObject([
       {

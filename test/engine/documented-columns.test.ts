@@ -239,6 +239,12 @@ const commands = {
     has_rsa_public_key type has_mfa has_pat has_federated_workload_authentication is_from_organization_user`,
   'show roles': `created_on:T name is_default is_current is_inherited assigned_to_users:N granted_to_roles:N
     granted_roles:N owner comment`,
+  'show database roles in database d': `created_on:T name is_default is_current is_inherited granted_to_roles:N
+    granted_to_database_roles:N granted_database_roles:N owner comment owner_role_type`,
+  'show grants on database d': `created_on:T privilege granted_on name granted_to grantee_name grant_option granted_by
+    granted_by_role_type`,
+  'show grants to role public':
+    'created_on:T privilege granted_on name granted_to grantee_name grant_option granted_by',
   'show databases': `created_on:T name is_default is_current origin owner comment options retention_time kind
     owner_role_type object_visibility data_quality_monitoring_settings`,
   'show terse databases': 'created_on:T name kind database_name schema_name',

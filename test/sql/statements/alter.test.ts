@@ -6,6 +6,7 @@ const set = (properties: object) => ({ action: 'set', properties });
 
 describe('ALTER', () => {
   it.each([
+    ['alter database role d.r rename to s', 'DATABASE ROLE', 'D.R', { action: 'rename', to: 'S' }],
     ['alter user u rename to "v.w"', 'USER', 'U', { action: 'rename', to: '"v.w"' }],
     ["alter user u set email = 'a' disabled = true", 'USER', 'U', set({ EMAIL: "'a'", DISABLED: true })],
     ["alter user u set email = 'a', disabled = true", 'USER', 'U', set({ EMAIL: "'a'", DISABLED: true })],

@@ -8,6 +8,8 @@ describe('CREATE', () => {
     ['create or replace role "my r"', { kind: 'ROLE', mode: 'orReplace', name: '"my r"' }],
     ['create role if not exists r', { kind: 'ROLE', mode: 'ifNotExists', name: 'R' }],
     ['create or alter role r', { kind: 'ROLE', mode: 'orAlter', name: 'R' }],
+    ['create database role d.r', { kind: 'DATABASE ROLE', mode: 'create', name: 'D.R' }],
+    ['create database role if not exists r', { kind: 'DATABASE ROLE', mode: 'ifNotExists', name: 'R' }],
     [
       "create user u password = '***' default_role = analyst, disabled=true days_to_expiry = -1 comment = null",
       {
