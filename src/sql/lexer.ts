@@ -119,6 +119,9 @@ class Lexer {
         this.#newLine();
       } else if (isSpace(code)) {
         this.#at += 1;
+      } else if (code !== 45 && code !== 47) {
+        // Neither `-` nor `/`, with which comments begin.
+        return;
       } else if (text.startsWith('--', this.#at) || text.startsWith('//', this.#at)) {
         const end = text.indexOf('\n', this.#at);
         this.#at = end < 0 ? text.length : end;
@@ -305,6 +308,11 @@ class Lexer {
   #operator(start: number): void {
     const text = this.#text;
     const first = text.charAt(start);
+    if (first === '.' || first === ',' || first === '(' || first === ')') {
+      this.#at = start + 1;
+      this.#push('operator', first, start);
+      return;
+    }
     const long = longOperators.get(first)?.find((operator) => text.startsWith(operator, start));
     const operator = long ?? first;
     if (long === undefined && !singleOperators.has(operator)) {
