@@ -32,6 +32,8 @@ export interface Inference {
   readonly ignoresCase: boolean;
   /** Of each file. */
   readonly greatestRecords: number;
+  /** Ends it: large files take minutes. */
+  readonly signal: AbortSignal;
 }
 
 /** `shownPrefix` stands before the paths of files in messages. */
@@ -71,7 +73,7 @@ type Add = (name: string, position: number, type: Inferred | undefined) => void;
 
 const inferText = async (
   file: StagedFile,
-  { format, greatestRecords }: Inference,
+  { format, greatestRecords, signal }: Inference,
   shownPrefix: string,
   add: Add,
 ): Promise<void> => {
@@ -90,7 +92,8 @@ const inferText = async (
       });
   };
   let row = 0;
-  for await (const { records } of recordsOf(file, format, { headed }))
+  for await (const { records } of recordsOf(file, format, { headed })) {
+    signal.throwIfAborted();
     for (const record of records) {
       row += 1;
       if (record instanceof RecordProblem)
@@ -98,4 +101,5 @@ const inferText = async (
       take(record);
       if (row >= greatestRecords) return;
     }
+  }
 };

@@ -80,7 +80,12 @@ const infer = async (context: StatementContext, values: Arguments): Promise<read
   const files = await selectFiles(stages, place, { files: filesOf(values), pattern: null });
   const inferred = await inferColumns(
     files.slice(0, greatest(values, 'MAX_FILE_COUNT')),
-    { format, ignoresCase, greatestRecords: greatest(values, 'MAX_RECORDS_PER_FILE') },
+    {
+      format,
+      ignoresCase,
+      greatestRecords: greatest(values, 'MAX_RECORDS_PER_FILE'),
+      signal: context.signal,
+    },
     place.shownPrefix,
   );
   return inferred.map((column, index) => {

@@ -132,6 +132,7 @@ function parseAlterSession(cursor: Cursor, start: Token): Statement {
 
 function parseAction(cursor: Cursor): AlterAction {
   if (startsTokenAction(cursor)) return parseTokenAction(cursor);
+  if (cursor.areWords('REFRESH', 'SUBPATH')) cursor.unsupported('SUBPATH of REFRESH');
   for (const command of commands) {
     if (cursor.accept(...command)) return { action: 'command', words: command.join(' ') };
   }

@@ -1,7 +1,10 @@
 /** Tables made after files: INFER_SCHEMA, GENERATE_COLUMN_DESCRIPTION and CREATE TABLE … USING TEMPLATE. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Format } from '../../../src/engine/loading/file-format.ts';
+import { inferColumns } from '../../../src/engine/loading/infer-columns.ts';
 import { adminPassword, type Harness, openHarness } from '../harness.ts';
-import { stageFile } from './files.ts';
+import { directoryOf, stageFile } from './files.ts';
 
 let harness: Harness;
 
@@ -150,4 +153,20 @@ test('needs READ on the stage', async () => {
     session,
   );
   expect((await harness.failure(`select * from ${infer('', 'plain')}`, session)).code).toBe('002003');
+});
+
+test('stops in the middle of a file when its statement is canceled', async () => {
+  const file = {
+    path: 'a.csv',
+    file: join(await directoryOf(harness, '@st'), 'a.csv'),
+    size: 0,
+    modifiedAt: 0,
+  };
+  const inference = {
+    format: new Format('CSV', {}),
+    ignoresCase: false,
+    greatestRecords: Number.POSITIVE_INFINITY,
+  };
+  const canceled = AbortSignal.abort();
+  await expect(inferColumns([file], { ...inference, signal: canceled }, '')).rejects.toBe(canceled.reason);
 });

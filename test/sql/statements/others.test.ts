@@ -113,6 +113,7 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ["copy into 's3://bucket/' from t", 'COPY INTO an external location'],
     ["copy into t from 's3://bucket/'", 'COPY FROM an external location'],
     ['copy files into @a from @b', 'COPY FILES'],
+    ["alter stage s refresh subpath = 'a'", 'SUBPATH of REFRESH'],
     ['explain select 1', 'EXPLAIN'],
     ['execute immediate from @s/x.sql', 'EXECUTE IMMEDIATE FROM'],
     ['execute task t', 'EXECUTE TASK'],
