@@ -470,6 +470,8 @@ export interface Queries {
   programmaticTokens(user: Name): Promise<readonly ShownProgrammaticToken[]>;
   /** Of every user that the actor owns. */
   allProgrammaticTokens(): Promise<readonly ProvisioningToken[]>;
+  /** The token of that secret, for whoever holds it; undefined where there is none. */
+  programmaticTokenOf(secret: string): Promise<ShownProgrammaticToken | undefined>;
   /** HAS_PAT: whether the user has one that has not expired. */
   hasProgrammaticToken(user: UserId): boolean;
 }

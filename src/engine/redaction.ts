@@ -18,10 +18,13 @@ const secretWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Whose argument is one. */
-const secretFunctions: ReadonlySet<string> = new Set(['SYSTEM$VERIFY_EXTERNAL_OAUTH_TOKEN']);
+const secretFunctions: ReadonlySet<string> = new Set([
+  'SYSTEM$VERIFY_EXTERNAL_OAUTH_TOKEN',
+  'SYSTEM$DECODE_PAT',
+]);
 
 /** Most statements name no secret at all, and some are megabytes long. */
-const mayHoldSecrets = new RegExp([...secretWords].join('|'), 'i');
+const mayHoldSecrets = new RegExp([...secretWords, 'DECODE_PAT'].join('|'), 'i');
 
 /** Tokens of ours are known by their form, wherever they stand. */
 const withoutTokens = ({ text, secrets }: Redacted): Redacted => {

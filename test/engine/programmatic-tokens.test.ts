@@ -329,3 +329,25 @@ test('history keeps no token that stood in a statement', async () => {
   expect(JSON.stringify(history)).toContain("select '***', nonsense");
   await removeAll('ann');
 });
+
+describe('SYSTEM$DECODE_PAT', () => {
+  test('tells whoever holds a secret whose it is and whether it opens anything', async () => {
+    const secret = await cell('alter user ann add pat leaked', 'token_secret');
+    const decode = `select system$decode_pat('${secret}')`;
+    const decoded = async () => JSON.parse(String(await harness.only(decode))) as unknown;
+    expect(await decoded()).toEqual({ STATE: 'ACTIVE', PAT_NAME: 'LEAKED', USER_NAME: 'ANN' });
+    await harness.execute('alter user ann modify pat leaked set disabled = true');
+    expect(await decoded()).toMatchObject({ STATE: 'DISABLED' });
+    await harness.execute('alter user ann remove pat leaked');
+    expect((await harness.failure(decode)).message).toContain('No programmatic access token');
+  });
+
+  test('keeps what it was asked out of history and messages', async () => {
+    const failure = await harness.failure("select system$decode_pat('of-another-account')");
+    expect(failure.message).not.toContain('of-another-account');
+    const [{ QUERY_TEXT: text } = {}] = await harness.rows(
+      "select query_text from table(information_schema.query_history()) where query_text ilike 'select system$decode%' order by start_time desc limit 1",
+    );
+    expect(text).toBe("select system$decode_pat('***')");
+  });
+});

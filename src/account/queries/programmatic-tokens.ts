@@ -71,6 +71,20 @@ const shownOf = (
       lastUsedAt: catalog.programmaticTokens.uses.lastUsed(token.id),
     }));
 
+/** The user's standing counts, too: a token opens nothing while its user may not sign in. */
+export const programmaticTokenOf = async (
+  context: QueryContext,
+  secret: string,
+): Promise<ShownProgrammaticToken | undefined> => {
+  const { catalog, store, now } = context;
+  const token = catalog.programmaticTokens.find(secret);
+  const user = token && (await catalog.users.byId(store, token.user));
+  const [shown] = user === undefined || token === undefined ? [] : shownOf(context, user.name, [token]);
+  if (user === undefined || shown?.status !== 'ACTIVE') return shown;
+  const isBarred = user.disabled || (user.lockedUntil ?? 0) > now || (user.expiresAt ?? now + 1) <= now;
+  return isBarred ? { ...shown, status: 'DISABLED' } : shown;
+};
+
 /** HAS_PAT. */
 export const hasProgrammaticToken = ({ catalog, now }: QueryContext, user: UserId): boolean =>
   catalog.programmaticTokens.of(user).some(({ expiresAt }) => expiresAt > now);

@@ -462,6 +462,10 @@ class BoundQueries implements Queries {
     return tokens.programmaticTokens(this.#context, user);
   }
 
+  programmaticTokenOf(secret: string): ReturnType<Queries['programmaticTokenOf']> {
+    return tokens.programmaticTokenOf(this.#context, secret);
+  }
+
   allProgrammaticTokens(): ReturnType<Queries['allProgrammaticTokens']> {
     return tokens.allProgrammaticTokens(this.#context);
   }

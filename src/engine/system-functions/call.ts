@@ -5,6 +5,7 @@ import type { Cell } from '../result.ts';
 import { abortSession } from './abort-session.ts';
 import { cancelAllQueries } from './cancel-all-queries.ts';
 import { cancelQuery } from './cancel-query.ts';
+import { decodePat } from './decode-pat.ts';
 import { generateSamlCsr } from './generate-saml-csr.ts';
 import { generateScimAccessToken } from './generate-scim-access-token.ts';
 import { getLoginFailureDetails } from './get-login-failure-details.ts';
@@ -20,6 +21,7 @@ const systemFunctions: ReadonlyMap<string, SystemFunction> = new Map(
     abortSession,
     cancelAllQueries,
     cancelQuery,
+    decodePat,
     generateSamlCsr,
     generateScimAccessToken,
     getLoginFailureDetails,
