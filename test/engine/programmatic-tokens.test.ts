@@ -338,6 +338,10 @@ describe('SYSTEM$DECODE_PAT', () => {
     expect(await decoded()).toEqual({ STATE: 'ACTIVE', PAT_NAME: 'LEAKED', USER_NAME: 'ANN' });
     await harness.execute('alter user ann modify pat leaked set disabled = true');
     expect(await decoded()).toMatchObject({ STATE: 'DISABLED' });
+    await harness.script(`
+      alter user ann modify pat leaked set disabled = false; alter user ann set mins_to_unlock = 10`);
+    expect(await decoded()).toMatchObject({ STATE: 'ACTIVE' });
+    await harness.execute('alter user ann set mins_to_unlock = 0');
     await harness.execute('alter user ann remove pat leaked');
     expect((await harness.failure(decode)).message).toContain('No programmatic access token');
   });

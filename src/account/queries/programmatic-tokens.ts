@@ -81,7 +81,8 @@ export const programmaticTokenOf = async (
   const user = token && (await catalog.users.byId(store, token.user));
   const [shown] = user === undefined || token === undefined ? [] : shownOf(context, user.name, [token]);
   if (user === undefined || shown?.status !== 'ACTIVE') return shown;
-  const isBarred = user.disabled || (user.lockedUntil ?? 0) > now || (user.expiresAt ?? now + 1) <= now;
+  // Wrong passwords lock out nobody with a token.
+  const isBarred = user.disabled || (user.expiresAt !== null && user.expiresAt <= now);
   return isBarred ? { ...shown, status: 'DISABLED' } : shown;
 };
 
