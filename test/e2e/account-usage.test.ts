@@ -91,6 +91,25 @@ describe('ACCOUNT_USAGE', () => {
     expect(await ended('roles', 'USAGE_GONE')).toEqual([{ OWNER: 'ACCOUNTADMIN' }]);
   });
 
+  test('tells what each session was opened from, as hunts for the tools of attackers ask it', async () => {
+    const ann = await local.connect('usage_ann', secret, { application: 'Usage_Tool' });
+    await ann.query('select 1');
+    expect(
+      await local.admin.query(`select user_name, authentication_method, client_application_id like 'JavaScript %' as js,
+          parse_json(client_environment):APPLICATION::string as application,
+          parse_json(client_environment):OS::string is not null as has_os
+        from snowflake.account_usage.sessions where client_environment ilike '%Usage!_Tool%' escape '!'`),
+    ).toEqual([
+      {
+        USER_NAME: 'USAGE_ANN',
+        AUTHENTICATION_METHOD: 'PASSWORD',
+        JS: true,
+        APPLICATION: 'Usage_Tool',
+        HAS_OS: true,
+      },
+    ]);
+  });
+
   test('lists what roles own among their grants, as reviews of who may hand out what need it', async () => {
     await local.admin.script(
       'create role usage_owner',

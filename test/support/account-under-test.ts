@@ -11,7 +11,7 @@ export interface AccountUnderTest {
   connect(
     username: string,
     password: string,
-    options?: { readonly role?: string; readonly queryTag?: string },
+    options?: { readonly role?: string; readonly queryTag?: string; readonly application?: string },
   ): Promise<Driver>;
 }
 

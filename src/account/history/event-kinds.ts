@@ -62,6 +62,7 @@ export const loginEvents: EventKind<LoginEvent> = {
     length(event.userName) +
     event.clientType.length +
     event.clientVersion.length +
+    length(event.clientEnvironment ?? null) +
     (event.diagnosis === undefined ? 0 : diagnosisSize(event.diagnosis)),
   eventId: (event) => event.id,
 };

@@ -25,6 +25,8 @@ export interface LoginEvent {
   readonly clientIp: string;
   readonly clientType: string;
   readonly clientVersion: string;
+  /** JSON of what the client tells of where it runs. */
+  readonly clientEnvironment?: string | undefined;
   readonly firstFactor: string;
   /** The key or token, where a user may have several. */
   readonly firstFactorId: string | null;

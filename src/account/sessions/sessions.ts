@@ -24,6 +24,8 @@ export interface LoginRequest {
   readonly clientAddress: string;
   readonly clientType: string;
   readonly clientVersion: string;
+  /** JSON of what it tells of where it runs. */
+  readonly clientEnvironment?: string | undefined;
   /** From the connect string; undefined falls back to the user's defaults. */
   readonly role?: string | undefined;
   readonly warehouse?: string | undefined;

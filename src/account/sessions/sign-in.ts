@@ -297,6 +297,7 @@ export class SignIn {
       clientIp: login.clientAddress,
       clientType: login.clientType,
       clientVersion: login.clientVersion,
+      clientEnvironment: login.clientEnvironment,
       firstFactor: factor,
       firstFactorId: factorId,
       secondFactor: secondFactor?.type ?? null,

@@ -15,10 +15,7 @@ const sessions: KeptRelation = {
       ON q.session = l.session)`,
 };
 
-/**
- * https://docs.snowflake.com/en/sql-reference/account-usage/sessions — as in Snowflake, not those of SQL API requests.
- * What clients tell of where they run is not kept.
- */
+/** https://docs.snowflake.com/en/sql-reference/account-usage/sessions — as in Snowflake, not those of SQL API requests. */
 export const sessionsView = historyView(
   'SESSIONS',
   sessions,
@@ -30,7 +27,7 @@ export const sessionsView = historyView(
     [fixedColumn('LOGIN_EVENT_ID'), 'id'],
     [textColumn('CLIENT_APPLICATION_VERSION'), 'client_version'],
     [textColumn('CLIENT_APPLICATION_ID'), "client_type || ' ' || client_version"],
-    [textColumn('CLIENT_ENVIRONMENT'), 'NULL'],
+    [textColumn('CLIENT_ENVIRONMENT'), 'client_environment'],
     [textColumn('CLIENT_BUILD_ID'), 'NULL'],
     [textColumn('CLIENT_VERSION'), 'client_version'],
     [timestampColumn('ACCESS_TIME'), 'used'],

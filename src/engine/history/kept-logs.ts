@@ -87,13 +87,14 @@ export const keptQueries: KeptLog = {
 
 export const keptLogins: KeptLog = {
   log: 'logins',
-  table: 'history_logins_2',
+  table: 'history_logins_3',
   shape: {
     ...texts(
       'userName',
       'clientIp',
       'clientType',
       'clientVersion',
+      'clientEnvironment',
       'firstFactor',
       'firstFactorId',
       'secondFactor',
@@ -116,6 +117,7 @@ export const keptLogins: KeptLog = {
     text('client_ip', 'clientIp'),
     text('client_type', 'clientType'),
     text('client_version', 'clientVersion'),
+    text('client_environment', 'clientEnvironment'),
     text('first_factor', 'firstFactor'),
     text('first_factor_id', 'firstFactorId'),
     text('second_factor', 'secondFactor'),
