@@ -228,6 +228,9 @@ const foreignKeys = `created_on:T pk_database_name pk_schema_name pk_table_name 
   fk_schema_name fk_table_name fk_column_name key_sequence:N update_rule delete_rule fk_name pk_name deferrability rely
   comment`;
 
+const routine = `created_on:T name schema_name is_builtin is_aggregate is_ansi min_num_arguments:N max_num_arguments:N
+  arguments description catalog_name is_table_function valid_for_clustering is_secure`;
+
 /** https://docs.snowflake.com/en/sql-reference/sql/show — a page for each; of imported and exported keys none is known. */
 const commands = {
   'show users': `name created_on:T login_name display_name first_name last_name email mins_to_unlock days_to_expiry
@@ -276,6 +279,29 @@ const commands = {
   'show unique keys in database d': keys,
   'show imported keys in database d': foreignKeys,
   'show exported keys in database d': foreignKeys,
+  'show procedures in database d': routine,
+  "show user procedures like '%' in schema d.public": routine,
+  'show user functions in database d': `${routine} secrets external_access_integrations is_external_function language
+    is_memoizable is_data_metric`,
+  'show streams in database d': `created_on:T name database_name schema_name owner comment table_name source_type
+    base_tables type stale mode stale_after:T invalid_reason owner_role_type`,
+  'show tasks in account': `created_on:T name id database_name schema_name owner comment warehouse schedule
+    scheduling_mode target_completion_interval predecessors state definition condition allow_overlapping_execution
+    error_integration success_integration last_committed_on:T last_suspended_on:T owner_role_type config
+    last_suspended_reason task_relations execute_as_user`,
+  'show pipes in schema d.public': `created_on:T name database_name schema_name definition owner notification_channel
+    comment integration pattern error_integration owner_role_type invalid_reason kind`,
+  'show dynamic tables in database d': `created_on:T name database_name schema_name cluster_by rows:N bytes:N owner
+    target_lag scheduler refresh_mode refresh_mode_reason warehouse comment text automatic_clustering scheduling_state
+    last_suspended_on:T is_clone:B is_replica:B is_iceberg:B data_timestamp:T owner_role_type immutable_where
+    execute_as_user`,
+  'show external tables in database d': `created_on:T name database_name schema_name invalid:B invalid_reason owner
+    comment stage location file_format_name file_format_type cloud region notification_channel last_refreshed_on:T
+    table_format last_refresh_details owner_role_type`,
+  'show materialized views in database d': `created_on:T name reserved database_name schema_name cluster_by rows:N
+    bytes:N source_database_name source_schema_name source_table_name refreshed_on:T compacted_on:T owner invalid
+    invalid_reason behind_by comment text is_secure automatic_clustering owner_role_type`,
+  'show shares': `created_on:T kind owner_account name database_name to owner comment listing_global_name`,
   'describe table d.public.t':
     'name type kind null? default primary|key unique|key check expression comment policy|name privacy|domain',
 };
@@ -299,5 +325,40 @@ describe('columns as documented', () => {
   it.each(Object.entries(functions))('INFORMATION_SCHEMA.%s', async (call, columns) => {
     const sql = `select * from table(d.information_schema.${call}) limit 0`;
     expect(await columnsOf(sql)).toEqual(listed(columns));
+  });
+});
+
+describe('what there is nothing of here', () => {
+  it.each(['procedures', 'user functions', 'streams', 'tasks', 'pipes'])(
+    'SHOW %s is empty',
+    async (kinds) => {
+      expect(await harness.rows(`show ${kinds} in database d`)).toEqual([]);
+      expect(await harness.failure(`show ${kinds} in database nowhere`)).toMatchObject({ code: '002043' });
+    },
+  );
+
+  it.each([
+    ['show resource monitors', '000002', "Unsupported feature 'SHOW RESOURCE MONITORS'."],
+    ['show alerts in database d', '000002', "Unsupported feature 'SHOW ALERTS'."],
+    [
+      'select * from snowflake.account_usage.task_history',
+      '000002',
+      "Unsupported feature 'ACCOUNT_USAGE.TASK_HISTORY'.",
+    ],
+    ['select * from d.information_schema.pipes', '000002', "Unsupported feature 'INFORMATION_SCHEMA.PIPES'."],
+    [
+      'select * from snowflake.account_usage.usres',
+      '002003',
+      "Object 'SNOWFLAKE.ACCOUNT_USAGE.USRES' does not exist or not authorized.",
+    ],
+    [
+      'select * from d.information_schema.tabels',
+      '002003',
+      "Object 'D.INFORMATION_SCHEMA.TABELS' does not exist or not authorized.",
+    ],
+  ])('%s is refused by name', async (sql, code, message) => {
+    const failure = await harness.failure(sql);
+    expect(failure.code).toBe(code);
+    expect(failure.message).toContain(message);
   });
 });

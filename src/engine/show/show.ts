@@ -5,6 +5,7 @@ import type { StatementContext } from '../context.ts';
 import { pluralOf } from '../object-kinds.ts';
 import type { QueryRunner } from '../query/runner.ts';
 import { type ResultSet, timestampColumn } from '../result.ts';
+import { absentKindsInSchemas, showAbsent } from './absent-kinds.ts';
 import { showColumns } from './columns.ts';
 import { showDataPolicies } from './data-policies.ts';
 import { showDatabaseRoles } from './database-roles.ts';
@@ -64,6 +65,7 @@ const kinds: ReadonlyMap<string, ShowKind> = new Map<string, ShowKind>([
 ]);
 
 const kindsInDatabases = [
+  ...absentKindsInSchemas,
   'DATABASE ROLE',
   'SCHEMA',
   'TABLE',
@@ -109,11 +111,13 @@ export const show = async (
   runner: QueryRunner,
 ): Promise<ResultSet> => {
   const { kind, options } = statement;
-  requireForms(kind, options);
-  if (kind.endsWith('INTEGRATION'))
+  if (kind.endsWith('INTEGRATION')) {
+    requireForms(kind, options);
     return await showIntegrations(context, options, kind.slice(0, -'INTEGRATION'.length).trim());
-  const showKind = kinds.get(kind);
+  }
+  const showKind = kinds.get(kind) ?? showAbsent(kind);
   if (showKind === undefined) throw unsupportedFeature(`SHOW ${pluralOf(kind)}`);
+  requireForms(kind, options);
   const shown = await showKind(context, options, runner);
   return options.history && !options.terse ? withDropped(shown) : shown;
 };

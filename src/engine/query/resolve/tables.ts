@@ -3,7 +3,7 @@
  * expanded with its owner's privileges. https://docs.snowflake.com/en/user-guide/views-introduction
  */
 import type { Path } from '../../../account/account.ts';
-import { AccountError, noCurrentDatabase, relationDoesNotExist } from '../../../account/errors.ts';
+import { AccountError, noCurrentDatabase } from '../../../account/errors.ts';
 import { asName, type Table, type View } from '../../../account/model.ts';
 import type { Query, Span } from '../../../sql/ast.ts';
 import { parseStatement } from '../../../sql/parser.ts';
@@ -12,6 +12,7 @@ import { columnOf } from '../../tables/columns.ts';
 import { QueryError, unknownTable, viewExpansionFailed } from '../errors.ts';
 import { constant, type From, type TypedQuery } from '../tree.ts';
 import { fixed } from '../types.ts';
+import { absentView } from './absent-views.ts';
 import type { SubqueryResolver } from './expressions.ts';
 import { relationColumns } from './generated-relation.ts';
 import { protectedRelation } from './policies.ts';
@@ -50,8 +51,9 @@ export const resolveTable = (
   subquery: SubqueryResolver,
 ): ResolvedTable => {
   const path = tablePath(parts, at, resolution);
-  // Its views are known by name, and were looked for first.
-  if (path[0] === 'SNOWFLAKE' && path[1] === 'ACCOUNT_USAGE') throw relationDoesNotExist(path.join('.'));
+  // The views of the system are known by name, and were looked for first.
+  const absent = absentView(path);
+  if (absent !== undefined) throw absent;
   const object = resolution.queries.relation(path, ['SELECT'], parts.join('.'));
   return resolveObject(object, path, 'SELECT', resolution, subquery);
 };
