@@ -47,6 +47,37 @@ describe('a temporary view', () => {
     },
   );
 
+  test.each(['view w as select a from t', 'table w (a int)', 'stage w', 'file format w type = csv'])(
+    'tells nobody else of its grants and tags, nor that it was: temporary %s',
+    async (made) => {
+      const session = await another();
+      const other = await another();
+      const kind = made.slice(0, made.indexOf(' w'));
+      const privilege = { view: 'select', table: 'select', stage: 'read' }[kind] ?? 'usage';
+      await harness.script(
+        `create temporary ${made}; grant ${privilege} on ${kind} w to role public`,
+        session,
+      );
+      if (kind === 'view' || kind === 'table')
+        await harness.script(`create tag g; alter ${kind} w set tag g = 'x'`, session);
+      const told = async (asking: Session): Promise<readonly unknown[]> => {
+        const granted = (await harness.rows('show grants to role public', asking)).map(({ name }) => name);
+        const usage = await harness.rows(
+          `select name from snowflake.account_usage.grants_to_roles
+            where table_schema = current_schema() and privilege <> 'OWNERSHIP'
+          union all select object_name from snowflake.account_usage.tag_references
+            where object_schema = current_schema()`,
+          asking,
+        );
+        return [...granted, ...usage.map(({ NAME }) => NAME)].filter((name) => /\bW$/.test(String(name)));
+      };
+      expect((await told(session)).length).toBeGreaterThan(1);
+      expect(await told(other)).toEqual([]);
+      await harness.script(`drop ${kind} w`, session);
+      expect(await told(session)).toEqual([]);
+    },
+  );
+
   test('feeds a MERGE and is dropped, as incremental loads do', async () => {
     await harness.script(`
       create or replace temporary view t__tmp as (select 2 as a, 'changed' as v union all select 3, 'new');

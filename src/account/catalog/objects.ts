@@ -16,6 +16,7 @@ import {
   type Name,
   type ObjectId,
   type RoleId,
+  type Securable,
   type Stage,
   type Table,
   type View,
@@ -262,6 +263,12 @@ export class CatalogObjects {
   ): ObjectOf<Kind> | undefined {
     const found = this.#temporary.get(temporaryKey(session, kind, schema, name));
     return found !== undefined && isOfKind(found, kind) ? found : undefined;
+  }
+
+  /** The session whose temporary object that is; null for all else. */
+  sessionOwning({ kind, id }: Pick<Securable, 'kind' | 'id'>): number | null {
+    const found = this.#byId.get(id);
+    return found?.kind === kind ? sessionOf(found) : null;
   }
 
   /** Of one session, or of all. */

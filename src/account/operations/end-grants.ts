@@ -8,7 +8,9 @@ import type { ChangeContext } from './context.ts';
 export const endPrivilegeGrant = async (context: ChangeContext, grant: PrivilegeGrant): Promise<void> => {
   const row = await privilegeRow(context, grant);
   await context.catalog.privilegeGrants.delete(context.transaction, grant);
-  await keepEnded(context.transaction, 'GRANT', row, context.now);
+  // Temporary objects are nobody else's, and no view tells of those that were.
+  if (context.catalog.objects.sessionOwning(grant.on) === null)
+    await keepEnded(context.transaction, 'GRANT', row, context.now);
 };
 
 export const endRoleGrant = async (context: ChangeContext, grant: HierarchyGrant): Promise<void> => {

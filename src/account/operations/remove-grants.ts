@@ -1,5 +1,4 @@
 import { keepEnded } from '../catalog/ended-records.ts';
-import { sessionOf } from '../catalog/objects.ts';
 import type { Securable } from '../model.ts';
 import { tagUsesOn } from '../queries/tags.ts';
 import type { ChangeContext } from './context.ts';
@@ -10,17 +9,9 @@ export const removeGrantsOn = async (context: ChangeContext, securable: Securabl
   for (const grant of context.catalog.privilegeGrants.on(securable)) {
     await endPrivilegeGrant(context, grant);
   }
-  if (!isTemporary(context, securable))
+  // Temporary objects are nobody else's, and no view tells of those that were.
+  if (context.catalog.objects.sessionOwning(securable) === null)
     for (const use of tagUsesOn(context, securable.id))
       await keepEnded(context.transaction, 'TAG_USE', use, context.now);
   await context.catalog.tagAssignments.removeOn(context.transaction, securable.id);
-};
-
-/** Temporary objects are nobody else's, and no view tells of those that were. */
-const isTemporary = ({ catalog }: ChangeContext, { kind, id }: Securable): boolean => {
-  const found =
-    kind === 'TABLE' || kind === 'STAGE' || kind === 'FILE FORMAT'
-      ? catalog.objects.byId(kind, id)
-      : undefined;
-  return found !== undefined && sessionOf(found) !== null;
 };

@@ -8,7 +8,13 @@ import { existingUser } from '../operations/find.ts';
 import { type AnyRole, existingAnyRole, pathOfRole } from './any-role.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
-import { hasToDoWith, isOfAnotherSession, mayUse, requireVisible } from './visibility.ts';
+import {
+  hasToDoWith,
+  isOfAnotherSession,
+  isOnAnotherSessions,
+  mayUse,
+  requireVisible,
+} from './visibility.ts';
 
 type Grantor = Pick<GrantRow, 'grantedBy' | 'grantedByType'>;
 
@@ -29,6 +35,17 @@ export const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant)
   grantOption: grant.grantOption,
   ...grantor(context, grant.grantedBy),
 });
+
+/** Without those on temporary objects of other sessions. */
+const privilegeRows = async (
+  context: QueryContext,
+  grants: Iterable<PrivilegeGrant>,
+): Promise<readonly GrantRow[]> => {
+  const rows: GrantRow[] = [];
+  for (const grant of grants)
+    if (!isOnAnotherSessions(context, grant.on)) rows.push(await privilegeRow(context, grant));
+  return rows;
+};
 
 /** Those of SNOWFLAKE are kept as privileges, and granted as USAGE of them. */
 const whatIsGranted = async (
@@ -125,9 +142,7 @@ export const grantsInDatabase = async (context: QueryContext, name: Name): Promi
 export const grantsToRole = async (context: QueryContext, ref: AnyRoleRef): Promise<readonly GrantRow[]> => {
   const role = existingAnyRole(context, ref);
   const rows: GrantRow[] = [];
-  for (const grant of context.catalog.privilegeGrants.to(role.id)) {
-    rows.push(await privilegeRow(context, grant));
-  }
+  rows.push(...(await privilegeRows(context, context.catalog.privilegeGrants.to(role.id))));
   rows.push(...(await ownedBy(context, role)));
   rows.push(...context.catalog.roleGrants.toRole(role.id).map((grant) => hierarchyRow(context, grant)));
   return rows;
@@ -208,10 +223,8 @@ export const grantsOfRole = async (context: QueryContext, ref: AnyRoleRef): Prom
 /** Every privilege granted to a role, what each role owns, and every role. */
 export const everyGrantToRoles = async (context: QueryContext): Promise<readonly GrantRow[]> => {
   const { catalog, store } = context;
-  const rows: GrantRow[] = [];
-  for (const grant of catalog.privilegeGrants.all()) rows.push(await privilegeRow(context, grant));
   return [
-    ...rows,
+    ...(await privilegeRows(context, catalog.privilegeGrants.all())),
     ...ownershipRows(
       context,
       catalog.objects.all(),

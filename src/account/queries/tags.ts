@@ -19,7 +19,7 @@ import {
 import { columnKeyOf, columnOfKey } from './columns.ts';
 import type { QueryContext } from './context.ts';
 import { objectAt, pathOfObject, resolveSecurable, shownPath } from './paths.ts';
-import { hasToDoWith, mayUse } from './visibility.ts';
+import { hasToDoWith, isOnAnotherSessions, mayUse } from './visibility.ts';
 
 /** "USAGE or any other privilege on the parent database and schema, or the global APPLY TAG". */
 export const knowsTag = (context: QueryContext, tag: Tag): boolean => {
@@ -189,7 +189,10 @@ export const tagUsesOfUser = (context: QueryContext, user: User): readonly TagUs
 export const tagUses = async (context: QueryContext): Promise<readonly TagUse[]> => {
   const { catalog, store } = context;
   return [
-    ...catalog.tagAssignments.all().flatMap((assignment) => useOf(context, assignment)),
+    ...catalog.tagAssignments
+      .all()
+      .filter(({ on }) => !isOnAnotherSessions(context, on))
+      .flatMap((assignment) => useOf(context, assignment)),
     ...(await catalog.users.tagged(store)).flatMap((user) => tagUsesOfUser(context, user)),
   ];
 };

@@ -3,7 +3,7 @@ import type { Access } from '../access/access.ts';
 import { theAccount } from '../access/access.ts';
 import { sessionOf } from '../catalog/objects.ts';
 import { doesNotExist } from '../errors.ts';
-import type { CatalogObject, DatabaseRole } from '../model.ts';
+import type { CatalogObject, DatabaseRole, Securable } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import type { ResolvedSecurable } from './paths.ts';
 
@@ -25,6 +25,12 @@ export const requireVisible = (context: QueryContext, resolved: ResolvedSecurabl
 /** A temporary table is nobody's but its session's, whatever roles others have. */
 export const isOfAnotherSession = ({ actor }: QueryContext, object: CatalogObject): boolean => {
   const session = sessionOf(object);
+  return session !== null && session !== actor.session;
+};
+
+/** The same, of what a privilege or a tag is on. */
+export const isOnAnotherSessions = ({ actor, catalog }: QueryContext, on: Securable): boolean => {
+  const session = catalog.objects.sessionOwning(on);
   return session !== null && session !== actor.session;
 };
 
