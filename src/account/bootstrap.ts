@@ -1,10 +1,21 @@
 /** What a new account holds. https://docs.snowflake.com/en/user-guide/security-access-control-overview */
 import type { Transaction } from '../store/database.ts';
 import { systemHierarchy, systemRoles } from './access/system-roles.ts';
+import { type UsageRole, usageRoles } from './access/usage-roles.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { nextId } from './catalog/counters.ts';
 import { userDefaults } from './catalog/user-rows.ts';
-import { asName, asObjectId, asRoleId, asUserId, type Instant, type ObjectId, type RoleId } from './model.ts';
+import {
+  asName,
+  asObjectId,
+  asRoleId,
+  asUserId,
+  type DatabaseRole,
+  type Instant,
+  type ObjectId,
+  type RoleId,
+  roleIdOf,
+} from './model.ts';
 
 export interface Bootstrap {
   readonly now: Instant;
@@ -37,6 +48,35 @@ export const bootstrap = async (
     on: { kind: 'DATABASE', id: snowflake },
     grantee: accountAdmin,
     grantOption: true,
+    grantedBy: null,
+    createdOn: now,
+  });
+  for (const role of usageRoles) await createUsageRole(transaction, catalog, now, snowflake, role);
+};
+
+/** The system's own, and so is the use of the database that it comes with. */
+const createUsageRole = async (
+  transaction: Transaction,
+  catalog: Catalog,
+  now: Instant,
+  database: ObjectId,
+  name: UsageRole,
+): Promise<void> => {
+  const role: DatabaseRole = {
+    kind: 'DATABASE ROLE',
+    id: asObjectId(await nextId(transaction)),
+    name: asName(name),
+    database,
+    owner: null,
+    comment: null,
+    createdOn: now,
+  };
+  await catalog.objects.insert(transaction, role);
+  await catalog.privilegeGrants.insert(transaction, {
+    privilege: 'USAGE',
+    on: { kind: 'DATABASE', id: database },
+    grantee: roleIdOf(role),
+    grantOption: false,
     grantedBy: null,
     createdOn: now,
   });

@@ -302,7 +302,7 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
     ['grant database role shop.writer to database role shop.writer', /'SHOP.WRITER' to role 'SHOP.WRITER'/],
     ['grant ownership on database shop to database role shop.reader', /GRANT OWNERSHIP ON DATABASE TO/],
     ['grant imported privileges on database snowflake to database role shop.reader', /SNOWFLAKE/],
-    ['grant database role snowflake.object_viewer to database role shop.reader', /TO DATABASE ROLE/],
+    ['grant database role snowflake.object_viewer to database role shop.reader', /its own database only/],
     ['grant select on table shop.sales.orders to database role shop.nobody', /'SHOP.NOBODY'/],
     ['grant select on table shop.sales.orders to role shop.reader', /SHOP.READER/],
     ['grant role reader to database role shop.reader', /GRANT ROLE TO DATABASE ROLE/],

@@ -80,8 +80,31 @@ describe('database roles of SNOWFLAKE', () => {
     ['grant database role demo_db.governance_viewer to role juniors', '002003'],
     ['grant database role snowflake.governance_viewer to user ann', '000002'],
     ['grant database role snowflake.governance_viewer to role nobody', '002003'],
+    ['drop database role snowflake.governance_viewer', '003001'],
+    ["alter database role snowflake.governance_viewer set comment = 'c'", '003001'],
+    ['grant ownership on database role snowflake.governance_viewer to role juniors', '003001'],
+    ['create or replace database role snowflake.governance_viewer', '003001'],
   ])('refuses %s', async (sql, code) => {
     expect((await harness.failure(sql)).code).toBe(code);
+  });
+
+  it('are told of in GRANTS_TO_ROLES where they are granted, and not in ROLES', async () => {
+    await harness.script('grant database role snowflake.usage_viewer to role juniors');
+    const usage = 'snowflake.account_usage';
+    expect(
+      await harness.rows(`select granted_on, table_catalog, name, granted_to, grantee_name from ${usage}.grants_to_roles
+        where 'SNOWFLAKE' = table_catalog and deleted_on is null or granted_to = 'DATABASE_ROLE'`),
+    ).toEqual([
+      {
+        GRANTED_ON: 'DATABASE_ROLE',
+        TABLE_CATALOG: 'SNOWFLAKE',
+        NAME: 'USAGE_VIEWER',
+        GRANTED_TO: 'ROLE',
+        GRANTEE_NAME: 'JUNIORS',
+      },
+    ]);
+    expect(await harness.rows(`select * from ${usage}.roles where role_type = 'DATABASE_ROLE'`)).toEqual([]);
+    await harness.script('revoke database role snowflake.usage_viewer from role juniors');
   });
 
   it('are granted by who may grant on the database', async () => {

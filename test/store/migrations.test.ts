@@ -66,6 +66,47 @@ describe.each(engines)('migrations on %s', (_, makePlace) => {
     expect(await sizes(database)).toHaveLength(2);
   });
 
+  test('make roles of what were privileges on SNOWFLAKE', async () => {
+    const database = await openStore();
+    await migrate(database, migrations.slice(0, 12));
+    await database.transaction(async (transaction) => {
+      await transaction.run("UPDATE counters SET value = 40 WHERE name = 'id'");
+      await transaction.run(
+        `INSERT INTO objects (id, kind, parent_id, name, owner_role_id, comment, created_on, properties)
+         VALUES (9, 'DATABASE', 0, 'SNOWFLAKE', NULL, NULL, 5, '{}')`,
+      );
+      for (const privilege of ['DATABASE ROLE USAGE_VIEWER', 'MONITOR'])
+        await transaction.run(
+          `INSERT INTO privilege_grants
+             (privilege, securable_kind, securable_id, grantee_role_id, granted_by, grant_option, created_on)
+           VALUES (?, 'DATABASE', 9, 7, 2, 0, 6)`,
+          [privilege],
+        );
+    });
+    await migrate(database);
+    const roles = await database.all<{ id: number; name: string }>(
+      "SELECT id, name FROM objects WHERE kind = 'DATABASE ROLE' AND parent_id = 9 ORDER BY id",
+    );
+    expect(roles.map(({ id, name }) => [id, name])).toEqual([
+      [41, 'OBJECT_VIEWER'],
+      [42, 'USAGE_VIEWER'],
+      [43, 'GOVERNANCE_VIEWER'],
+      [44, 'SECURITY_VIEWER'],
+    ]);
+    expect(await database.get("SELECT value FROM counters WHERE name = 'id'")).toEqual({ value: 44 });
+    expect(await database.all('SELECT role_id, grantee_role_id, granted_by FROM role_grants')).toEqual([
+      { role_id: 42, grantee_role_id: 7, granted_by: 2 },
+    ]);
+    expect(
+      await database.all(
+        'SELECT privilege, grantee_role_id FROM privilege_grants ORDER BY privilege, grantee_role_id',
+      ),
+    ).toEqual([
+      { privilege: 'MONITOR', grantee_role_id: 7 },
+      ...roles.map(({ id }) => ({ privilege: 'USAGE', grantee_role_id: id })),
+    ]);
+  });
+
   test('refuse a store that is newer than the program', async () => {
     const database = await openStore();
     await migrate(database, [first, second]);

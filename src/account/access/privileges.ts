@@ -5,7 +5,6 @@
 
 import type { SecurableKind } from '../model.ts';
 import { builtInPrivileges } from './system-roles.ts';
-import { usageRolePrivilege, usageRoles } from './usage-roles.ts';
 
 const schemaCreates = [
   'AGGREGATION POLICY',
@@ -75,17 +74,12 @@ const byKind: { readonly [Kind in SecurableKind]: readonly string[] } = {
     'MONITOR',
     'REFERENCE_USAGE',
     'USAGE',
-    ...usageRoles.map(usageRolePrivilege),
   ],
   SCHEMA: ['ADD SEARCH OPTIMIZATION', 'APPLYBUDGET', ...schemaCreates, 'MODIFY', 'MONITOR', 'USAGE'],
 };
 
 /** Privileges that GRANT ALL leaves out. */
-const notAmongAll = new Set([
-  'IMPORTED PRIVILEGES',
-  'REFERENCE_USAGE',
-  ...usageRoles.map(usageRolePrivilege),
-]);
+const notAmongAll = new Set(['IMPORTED PRIVILEGES', 'REFERENCE_USAGE']);
 
 export const isPrivilegeOn = (kind: SecurableKind, privilege: string): boolean =>
   byKind[kind].includes(privilege);

@@ -1,20 +1,16 @@
 /** Questions about the roles of databases. */
-import { type UsageRole, usageRolePrivilege, usageRoles } from '../access/usage-roles.ts';
 import type { ShownDatabaseRole } from '../account.ts';
-import { asName, type DatabaseRole, type Name, type ObjectId, type RoleId, roleIdOf } from '../model.ts';
+import { type DatabaseRole, type Name, type RoleId, roleIdOf } from '../model.ts';
 import type { QueryContext } from './context.ts';
 import { usable } from './objects.ts';
 
 /** SHOW DATABASE ROLES; refuses whoever may not use the database. */
 export const databaseRoles = (context: QueryContext, name: Name): readonly ShownDatabaseRole[] => {
   const database = usable(context, 'DATABASE', [name]);
-  const roles = context.catalog.objects
+  return context.catalog.objects
     .ofKind('DATABASE ROLE')
     .filter((role) => role.database === database.id)
     .map((role) => shown(context, role));
-  return name === 'SNOWFLAKE'
-    ? [...usageRoles.map((role) => shownUsageRole(context, database, role)), ...roles]
-    : roles;
 };
 
 const shown = ({ catalog, actor }: QueryContext, role: DatabaseRole): ShownDatabaseRole => {
@@ -28,28 +24,6 @@ const shown = ({ catalog, actor }: QueryContext, role: DatabaseRole): ShownDatab
     grantedToRoles: grantees.size - toDatabaseRoles.length,
     grantedToDatabaseRoles: toDatabaseRoles.length,
     grantedDatabaseRoles: new Set(catalog.roleGrants.toRole(id).map((grant) => grant.role)).size,
-  };
-};
-
-/** Those of SNOWFLAKE are the system's own, and kept as privileges on it. */
-const shownUsageRole = (
-  { catalog, access }: QueryContext,
-  { id, createdOn }: { readonly id: ObjectId; readonly createdOn: ShownDatabaseRole['createdOn'] },
-  role: UsageRole,
-): ShownDatabaseRole => {
-  const privilege = usageRolePrivilege(role);
-  const grants = catalog.privilegeGrants
-    .on({ kind: 'DATABASE', id })
-    .filter((grant) => grant.privilege === privilege);
-  return {
-    name: asName(role),
-    createdOn,
-    owner: null,
-    comment: null,
-    isInherited: access.primaryRoleHas(privilege, { kind: 'DATABASE', id }),
-    grantedToRoles: new Set(grants.map(({ grantee }) => grantee)).size,
-    grantedToDatabaseRoles: 0,
-    grantedDatabaseRoles: 0,
   };
 };
 

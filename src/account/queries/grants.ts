@@ -1,6 +1,5 @@
 /** SHOW GRANTS in its forms. https://docs.snowflake.com/en/sql-reference/sql/show-grants */
-import { isUsageRole, usageRoleOf, usageRolePrivilege } from '../access/usage-roles.ts';
-import type { AnyRoleRef, GrantRow, Path, SecurableRef, UserRef } from '../account.ts';
+import type { AnyRoleRef, GrantRow, SecurableRef, UserRef } from '../account.ts';
 import type { HierarchyGrant } from '../catalog/role-grants.ts';
 import type { CatalogObject, Name, PrivilegeGrant, Role, RoleId, Securable, User } from '../model.ts';
 import { asName, asRoleId, asUserId } from '../model.ts';
@@ -8,13 +7,7 @@ import { existingUser } from '../operations/find.ts';
 import { type AnyRole, existingAnyRole, pathOfRole } from './any-role.ts';
 import type { QueryContext } from './context.ts';
 import { fullPathOf, pathOfObject, resolveSecurable } from './paths.ts';
-import {
-  hasToDoWith,
-  isOfAnotherSession,
-  isOnAnotherSessions,
-  mayUse,
-  requireVisible,
-} from './visibility.ts';
+import { hasToDoWith, isOfAnotherSession, isOnAnotherSessions, requireVisible } from './visibility.ts';
 
 type Grantor = Pick<GrantRow, 'grantedBy' | 'grantedByType'>;
 
@@ -30,7 +23,9 @@ const grantee = ({ catalog }: QueryContext, role: RoleId): Pick<GrantRow, 'grant
 
 export const privilegeRow = async (context: QueryContext, grant: PrivilegeGrant): Promise<GrantRow> => ({
   createdOn: grant.createdOn,
-  ...(await whatIsGranted(context, grant)),
+  privilege: grant.privilege,
+  grantedOn: grant.on.kind,
+  path: await fullPathOf(context, grant.on),
   ...grantee(context, grant.grantee),
   grantOption: grant.grantOption,
   ...grantor(context, grant.grantedBy),
@@ -45,17 +40,6 @@ const privilegeRows = async (
   for (const grant of grants)
     if (!isOnAnotherSessions(context, grant.on)) rows.push(await privilegeRow(context, grant));
   return rows;
-};
-
-/** Those of SNOWFLAKE are kept as privileges, and granted as USAGE of them. */
-const whatIsGranted = async (
-  context: QueryContext,
-  { privilege, on }: PrivilegeGrant,
-): Promise<Pick<GrantRow, 'privilege' | 'grantedOn' | 'path'>> => {
-  const path = await fullPathOf(context, on);
-  const role = usageRoleOf(privilege);
-  if (role === undefined) return { privilege, grantedOn: on.kind, path };
-  return { privilege: 'USAGE', grantedOn: 'DATABASE ROLE', path: [...path, asName(role)] };
 };
 
 export const hierarchyRow = (context: QueryContext, grant: HierarchyGrant): GrantRow => ({
@@ -183,24 +167,8 @@ export const grantsToUser = async (context: QueryContext, ref: UserRef): Promise
   }));
 };
 
-/** Grants of a role of SNOWFLAKE; undefined where the path names none that the actor may know of. */
-const usageRoleAt = (
-  context: QueryContext,
-  [database, role = asName('')]: Path,
-): Promise<readonly GrantRow[]> | undefined => {
-  const snowflake = context.catalog.objects.named('DATABASE', asName('SNOWFLAKE'));
-  if (database !== 'SNOWFLAKE' || snowflake === undefined || !isUsageRole(role)) return undefined;
-  if (!mayUse(context, snowflake)) return undefined;
-  const grants = context.catalog.privilegeGrants
-    .on({ kind: 'DATABASE', id: snowflake.id })
-    .filter(({ privilege }) => privilege === usageRolePrivilege(role));
-  return Promise.all(grants.map((grant) => privilegeRow(context, grant)));
-};
-
 /** To whom the role is granted. */
 export const grantsOfRole = async (context: QueryContext, ref: AnyRoleRef): Promise<readonly GrantRow[]> => {
-  const usageRole = 'databaseRole' in ref ? usageRoleAt(context, ref.databaseRole) : undefined;
-  if (usageRole !== undefined) return usageRole;
   const role = existingAnyRole(context, ref);
   const users = await context.catalog.memberships.grantsOf(context.store, role.id);
   return [

@@ -1,5 +1,4 @@
 /** What the views of ACCOUNT_USAGE list: all there is and was, for whoever may use the SNOWFLAKE database. */
-import { usageRolePrivilege } from '../access/usage-roles.ts';
 import type { Queries } from '../account.ts';
 import { allUserGrants, endedOfKind } from '../catalog/ended-records.ts';
 import { endedObject, type ObjectOf } from '../catalog/objects.ts';
@@ -7,6 +6,7 @@ import { asName, type CatalogObject, type CatalogObjectKind } from '../model.ts'
 import type { UsageObject, UsageRecord } from '../usage-records.ts';
 import type { QueryContext } from './context.ts';
 import { credentials } from './credentials.ts';
+import { databaseRoleNamed } from './database-roles.ts';
 import { everyGrantToRoles } from './grants.ts';
 import { usable } from './objects.ts';
 import { tagUses, tagUsesOfUser } from './tags.ts';
@@ -17,25 +17,32 @@ const ownerName = (
   { owner }: { readonly owner: Parameters<Queries['roleName']>[0] | null },
 ) => (owner === null ? null : asName(context.catalog.roleName(owner)));
 
+const snowflake = asName('SNOWFLAKE');
+
 export const readsUsageFor = (
   context: QueryContext,
   roles: Parameters<Queries['readsUsageFor']>[0],
 ): boolean => {
-  const { id } = usable(context, 'DATABASE', [asName('SNOWFLAKE')]);
-  return ['IMPORTED PRIVILEGES', ...roles.map(usageRolePrivilege)].some((privilege) =>
-    context.access.wasGranted(privilege, { kind: 'DATABASE', id }),
-  );
+  const { id } = usable(context, 'DATABASE', [snowflake]);
+  if (context.access.wasGranted('IMPORTED PRIVILEGES', { kind: 'DATABASE', id })) return true;
+  return roles.some((name) => {
+    const role = databaseRoleNamed(context, snowflake, asName(name));
+    return role !== undefined && context.access.hasRole(role);
+  });
 };
 
 export const accountUsage = (context: QueryContext): ReturnType<Queries['accountUsage']> => {
-  usable(context, 'DATABASE', [asName('SNOWFLAKE')]);
+  usable(context, 'DATABASE', [snowflake]);
   const { catalog, store } = context;
   const ended = <Kind extends Parameters<typeof endedOfKind>[1]>(kind: Kind) => endedOfKind(store, kind);
   return {
     userGrants: () => allUserGrants(store),
     grants: async () => [
       ...(await ended('GRANT')),
-      ...(await everyGrantToRoles(context)).map((record) => ({ record, deletedOn: null })),
+      // "The view does not include grants to database roles from databases created from shares", as SNOWFLAKE is.
+      ...(await everyGrantToRoles(context))
+        .filter(({ grantedTo, path }) => grantedTo !== 'DATABASE_ROLE' || path[0] !== 'SNOWFLAKE')
+        .map((record) => ({ record, deletedOn: null })),
     ],
     users: async () => [
       ...(await ended('USER')),

@@ -36,7 +36,10 @@ const allRoles = ({ account, session }: StatementContext): Promise<readonly Usag
     const usage = queries.accountUsage();
     return [
       ...(await usage.roles()).map(ofAccount),
-      ...(await usage.objects('DATABASE ROLE')).map(ofDatabase),
+      // "The view does not include database roles for databases created from shares", as SNOWFLAKE is.
+      ...(await usage.objects('DATABASE ROLE'))
+        .map(ofDatabase)
+        .filter(({ record }) => record.database !== 'SNOWFLAKE'),
     ];
   });
 

@@ -1,5 +1,5 @@
 /** What GRANT, REVOKE and SHOW GRANTS name: objects of the kinds the account has, and roles. */
-import type { AnyRoleRef, ChangeFutureGrants, RoleRef, SecurableRef } from '../../account/account.ts';
+import type { AnyRoleRef, ChangeFutureGrants, SecurableRef } from '../../account/account.ts';
 import { futureKinds } from '../../account/catalog/future-grants.ts';
 import { unsupportedFeature } from '../../account/errors.ts';
 import { isSchemaObjectKind, type SecurableKind } from '../../account/model.ts';
@@ -103,12 +103,13 @@ export const futureIn = (
 };
 
 /** Privileges go to roles of the account and of databases; shares and applications are refused by name. */
-export const granteeRole = (context: StatementContext, grantee: Grantee, verb: string): AnyRoleRef =>
-  grantee.kind === 'DATABASE ROLE'
-    ? { databaseRole: pathOfKind(context, grantee.kind, grantee.name) }
-    : accountRole(context, grantee, verb);
-
-export const accountRole = (context: StatementContext, grantee: Grantee, verb: string): RoleRef => {
-  if (grantee.kind !== 'ROLE') throw unsupportedFeature(`${verb} ${grantee.kind}`);
-  return { name: accountObjectName(context, grantee.name) };
+export const granteeRole = (context: StatementContext, grantee: Grantee, verb: string): AnyRoleRef => {
+  switch (grantee.kind) {
+    case 'DATABASE ROLE':
+      return { databaseRole: pathOfKind(context, grantee.kind, grantee.name) };
+    case 'ROLE':
+      return { name: accountObjectName(context, grantee.name) };
+    default:
+      throw unsupportedFeature(`${verb} ${grantee.kind}`);
+  }
 };

@@ -10,6 +10,7 @@ import { policies } from './0009-policies.ts';
 import { tags } from './0010-tags.ts';
 import { endedRecords } from './0011-ended-records.ts';
 import { propagatedTags } from './0012-propagated-tags.ts';
+import { usageRoles } from './0013-usage-roles.ts';
 import type { Migration } from './migration.ts';
 
 /** Every migration, in order. A new one is one more line. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   tags,
   endedRecords,
   propagatedTags,
+  usageRoles,
 ];
