@@ -246,6 +246,8 @@ const commands = {
     granted_to_database_roles:N granted_database_roles:N owner comment owner_role_type`,
   'show grants on database d': `created_on:T privilege granted_on name granted_to grantee_name grant_option granted_by
     granted_by_role_type`,
+  'show grants on account':
+    'created_on:T privilege granted_on name granted_to grantee_name grant_option granted_by',
   'show grants to role public':
     'created_on:T privilege granted_on name granted_to grantee_name grant_option granted_by',
   'show databases': `created_on:T name is_default is_current origin owner comment options retention_time kind

@@ -21,7 +21,7 @@ const privilegeColumns = [
   ),
 ];
 
-/** "The column indicates whether the grantor role is an account role or database role", of SHOW GRANTS ON alone. */
+/** "The column indicates whether the grantor role is an account role or database role", of grants on objects alone. */
 const columnsOn = [...privilegeColumns, textColumn('granted_by_role_type')];
 
 /** Of roles: OF ROLE and TO USER. */
@@ -43,6 +43,7 @@ export const showGrants = async (context: StatementContext, statement: ShowGrant
       const [on] = await securablesOf(context, form.target, 'SHOW GRANTS');
       if (on === undefined || form.target.target === 'all') throw unsupportedFeature('SHOW GRANTS ON ALL');
       const rows = selected(await account.read(actor, (queries) => queries.grantsOn(on)), statement);
+      if (on.kind === 'ACCOUNT') return { columns: privilegeColumns, rows: rows.map(privilegeCells) };
       return { columns: columnsOn, rows: rows.map((row) => [...privilegeCells(row), grantorType(row)]) };
     }
     case 'to': {
