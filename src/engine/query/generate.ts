@@ -1,5 +1,6 @@
 /** Writes a resolved query in the database's SQL. Every name in it is generated; users' text occurs in literals only. */
 import type { Cell } from '../result.ts';
+import { jsonOrder } from './json-order.ts';
 import { literal } from './sql-text.ts';
 import {
   type Body,
@@ -97,8 +98,7 @@ export class Generator {
         const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
         const written = this.expression(key.value);
         if (key.value.type.type !== 'VARIANT') return `${written} ${direction}`;
-        // Numbers among semi-structured values come in the order of numbers, texts in the order of texts.
-        return `TRY_CAST(${written} AS DOUBLE) ${direction}, ${written} ${direction}`;
+        return `${jsonOrder(written)} ${direction}`;
       })
       .join(', ');
   }

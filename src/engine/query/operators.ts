@@ -6,6 +6,7 @@ import type { BinaryOperator, Span } from '../../sql/ast.ts';
 import type { ColumnType } from '../result.ts';
 import { asVarchar, type CastOptions, cast, convertible } from './casts.ts';
 import { invalidArgumentTypes } from './errors.ts';
+import { jsonOrder } from './json-order.ts';
 import { failure, once } from './sql-text.ts';
 import { greatestBytes, joinedTexts } from './text-limits.ts';
 import { call, constant, isNullConstant, type Typed } from './tree.ts';
@@ -24,6 +25,7 @@ import {
   storedType,
   text,
   typeText,
+  variant,
   withNullable,
 } from './types.ts';
 
@@ -251,14 +253,54 @@ const instantOf = (value: Typed, written: string): string =>
 
 type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=' | 'IS DISTINCT FROM' | 'IS NOT DISTINCT FROM';
 
+const isEquality = (operator: Comparison): boolean => !/^(?:<=?|>=?)$/.test(operator);
+
+const comparedJson = (operator: Comparison, left: string, right: string): string =>
+  isEquality(operator)
+    ? `(${left} ${operator} ${right})`
+    : `(${jsonOrder(left)} ${operator} ${jsonOrder(right)})`;
+
+/** Beyond this many characters a number in JSON may have more digits than the type it is compared in: ten after the point. */
+const longNumber = 12;
+
+/** A VARIANT's number as it is where it is too long for the type of the number beside it. Undefined where it is of no matter. */
+const comparedInFull = (
+  operator: Comparison,
+  sides: readonly [Typed, Typed],
+  converted: readonly [Typed, Typed],
+  options: CastOptions,
+): Typed | undefined => {
+  const place = sides.findIndex((side) => side.type.type === 'VARIANT');
+  const structured = sides[place];
+  const plain = sides[1 - place];
+  const cell = converted[place];
+  const wide = converted[1 - place];
+  if (structured === undefined || plain?.type.type !== 'FIXED' || wide === undefined) return undefined;
+  if (cell?.kind !== 'call' || cell.arguments.length !== 1 || cell.arguments[0] !== structured)
+    return undefined;
+  const isEverWide = integerDigits(plain.type) > integerDigits(wide.type);
+  const inOrder = (one: string, other: string): readonly [string, string] =>
+    place === 0 ? [one, other] : [other, one];
+  return call(
+    withNullable(boolean, !operator.startsWith('IS') && anyNullable(structured, plain)),
+    [structured, wide, cast(plain, variant, options)],
+    ([json = '', number = '', exact = '']) =>
+      once(json, (name) => {
+        const [x, y] = inOrder(cell.render([name]), number);
+        const isLong = `(length(${name}) > ${longNumber}${isEverWide ? ` OR length(${exact}) > ${longNumber}` : ''}) AND NOT starts_with(${name}, '"')`;
+        return `CASE WHEN ${isLong} THEN ${comparedJson(operator, ...inOrder(name, exact))} ELSE (${x} ${operator} ${y}) END`;
+      }),
+  );
+};
+
 export const compare = (operator: Comparison, left: Typed, right: Typed, options: CastOptions): Typed => {
   const [a, b] = comparable(left, right, options, operator);
   const never = operator.startsWith('IS');
-  const ordering = operator.startsWith('<') || operator.startsWith('>');
+  const inFull = comparedInFull(operator, [left, right], [a, b], options);
+  if (inFull) return inFull;
   return call(withNullable(boolean, !never && anyNullable(a, b)), [a, b], ([x = '', y = '']) => {
-    const plain = `(${instantOf(a, x)} ${operator} ${instantOf(b, y)})`;
-    if (!ordering || operator === '<>' || a.type.type !== 'VARIANT') return plain;
-    return `coalesce(TRY_CAST(${x} AS DOUBLE) ${operator} TRY_CAST(${y} AS DOUBLE), ${plain})`;
+    if (a.type.type === 'VARIANT') return comparedJson(operator, x, y);
+    return `(${instantOf(a, x)} ${operator} ${instantOf(b, y)})`;
   });
 };
 

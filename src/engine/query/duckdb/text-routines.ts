@@ -149,6 +149,12 @@ const flatten = (value: string, route: string, mode: string): string => {
   return `[${entries.join(',')}]`;
 };
 
+const placeOfBytes = (part: string, whole: string, from: string): string => {
+  const start = Math.max(Number(from), 1);
+  const found = Buffer.from(whole, 'hex').indexOf(Buffer.from(part, 'hex'), start - 1);
+  return String(found + 1);
+};
+
 /** https://docs.snowflake.com/en/sql-reference/functions/soundex */
 const soundex = (written: string): string => {
   const letters = written.toUpperCase().replace(/[^A-Z]/g, '');
@@ -208,6 +214,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_distinct: { arity: 1, run: (list) => `[${[...new Set(elementsOf(list))].join(',')}]` },
   /** value, path, mode → array of [key, path, index, value, what holds it] */
   snowgate_flatten: { arity: 3, run: flatten },
+  /** hexadecimal digits, of what they may be a part, place to begin at → place of the first byte, or 0 */
+  snowgate_place_of_bytes: { arity: 3, run: placeOfBytes },
   /** text → its sound */
   snowgate_soundex: { arity: 1, run: soundex },
   /** text, algorithm → hexadecimal digest */

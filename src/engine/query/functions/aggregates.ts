@@ -5,6 +5,7 @@
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct, unsupportedQuery } from '../errors.ts';
+import { jsonOrder, orderedJson } from '../json-order.ts';
 import { measured } from '../text-limits.ts';
 import type { Typed } from '../tree.ts';
 import {
@@ -36,12 +37,10 @@ const sumType = (values: readonly Typed[]): ColumnType =>
 const plain = (name: string) =>
   aggregate('any', same, ([value = ''], inner, over) => `${name}(${inner(value)})${over}`);
 
-/** Numbers among semi-structured values compare as numbers. */
 const extreme = (name: 'min' | 'max'): FunctionDefinition => {
   const usual = plain(name);
   const ofVariants = aggregate('any', same, ([value = ''], inner, over) => {
-    const key = `CASE WHEN ${value} IS NOT NULL THEN {'number': TRY_CAST(${value} AS DOUBLE), 'json': ${value}} END`;
-    return `struct_extract(${name}(${inner(key)})${over}, 'json')`;
+    return orderedJson(`${name}(${inner(jsonOrder(value))})${over}`);
   });
   return {
     ...usual,
@@ -52,20 +51,27 @@ const extreme = (name: 'min' | 'max'): FunctionDefinition => {
 
 /** The value beside the extreme key; or those beside so many, in an array. https://docs.snowflake.com/en/sql-reference/functions/max_by */
 const beside = (name: 'min_by' | 'max_by'): FunctionDefinition => {
-  const one = aggregate('any any', same, ([value, key], _, over) => `${name}(${value}, ${key})${over}`);
-  const several = (count: string) =>
+  const ordered = (key: string, isVariant: boolean): string => (isVariant ? jsonOrder(key) : key);
+  const one = (isVariant: boolean) =>
+    aggregate(
+      'any any',
+      same,
+      ([value, key = ''], _, over) => `${name}(${value}, ${ordered(key, isVariant)})${over}`,
+    );
+  const several = (isVariant: boolean, count: string) =>
     aggregate(
       'variant any any',
       () => withNullable(array, false),
-      ([value, key], _, over) =>
-        `('[' || coalesce(array_to_string(${name}(coalesce(${value}, 'null'), ${key}, ${count})${over}, ','), '') || ']')`,
+      ([value, key = ''], _, over) =>
+        `('[' || coalesce(array_to_string(${name}(coalesce(${value}, 'null'), ${ordered(key, isVariant)}, ${count})${over}, ','), '') || ']')`,
     );
   return {
-    ...one,
+    ...one(false),
     maximum: 3,
     build(invocation) {
+      const isVariant = typeOf(invocation.values[1]).type === 'VARIANT';
       const given = invocation.values[2];
-      if (given === undefined) return one.build(invocation);
+      if (given === undefined) return one(isVariant).build(invocation);
       const count = Number(constantText(given) ?? Number.NaN);
       if (!Number.isInteger(count) || count < 1 || count > 1000)
         throw invalidConstruct(
@@ -74,7 +80,10 @@ const beside = (name: 'min_by' | 'max_by'): FunctionDefinition => {
           '001015',
           '22023',
         );
-      return several(String(count)).build({ ...invocation, values: invocation.values.slice(0, 2) });
+      return several(isVariant, String(count)).build({
+        ...invocation,
+        values: invocation.values.slice(0, 2),
+      });
     },
   };
 };

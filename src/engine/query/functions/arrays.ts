@@ -5,6 +5,7 @@
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { elements, elementsOf, jsonText } from '../json-access.ts';
+import { jsonOrder } from '../json-order.ts';
 import { failure, once } from '../sql-text.ts';
 import { ofLengthUpTo } from '../text-limits.ts';
 import { call, type Typed } from '../tree.ts';
@@ -83,22 +84,26 @@ const removeAt = changed(['array', 'integer'], (list, place = '') =>
   ),
 );
 
-/** Numbers come in the order of numbers and before texts; JSON null comes last. */
-const sorted = (list: string, descending: string): string => {
-  const key = `{'none': item = 'null', 'number': TRY_CAST(item AS DOUBLE) IS NULL, 'value': TRY_CAST(item AS DOUBLE), 'json': item}`;
-  const keys = `list_transform(${list}, lambda item: ${key})`;
-  const ascending = `list_transform(list_sort(${keys}, 'ASC', 'NULLS LAST'), lambda entry: entry.json)`;
-  return `CASE WHEN ${descending} THEN list_reverse(${ascending}) ELSE ${ascending} END`;
+const sorted = (list: string, direction: 'ASC' | 'DESC'): string => {
+  const keys = `list_transform(${list}, lambda item: ${jsonOrder('item')})`;
+  return `list_transform(list_sort(${keys}, '${direction}', 'NULLS LAST'), lambda entry: entry.json)`;
 };
 
+/**
+ * NULL and JSON null are the same within arrays here: both go where NULL goes, by default where the greatest go.
+ * https://docs.snowflake.com/en/sql-reference/functions/array_sort
+ */
 const sort = ofArrays(
   ['array', 'boolean', 'boolean'],
   array,
-  (value = '', ascending = 'TRUE', nullsFirst = 'FALSE') =>
-    once(
-      elements(value),
-      (list) =>
-        `CASE WHEN ${ascending} IS NOT NULL AND ${nullsFirst} IS NOT NULL THEN ${fromElements(sorted(list, `NOT ${ascending}`))} END`,
+  (value = '', ascending = 'TRUE', nullsFirst = `(NOT ${ascending})`) =>
+    once(elements(value), (list) =>
+      once(`list_filter(${list}, lambda item: item <> 'null')`, (known) => {
+        const unknown = `list_filter(${list}, lambda item: item = 'null')`;
+        const values = `CASE WHEN ${ascending} THEN ${sorted(known, 'ASC')} ELSE ${sorted(known, 'DESC')} END`;
+        const all = `CASE WHEN ${nullsFirst} THEN list_concat(${unknown}, ${values}) ELSE list_concat(${values}, ${unknown}) END`;
+        return `CASE WHEN ${ascending} IS NOT NULL AND ${nullsFirst} IS NOT NULL THEN ${fromElements(all)} END`;
+      }),
     ),
   2,
 );
@@ -107,7 +112,7 @@ const extreme = (place: 'first' | 'last') =>
   ofArrays(['array'], variant, (value = '') =>
     once(
       `list_filter(${elements(value)}, lambda item: item <> 'null')`,
-      (list) => `(${sorted(list, place === 'last' ? 'TRUE' : 'FALSE')})[1]`,
+      (list) => `(${sorted(list, place === 'last' ? 'DESC' : 'ASC')})[1]`,
     ),
   );
 

@@ -1,4 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/expressions-conditional */
+import { jsonOrder, orderedJson } from '../json-order.ts';
 import { asCondition, compare, unify } from '../operators.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { boolean, real, text, withNullable } from '../types.ts';
@@ -67,8 +68,11 @@ const extreme = (name: string, ignoringNulls: boolean): ScalarFunction =>
   special('any any...', (values, invocation) => {
     const unified = unify(values, invocation.options, invocation.name);
     const type = withNullable(unified[0]?.type ?? text(), nullableIfAny(unified));
+    const ofVariants = type.type === 'VARIANT';
     return call(type, unified, (written) => {
-      const chosen = `${name}(${written.join(', ')})`;
+      const chosen = ofVariants
+        ? orderedJson(`${name}(${written.map(jsonOrder).join(', ')})`)
+        : `${name}(${written.join(', ')})`;
       const absent = written.map((value) => `${value} IS NULL`).join(' OR ');
       return ignoringNulls ? chosen : `CASE WHEN ${absent} THEN NULL ELSE ${chosen} END`;
     });

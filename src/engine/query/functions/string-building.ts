@@ -8,7 +8,15 @@ import { failure, once } from '../sql-text.ts';
 import { greatestBytes, joinedTexts, measured, ofLength, tooLong } from '../text-limits.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { maximumTextLength, text } from '../types.ts';
-import { constantText, type FunctionDefinition, nullableIfAny, scalar, special } from './function.ts';
+import { insertedBytes, paddedBytes } from './bytes.ts';
+import {
+  constantText,
+  type FunctionDefinition,
+  nullableIfAny,
+  type ScalarFunction,
+  scalar,
+  special,
+} from './function.ts';
 import { countOf, placeOf } from './whole-numbers.ts';
 
 const empty = constant(text(0, false), '');
@@ -27,7 +35,7 @@ const named = (values: readonly string[], use: (...names: string[]) => string): 
 const textOf = (values: readonly Typed[], render: (values: readonly string[]) => string): Typed =>
   call(text(undefined, nullableIfAny(values)), values, render);
 
-const padded = (name: 'LPAD' | 'RPAD'): FunctionDefinition =>
+const padded = (name: 'LPAD' | 'RPAD'): ScalarFunction =>
   special('text integer text?', ([value = empty, length = empty, filler = blank]) =>
     textOf([value, length, filler], (written) =>
       named(
@@ -138,14 +146,14 @@ const insert = special(
 );
 
 export const stringBuildingFunctions: readonly (readonly [string, FunctionDefinition])[] = [
-  ['LPAD', padded('LPAD')],
-  ['RPAD', padded('RPAD')],
+  ['LPAD', paddedBytes(padded('LPAD'))],
+  ['RPAD', paddedBytes(padded('RPAD'))],
   ['REPEAT', repeat],
   ['SPACE', space],
   ['REPLACE', replace],
   ['TRANSLATE', translate],
   ['CONCAT', concat],
   ['CONCAT_WS', concatWithSeparator],
-  ['INSERT', insert],
+  ['INSERT', insertedBytes(insert)],
   ['RANDSTR', randomText],
 ];

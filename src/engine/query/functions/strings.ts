@@ -4,6 +4,7 @@ import { matchesPattern } from '../patterns.ts';
 import { once, quote } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { array, boolean, count, fixed, object, text, withNullable } from '../types.ts';
+import { containedBytes, placeOfBytes, reversedBytes } from './bytes.ts';
 import {
   type FunctionDefinition,
   nullableIfAny,
@@ -204,12 +205,15 @@ export const stringFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['TRIM', trimmed('trim')],
   ['LTRIM', trimmed('ltrim')],
   ['RTRIM', trimmed('rtrim')],
-  ['REVERSE', scalar('text', sameText, ([value]) => `reverse(${value})`)],
-  ['CONTAINS', scalar('text text', boolean, ([value, part]) => `contains(${value}, ${part})`)],
+  ['REVERSE', reversedBytes(scalar('text', sameText, ([value]) => `reverse(${value})`))],
+  [
+    'CONTAINS',
+    containedBytes(scalar('text text', boolean, ([value, part]) => `contains(${value}, ${part})`)),
+  ],
   ['STARTSWITH', scalar('text text', boolean, ([value, part]) => `starts_with(${value}, ${part})`)],
   ['ENDSWITH', scalar('text text', boolean, ([value, part]) => `suffix(${value}, ${part})`)],
-  ['POSITION', scalar('text text integer?', count, position)],
-  ['CHARINDEX', scalar('text text integer?', count, position)],
+  ['POSITION', placeOfBytes(scalar('text text integer?', count, position))],
+  ['CHARINDEX', placeOfBytes(scalar('text text integer?', count, position))],
   [
     'SPLIT',
     scalar(

@@ -215,3 +215,48 @@ describeValues('JSON as people write it', [
     '["a","b"]',
   ],
 ]);
+
+const digits = '12345678901234567890123456789012345';
+
+describeValues('the order of numbers among semi-structured values', [
+  ["parse_json('123456789012345678901') > parse_json('123456789012345678900')", 'true'],
+  ["parse_json('-1.5') < parse_json('-1.25')", 'true'],
+  ["parse_json('0.12345678901234567891') > parse_json('0.1234567890123456789')", 'true'],
+  ["parse_json('9') < parse_json('10')", 'true'],
+  ["parse_json('4.99999999999999') < 5", 'true'],
+  ["parse_json('4.99999999999999') = 5", 'false'],
+  ["5 <> parse_json('4.99999999999999')", 'true'],
+  ["parse_json('-0.99999999999') between -1 and 0", 'true'],
+  ["parse_json('5') < 6.5", 'true'],
+  [`parse_json('"5"') = 5`, 'true'],
+  [`parse_json('${digits}678') > 5`, 'true'],
+  [`parse_json('${digits}678') < ${digits}679`, 'true'],
+  [`parse_json('${digits}678') = ${digits}678`, 'true'],
+  [`5::variant < column1 from values (${digits}679)`, 'true'],
+  ["parse_json('null') < 5", null],
+  ["greatest(parse_json('9'), parse_json('10'))", '10'],
+  ["least(parse_json('9'), 10::variant)", '9'],
+  ["greatest(parse_json('1'), null)", null],
+  [
+    "max(parse_json(column1)) from values ('123456789012345678902'), ('123456789012345678903'), ('9')",
+    '123456789012345678903',
+  ],
+  ["min(parse_json(column1)) from values ('9'), ('10'), ('-3.5'), ('-3.25')", '-3.5'],
+  ["max_by(column1, parse_json(column1)) from values ('9'), ('10'), ('8')", '10'],
+  ["min_by(column1, parse_json(column1), 2) from values ('9'), ('10'), ('8')", '["8","9"]'],
+  [
+    "array_agg(column1) within group (order by parse_json(column1)) from values ('10'), ('9'), ('-1')",
+    '["-1","9","10"]',
+  ],
+  [
+    'array_sort(parse_json(\'[20, 3, 123456789012345678902, 123456789012345678901, "x"]\'))',
+    '[3,20,123456789012345678901,123456789012345678902,"x"]',
+  ],
+  ['array_sort([20, null, 0, 10])', '[0,10,20,null]'],
+  ['array_sort([20, null, 0, 10], true, true)', '[null,0,10,20]'],
+  ['array_sort([20, null, 0, 10], false)', '[null,20,10,0]'],
+  ['array_sort([20, null, 0, 10], false, false)', '[20,10,0,null]'],
+  ['array_sort([1], null)', null],
+  ['array_max([1, 10, 9, null])', '10'],
+  ['array_min([])', null],
+]);

@@ -1,0 +1,106 @@
+/** Bytes by way of their hexadecimal digits, two for each byte: the functions of texts do the work. */
+import { cast } from '../casts.ts';
+import { call, isNullConstant, type Typed } from '../tree.ts';
+import { binary, fixed, text, withNullable } from '../types.ts';
+import { failWrongTypes, type Invocation, nullableIfAny, type ScalarFunction, settled } from './function.ts';
+import { placeOf } from './whole-numbers.ts';
+
+const isBinary = (value: Typed | undefined): boolean => value?.type.type === 'BINARY';
+
+const digitsOf = (value: Typed): Typed =>
+  call(text(undefined, value.type.nullable), [value], ([written]) => `hex(${written})`);
+
+const bytesOf = (digits: Typed): Typed =>
+  call(binary(undefined, digits.type.nullable), [digits], ([written]) => `from_hex(${written})`);
+
+const doubled = (number: Typed, { options }: Invocation, less = 0): Typed =>
+  call(
+    fixed(38, 0, number.type.nullable),
+    [cast(number, fixed(38, 0), options)],
+    ([written = '']) => `CAST(2 * ${placeOf(written)} - ${less} AS DECIMAL(38, 0))`,
+  );
+
+const mustBeBinary = (values: readonly (Typed | undefined)[], invocation: Invocation): void => {
+  for (const value of values)
+    if (value === undefined || (!isBinary(value) && !isNullConstant(value))) failWrongTypes(invocation);
+};
+
+/** LPAD and RPAD, which need to be told the bytes to fill with. https://docs.snowflake.com/en/sql-reference/functions/lpad */
+export const paddedBytes = (ofText: ScalarFunction): ScalarFunction => ({
+  ...ofText,
+  build(invocation) {
+    const [value, length, filler] = invocation.values;
+    if (value === undefined || length === undefined || !isBinary(value)) return ofText.build(invocation);
+    mustBeBinary([filler], invocation);
+    const filling = filler === undefined ? [] : [digitsOf(filler)];
+    return bytesOf(
+      ofText.build({ ...invocation, values: [digitsOf(value), doubled(length, invocation), ...filling] }),
+    );
+  },
+});
+
+/** https://docs.snowflake.com/en/sql-reference/functions/insert */
+export const insertedBytes = (ofText: ScalarFunction): ScalarFunction => ({
+  ...ofText,
+  build(invocation) {
+    const [value, place, length, other] = invocation.values;
+    if (value === undefined || place === undefined || length === undefined || other === undefined)
+      return ofText.build(invocation);
+    if (!isBinary(value)) return ofText.build(invocation);
+    mustBeBinary([other], invocation);
+    const values = [
+      digitsOf(value),
+      doubled(place, invocation, 1),
+      doubled(length, invocation),
+      digitsOf(other),
+    ];
+    return bytesOf(ofText.build({ ...invocation, values }));
+  },
+});
+
+/** The first two arguments in their digits, the others as they are, where either is BINARY: then both need to be. */
+const ofTwo = (
+  ofText: ScalarFunction,
+  render: (first: string, second: string, rest: readonly string[]) => string,
+): ScalarFunction => ({
+  ...ofText,
+  build(invocation) {
+    const [first, second, ...rest] = invocation.values;
+    if (first === undefined || second === undefined || (!isBinary(first) && !isBinary(second)))
+      return ofText.build(invocation);
+    mustBeBinary([first, second], invocation);
+    const inner = ofText.build(invocation);
+    const type = withNullable(inner.type, nullableIfAny(invocation.values));
+    const numbers = rest.map((value) => cast(value, fixed(38, 0), invocation.options));
+    const bytes = [first, second].map((value) => cast(value, binary(), invocation.options));
+    return call(type, [...bytes, ...numbers], ([one, other, ...others]) =>
+      settled(type, render(`hex(${one})`, `hex(${other})`, others)),
+    );
+  },
+});
+
+/** Where bytes are found among others, from 1; 0 where they are not. https://docs.snowflake.com/en/sql-reference/functions/charindex */
+export const placeOfBytes = (ofText: ScalarFunction): ScalarFunction =>
+  ofTwo(
+    ofText,
+    (part, whole, [from]) =>
+      `snowgate_place_of_bytes(${part}, ${whole}, CAST(${from === undefined ? '1' : placeOf(from)} AS VARCHAR))`,
+  );
+
+/** https://docs.snowflake.com/en/sql-reference/functions/contains */
+export const containedBytes = (ofText: ScalarFunction): ScalarFunction =>
+  ofTwo(ofText, (whole, part) => `(snowgate_place_of_bytes(${part}, ${whole}, '1') <> '0')`);
+
+/** https://docs.snowflake.com/en/sql-reference/functions/reverse */
+export const reversedBytes = (ofText: ScalarFunction): ScalarFunction => ({
+  ...ofText,
+  build(invocation) {
+    const [value] = invocation.values;
+    if (value === undefined || !isBinary(value)) return ofText.build(invocation);
+    return call(
+      value.type,
+      [value],
+      ([written]) => `from_hex(array_to_string(list_reverse(regexp_extract_all(hex(${written}), '..')), ''))`,
+    );
+  },
+});
