@@ -493,6 +493,30 @@ describe('joins', () => {
         ['three', '0'],
       ],
     ],
+    [
+      `select o.value:name::varchar as name, c.value::varchar as c, u.d
+        from (select parse_json('[{"name": "db.one", "columns": ["x", "y"]}, {"name": "db.two", "columns": ["z"]}]') v) h,
+          lateral flatten(h.v) o, lateral flatten(o.value:columns) c
+          left join u on u.d = split_part(o.value:name::varchar, '.', 2) and c.value::varchar <> 'y'
+        order by 1, 2`,
+      ['NAME', 'C', 'D'],
+      [
+        ['db.one', 'x', 'one'],
+        ['db.one', 'y', null],
+        ['db.two', 'z', null],
+      ],
+    ],
+    [
+      `select t.b, u.d from t, (select 1 one) o join u on u.a = t.a right join (select 3 a) last on last.a = u.a
+        order by 1, 2`,
+      ['B', 'D'],
+      [
+        ['x', null],
+        ['y', null],
+        ['y', null],
+        [null, null],
+      ],
+    ],
   ]);
 });
 

@@ -36,10 +36,19 @@ type Of<Node extends TableExpression['node']> = Extract<TableExpression, { node:
 const crossed = (tables: readonly ResolvedFrom[]): From | null =>
   tables
     .map(({ from }) => from)
-    .reduce<From | null>(
-      (left, right) => (left === null ? right : { kind: 'join', type: 'CROSS', left, right, on: null }),
-      null,
-    );
+    .reduce<From | null>((left, right) => (left === null ? right : beside(left, right)), null);
+
+/**
+ * Joins that keep all rows of their left side hold for what is before the comma, too, whose columns their conditions
+ * may name: so no condition reaches out of its join, which the database does not take of all expressions.
+ */
+const beside = (left: From, right: From): From => {
+  const keepsLeft =
+    right.kind === 'join' && (right.type === 'INNER' || right.type === 'LEFT' || right.type === 'CROSS');
+  return keepsLeft
+    ? { ...right, left: beside(left, right.left) }
+    : { kind: 'join', type: 'CROSS', left, right, on: null };
+};
 
 export class FromResolver {
   private readonly scope: Scope;
