@@ -203,6 +203,7 @@ describe('keys change', () => {
 
 describe('refused are', () => {
   test.each([
+    ['a column twice', 'create table x (a int, primary key (a, a))', "duplicate column name 'A'"],
     ['a second primary key', 'alter table parent add primary key (c)', 'primary key already exists'],
     ['a name twice', 'alter table child add constraint fk unique (x)', "'FK' already exists"],
     ['a column that is not there', 'create table t (a int, primary key (b))', "column 'B' does not exist"],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { requireObjectOwnership } from '../access/checks.ts';
 import type { ConstraintChange, ConstraintRef, NewConstraint, NewForeignKey, Path } from '../account.ts';
-import { alreadyExists, doesNotExist, executionError } from '../errors.ts';
+import { alreadyExists, doesNotExist, duplicateColumn, executionError } from '../errors.ts';
 import { asName, type Name, type ObjectId, type Table } from '../model.ts';
 import { livingForeignKeys } from '../queries/constraints.ts';
 import { objectAt, shownPath } from '../queries/paths.ts';
@@ -87,6 +87,7 @@ const save = async (
 const made = (context: ChangeContext, table: Table, given: NewConstraint): TableConstraint => {
   const { name, rely, comment } = given;
   if (name !== null) requireFreeName(table, name);
+  requireDistinct(given.columns);
   const id = randomUUID();
   const common = {
     id,
@@ -112,6 +113,11 @@ const made = (context: ChangeContext, table: Table, given: NewConstraint): Table
 
 const requireFreeName = ({ constraints }: Table, name: Name): void => {
   if (constraints.some((constraint) => constraint.name === name)) throw alreadyExists('CONSTRAINT', name);
+};
+
+const requireDistinct = (names: readonly Name[]): void => {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw duplicateColumn(twice);
 };
 
 const columnIds = ({ columns }: Table, names: readonly Name[]): readonly number[] =>
