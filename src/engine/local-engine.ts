@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account/account.ts';
 import { unsupportedFeature } from '../account/errors.ts';
-import { asInstant, type Clock, type Instant, type Json } from '../account/model.ts';
+import { asInstant, type Clock, type Json } from '../account/model.ts';
 import type { OauthSignIn } from '../account/sessions/oauth-sign-in.ts';
 import type { Session } from '../account/sessions/sessions.ts';
 import type { DirectStatement, Statement } from '../sql/ast.ts';
@@ -13,6 +13,7 @@ import { isQuestion, runStatement } from './administration/dispatch.ts';
 import { executed } from './administration/status.ts';
 import type { SessionVariable, StatementContext } from './context.ts';
 import { deadline } from './deadline.ts';
+import { type EndedStatement, rememberStatement } from './ended-statements.ts';
 import {
   type Engine,
   type ExecuteRequest,
@@ -33,13 +34,12 @@ import {
 import { immediateText } from './immediate.ts';
 import { readRequestParameters } from './parameters/request.ts';
 import { createQueryRunner, type QueryRunner, type QueryRunnerOptions } from './query/runner.ts';
-import { type Redacted, redactMessage, redactStatement } from './redaction.ts';
-import { type ResultSet, type RowCounts, textColumn } from './result.ts';
+import { redactStatement } from './redaction.ts';
+import { type ResultSet, textColumn } from './result.ts';
 import { ResultCache, type ResultCacheLimits } from './result-cache.ts';
-import { lastRoleName, requirePrimaryRole } from './session-role.ts';
+import { requirePrimaryRole } from './session-role.ts';
 import { queryType, statementTypeId } from './statement-kinds.ts';
-import { type StatementSettings, statementSettings, unknownSettings } from './statement-settings.ts';
-import { idsOf } from './surroundings.ts';
+import { statementSettings, unknownSettings } from './statement-settings.ts';
 import { transactionsOf } from './tables/transactions.ts';
 
 export interface EngineOptions {
@@ -66,12 +66,6 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   return new LocalEngine(options, runner);
 };
 
-/** More than anyone looks back with LAST_QUERY_ID. */
-const rememberedQueryIds = 1000;
-
-/** https://docs.snowflake.com/en/sql-reference/account-usage/query_history — QUERY_TEXT. */
-const keptTextLength = 100_000;
-
 /** What one run of a statement needs beside its text. */
 interface Run {
   readonly session: Session;
@@ -86,9 +80,6 @@ interface Run {
 /** https://docs.snowflake.com/en/sql-reference/parameters#rows-per-resultset */
 const firstRows = (result: ResultSet, limit: number): ResultSet =>
   limit === 0 || result.rows.length <= limit ? result : { ...result, rows: result.rows.slice(0, limit) };
-
-const total = (changed: RowCounts | undefined): number =>
-  changed === undefined ? 0 : changed.inserted + changed.updated + changed.deleted;
 
 /** Drivers know them by the text of the request: nobody would move the files. */
 const refuseTransfers = (statements: readonly Statement[]): void => {
@@ -113,20 +104,6 @@ const worksOnRows = ({ statement }: Statement): boolean =>
     'copyIntoStage',
     'list',
   ].includes(statement);
-
-interface Ended {
-  readonly queryId: string;
-  readonly queryTag: string;
-  readonly redacted: Redacted;
-  readonly type: string;
-  readonly startedAt: Instant;
-  /** That it is part of, or ended. */
-  readonly transactionId: string | null;
-  readonly surroundings: StatementSettings['surroundings'];
-  /** The number of rows answered, those changed, or the failure. */
-  readonly outcome: StatementFailure | RowCounts | number;
-  readonly unloaded?: number | undefined;
-}
 
 class LocalEngine implements Engine {
   readonly #account: Account;
@@ -215,7 +192,7 @@ class LocalEngine implements Engine {
       const { queryTag, surroundings } = await statementSettings(this.#account, run).catch(
         () => unknownSettings,
       );
-      this.#record(session, {
+      this.#remember(session, {
         queryId: request.queryId,
         queryTag,
         redacted: redactStatement(request.sqlText),
@@ -298,13 +275,13 @@ class LocalEngine implements Engine {
     const limit = deadline(run.signal, worksOnRows(statement) ? timeLimit : 0);
     const context = this.#contextOf({ ...run, signal: limit.signal }, queryId, fedBy);
     const around = transactionsOf(session).current;
-    const recordEnd = (outcome: Ended['outcome'], unloaded?: number): void => {
+    const recordEnd = (outcome: EndedStatement['outcome'], unloaded?: number): void => {
       const { startedAt } = context;
       const redacted = redactStatement(text);
       const type = queryType(statement);
       const transactionId = transactionsOf(session).current ?? around;
       const ended = { queryId, queryTag, redacted, type, startedAt, transactionId, surroundings, outcome };
-      this.#record(session, { ...ended, unloaded });
+      this.#remember(session, { ...ended, unloaded });
     };
     try {
       const redefined = await watchDefinition(context, statement);
@@ -382,6 +359,10 @@ class LocalEngine implements Engine {
     return fresh;
   }
 
+  #remember(session: Session, ended: Omit<EndedStatement, 'endedAt'>): void {
+    rememberStatement(this.#account, session, { ...ended, endedAt: this.#clock() });
+  }
+
   /** The statement has succeeded: whatever goes wrong here is not its concern. */
   async #recordAccess(
     context: StatementContext,
@@ -397,37 +378,5 @@ class LocalEngine implements Engine {
     } catch (cause) {
       this.#logIncident({ incidentId: randomUUID(), queryId, cause });
     }
-  }
-
-  /** Remembers a statement that ended. */
-  #record(session: Session, ended: Ended): void {
-    const { queryId, queryTag, redacted, type, startedAt, transactionId, surroundings, outcome } = ended;
-    session.queryIds.push(queryId);
-    if (session.queryIds.length > rememberedQueryIds) session.queryIds.shift();
-    const failure = typeof outcome === 'object' && 'code' in outcome ? outcome : undefined;
-    const changed = typeof outcome === 'object' && 'inserted' in outcome ? outcome : undefined;
-    this.#account.history.queries.record({
-      queryId,
-      queryTag,
-      text: redacted.text.slice(0, keptTextLength),
-      sessionId: session.id,
-      loginEvent: session.loginEvent,
-      userName: session.user.name,
-      roleName: lastRoleName(session),
-      warehouseName: session.warehouse,
-      ...idsOf(session, surroundings),
-      databaseName: session.database,
-      schemaName: session.schema,
-      queryType: type,
-      status: failure === undefined ? 'SUCCESS' : 'FAIL',
-      errorCode: failure?.code ?? null,
-      errorMessage: failure === undefined ? null : redactMessage(failure.message, redacted.secrets),
-      startedAt,
-      endedAt: this.#clock(),
-      rowsProduced: typeof outcome === 'number' ? outcome : total(changed),
-      ...(transactionId === null ? {} : { transactionId }),
-      ...(changed === undefined ? {} : { changed }),
-      ...(ended.unloaded === undefined ? {} : { unloaded: ended.unloaded }),
-    });
   }
 }
