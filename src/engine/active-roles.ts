@@ -26,10 +26,7 @@ export const withInherited = (queries: Queries, roles: Iterable<RoleId>): Readon
 };
 
 /** IS_ROLE_IN_SESSION: the name is matched exactly. */
-export const isRoleInSession = async (queries: Queries, actor: Actor, name: Name): Promise<boolean> => {
+export const isRoleInSession = (queries: Queries, name: Name): boolean => {
   const role = queries.roleByName(name);
-  if (role === undefined) return false;
-  // PUBLIC is granted to every role.
-  if (role.isSystem && role.name === 'PUBLIC') return true;
-  return withInherited(queries, await activatedRoles(queries, actor)).has(role.id);
+  return role !== undefined && queries.rolesThatCount().has(role.id);
 };

@@ -61,8 +61,11 @@ describe('IS_DATABASE_ROLE_IN_SESSION', () => {
         sue,
       ),
     ).toEqual([{ N: 'SURGEON' }, { N: 'PUBLIC' }]);
+    await harness.script('create role everybodys; grant role everybodys to role public');
+    expect(await holds("select is_role_in_session('EVERYBODYS')")).toBe(true);
+    expect(await holds("select is_role_in_session('PUBLIC')")).toBe(true);
     expect(await holds('select current_role()')).toBe('SURGEON');
-    expect(await holds('select current_available_roles()')).toBe('["PUBLIC","SURGEON"]');
+    expect(await holds('select current_available_roles()')).toBe('["EVERYBODYS","PUBLIC","SURGEON"]');
   });
 
   it('looks, in views, into the database that they lie in', async () => {

@@ -246,6 +246,15 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
     expect(await harness.rows('show future grants in schema shop.later')).toEqual([]);
   });
 
+  it('takes MANAGE GRANTS to drop while it holds future grants', async () => {
+    await harness.script(`create database role shop.foresees; grant ownership on database role shop.foresees to role analyst;
+      grant create database role on database shop to role analyst; grant select on future views in database shop to database role shop.foresees`);
+    for (const sql of ['drop database role shop.foresees', 'create or replace database role shop.foresees'])
+      expect(await outcome(sql, ann)).toBe('003001');
+    await harness.script('revoke select on future views in database shop from database role shop.foresees');
+    expect(await outcome('drop database role shop.foresees', ann)).toBe('ok');
+  });
+
   it('owns what lies in its database, and leaves it to who drops it', async () => {
     await harness.script(`create table shop.sales.owned as select 1 as n; create view shop.sales.seen as select n from shop.sales.owned;
       create database role shop.keeper; grant usage on schema shop.sales to database role shop.keeper;

@@ -52,7 +52,7 @@ export const createDatabaseRole = async (
       return 'altered';
     }
     requireOwnership(context, existing, path);
-    await removeDatabaseRole(context, existing);
+    await takeAway(context, existing);
   }
   await insertRole(context, database, path.at(-1) ?? asName(''), comment);
   return existing === undefined ? 'created' : 'replaced';
@@ -121,11 +121,16 @@ export const dropDatabaseRole = async (
 ): Promise<DropOutcome> => {
   const found = ownedRole(context, path, ifExists);
   if (found === undefined) return 'didNotExist';
-  requireFutureGrantsDroppable(context, { id: roleIdOf(found), kind: found.kind, name: found.name });
-  await removeDatabaseRole(context, found);
+  await takeAway(context, found);
   return 'dropped';
 };
 
+const takeAway = async (context: ChangeContext, role: DatabaseRole): Promise<void> => {
+  requireFutureGrantsDroppable(context, { id: roleIdOf(role), kind: role.kind, name: role.name });
+  await removeDatabaseRole(context, role);
+};
+
+/** With its database, too. */
 export const removeDatabaseRole = async (context: ChangeContext, role: DatabaseRole): Promise<void> => {
   const id = roleIdOf(role);
   await handOver(context, id, context.actor.primaryRole);

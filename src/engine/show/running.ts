@@ -37,9 +37,7 @@ const transactionColumns = [
 ];
 
 const isAdministrator = ({ account, session }: StatementContext): Promise<boolean> =>
-  account.read(session.actor(), (queries) =>
-    isRoleInSession(queries, session.actor(), asName('ACCOUNTADMIN')),
-  );
+  account.read(session.actor(), (queries) => isRoleInSession(queries, asName('ACCOUNTADMIN')));
 
 /** Whose sessions are shown. */
 const shownTo = async (

@@ -45,9 +45,8 @@ export const restEventHistory: TableFunction = {
 };
 
 const requireAccountAdministrator = async (context: StatementContext): Promise<void> => {
-  const actor = context.session.actor();
-  const allowed = await context.account.read(actor, (queries) =>
-    isRoleInSession(queries, actor, asName('ACCOUNTADMIN')),
+  const allowed = await context.account.read(context.session.actor(), (queries) =>
+    isRoleInSession(queries, asName('ACCOUNTADMIN')),
   );
   if (!allowed) throw insufficientPrivileges('function', restEventHistory.name);
 };

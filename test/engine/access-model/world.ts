@@ -96,6 +96,14 @@ const session = fc.record({
   secondary: fc.oneof(fc.constant('ALL' as const), fc.constant('NONE' as const), role),
 });
 
+/** At most one of them. */
+const futureOwnersOf = (schema: number): World['futureOwners'] => [
+  { schema, role: schema % roleCount },
+  ...databaseRoles
+    .filter(({ database }) => database === databaseOf(schema))
+    .map(({ role }) => ({ schema, role })),
+];
+
 const databaseRoleGrants = databaseRoles.flatMap(({ role: lower, database }) => [
   ...Array.from({ length: roleCount }, (_, higher) => [lower, higher] as const),
   ...databaseRoles
@@ -160,10 +168,9 @@ const drawn: fc.Arbitrary<World> = fc.record({
     ),
     8,
   ),
-  futureOwners: someOf(
-    Array.from({ length: schemaCount }, (_, schema) => ({ schema, role: schema % roleCount })),
-    20,
-  ),
+  futureOwners: fc
+    .array(fc.nat(9), { minLength: schemaCount, maxLength: schemaCount })
+    .map((draws) => draws.flatMap((draw, schema) => futureOwnersOf(schema)[draw] ?? [])),
   statements: fc.array(
     fc.record({
       form: fc.nat(9999),

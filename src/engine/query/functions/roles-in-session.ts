@@ -6,7 +6,6 @@
 import type { Queries } from '../../../account/account.ts';
 import { asName, type Name } from '../../../account/model.ts';
 import { isRoleInSession } from '../../active-roles.ts';
-import type { StatementContext } from '../../context.ts';
 import { cast } from '../casts.ts';
 import { call, constant, isConstant, type Typed } from '../tree.ts';
 import { boolean, text, withNullable } from '../types.ts';
@@ -14,7 +13,7 @@ import { type FunctionDefinition, special } from './function.ts';
 
 interface RolesAsked {
   /** By the name alone. */
-  isHeld(queries: Queries, context: StatementContext, name: Name): Promise<boolean> | boolean;
+  isHeld(queries: Queries, name: Name): boolean;
   /** All that are held. */
   held(queries: Queries): readonly Name[];
 }
@@ -23,7 +22,7 @@ const inSession = (rolesIn: (database: Name | null) => RolesAsked): FunctionDefi
   special('any', ([name = constant(text(), null)], { options, resolution: { context, current } }): Typed => {
     const role = cast(name, text(), options);
     const asked = rolesIn(current.database);
-    const ask = <Answer>(question: (queries: Queries) => Promise<Answer> | Answer): Promise<Answer> =>
+    const ask = <Answer>(question: (queries: Queries) => Answer): Promise<Answer> =>
       context.account.read(context.session.actor(), question);
     if (!isConstant(role)) {
       const held: Typed = {
@@ -43,14 +42,14 @@ const inSession = (rolesIn: (database: Name | null) => RolesAsked): FunctionDefi
       find: async (evaluate) => {
         const [value] = await evaluate([role]);
         return typeof value === 'string'
-          ? await ask((queries) => asked.isHeld(queries, context, asName(value)))
+          ? await ask((queries) => asked.isHeld(queries, asName(value)))
           : null;
       },
     };
   });
 
 const ofAccount: RolesAsked = {
-  isHeld: (queries, { session }, name) => isRoleInSession(queries, session.actor(), name),
+  isHeld: isRoleInSession,
   held: (queries) => [...queries.rolesThatCount()].flatMap((role) => queries.roleById(role)?.name ?? []),
 };
 
@@ -59,7 +58,7 @@ const ofDatabase = (database: Name | null): RolesAsked => {
   const roleNamed = (queries: Queries, name: Name) =>
     database === null ? undefined : queries.databaseRoleNamed(database, name);
   return {
-    isHeld: (queries, _, name) => {
+    isHeld: (queries, name) => {
       const role = roleNamed(queries, name);
       return role !== undefined && queries.rolesThatCount().has(role);
     },
