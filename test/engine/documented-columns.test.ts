@@ -341,6 +341,7 @@ describe('what there is nothing of here', () => {
 
   it.each([
     ['show resource monitors', '000002', "Unsupported feature 'SHOW RESOURCE MONITORS'."],
+    ["select get_presigned_url(@s, 'a.csv')", '000002', "Unsupported feature 'the stage @s as a value'."],
     ['show alerts in database d', '000002', "Unsupported feature 'SHOW ALERTS'."],
     [
       'select * from snowflake.account_usage.task_history',

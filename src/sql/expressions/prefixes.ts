@@ -49,8 +49,9 @@ export function parsePrefix(cursor: Cursor, leastPower: number): Expression {
       return parseWordPrefix(cursor, token);
     case 'quoted':
       return parseColumnOrCall(cursor);
-    case 'url':
     case 'stage':
+      return cursor.unsupported(`the stage @${token.text} as a value`);
+    case 'url':
     case 'end':
       return cursor.unexpected();
   }
