@@ -221,6 +221,16 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
     expect(await harness.rows("show roles like 'lead'")).toMatchObject([{ granted_roles: '0' }]);
   });
 
+  it('are granted what ALL has on their database for them', async () => {
+    await harness.script(
+      `create database role shop.all_of_it; grant all on database shop to database role shop.all_of_it`,
+    );
+    expect(
+      (await harness.rows('show grants to database role shop.all_of_it')).map(({ privilege }) => privilege),
+    ).toEqual(['USAGE', 'CREATE SCHEMA', 'MODIFY', 'MONITOR']);
+    await harness.script('drop database role shop.all_of_it');
+  });
+
   it('holds future grants, and gets what they foresee', async () => {
     await harness.script(`create schema shop.later; grant select on future tables in schema shop.later to database role shop.reader;
       grant usage on schema shop.later to database role shop.reader;
@@ -301,6 +311,10 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
     ['grant usage on database elsewhere to database role shop.reader', /on database 'ELSEWHERE'/],
     ['grant usage on schema elsewhere.public to database role shop.reader', /on schema 'ELSEWHERE.PUBLIC'/],
     ['grant create role on account to database role shop.reader', /on the account/],
+    [
+      'grant usage, create database role on database shop to database role shop.reader',
+      /CREATE SCHEMA, MODIFY/,
+    ],
     ['grant usage on warehouse compute_wh to database role shop.reader', /on warehouse 'COMPUTE_WH'/],
     ['grant monitor on user admin to database role shop.reader', /on user 'ADMIN'/],
     ['grant ownership on role lead to database role shop.reader', /on role 'LEAD'/],

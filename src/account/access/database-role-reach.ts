@@ -3,10 +3,11 @@
  * https://docs.snowflake.com/en/user-guide/security-access-control-overview
  */
 import { executionError } from '../errors.ts';
-import type { ObjectId, Securable } from '../model.ts';
+import type { ObjectId, Securable, SecurableKind } from '../model.ts';
 import type { AnyRole } from '../queries/any-role.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { shownPath } from '../queries/paths.ts';
+import { privilegesNamed } from './privilege-list.ts';
 
 /** The database that it is or lies in; undefined of what lies in the account. */
 const databaseOf = ({ catalog }: QueryContext, { kind, id }: Securable): ObjectId | undefined => {
@@ -32,6 +33,27 @@ export const requireWithinReach = (
 ): void => {
   if (role.database === null || databaseOf(context, on) === role.database) return;
   throw outOfReach(role, on.kind === 'ACCOUNT' ? 'the account' : `${on.kind.toLowerCase()} '${shownName}'`);
+};
+
+/** "{ CREATE SCHEMA | MODIFY | MONITOR | USAGE } ON DATABASE": https://docs.snowflake.com/en/sql-reference/sql/grant-privilege */
+const onDatabase: readonly string[] = ['CREATE SCHEMA', 'MODIFY', 'MONITOR', 'USAGE'];
+
+/** Those that the role can be granted of ALL; one that was named and is not among them is refused. */
+export const privilegesWithinReach = (
+  role: AnyRole,
+  kind: SecurableKind,
+  named: readonly string[] | 'ALL',
+): readonly string[] => {
+  const privileges = privilegesNamed(kind, named);
+  if (role.database === null || kind !== 'DATABASE') return privileges;
+  const beyond = privileges.find((privilege) => !onDatabase.includes(privilege));
+  if (named === 'ALL' || beyond === undefined)
+    return privileges.filter((privilege) => onDatabase.includes(privilege));
+  throw executionError(
+    `SQL compilation error:\nPrivilege '${beyond}' on a database cannot be granted to database role '${shownPath(role.path)}': ${onDatabase.join(', ')} can.`,
+    '003026',
+    '42601',
+  );
 };
 
 export const requireSameDatabase = (role: AnyRole, grantee: AnyRole): void => {

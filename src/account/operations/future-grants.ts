@@ -4,6 +4,7 @@
  */
 import { theAccount } from '../access/access.ts';
 import { requireWithinReach } from '../access/database-role-reach.ts';
+import { privilegesNamed } from '../access/privilege-list.ts';
 import type { ChangeFutureGrants, Path } from '../account.ts';
 import type { FutureGrant } from '../catalog/future-grants.ts';
 import { alreadyExists, doesNotExist, insufficientPrivileges } from '../errors.ts';
@@ -23,7 +24,6 @@ import { objectAt, shownPath } from '../queries/paths.ts';
 import { mayUse } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { recordGrant } from './grant-privileges.ts';
-import { privilegesNamed } from './privilege-list.ts';
 
 /** Granted again, only a new grant option changes anything; of OWNERSHIP there is one grantee. */
 export const grantFuture = async (context: ChangeContext, input: ChangeFutureGrants): Promise<void> => {

@@ -1,4 +1,4 @@
-import { requireWithinReach } from '../access/database-role-reach.ts';
+import { privilegesWithinReach, requireWithinReach } from '../access/database-role-reach.ts';
 import { privilegeGrantor } from '../access/privilege-granting.ts';
 import type { GrantPrivileges } from '../account.ts';
 import { insufficientPrivileges, partiallyGranted } from '../errors.ts';
@@ -7,7 +7,6 @@ import { existingAnyRole } from '../queries/any-role.ts';
 import { resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
-import { privilegesNamed } from './privilege-list.ts';
 
 /** GRANT privileges. Those the actor may not grant are left out; the rest stands, and 003011 names them. */
 export const grantPrivileges = async (context: ChangeContext, input: GrantPrivileges): Promise<void> => {
@@ -17,7 +16,7 @@ export const grantPrivileges = async (context: ChangeContext, input: GrantPrivil
   requireWithinReach(context, grantee, resolved.securable, resolved.shownName);
   const refused: string[] = [];
   const grants: PrivilegeGrant[] = [];
-  for (const privilege of privilegesNamed(input.on.kind, input.privileges)) {
+  for (const privilege of privilegesWithinReach(grantee, input.on.kind, input.privileges)) {
     const grantedBy = privilegeGrantor(context, resolved, privilege);
     if (grantedBy === undefined) {
       refused.push(privilege);

@@ -1,4 +1,5 @@
 import { managesGrantsOn, privilegeGrantor } from '../access/privilege-granting.ts';
+import { privilegesNamed } from '../access/privilege-list.ts';
 import { builtInPrivileges, systemRoles } from '../access/system-roles.ts';
 import type { RevokePrivileges } from '../account.ts';
 import { executionError, insufficientPrivileges } from '../errors.ts';
@@ -8,7 +9,6 @@ import { type ResolvedSecurable, resolveSecurable } from '../queries/paths.ts';
 import { requireVisible } from '../queries/visibility.ts';
 import type { ChangeContext } from './context.ts';
 import { endPrivilegeGrant } from './end-grants.ts';
-import { privilegesNamed } from './privilege-list.ts';
 
 /** REVOKE privileges. Revoking what was not granted succeeds; what came with a system role stays. */
 export const revokePrivileges = async (context: ChangeContext, input: RevokePrivileges): Promise<void> => {

@@ -1,6 +1,6 @@
-import { allPrivilegesOn, isPrivilegeOn } from '../access/privileges.ts';
 import { executionError } from '../errors.ts';
 import type { SecurableKind } from '../model.ts';
+import { allPrivilegesOn, isPrivilegeOn } from './privileges.ts';
 
 /** The privileges a statement names, in full, or a refusal of one that its kind of object does not have. */
 export const privilegesNamed = (
