@@ -1,6 +1,7 @@
 /** Tags that go on by themselves. https://docs.snowflake.com/en/user-guide/object-tagging/propagation */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/account/sessions/sessions.ts';
+import { Movements } from '../../src/engine/tables/movements.ts';
 import { adminPassword, type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
@@ -291,6 +292,39 @@ describe('ON_DATA_MOVEMENT', () => {
     await script('insert into target select 1 / 0').catch(() => undefined);
     await script('commit');
     expect(await heldBy('kind', 'target.b')).toEqual(['n PROPAGATED']);
+  });
+
+  test('stays where others move rows into the table while it is taken back', async () => {
+    const other = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+    await script(`use schema ${database}.public`, other);
+    for (let turn = 0; turn < 40; turn += 1) {
+      await script('create or replace table target (b varchar, c float)');
+      const failing = script('insert into target (b, c) select name, 1 / (id - 1) from people').catch(
+        () => undefined,
+      );
+      const begun = performance.now();
+      while (performance.now() < begun + turn / 4) await new Promise(setImmediate);
+      await script('insert into target (b) select name from people', other);
+      await failing;
+      expect(await heldBy('kind', 'target.b'), `${turn / 4} ms later`).toEqual(['n PROPAGATED']);
+    }
+  });
+
+  test('is not counted on while it is taken back', async () => {
+    const movements = new Movements();
+    const [failed, later] = [{}, {}];
+    const steps: string[] = [];
+    const movement = await movements.begin(1, failed);
+    const takenBack = movements.takeBack(1, movement, async () => {
+      await new Promise(setImmediate);
+      steps.push('taken back');
+    });
+    const other = movements.begin(1, later).then(() => steps.push('begun'));
+    await movements.begin(2, later).then(() => steps.push('begun elsewhere'));
+    await Promise.all([takenBack, other]);
+    expect(steps).toEqual(['begun elsewhere', 'taken back', 'begun']);
+    await movements.takeBack(1, movement, async () => void steps.push('taken back again'));
+    expect(steps).toHaveLength(3);
   });
 
   test('needs no privilege on the tag, and one who may not read the source moves nothing', async () => {

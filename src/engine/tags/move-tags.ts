@@ -31,7 +31,7 @@ export const moveTags = async (
   if (movement === null) return nothing;
   const { table } = movement;
   const { owner, transaction } = turn;
-  const mine = movements.begin(table, owner);
+  const mine = await movements.begin(table, owner);
   const end = (): void => movements.end(table, owner);
   const over = transaction?.over.signal;
   over?.addEventListener('abort', end, { once: true });
@@ -41,7 +41,8 @@ export const moveTags = async (
       ? await context.account.change(context.session.actor(), (operations) => operations.moveTags(movement))
       : [];
     const takeBack = async (): Promise<void> => {
-      if (mine.isAlone && moved.length > 0) await takeBackTags(context.account, moved);
+      if (moved.length === 0) return;
+      await movements.takeBack(table, mine, () => takeBackTags(context.account, moved));
     };
     return {
       keep: () => {
