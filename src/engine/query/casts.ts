@@ -20,6 +20,7 @@ import {
   storedType,
   text,
   typeText,
+  variant,
   withNullable,
 } from './types.ts';
 
@@ -265,12 +266,26 @@ const fromMicroseconds = (type: ColumnType, microseconds: string): string =>
     ? `make_timestamp(CAST(${microseconds} AS BIGINT))`
     : `timezone('UTC', make_timestamp(CAST(${microseconds} AS BIGINT)))`;
 
+const parsedTimestamp = (content: string, from: ColumnType, to: ColumnType, options: CastOptions): string =>
+  `snowgate_parse_timestamp(${content}, ${parsing(from, to, options)}, '${to.type}', ${quote(options.zone)})`;
+
+/** A number counts from the epoch, and becomes what clocks in the session's zone showed then. https://docs.snowflake.com/en/sql-reference/functions/to_timestamp */
+const variantToWallClock =
+  (to: ColumnType, options: CastOptions): Render =>
+  (value) =>
+    once(value, (name) => {
+      const moment = fromMicroseconds(to, parsedTimestamp(jsonText(name), variant, to, options));
+      const shown = `timezone(${quote(options.zone)}, timezone('UTC', ${moment}))`;
+      return `CASE WHEN starts_with(${name}, '"') THEN ${moment} ELSE ${shown} END`;
+    });
+
 const toTimestamp = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   const zone = quote(options.zone);
+  if (from.type === 'VARIANT' && to.type === 'TIMESTAMP_NTZ') return variantToWallClock(to, options);
   if (from.type === 'TEXT' || from.type === 'VARIANT')
     return (value) => {
       const content = from.type === 'TEXT' ? value : jsonText(value);
-      const parsed = `snowgate_parse_timestamp(${content}, ${parsing(from, to, options)}, '${to.type}', ${zone})`;
+      const parsed = parsedTimestamp(content, from, to, options);
       return to.type === 'TIMESTAMP_TZ'
         ? `CAST(${parsed} AS ${storedType(to)})`
         : fromMicroseconds(to, parsed);

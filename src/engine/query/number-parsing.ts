@@ -42,10 +42,10 @@ export const parsedNumber = (written: string, format: string, tolerant: string):
   throw new QueryError('100140', '22007', `Can't parse '${written}' as number with format '${format}'`);
 };
 
-/** A text-minimal format takes a number however it is written. */
+/** A text-minimal format takes a number however it is written, with blanks after its sign. */
 const minimal = (written: string, { elements }: Model, format: string): string | undefined => {
   if (elements.length !== 1) throw unsupportedFormat(format);
-  const number = written.trim();
+  const number = written.trim().replace(/^([+-])\s+/, '$1');
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(number) ? number : undefined;
 };
 

@@ -110,6 +110,12 @@ export const quotientType = (left: ColumnType, right: ColumnType, nullable: bool
   return fixed(integerDigits(left) + scaleOf(right) + scale, scale, nullable);
 };
 
+/** The type of a mean or variance of numbers: of decimals a decimal with six digits more, up to twelve. */
+export const averageType = (type: ColumnType): ColumnType => {
+  if (type.type !== 'FIXED') return real;
+  return fixed(38, Math.max(scaleOf(type), Math.min(scaleOf(type) + 6, 12)));
+};
+
 export const divide = (left: Typed, right: Typed, zero: string = divisionByZero): Typed => {
   const nullable = anyNullable(left, right);
   const guarded = (divisor: string, quotient: (name: string) => string): string =>

@@ -583,6 +583,41 @@ describe('QUALIFY', () => {
   ]);
 });
 
+describe('events of windows', () => {
+  answers(
+    "readings(s, t, v) as (select * from values ('a', 1, 120), ('a', 2, 0), ('a', 3, 0), ('a', 4, null), ('a', 5, 0), ('a', 6, 120), ('b', 1, 0), ('b', 2, 1))",
+    [
+      [
+        'select s, t, conditional_change_event(v) over (partition by s order by t) e from readings order by s, t',
+        ['S', 'T', 'E'],
+        [
+          ['a', '1', '0'],
+          ['a', '2', '1'],
+          ['a', '3', '1'],
+          ['a', '4', '1'],
+          ['a', '5', '1'],
+          ['a', '6', '2'],
+          ['b', '1', '0'],
+          ['b', '2', '1'],
+        ],
+      ],
+      [
+        "select t, conditional_true_event(v = 0 and lag(v) over (order by t) > 0) over (order by t) + 10 n from readings where s = 'a' qualify n > 10 order by t desc limit 2",
+        ['T', 'N'],
+        [
+          ['6', '11'],
+          ['5', '11'],
+        ],
+      ],
+      [
+        "select conditional_change_event(v) over (order by t) n from readings where s = 'b' union all select 7",
+        ['N'],
+        [['0'], ['1'], ['7']],
+      ],
+    ],
+  );
+});
+
 describe('tables of pieces', () => {
   it.each([
     [

@@ -6,6 +6,7 @@ import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct, unsupportedQuery } from '../errors.ts';
 import { jsonOrder, orderedJson } from '../json-order.ts';
+import { averageType } from '../operators.ts';
 import { measured } from '../text-limits.ts';
 import type { Typed } from '../tree.ts';
 import {
@@ -88,19 +89,14 @@ const beside = (name: 'min_by' | 'max_by'): FunctionDefinition => {
   };
 };
 
-/** The mean of decimals is a decimal with six digits more, up to twelve. */
-const averageType = (values: readonly Typed[]): ColumnType => {
-  const type = typeOf(values[0]);
-  if (type.type !== 'FIXED') return real;
-  return fixed(38, Math.max(scaleOf(type), Math.min(scaleOf(type) + 6, 12)));
-};
+const meanType = (values: readonly Typed[]): ColumnType => averageType(typeOf(values[0]));
 
 const average: FunctionDefinition = {
-  ...aggregate('number', averageType, () => ''),
+  ...aggregate('number', meanType, () => ''),
   build(invocation) {
     const inner = aggregate(
       'number',
-      averageType,
+      meanType,
       ([value = ''], within, over) => `avg(${within(value)})${over}`,
     );
     const parts = inner.build(invocation);

@@ -164,7 +164,7 @@ const overlap = ofArrays(
   (left = '', right = '') => `list_has_any(${elements(left)}, ${elements(right)})`,
 );
 
-/** Objects of the elements at the same place, named `$1`, `$2` and so on; null where an array is shorter. */
+/** Objects of the elements at the same place, named `$1`, `$2` and so on; null where an array is shorter. Of empty arrays it is one empty object. */
 const zipped = special('any any...', (given, invocation) => {
   const arrays = given.map((value) => asArray(value, invocation));
   return call(withNullable(array, nullableIfAny(arrays)), arrays, (written) =>
@@ -173,7 +173,7 @@ const zipped = special('any any...', (given, invocation) => {
       const members = `array_to_string(list_transform(range(1, ${arrays.length + 1}), lambda which: ${member}), ',')`;
       const longest = `list_max(list_transform(${lists}, lambda item: len(item)))`;
       const objects = `list_transform(range(1, ${longest} + 1), lambda place: '{' || ${members} || '}')`;
-      return `CASE WHEN len(${lists}) = list_count(${lists}) THEN ${fromElements(objects)} END`;
+      return `CASE WHEN len(${lists}) > list_count(${lists}) THEN NULL WHEN ${longest} = 0 THEN '[{}]' ELSE ${fromElements(objects)} END`;
     }),
   );
 });

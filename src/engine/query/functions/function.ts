@@ -1,5 +1,5 @@
 /** How functions are described, so that adding one is a line in a table. */
-import type { Argument, Span } from '../../../sql/ast.ts';
+import type { Argument, Expression, Span } from '../../../sql/ast.ts';
 import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast, convertible } from '../casts.ts';
 import { invalidArgumentTypes } from '../errors.ts';
@@ -20,6 +20,8 @@ import {
   variant,
   withNullable,
 } from '../types.ts';
+
+export type CallExpression = Extract<Expression, { node: 'call' }>;
 
 /** A call as it was written, with its arguments resolved. */
 export interface Invocation {
@@ -64,6 +66,10 @@ export interface AggregateFunction {
   readonly windowOnly: boolean;
   /** Knows IGNORE NULLS. */
   readonly mayIgnoreNulls?: boolean;
+  /** Window functions may be among its arguments. */
+  readonly takesWindows?: boolean;
+  /** The call that it stands for, of other functions. */
+  readonly standsFor?: (written: CallExpression) => CallExpression;
   /** Takes WITHIN GROUP (ORDER BY …). */
   readonly takesOrder?: boolean;
   build(invocation: Invocation): AggregateParts;

@@ -2,6 +2,7 @@
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct } from '../errors.ts';
+import { averageType } from '../operators.ts';
 import { constant, type Typed } from '../tree.ts';
 import { fixed, isNumeric, real, scaleOf, withNullable } from '../types.ts';
 import {
@@ -20,6 +21,14 @@ const statistic = (name: string) =>
     'float',
     () => real,
     ([value = ''], inner, over) => `${name}(${inner(value)})${over}`,
+  );
+
+/** Of decimals a decimal with six digits more, up to twelve. */
+const variance = (name: string) =>
+  aggregate(
+    'number',
+    (values) => averageType(typeOf(values[0])),
+    ([value = ''], inner, over) => `${name}(${inner(`CAST(${value} AS DOUBLE)`)})${over}`,
   );
 
 /** Of pairs: first what depends, then what it depends on. */
@@ -127,11 +136,11 @@ export const statisticFunctions: readonly (readonly [string, FunctionDefinition]
   ['STDDEV', statistic('stddev_samp')],
   ['STDDEV_SAMP', statistic('stddev_samp')],
   ['STDDEV_POP', statistic('stddev_pop')],
-  ['VARIANCE', statistic('var_samp')],
-  ['VARIANCE_SAMP', statistic('var_samp')],
-  ['VARIANCE_POP', statistic('var_pop')],
-  ['VAR_SAMP', statistic('var_samp')],
-  ['VAR_POP', statistic('var_pop')],
+  ['VARIANCE', variance('var_samp')],
+  ['VARIANCE_SAMP', variance('var_samp')],
+  ['VARIANCE_POP', variance('var_pop')],
+  ['VAR_SAMP', variance('var_samp')],
+  ['VAR_POP', variance('var_pop')],
   ['KURTOSIS', kurtosis],
   ['SKEW', skew],
   ['CORR', ofPairs('corr')],

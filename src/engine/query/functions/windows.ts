@@ -1,9 +1,16 @@
 /** https://docs.snowflake.com/en/sql-reference/functions-analytic: functions of a row's place among others. */
+import type { Expression, ObjectName, Span } from '../../../sql/ast.ts';
 import type { ColumnType } from '../../result.ts';
 import { quotientType } from '../operators.ts';
 import type { Typed } from '../tree.ts';
 import { fixed, real, scaleOf, withNullable } from '../types.ts';
-import { type AggregateFunction, aggregate, type FunctionDefinition, typeOf } from './function.ts';
+import {
+  type AggregateFunction,
+  aggregate,
+  type CallExpression,
+  type FunctionDefinition,
+  typeOf,
+} from './function.ts';
 
 const same = (values: readonly Typed[]): ColumnType => withNullable(typeOf(values[0]), true);
 const rank = fixed(18, 0, false);
@@ -61,14 +68,44 @@ const ratioToReport = aggregate(
   true,
 );
 
-/** How often the condition has held up to the row. */
-const trueEvents = aggregate(
-  'boolean',
-  () => rank,
-  ([value = ''], _, over) =>
-    `count(CASE WHEN ${value} THEN 1 END)${framed(over, 'ROWS UNBOUNDED PRECEDING')}`,
-  true,
-);
+/** How often the condition has held up to the row. https://docs.snowflake.com/en/sql-reference/functions/conditional_true_event */
+const trueEvents: AggregateFunction = {
+  ...aggregate(
+    'boolean',
+    () => rank,
+    ([value = ''], _, over) =>
+      `count(CASE WHEN ${value} THEN 1 END)${framed(over, 'ROWS UNBOUNDED PRECEDING')}`,
+    true,
+  ),
+  takesWindows: true,
+};
+
+const named = (name: string, at: Span): ObjectName => ({
+  parts: [{ name, quoted: false, span: at }],
+  span: at,
+});
+
+/** How often the value has been another one than in the row before. https://docs.snowflake.com/en/sql-reference/functions/conditional_change_event */
+const changeEvents: AggregateFunction = {
+  ...aggregate(
+    'any',
+    () => rank,
+    () => '',
+    true,
+  ),
+  standsFor(written) {
+    const { span } = written;
+    const [value] = written.arguments;
+    if (value === undefined) return written;
+    const before: CallExpression = { ...written, name: named('LAG', span) };
+    const changed: Expression = { node: 'binary', operator: '<>', left: value.value, right: before, span };
+    return {
+      ...written,
+      name: named('CONDITIONAL_TRUE_EVENT', span),
+      arguments: [{ name: null, value: changed }],
+    };
+  },
+};
 
 export const windowFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   ['ROW_NUMBER', ranking('row_number', rank)],
@@ -99,4 +136,5 @@ export const windowFunctions: readonly (readonly [string, FunctionDefinition])[]
   ],
   ['RATIO_TO_REPORT', ratioToReport],
   ['CONDITIONAL_TRUE_EVENT', trueEvents],
+  ['CONDITIONAL_CHANGE_EVENT', changeEvents],
 ];

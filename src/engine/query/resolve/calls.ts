@@ -14,7 +14,7 @@ import {
 } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
 import { isNumbering } from '../functions/context.ts';
-import type { FunctionDefinition, Invocation } from '../functions/function.ts';
+import type { CallExpression, FunctionDefinition, Invocation } from '../functions/function.ts';
 import { functions } from '../functions/table.ts';
 import {
   call,
@@ -32,8 +32,6 @@ import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
 import { expandStar } from './output.ts';
 import { Scope } from './scope.ts';
-
-type CallExpression = Extract<Expression, { node: 'call' }>;
 
 const takingColumns: ReadonlySet<string> = new Set(['COUNT', 'HASH', 'HASH_AGG']);
 const takingMembers: ReadonlySet<string> = new Set(['OBJECT_CONSTRUCT', 'OBJECT_CONSTRUCT_KEEP_NULL']);
@@ -198,6 +196,7 @@ export class CallResolver {
     const order = expression.orderWithin.map((item) =>
       orderKey(item, this.expressions.resolve(item.expression)),
     );
+    if (definition.standsFor) return this.resolve(definition.standsFor(expression));
     const parts = definition.build({
       ...this.invocation(name, values, written, expression.span, shown),
       order,
@@ -212,7 +211,7 @@ export class CallResolver {
       over: expression.over ? this.window(expression.over) : null,
     };
     const nested = (part: Typed): boolean =>
-      isWindow(part) || (expression.over === null && isAggregate(part));
+      (isWindow(part) && !definition.takesWindows) || (expression.over === null && isAggregate(part));
     if (partsOf(resolved).some((part) => contains(part, nested)))
       throw invalidConstruct(`Aggregate functions cannot be nested: [${shown()}]`, expression.span, '002034');
     if (expression.over === null) this.refuseForeignAggregate(resolved, expression.span);

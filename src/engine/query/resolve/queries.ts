@@ -35,6 +35,7 @@ import { rowCount } from './row-counts.ts';
 import { type CommonTableBinding, type Resolution, Scope } from './scope.ts';
 import { converted, matched } from './set-operations.ts';
 import { resolveValues } from './values.ts';
+import { windowsBelow } from './windows-below.ts';
 
 /** A body, its columns, and how ORDER BY finds what it sorts by. */
 interface ResolvedBody {
@@ -57,11 +58,10 @@ export const resolveIn = (query: Query, parent: Scope): TypedQuery => {
   }
   const resolved = resolveBody(query.body, scope);
   const { columns } = resolved;
-  const { body, order } = drawnOnce(
-    resolved.body,
-    query.orderBy.flatMap((item) => everyColumn(item, columns.length)).map(resolved.order),
-    () => scope.resolution.nextRelation(),
-  );
+  const keys = query.orderBy.flatMap((item) => everyColumn(item, columns.length)).map(resolved.order);
+  const relation = () => scope.resolution.nextRelation();
+  const windowed = windowsBelow(resolved.body, keys, relation, query.span);
+  const { body, order } = drawnOnce(windowed.body, windowed.order, relation);
   const top = query.body.node === 'select' ? query.body.top : null;
   const resolver = new ExpressionResolver(new Scope(scope.resolution, null), resolveIn);
   return {
@@ -157,7 +157,8 @@ const asQuery = (body: QueryBody, scope: Scope): TypedQuery => {
   const resolved = resolveBody(body, scope);
   const top = body.node === 'select' ? body.top : null;
   const limit = rowCount(top, 'limit', new ExpressionResolver(scope, resolveIn));
-  return { ...queryOf(resolved.body, resolved.columns), limit };
+  const whole = windowsBelow(resolved.body, [], () => scope.resolution.nextRelation(), spanOf(body));
+  return { ...queryOf(whole.body, resolved.columns), limit };
 };
 
 const nowhere = { start: 0, end: 0, line: 1, position: 0 };

@@ -153,6 +153,10 @@ describeValues('dates and times', [
   ["hour('10:20:30'::time)", '10'],
   ["date_part(dayofweek_iso, '2024-01-07'::date)", '7'],
   ["date_part(ns, '2024-01-01 10:20:30.123456'::timestamp)", '123456000'],
+  ['parse_json(0)::timestamp_ntz', '1969-12-31 16:00:00.000'],
+  ['to_timestamp_ntz(parse_json(0))', '1969-12-31 16:00:00.000'],
+  ['parse_json(0)::int::timestamp_ntz', '1970-01-01 00:00:00.000'],
+  ["to_variant('2024-05-06 07:08:09')::timestamp_ntz", '2024-05-06 07:08:09.000'],
 ]);
 
 describeValues('what AUTO reads', [

@@ -140,7 +140,7 @@ describeValues('conditions and semi-structured values', [
   [`try_parse_json('{"a":1,"a":2}')`, null],
   ["arrays_zip([1,2],['a'])", '[{"$1":1,"$2":"a"},{"$1":2,"$2":null}]'],
   ['arrays_zip([1,2],null)', null],
-  ['arrays_zip([])', '[]'],
+  ['arrays_zip([])', '[{}]'],
   [`min(parse_json(column1)) from values ('2'),('10'),('"x"'),(null)`, '2'],
   ['min_by(column1, column1, 2) from values (3),(1),(2)', '[1,2]'],
   ['hash(10) = hash(10.0) and hash(10) = hash(10::float) and hash(1.5) = hash(1.50)', 'true'],
@@ -259,4 +259,5 @@ describeValues('the order of numbers among semi-structured values', [
   ['array_sort([1], null)', null],
   ['array_max([1, 10, 9, null])', '10'],
   ['array_min([])', null],
+  ['arrays_zip([], [], [])', '[{}]'],
 ]);
