@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asName } from '../../src/account/model.ts';
+import { openDatabase, type Database as Rows } from '../../src/engine/query/duckdb/database.ts';
+import { TableStorage } from '../../src/engine/tables/storage.ts';
 import { type Database, StoreUnavailable, type Transaction } from '../../src/store/database.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { type Harness, openHarness } from './harness.ts';
@@ -148,4 +151,35 @@ test('a column that is not kept leaves none of its values to the one that has it
   expect(await harness.rows('select distinct added, again from source')).toEqual([
     { ADDED: null, AGAIN: 'new' },
   ]);
+});
+
+test('rows that could not be taken back are not shown to the table that has their place next', async () => {
+  const limits = { memoryLimit: '64MB', threads: 1, maximumRows: 10, maximumBytes: 1024 };
+  const rows = await openDatabase(limits);
+  let isFull = false;
+  const onFullDisk: Rows = {
+    query: (...given) => rows.query(...given),
+    stream: (...given) => rows.stream(...given),
+    pin: (table) => rows.pin(table),
+    close: () => rows.close(),
+    write: async (...given) => {
+      if (isFull) throw new Error('No space left on device');
+      return await rows.write(...given);
+    },
+  };
+  const storage = new TableStorage(onFullDisk);
+  const table = await harness.account.read(harness.admin.actor(), (queries) =>
+    queries.ownedTable(['D', 'PUBLIC', 'SOURCE'].map(asName)),
+  );
+  const filled = storage.newFilled();
+  await rows.write([], new AbortController().signal, (transaction) =>
+    transaction.run(`CREATE TABLE ${filled.name} AS SELECT 1 AS c0, 'another' AS c1`),
+  );
+  await storage.place(filled, table);
+  isFull = true;
+  storage.takeBack(filled, table);
+  await storage.dropFilled(filled).catch(() => undefined);
+  isFull = false;
+  expect(await storage.isEmpty(table)).toBe(true);
+  await rows.close();
 });

@@ -47,6 +47,8 @@ export class TableStorage {
   readonly #making = new Map<number, Promise<void>>();
   /** On their way back from where they were placed. */
   readonly #returning = new Map<FilledTable, Promise<void>>();
+  /** Tables that were to go back and could not: who gets their place finds the rows of another there. */
+  readonly #leftOver = new Set<number>();
   #filled = 0;
   /** By column: the number that comes next, and how many more are set aside. */
   readonly #identities = new Map<string, { readonly next: bigint; readonly left: number }>();
@@ -253,6 +255,7 @@ export class TableStorage {
         await transaction.run(`DROP TABLE IF EXISTS ${physicalTable(table)}`);
         await transaction.run(`ALTER TABLE ${filled.name} RENAME TO t${table.id}`);
       });
+      this.#leftOver.delete(table.id);
       (await this.#tables()).set(table.id, new Set(table.columns.map(({ id }) => id)));
     });
   }
@@ -262,8 +265,10 @@ export class TableStorage {
     const back = this.#inTurn(table, async () => {
       const known = await this.#tables();
       for (const column of table.columns) this.#identities.delete(identityKey(table, column));
+      const wasPlaced = known.delete(table.id);
+      if (wasPlaced) this.#leftOver.add(table.id);
       await this.#write(async (transaction) => {
-        if (known.has(table.id))
+        if (wasPlaced)
           await transaction.run(
             `ALTER TABLE ${physicalTable(table)} RENAME TO ${filled.name.slice(storeName.length)}`,
           );
@@ -272,7 +277,7 @@ export class TableStorage {
           await transaction.run(`DELETE FROM store.identities WHERE t = ${table.id}`);
         }
       });
-      known.delete(table.id);
+      this.#leftOver.delete(table.id);
     });
     this.#returning.set(
       filled,
@@ -292,9 +297,14 @@ export class TableStorage {
     const columns = known.get(table.id);
     if (columns === undefined) {
       const definitions = table.columns.map((column) => `${physicalColumn(column)} ${physicalType(column)}`);
-      await this.#write((transaction) =>
-        transaction.run(`CREATE TABLE IF NOT EXISTS ${physicalTable(table)} (${definitions.join(', ')})`),
-      );
+      await this.#write(async (transaction) => {
+        if (this.#leftOver.has(table.id))
+          await transaction.run(`DROP TABLE IF EXISTS ${physicalTable(table)}`);
+        await transaction.run(
+          `CREATE TABLE IF NOT EXISTS ${physicalTable(table)} (${definitions.join(', ')})`,
+        );
+      });
+      this.#leftOver.delete(table.id);
       known.set(table.id, new Set(table.columns.map(({ id }) => id)));
       return;
     }
