@@ -92,6 +92,10 @@ describe('CREATE, ALTER and DROP DATABASE ROLE', () => {
     expect(await harness.only(value)).toBe('all');
     await harness.script("alter database role tagged.r set tag tagged.public.cost = 'own'");
     expect(await harness.only(value)).toBe('own');
+    await harness.script(
+      'grant usage on database tagged to role analyst; grant usage on schema tagged.public to role analyst',
+    );
+    expect(await harness.only(value, ann)).toBe('own');
     await harness.script('alter database role tagged.r unset tag tagged.public.cost');
     expect(await harness.only(value)).toBe('all');
   });
@@ -355,6 +359,13 @@ describe('GRANT and REVOKE DATABASE ROLE', () => {
       'show grants of database role kept.r',
       'show grants on database role kept.r',
       'revoke database role kept.r from role analyst',
+      'grant ownership on database role kept.r to role analyst',
+      'drop database role kept.r',
+      'alter database role kept.r rename to x',
+      "comment on database role kept.r is 'c'",
+      "alter database role kept.r set tag made.public.x = 'v'",
+      "select system$get_tag('made.public.x', 'kept.r', 'database role')",
+      'grant select on future tables in database kept to database role kept.r',
     ]) {
       const missing = sql.replace('kept.r', 'kept.none');
       const said = async (text: string) => (await harness.failure(text, ann)).message.replace('NONE', 'R');

@@ -27,7 +27,7 @@ const ofDatabase = (context: QueryContext, role: DatabaseRole): AnyRole => ({
 /** Refuses as if there were none whoever has nothing to do with its database. */
 export const existingDatabaseRole = (context: QueryContext, path: Path): AnyRole => {
   const found = objectAt(context, 'DATABASE ROLE', path);
-  if (found?.kind !== 'DATABASE ROLE' || !(context.access.owns(found) || knowsDatabaseRole(context, found)))
+  if (found?.kind !== 'DATABASE ROLE' || !knowsDatabaseRole(context, found))
     throw doesNotExist('DATABASE ROLE', shownPath(path));
   return ofDatabase(context, found);
 };

@@ -43,6 +43,7 @@ export const hasToDoWith = (context: QueryContext, object: CatalogObject): boole
 export const mayUse = (context: QueryContext, object: CatalogObject): boolean =>
   hasToDoWith(context, object) ||
   (object.kind === 'SCHEMA' && object.owner === null && usesParent(context, object.database)) ||
+  (object.kind === 'DATABASE ROLE' && usesParent(context, object.database)) ||
   context.catalog.objects.childrenOf(object.id).some((child) => mayUseChild(context, child));
 
 /** A schema without an owner (INFORMATION_SCHEMA) belongs to whoever uses its database. */
@@ -59,5 +60,5 @@ const mayUseChild = (context: QueryContext, child: CatalogObject): boolean =>
  * "Any active role that has been granted any privilege on the database can list" its roles; who manages grants knows
  * all: https://docs.snowflake.com/en/sql-reference/sql/show-database-roles
  */
-export const knowsDatabaseRole = (context: QueryContext, { database }: DatabaseRole): boolean =>
-  usesParent(context, database) || context.access.wasGranted('MANAGE GRANTS', theAccount);
+export const knowsDatabaseRole = (context: QueryContext, role: DatabaseRole): boolean =>
+  mayUse(context, role) || context.access.wasGranted('MANAGE GRANTS', theAccount);
