@@ -11,6 +11,7 @@ import type {
   RoleType,
   User,
 } from './model.ts';
+import type { Path } from './operation-inputs.ts';
 import type { GrantRow, TagUse } from './queries-port.ts';
 
 /** A thing, and when it ended. */
@@ -61,6 +62,12 @@ export interface UsageUserGrant {
   readonly deletedOn: Instant | null;
 }
 
+/** A tag that holds for something, and the kind of what it is set on. */
+export interface UsageTagLineage extends TagUse {
+  readonly level: string;
+  readonly isInherited: boolean;
+}
+
 /** All there is and was. */
 export interface AccountUsage {
   users(): Promise<readonly UsageRecord<EndedRecords['USER']>[]>;
@@ -72,6 +79,8 @@ export interface AccountUsage {
   ): Promise<readonly UsageRecord<UsageObject<Extract<CatalogObject, { readonly kind: Kind }>>>[]>;
   /** Tags that are set, and those that were on what is gone. */
   tagUses(): Promise<readonly UsageRecord<TagUse>[]>;
+  /** What the tag holds for, set there or inherited; the tag has a full path. */
+  tagLineage(tag: Path): Promise<readonly UsageTagLineage[]>;
   /** Tokens and second factors there are. */
   credentials(): Promise<readonly UsageCredential[]>;
 }

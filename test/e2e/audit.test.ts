@@ -48,6 +48,12 @@ beforeAll(async () => {
     "alter table people.public.staff modify column email set tag people.public.pii = 'email'",
     "alter table people.public.staff modify column phone set tag people.public.pii = 'phone'",
     'alter table people.public.staff modify column phone set masking policy people.public.hide',
+    'create database governance',
+    'create schema governance.tags',
+    'create tag governance.tags.cost_center',
+    "alter schema people.public set tag governance.tags.cost_center = 'hr'",
+    "alter view people.public.mail set tag governance.tags.cost_center = 'it'",
+    "alter user audit_loader set tag governance.tags.cost_center = 'ops'",
     'grant create schema on database people to role analysts',
     'revoke create schema on database people from role analysts',
   );
@@ -100,6 +106,26 @@ describe('an access review', () => {
     ).toEqual([['PEOPLE.PUBLIC.STAFF', 'EMAIL', 'PII', 'email']]);
   });
 
+  test('finds what a tag holds for, along the way that it is inherited', async () => {
+    const columns = ['LEVEL', 'DOMAIN', 'OBJECT_NAME', 'COLUMN_NAME', 'TAG_VALUE', 'APPLY_METHOD'];
+    expect(await told('What a tag holds for, inherited too', /STAFF|MAIL|PUBLIC|AUDIT_/, ...columns)).toEqual(
+      [
+        ['SCHEMA', 'COLUMN', 'STAFF', 'EMAIL', 'hr', 'INHERITED'],
+        ['SCHEMA', 'COLUMN', 'STAFF', 'ID', 'hr', 'INHERITED'],
+        ['SCHEMA', 'COLUMN', 'STAFF', 'PHONE', 'hr', 'INHERITED'],
+        ['SCHEMA', 'SCHEMA', 'PUBLIC', null, 'hr', 'MANUAL'],
+        ['SCHEMA', 'TABLE', 'STAFF', null, 'hr', 'INHERITED'],
+        ['TABLE', 'COLUMN', 'MAIL', 'EMAIL', 'it', 'INHERITED'],
+        ['TABLE', 'TABLE', 'MAIL', null, 'it', 'MANUAL'],
+        ['USER', 'USER', 'AUDIT_LOADER', null, 'ops', 'MANUAL'],
+      ],
+    );
+    const ann = await local.connect('audit_ann', secret);
+    expect(await failureOf(ann.query(statement('What a tag holds for, inherited too')))).toMatchObject({
+      code: '002043',
+    });
+  });
+
   test('finds users without second factor, key or network policy', async () => {
     const columns = ['NAME', 'TYPE', 'HAS_PASSWORD', 'HAS_MFA', 'HAS_RSA_PUBLIC_KEY', 'NETWORK_POLICY'];
     expect(await told('How users sign in', /AUDIT_/, ...columns)).toEqual([
@@ -120,7 +146,7 @@ describe('an access review', () => {
       ),
     ).toEqual([['AUDIT_ANN', 'PASSWORD', 'INCORRECT_USERNAME_PASSWORD', 1]]);
     expect(
-      await told('Programs that connected', /AUDIT_ANN/, 'USER_NAME', 'APPLICATION', 'SESSIONS'),
+      await told('Programs that connected', /Review_Tool/, 'USER_NAME', 'APPLICATION', 'SESSIONS'),
     ).toEqual([['AUDIT_ANN', 'Review_Tool', 1]]);
   });
 

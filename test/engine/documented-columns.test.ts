@@ -330,6 +330,15 @@ describe('columns as documented', () => {
   });
 });
 
+it('ACCOUNT_USAGE.TAG_REFERENCES_WITH_LINEAGE has the columns as documented', async () => {
+  await harness.script('create tag d.public.cost');
+  const call = "table(snowflake.account_usage.tag_references_with_lineage('D.PUBLIC.COST'))";
+  expect(await columnsOf(`select * from ${call}`)).toEqual(
+    listed(`TAG_DATABASE TAG_SCHEMA TAG_ID:N TAG_NAME TAG_VALUE LEVEL OBJECT_DATABASE OBJECT_SCHEMA OBJECT_ID:N
+      OBJECT_NAME OBJECT_DELETED:T DOMAIN COLUMN_ID:N COLUMN_NAME APPLY_METHOD`),
+  );
+});
+
 describe('what there is nothing of here', () => {
   it.each(['procedures', 'user functions', 'streams', 'tasks', 'pipes'])(
     'SHOW %s is empty',

@@ -44,7 +44,7 @@ export const tag = (context: QueryContext, path: Path): Tag => {
 };
 
 /** TABLE stands for everything like one. */
-const domainOf = ({ kind, column }: Pick<TagTarget, 'kind' | 'column'>): string => {
+export const domainOf = ({ kind, column }: Pick<TagTarget, 'kind' | 'column'>): string => {
   if (column !== '') return 'COLUMN';
   return kind === 'VIEW' ? 'TABLE' : kind;
 };
@@ -57,7 +57,7 @@ interface Level {
 const accountTarget = { kind: 'ACCOUNT', id: 0, column: '' } as const;
 
 /** The places a tag may come from, nearest first: the column, what it is in, and so on up to the account. */
-const levelsFrom = (context: QueryContext, target: TagTarget): readonly Level[] => {
+export const levelsFrom = (context: QueryContext, target: TagTarget): readonly Level[] => {
   const { tagAssignments, objects } = context.catalog;
   const here = { domain: domainOf(target), assignments: tagAssignments.on(target) };
   if (target.column !== '') return [here, ...levelsFrom(context, { ...target, column: '' })];
@@ -69,7 +69,7 @@ const levelsFrom = (context: QueryContext, target: TagTarget): readonly Level[] 
   return [here, ...levelsFrom(context, { kind, id: parent, column: '' })];
 };
 
-const levelsFromUser = (context: QueryContext, user: User): readonly Level[] => {
+export const levelsFromUser = (context: QueryContext, user: User): readonly Level[] => {
   const own = Object.entries(user.tags).flatMap(([name, value]) => {
     const id = context.catalog.tagNames.idOf(name);
     return id === undefined ? [] : [{ tag: id, value, method: 'MANUAL' as const }];
@@ -78,7 +78,7 @@ const levelsFromUser = (context: QueryContext, user: User): readonly Level[] => 
 };
 
 /** The nearest value of each tag. */
-const nearest = (context: QueryContext, levels: readonly Level[]): readonly TagReference[] => {
+export const nearest = (context: QueryContext, levels: readonly Level[]): readonly TagReference[] => {
   const found = new Map<ObjectId, TagReference>();
   for (const [distance, { domain, assignments }] of levels.entries()) {
     for (const { tag: id, value, method } of assignments) {

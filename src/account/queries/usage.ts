@@ -9,6 +9,7 @@ import { credentials } from './credentials.ts';
 import { databaseRoleNamed } from './database-roles.ts';
 import { everyGrantToRoles } from './grants.ts';
 import { usable } from './objects.ts';
+import { tagLineage } from './tag-lineage.ts';
 import { tagUses, tagUsesOfUser } from './tags.ts';
 import { isOfAnotherSession } from './visibility.ts';
 
@@ -71,6 +72,7 @@ export const accountUsage = (context: QueryContext): ReturnType<Queries['account
       ),
       ...(await tagUses(context)).map((record) => ({ record, deletedOn: null })),
     ],
+    tagLineage: (path) => tagLineage(context, path),
     credentials: () => credentials(context),
   };
 };

@@ -5,6 +5,7 @@ import { policyReferences } from './policy-references.ts';
 import { queryHistoryFunctions } from './query-history.ts';
 import { restEventHistory } from './rest-event-history.ts';
 import type { TableFunction } from './table-function.ts';
+import { tagReferencesWithLineage } from './tag-lineage.ts';
 import { tagReferences, tagReferencesAllColumns } from './tag-references.ts';
 
 const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
@@ -18,6 +19,7 @@ const tableFunctions: ReadonlyMap<string, TableFunction> = new Map(
     ...queryHistoryFunctions,
     tagReferences,
     tagReferencesAllColumns,
+    tagReferencesWithLineage,
   ].map((definition) => [definition.name, definition]),
 );
 
