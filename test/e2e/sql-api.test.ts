@@ -421,6 +421,17 @@ describe('Several statements', () => {
   );
 });
 
+test.each(['table t (a int)', 'view v as select 1 as a', 'stage s', 'file format f type = csv'])(
+  'A request of one statement makes no temporary %s, which would end with it',
+  async (what) => {
+    const { status, body } = await robot.run(`create temporary ${what}`);
+    expect([status, body.code, body.sqlState]).toEqual([422, '000002', '0A000']);
+    expect(body.message).toContain('MULTI_STATEMENT_COUNT');
+    const immediate = await robot.run(`execute immediate 'create temporary ${what}'`);
+    expect(immediate.body.message).toContain('MULTI_STATEMENT_COUNT');
+  },
+);
+
 describe('Signing in', () => {
   const whoever = async (client: SqlApiClient) => {
     const { status, body } = await client.run('select current_user(), current_role()');

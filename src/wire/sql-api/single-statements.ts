@@ -17,9 +17,21 @@ const changingTheSession: ReadonlySet<Statement['statement']> = new Set<Statemen
 ]);
 
 const changesTheSession = (statement: Statement): statement is DirectStatement =>
-  changingTheSession.has(statement.statement) ||
-  (statement.statement === 'createTable' && statement.kind === 'TEMPORARY') ||
-  (statement.statement === 'createView' && statement.isTemporary);
+  changingTheSession.has(statement.statement) || makesWhatIsTemporary(statement);
+
+const makesWhatIsTemporary = (statement: Statement): boolean => {
+  switch (statement.statement) {
+    case 'createTable':
+      return statement.kind === 'TEMPORARY';
+    case 'createView':
+      return statement.isTemporary;
+    case 'createStage':
+    case 'createFileFormat':
+      return statement.temporary;
+    default:
+      return false;
+  }
+};
 
 export const refusalOfSingle = (statements: readonly Statement[]): AccountError | undefined => {
   // No driver is there to move the files.
