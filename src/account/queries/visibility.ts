@@ -46,7 +46,7 @@ export const mayUse = (context: QueryContext, object: CatalogObject): boolean =>
   (object.kind === 'DATABASE ROLE' && usesParent(context, object.database)) ||
   context.catalog.objects.childrenOf(object.id).some((child) => mayUseChild(context, child));
 
-/** A schema without an owner (INFORMATION_SCHEMA) belongs to whoever uses its database. */
+/** A schema without an owner (INFORMATION_SCHEMA) belongs to whoever uses its database, who knows its roles, too. */
 const usesParent = (context: QueryContext, databaseId: number): boolean => {
   const database = context.catalog.objects.byId('DATABASE', databaseId);
   return database !== undefined && mayUse(context, database);
