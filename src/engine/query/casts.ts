@@ -81,7 +81,15 @@ const toFixed = (from: ColumnType, to: ColumnType, options: CastOptions): Render
         ? (value) => `CAST(${value} AS ${stored})`
         : ranged;
     case 'REAL':
-      return ranged;
+      // The database computes no more than fifteen digits after the point right.
+      return scaleOf(to) > 15
+        ? (value) =>
+            once(value, (name) =>
+              ranged(
+                `CASE WHEN abs(${name}) < 1e22 THEN printf('%.${scaleOf(to)}f', ${name}) ELSE CAST(${name} AS VARCHAR) END`,
+              ),
+            )
+        : ranged;
     case 'BOOLEAN':
       return (value) => `CAST(CAST(${value} AS INTEGER) AS ${stored})`;
     case 'TEXT':

@@ -36,7 +36,7 @@ export const expressionText = (expression: Expression): string => {
     case 'all':
       return 'ALL';
     case 'lambda':
-      return `${expression.parameter.name} -> ${expressionText(expression.body)}`;
+      return `${parametersText(expression.parameters)} -> ${expressionText(expression.body)}`;
     case 'above':
       return `${expression.of} ${expressionText(expression.operand)}`;
     case 'star':
@@ -100,4 +100,9 @@ export const expressionText = (expression: Expression): string => {
     case 'collate':
       return `${expressionText(expression.operand)} COLLATE ${quoted(expression.collation)}`;
   }
+};
+
+const parametersText = (parameters: Extract<Expression, { node: 'lambda' }>['parameters']): string => {
+  const names = parameters.map(({ name }) => name.name).join(', ');
+  return parameters.length === 1 ? names : `(${names})`;
 };

@@ -60,26 +60,43 @@ const unnamed = (value: Expression): Argument => ({ name: null, value });
 /** `name => value` or a value; a query needs no parentheses of its own: `ARRAY(SELECT …)`. */
 export function parseArgument(cursor: Cursor): Argument {
   const start = cursor.peek();
-  if (cursor.isIdentifier() && (cursor.isOperator('->', 1) || cursor.isOperator('->', 2)))
-    return unnamed(parseLambda(cursor, start));
+  if (isLambda(cursor)) return unnamed(parseLambda(cursor, start));
   if (cursor.peek().kind !== 'word' || !cursor.isOperator('=>', 1)) {
-    const value = parseExpressionOrQuery(cursor);
-    // (x, y) -> …
-    if (cursor.isOperator('->')) cursor.unsupported('lambda expression');
-    return unnamed(value);
+    return unnamed(parseExpressionOrQuery(cursor));
   }
   const { name } = cursor.word();
   cursor.next();
   return { name, value: parseExpressionOrQuery(cursor) };
 }
 
-/** `x -> …`, `x INT -> …` */
+/** More than a list of parameters has, so that long expressions are not read twice. */
+const longestParameters = 64;
+
+/** Whether an arrow follows a name, or a list of parameters in parentheses. */
+function isLambda(cursor: Cursor): boolean {
+  if (cursor.isIdentifier()) return cursor.isOperator('->', 1) || cursor.isOperator('->', 2);
+  if (!cursor.isOperator('(')) return false;
+  for (let ahead = 1, open = 1; ahead < longestParameters; ahead += 1) {
+    if (cursor.isOperator('(', ahead)) open += 1;
+    else if (cursor.isOperator(')', ahead)) open -= 1;
+    else if (cursor.peek(ahead).kind === 'operator' && !cursor.isOperator(',', ahead)) return false;
+    if (open === 0) return cursor.isOperator('->', ahead + 1);
+  }
+  return false;
+}
+
+/** `x -> …`, `x INT -> …`, `(x, y INT) -> …` */
 function parseLambda(cursor: Cursor, start: Token): Expression {
-  const parameter = cursor.identifier();
-  const type = cursor.isOperator('->') ? null : parseDataType(cursor);
+  const parameter = () => ({
+    name: cursor.identifier(),
+    type: ['->', ',', ')'].some((end) => cursor.isOperator(end)) ? null : parseDataType(cursor),
+  });
+  const inParentheses = cursor.acceptOperator('(');
+  const parameters = inParentheses ? cursor.commaList(parameter) : [parameter()];
+  if (inParentheses) cursor.expectOperator(')');
   cursor.expectOperator('->');
   const body = parseExpressionAt(cursor);
-  return { node: 'lambda', parameter, type, body, span: cursor.spanFrom(start) };
+  return { node: 'lambda', parameters, body, span: cursor.spanFrom(start) };
 }
 
 export function parseOrderBy(cursor: Cursor): readonly OrderItem[] {

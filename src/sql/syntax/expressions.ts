@@ -29,11 +29,10 @@ export type Expression =
   | { readonly node: 'optional'; readonly column: Expression; readonly span: Span }
   /** ALL in `ORDER BY ALL`. */
   | { readonly node: 'all'; readonly span: Span }
-  /** `x -> x + 1`: among the arguments of functions that apply it to elements. */
+  /** `x -> x + 1`, `(x, y) -> x + y`: among the arguments of functions that apply it to elements. */
   | {
       readonly node: 'lambda';
-      readonly parameter: Identifier;
-      readonly type: DataType | null;
+      readonly parameters: readonly { readonly name: Identifier; readonly type: DataType | null }[];
       readonly body: Expression;
       readonly span: Span;
     }

@@ -391,6 +391,14 @@ describe('aggregates and windows', () => {
       ],
     ],
     [
+      'a, avg(a) over (), avg(a) over (order by a), avg(a) over (order by a rows between 1 preceding and current row) from (values (1.25), (2.5), (4)) t(a) order by a',
+      [
+        ['1.25', '2.58333', '1.25000000', '1.25000'],
+        ['2.50', '2.58333', '1.87500000', '1.87500'],
+        ['4.00', '2.58333', '2.58333333', '3.25000'],
+      ],
+    ],
+    [
       'conditional_true_event(a > 1) over (order by a) from (values (1), (2), (2), (3)) t(a) order by a',
       [['0'], ['1'], ['2'], ['3']],
     ],

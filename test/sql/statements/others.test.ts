@@ -157,7 +157,6 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],
-    ['select reduce(a, 0, (x, y) -> x + y)', 'lambda expression'],
     ['select a::array(int)', 'structured type ARRAY'],
     ['select 1 from t for update', 'FOR UPDATE'],
   ])('%s', (text, feature) => {

@@ -24,7 +24,7 @@ export function expressionText(expression: Expression): string {
     case 'all':
       return 'ALL';
     case 'lambda':
-      return `(${identifierText(expression.parameter)} -> ${text(expression.body)})`;
+      return `(${expression.parameters.map(({ name }) => identifierText(name)).join(' ')} -> ${text(expression.body)})`;
     case 'above':
       return `(${expression.of} ${text(expression.operand)})`;
     case 'star':

@@ -2,6 +2,7 @@
  * https://docs.snowflake.com/en/sql-reference/functions-aggregation
  * https://docs.snowflake.com/en/sql-reference/functions-analytic
  */
+import type { WindowSpecification } from '../../../sql/ast.ts';
 import type { ColumnType } from '../../result.ts';
 import { cast } from '../casts.ts';
 import { invalidConstruct, unsupportedQuery } from '../errors.ts';
@@ -89,19 +90,43 @@ const beside = (name: 'min_by' | 'max_by'): FunctionDefinition => {
   };
 };
 
-const meanType = (values: readonly Typed[]): ColumnType => averageType(typeOf(values[0]));
+const mean = aggregate(
+  'measure',
+  (values) => averageType(typeOf(values[0])),
+  ([value = ''], within, over) => `avg(${within(value)})${over}`,
+);
+
+/** From the first row to the row at hand: what a window with an order is where it says nothing else. */
+const isRunning = ({ orderBy, frame }: WindowSpecification): boolean =>
+  orderBy.length > 0 &&
+  (frame === null ||
+    (frame.unit === 'RANGE' &&
+      frame.start.kind === 'UNBOUNDED PRECEDING' &&
+      (frame.end === null || frame.end.kind === 'CURRENT ROW')));
+
+/** Over other windows a mean of decimals has three digits more, the others cut off. */
+const meanOfWindow = (value: Typed, parts: AggregateParts): AggregateParts => {
+  const scale = scaleOf(value.type);
+  const type = fixed(38, Math.max(scale, Math.min(scale + 3, 12)));
+  const whole = (decimal: string, factor: number): string =>
+    `CAST(${decimal} * CAST(1${'0'.repeat(factor)} AS DECIMAL(${factor + 1}, 0)) AS HUGEINT)`;
+  const more = '0'.repeat(scaleOf(type) - scale);
+  return {
+    ...parts,
+    type,
+    render: ([written = ''], within, over) =>
+      `CAST(CAST((${whole(`CAST(sum(${within(written)})${over} AS DECIMAL(38, ${scale}))`, scale)} * 1${more}) // nullif(count(${within(written)})${over}, 0) AS DECIMAL(38, 0)) * CAST('0.${'0'.repeat(scaleOf(type) - 1)}1' AS DECIMAL(${scaleOf(type) + 1}, ${scaleOf(type)})) AS ${storedType(type)})`,
+  };
+};
 
 const average: FunctionDefinition = {
-  ...aggregate('number', meanType, () => ''),
+  ...mean,
   build(invocation) {
-    const inner = aggregate(
-      'number',
-      meanType,
-      ([value = ''], within, over) => `avg(${within(value)})${over}`,
-    );
-    const parts = inner.build(invocation);
+    const parts = mean.build(invocation);
     const [value] = parts.arguments;
     if (value?.type.type !== 'FIXED') return parts;
+    const { window } = invocation;
+    if (window !== null && !isRunning(window) && scaleOf(value.type) <= 9) return meanOfWindow(value, parts);
     const { type } = parts;
     // The sum is exact and the database divides in binary fractions: near enough to 15 digits.
     return {
@@ -253,7 +278,7 @@ export const aggregateFunctions: readonly (readonly [string, FunctionDefinition]
       ([value = ''], inner, over) => `count(${inner(`CASE WHEN ${value} THEN 1 END`)})${over}`,
     ),
   ],
-  ['SUM', aggregate('number', sumType, ([value = ''], inner, over) => `sum(${inner(value)})${over}`)],
+  ['SUM', aggregate('measure', sumType, ([value = ''], inner, over) => `sum(${inner(value)})${over}`)],
   ['AVG', average],
   ['MIN', extreme('min')],
   ['MAX', extreme('max')],

@@ -1,5 +1,5 @@
 /** How functions are described, so that adding one is a line in a table. */
-import type { Argument, Expression, Span } from '../../../sql/ast.ts';
+import type { Argument, Expression, Span, WindowSpecification } from '../../../sql/ast.ts';
 import type { ColumnType } from '../../result.ts';
 import { type CastOptions, cast, convertible } from '../casts.ts';
 import { invalidArgumentTypes } from '../errors.ts';
@@ -34,8 +34,12 @@ export interface Invocation {
   /** WITHIN GROUP (ORDER BY …). */
   readonly order: readonly OrderKey[];
   readonly distinct: boolean;
+  /** OVER (…). */
+  readonly window: WindowSpecification | null;
   /** What the lambda expression among the values calls an element, in the database's SQL. */
   readonly element: string | null;
+  /** What it calls what was made of the elements before. */
+  readonly accumulator: string | null;
   /** IGNORE NULLS. */
   readonly ignoreNulls: boolean;
   readonly resolution: Resolution;
@@ -50,6 +54,8 @@ export interface ScalarFunction {
   readonly words?: readonly number[];
   /** The place of a lambda expression. */
   readonly lambda?: number;
+  /** The lambda expression makes one value of all elements. */
+  readonly accumulates?: boolean;
   build(invocation: Invocation): Typed;
 }
 
@@ -83,6 +89,8 @@ export type Parameter =
   | 'any'
   | 'text'
   | 'number'
+  /** As `number`, but that texts are read as FLOAT: what aggregates take. */
+  | 'measure'
   | 'fixed'
   | 'integer'
   | 'float'
@@ -125,6 +133,8 @@ const accept = (value: Typed, parameter: Parameter, invocation: Invocation): Typ
       if (isNumeric(value.type)) return value;
       if (isNullConstant(value)) return to(fixed(38, 0));
       return to(value.type.type === 'VARIANT' ? real : fixed(38, value.type.type === 'TEXT' ? 5 : 0));
+    case 'measure':
+      return accept(value.type.type === 'TEXT' ? to(real) : value, 'number', invocation);
     case 'fixed':
       return value.type.type === 'FIXED' ? value : to(fixed(38, 5));
     case 'moment':
@@ -154,7 +164,12 @@ interface Signature {
 }
 
 const isParameter = (word: string): word is Parameter =>
-  word in targets || word === 'any' || word === 'number' || word === 'fixed' || word === 'moment';
+  word in targets ||
+  word === 'any' ||
+  word === 'number' ||
+  word === 'measure' ||
+  word === 'fixed' ||
+  word === 'moment';
 
 /** `text integer integer?` or `any any any...`: a `?` may be left out, `...` may repeat. */
 const parseSignature = (signature: string): Signature => {

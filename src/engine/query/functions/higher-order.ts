@@ -29,6 +29,23 @@ const overElements = (
   lambda: 1,
 });
 
+/** From element to element as JSON, which holds a value of any type. https://docs.snowflake.com/en/sql-reference/functions/reduce */
+const reduce: ScalarFunction = {
+  ...special('any any any', (values, { options, element, accumulator }) => {
+    const [given = nothing, initial = nothing, body = nothing] = values;
+    const source = cast(given, array, options);
+    const state = call(
+      variant,
+      [source, cast(initial, variant, options), cast(body, variant, options)],
+      ([list = '', start = '', next = '']) =>
+        `CASE WHEN ${list} IS NOT NULL THEN list_reduce(list_concat([${start}], ${elements(list)}), lambda ${accumulator}, ${element}: ${next}) END`,
+    );
+    return cast(state, withNullable(initial.type, true), options);
+  }),
+  lambda: 2,
+  accumulates: true,
+};
+
 export const higherOrderFunctions: readonly (readonly [string, FunctionDefinition])[] = [
   [
     'FILTER',
@@ -44,4 +61,5 @@ export const higherOrderFunctions: readonly (readonly [string, FunctionDefinitio
       (items, element, value) => `list_transform(${items}, lambda ${element}: coalesce(${value}, 'null'))`,
     ),
   ],
+  ['REDUCE', reduce],
 ];

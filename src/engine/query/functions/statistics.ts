@@ -26,7 +26,7 @@ const statistic = (name: string) =>
 /** Of decimals a decimal with six digits more, up to twelve. */
 const variance = (name: string) =>
   aggregate(
-    'number',
+    'measure',
     (values) => averageType(typeOf(values[0])),
     ([value = ''], inner, over) => `${name}(${inner(`CAST(${value} AS DOUBLE)`)})${over}`,
   );
@@ -51,7 +51,7 @@ const skew = aggregate(
 
 /** A decimal of decimals; the database computes no more than nine of its digits right. */
 const kurtosis = aggregate(
-  'number',
+  'measure',
   (values) => (typeOf(values[0]).type === 'FIXED' ? fixed(38, 12) : real),
   ([value = ''], inner, over) => {
     const number = `CAST(${value} AS DOUBLE)`;

@@ -59,7 +59,7 @@ const placed = (name: string) =>
 
 /** https://docs.snowflake.com/en/sql-reference/functions/ratio_to_report */
 const ratioToReport = aggregate(
-  'number',
+  'measure',
   (values) => {
     const type = typeOf(values[0]);
     return type.type === 'FIXED' ? quotientType(type, fixed(38, scaleOf(type)), true) : real;

@@ -2,7 +2,7 @@
 import type { Argument, Expression, Span, WindowSpecification } from '../../../sql/ast.ts';
 import { callSystemFunction, findSystemFunction } from '../../system-functions/call.ts';
 import type { SystemFunction } from '../../system-functions/system-function.ts';
-import { asVarchar, cast } from '../casts.ts';
+import { asVarchar } from '../casts.ts';
 import {
   invalidConstruct,
   needsConstant,
@@ -14,10 +14,14 @@ import {
 } from '../errors.ts';
 import { expressionText } from '../expression-text.ts';
 import { isNumbering } from '../functions/context.ts';
-import type { CallExpression, FunctionDefinition, Invocation } from '../functions/function.ts';
+import type {
+  CallExpression,
+  FunctionDefinition,
+  Invocation,
+  ScalarFunction,
+} from '../functions/function.ts';
 import { functions } from '../functions/table.ts';
 import {
-  call,
   constant,
   contains,
   isAggregate,
@@ -27,11 +31,12 @@ import {
   type Typed,
   type Window,
 } from '../tree.ts';
-import { text, typeNamed, variant } from '../types.ts';
+import { text } from '../types.ts';
+import { accumulatingLambda, elementLambda } from './lambdas.ts';
 import { splitName } from './names.ts';
 import { orderKey } from './order.ts';
 import { expandStar } from './output.ts';
-import { Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 const takingColumns: ReadonlySet<string> = new Set(['COUNT', 'HASH', 'HASH_AGG']);
 const takingMembers: ReadonlySet<string> = new Set(['OBJECT_CONSTRUCT', 'OBJECT_CONSTRUCT_KEEP_NULL']);
@@ -80,47 +85,34 @@ export class CallResolver {
       throw invalidConstruct(`Window function type does not exist: ${name}`, expression.span, '002037');
     const words = definition.kind === 'scalar' ? definition.words : undefined;
     const lambda = definition.kind === 'scalar' ? definition.lambda : undefined;
-    const element = `let_${lambda === undefined ? '' : this.scope.resolution.nextRelation()}`;
     const values = written.flatMap(({ value }, index): readonly Typed[] => {
-      if (index === lambda) return [this.lambda(value, element)];
+      if (index === lambda) return [];
       if (value.node === 'star') return this.columns(name, value);
       return [words?.includes(index) ? this.word(value) : this.expressions.resolve(value)];
     });
-    if (definition.kind === 'scalar')
-      return definition.build({
-        ...this.invocation(name, values, written, expression.span, () => expressionText(expression)),
-        element: lambda === undefined ? null : element,
-      });
+    if (definition.kind === 'scalar') {
+      const invocation = this.invocation(name, values, written, expression.span, () =>
+        expressionText(expression),
+      );
+      const made = lambda === undefined ? undefined : written[lambda]?.value;
+      return definition.build(made ? this.applying(made, definition, invocation) : invocation);
+    }
     return this.aggregate(definition, name, values, written, expression);
   }
 
-  /** What is made of an element, whose name hides columns of the same name. */
-  private lambda(written: Expression, element: string): Typed {
-    if (written.node !== 'lambda')
-      throw invalidConstruct(
-        'a lambda expression such as x -> x + 1 is needed',
-        written.span,
-        '001044',
-        '42601',
-      );
+  /** With the lambda expression as the last of the values. */
+  private applying(made: Expression, definition: ScalarFunction, invocation: Invocation): Invocation {
     const { resolution } = this.scope;
-    const type = written.type === null ? variant : typeNamed(written.type);
-    if (type === undefined)
-      throw invalidConstruct(
-        `Unsupported data type '${written.type?.name}'.`,
-        written.span,
-        '002040',
-        '42601',
-      );
-    // NULL within arrays is null here.
-    const item = call(variant, [], () => `nullif(${element}, 'null')`);
-    const value = cast(item, type, resolution.castOptions(written.span));
-    const within = new Scope(resolution, this.scope);
-    within.relations.push({ path: [], columns: [{ name: written.parameter.name, value, hidden: false }] });
-    const body = this.expressions.resolveWithin(within, written.body);
-    if (contains(body, (part) => part.kind === 'aggregate' || 'query' in part))
-      throw unsupportedQuery('aggregates and subqueries within a lambda expression', written.span);
-    return body;
+    const element = `let_${resolution.nextRelation()}`;
+    const [list, initial] = invocation.values;
+    if (!definition.accumulates || list === undefined || initial === undefined) {
+      const body = elementLambda(made, element, this.scope, this.expressions);
+      return { ...invocation, values: [...invocation.values, body], element };
+    }
+    const accumulator = `let_${resolution.nextRelation()}`;
+    const names = { accumulator, element };
+    const lambda = accumulatingLambda(made, initial, names, this.scope, this.expressions);
+    return { ...invocation, values: [list, lambda.initial, lambda.body], ...names };
   }
 
   /** `*` and `t.*` among the arguments of functions that take any number of columns, or of pairs of name and value. */
@@ -158,7 +150,9 @@ export class CallResolver {
       at,
       order: [],
       distinct: false,
+      window: null,
       element: null,
+      accumulator: null,
       ignoreNulls: false,
       resolution: this.scope.resolution,
       options: this.scope.resolution.castOptions(at),
@@ -201,6 +195,7 @@ export class CallResolver {
       ...this.invocation(name, values, written, expression.span, shown),
       order,
       distinct: expression.distinct,
+      window: expression.over,
       ignoreNulls: expression.ignoreNulls,
     });
     const resolved: Typed = {
