@@ -111,7 +111,7 @@ function parseWordPrefix(cursor: Cursor, start: Token): Expression {
     }
     case 'PRIOR':
     case 'CONNECT_BY_ROOT': {
-      if (!cursor.isIdentifier(1)) break;
+      if (!cursor.isIdentifier(1) && !cursor.isOperator('(', 1)) break;
       cursor.next();
       const operand = parseWithPower(cursor, unaryPower);
       return { node: 'above', of: start.text, operand, span: cursor.spanFrom(start) };

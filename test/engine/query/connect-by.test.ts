@@ -52,6 +52,19 @@ describe('CONNECT BY', () => {
     expect(await rows(`prior name from roles ${fromTop} where level = 1`)).toEqual([[null]]);
   });
 
+  it('tells expressions apart that differ in brackets or in the values of placeholders', async () => {
+    const numbers =
+      'from (select column1 as n from values (1), (2)) start with n = 1 connect by n = prior (n) + 1';
+    const select = `select prior (abs((n + 1) * 2)), prior (abs(n + 1 * 2)),
+      sys_connect_by_path((n + 1) * 2, '/'), sys_connect_by_path(n + 1 * 2, '/'),
+      connect_by_root (n + ?), connect_by_root (n + ?) ${numbers} order by n`;
+    const binds = { 1: { type: 'FIXED', value: '0' }, 2: { type: 'FIXED', value: '100' } };
+    expect(await harness.rows(select, { binds })).toEqual([
+      [null, null, '/4', '/3', '1', '101'],
+      ['4', '3', '/4/6', '/3/4', '1', '101'],
+    ]);
+  });
+
   it('begins with every row where nothing is said of the start', async () => {
     expect(await rows('count(*), max(level) from roles connect by above = prior name')).toEqual([
       ['15', '4'],

@@ -62,6 +62,12 @@ class Rows {
   }
 }
 
+/** Of two expressions that read the same, brackets and the values of placeholders may make two. */
+const identityOf = (expression: Expression): string =>
+  JSON.stringify(expression, (key, value: unknown) =>
+    key === 'span' || key === 'quoted' ? undefined : value,
+  );
+
 /** Columns are brought out of the rows as they are asked for. */
 class HierarchyResolver {
   readonly top: Rows;
@@ -127,14 +133,14 @@ class HierarchyResolver {
 
   /** Of the row above; where there is none, NULL. */
   private ofPrior(operand: Expression): number {
-    return this.once(`PRIOR ${expressionText(operand)}`, () => {
+    return this.once(`PRIOR ${identityOf(operand)}`, () => {
       const value = this.prior.resolve(operand);
       return this.add(constant(withNullable(value.type, true), null), value);
     });
   }
 
   private ofRoot(operand: Expression): number {
-    return this.once(`CONNECT_BY_ROOT ${expressionText(operand)}`, () => {
+    return this.once(`CONNECT_BY_ROOT ${identityOf(operand)}`, () => {
       const value = this.top.expressions.resolve(operand);
       const name = `CONNECT_BY_ROOT ${expressionText(operand)}`;
       return this.add(value, reference(this.above, this.outputs.length, value.type, name));
@@ -147,7 +153,7 @@ class HierarchyResolver {
     if (value === undefined || separator === undefined)
       throw tooFewArguments(shown, 2, path.arguments.length, path.span);
     if (more.length > 0) throw tooManyArguments(shown, 2, path.arguments.length, path.span);
-    return this.once(shown, () => {
+    return this.once(identityOf(path), () => {
       const options = this.top.scope.resolution.castOptions(path.span);
       const step = ({ expressions }: Rows): readonly Typed[] =>
         [separator, value].map((part) => asVarchar(expressions.resolve(part), options));
