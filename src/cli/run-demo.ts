@@ -79,7 +79,18 @@ const closingOfOwn: readonly string[] = [
   faint('Start one that stays: npm start. Then the demo plays against it: npm run demo'),
 ];
 
+/** What the demo made is taken back by playing to its end: also where nobody reads on, or it is interrupted once. */
+const playOnWhenLeft = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.once('SIGINT', () => {
+    process.stderr.write('Taking back what the demo made; interrupt again to leave it.\n');
+  });
+};
+
 export async function runDemo(options: DemoOptions): Promise<void> {
+  playOnWhenLeft();
   const write = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };

@@ -48,6 +48,23 @@ describe('snowgate demo', () => {
     expect(users.map((user) => user['name'])).toEqual(['ADMIN']);
   });
 
+  test('drops what it made, its administrator above all, also where nobody reads on', async () => {
+    const entry = join(import.meta.dirname, '../../src/main.ts');
+    // The descriptor is the demo's too: this returns when it has ended.
+    const { stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" demo | head -n 3', process.execPath, entry],
+      {
+        cwd: folder.path,
+        env: cleanEnvironment({ SNOWGATE_DATA: data }),
+        encoding: 'utf8',
+      },
+    );
+    expect({ lines: stdout.split('\n').length, stderr }).toEqual({ lines: 4, stderr: '' });
+    const users = await admin.query('show users');
+    expect(users.map((user) => user['name'])).toEqual(['ADMIN']);
+  });
+
   test('--json: one object a line, and every request went as expected', async () => {
     const { stdout } = await run('demo', '--json');
     const lines = stdout
