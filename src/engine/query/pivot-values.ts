@@ -13,6 +13,7 @@ import type {
   TableExpression,
 } from '../../sql/ast.ts';
 import type { Cell, ResultSet } from '../result.ts';
+import { callOf } from './resolve/pivots.ts';
 
 type RunQuery = (query: Query) => Promise<ResultSet>;
 type CommonTables = Query['with'];
@@ -70,7 +71,7 @@ const listed = async (
   const type = columns[0]?.type ?? 'TEXT';
   return {
     found: null,
-    values: rows.map((row) => ({ value: literal(row, type, pivot.key.span), alias: null })),
+    values: rows.map((row) => foundValue(row, type, pivot.key.span)),
   };
 };
 
@@ -108,14 +109,63 @@ const valuesOf = ({ table, key, found, span }: Pivot): Query => {
   return { with: [], body, orderBy, limit: null, offset: null, span };
 };
 
-/** Numbers and truth values as themselves, all else by its text. */
-const literal = ([value = null, text = value]: readonly Cell[], type: string, span: Span): Expression => {
-  if (value === null) return { node: 'literal', type: 'null', text: 'NULL', span };
-  if (typeof value === 'boolean')
-    return { node: 'literal', type: 'boolean', text: value ? 'TRUE' : 'FALSE', span };
-  if (type !== 'FIXED' && type !== 'REAL')
-    return { node: 'literal', type: 'string', text: String(text), span };
+interface FoundValue {
+  readonly value: Expression;
+  /** How the value reads, as the name of its column; null where the expression reads so itself. */
+  readonly alias: Identifier | null;
+}
+
+/**
+ * Numbers and truth values as themselves, all else by its text; but what the session's formats write may say less than
+ * the value is.
+ */
+const foundValue = ([value = null, text = value]: readonly Cell[], type: string, span: Span): FoundValue => {
+  const whole = wholeValue(value, type, span);
+  if (whole !== undefined) return { value: whole, alias: { name: `'${String(text)}'`, quoted: true, span } };
+  return { value: literal(value, text, type, span), alias: null };
+};
+
+const wholeValue = (value: Cell, type: string, span: Span): Expression | undefined => {
+  if (type === 'DATE' && typeof value === 'number')
+    return called('DATEADD', [stringOf('day', span), numberOf(value, span), epoch(span)], span);
+  if (type === 'TIME' && typeof value === 'bigint')
+    return called(
+      'TIME_FROM_PARTS',
+      [0, 0, 0, value].map((part) => numberOf(part, span)),
+      span,
+    );
+  if (type === 'TIMESTAMP_NTZ' || type === 'TIMESTAMP_LTZ' || type === 'TIMESTAMP_TZ') {
+    const moment = typeof value === 'object' ? value?.nanoseconds : value;
+    if (typeof moment !== 'bigint') return undefined;
+    const name = type === 'TIMESTAMP_NTZ' ? 'TO_TIMESTAMP_NTZ' : 'TO_TIMESTAMP_LTZ';
+    return called(name, [numberOf(moment, span), numberOf(9, span)], span);
+  }
+  if (type === 'BINARY' && typeof value === 'string')
+    return called('TO_BINARY', [stringOf(value, span), stringOf('HEX', span)], span);
+  return undefined;
+};
+
+const epoch = (span: Span): Expression =>
+  called(
+    'TO_DATE',
+    ['1970-01-01', 'YYYY-MM-DD'].map((text) => stringOf(text, span)),
+    span,
+  );
+
+const stringOf = (text: string, span: Span): Expression => ({ node: 'literal', type: 'string', text, span });
+
+const numberOf = (value: number | bigint | string, span: Span): Expression => {
   const digits = String(value);
   const number: Expression = { node: 'literal', type: 'number', text: digits.replace('-', ''), span };
   return digits.startsWith('-') ? { node: 'unary', operator: '-', operand: number, span } : number;
+};
+
+const called = (name: string, values: readonly Expression[], span: Span): Expression =>
+  callOf({ name, quoted: false, span }, values);
+
+const literal = (value: Cell, text: Cell, type: string, span: Span): Expression => {
+  if (value === null) return { node: 'literal', type: 'null', text: 'NULL', span };
+  if (typeof value === 'boolean')
+    return { node: 'literal', type: 'boolean', text: value ? 'TRUE' : 'FALSE', span };
+  return type === 'FIXED' || type === 'REAL' ? numberOf(String(value), span) : stringOf(String(text), span);
 };

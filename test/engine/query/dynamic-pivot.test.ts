@@ -46,6 +46,45 @@ describe('PIVOT of the values that there are', () => {
     });
   });
 
+  it.each([
+    ['DATE', "'2024-01-05'::date", 'DATE_OUTPUT_FORMAT', 'DD/MM/YYYY', "'05/01/2024'"],
+    ['DATE', "'2024-01-05'::date", 'DATE_OUTPUT_FORMAT', 'MON YYYY', "'Jan 2024'"],
+    ['DATE', "'1931-01-05'::date", 'DATE_OUTPUT_FORMAT', 'YYYY', "'1931'"],
+    ['TIME', "'10:11:12.000123'::time", 'TIME_OUTPUT_FORMAT', 'HH24:MI', "'10:11'"],
+    [
+      'NTZ',
+      "'2024-01-05 10:11:12.000123'::timestamp_ntz",
+      'TIMEZONE',
+      'Asia/Tokyo',
+      "'2024-01-05 10:11:12.000'",
+    ],
+    [
+      'LTZ',
+      "'2024-01-05 10:11:12.000123 +0000'::timestamp_ltz",
+      'TIMEZONE',
+      'UTC',
+      "'2024-01-05 10:11:12.000 +0000'",
+    ],
+    [
+      'TZ',
+      "'2024-01-05 10:11:12.000123 +0100'::timestamp_tz",
+      'TIMEZONE',
+      'UTC',
+      "'2024-01-05 10:11:12.000 +0100'",
+    ],
+    ['BINARY', "to_binary('ABCD')", 'BINARY_OUTPUT_FORMAT', 'BASE64', "'q80='"],
+  ])(
+    'finds the rows of a value of type %s again, however it is written',
+    async (_, value, parameter, setting, name) => {
+      const parameters = new Map([[parameter, setting]]);
+      const { columns, rows } = await harness.run(
+        `select * from (select ${value} as k, 7 as n) pivot (sum(n) for k in (any))`,
+        { parameters },
+      );
+      expect([columns.map((column) => column.name), rows]).toEqual([[name], [['7']]]);
+    },
+  );
+
   it('takes those that a query gives, in its order', async () => {
     expect(
       await table(

@@ -111,7 +111,7 @@ const aggregateWhere = (table: Pivot, value: Expression): Expression => {
   return callOf({ name: 'COALESCE', quoted: false, span }, [aggregate, table.insteadOfNull]);
 };
 
-const callOf = (name: Identifier, values: readonly Expression[]): Expression => ({
+export const callOf = (name: Identifier, values: readonly Expression[]): Expression => ({
   node: 'call',
   name: { parts: [name], span: name.span },
   arguments: values.map((value) => ({ name: null, value })),
