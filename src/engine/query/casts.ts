@@ -49,8 +49,8 @@ const narrowed = (type: ColumnType): string | undefined =>
 const toFixed = (from: ColumnType, to: ColumnType, options: CastOptions): Render | undefined => {
   const stored = storedType(to);
   const tolerant = options.tolerant ?? false;
-  const outOfRange = (value: string): string =>
-    `CASE WHEN ${value} IS NOT NULL THEN ${failure('100132', '22003', "Numeric value '{}' is out of range", `CAST(${value} AS VARCHAR)`)} END`;
+  const outOfRange = (value: string, code = '100132'): string =>
+    `CASE WHEN ${value} IS NOT NULL THEN ${failure(code, '22003', "Numeric value '{}' is out of range", `CAST(${value} AS VARCHAR)`)} END`;
   const ranged = (value: string): string =>
     once(value, (name) =>
       tolerant
@@ -63,7 +63,7 @@ const toFixed = (from: ColumnType, to: ColumnType, options: CastOptions): Render
       const tries = [
         ...(narrow === undefined ? [] : [`CAST(TRY_CAST(${name} AS ${narrow}) AS ${stored})`]),
         `TRY_CAST(${name} AS ${stored})`,
-        ...(tolerant ? [] : [outOfRange(name)]),
+        ...(tolerant ? [] : [outOfRange(name, '100039')]),
       ];
       return `coalesce(${tries.join(', ')})`;
     });

@@ -324,7 +324,7 @@ describe('arrays and objects', () => {
     ['array_flatten([[1, 2, 3], 4, [5, 6]])', /ARRAY_FLATTEN/],
     ['array_generate_range(1, 5, 0)', /must not be 0/],
     ["object_insert(object_construct('a', 1), 'a', 2)", /OBJECT_INSERT: duplicate object key 'a'/],
-    ["arrays_to_object(['a'], [1, 2])", /the same length/],
+    ["arrays_to_object(['a'], [1, 2])", /had unequal lengths/],
   ]);
 });
 

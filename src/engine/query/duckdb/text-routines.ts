@@ -155,6 +155,29 @@ const placeOfBytes = (part: string, whole: string, from: string): string => {
   return String(found + 1);
 };
 
+const bitOperators: { readonly [operator: string]: (left: number, right: number) => number } = {
+  '&': (left, right) => left & right,
+  '|': (left, right) => left | right,
+  '^': (left, right) => left ^ right,
+};
+
+const bitsOfBytes = (left: string, right: string, operator: string, side: string): string => {
+  const length = Math.max(left.length, right.length);
+  if (side === '' && left.length !== right.length)
+    throw new QueryError(
+      '100544',
+      '22026',
+      `The lengths of two variable-sized fields do not match: first length ${left.length / 2}, second length ${right.length / 2}`,
+    );
+  const bytes = (digits: string): Buffer =>
+    Buffer.from(side === 'LEFT' ? digits.padStart(length, '0') : digits.padEnd(length, '0'), 'hex');
+  const others = bytes(right);
+  const combine = bitOperators[operator];
+  return combine === undefined
+    ? ''
+    : Buffer.from(bytes(left).map((byte, index) => combine(byte, others[index] ?? 0))).toString('hex');
+};
+
 /** https://docs.snowflake.com/en/sql-reference/functions/soundex */
 const soundex = (written: string): string => {
   const letters = written.toUpperCase().replace(/[^A-Z]/g, '');
@@ -216,6 +239,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_flatten: { arity: 3, run: flatten },
   /** hexadecimal digits, of what they may be a part, place to begin at → place of the first byte, or 0 */
   snowgate_place_of_bytes: { arity: 3, run: placeOfBytes },
+  /** hexadecimal digits, others, operator, where the shorter ones are filled up → hexadecimal digits */
+  snowgate_bits_of_bytes: { arity: 4, run: bitsOfBytes },
   /** text → its sound */
   snowgate_soundex: { arity: 1, run: soundex },
   /** text, algorithm → hexadecimal digest */

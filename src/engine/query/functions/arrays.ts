@@ -137,7 +137,11 @@ const range = ofArrays(
 /** Arrays within the array give way to their elements. */
 const flattened = ofArrays(['array'], array, (value = '') =>
   once(elements(value), (list) => {
-    const other = failure('100201', '22023', 'ARRAY_FLATTEN needs an array of arrays');
+    const other = failure(
+      '100107',
+      '22000',
+      "Not an array: 'Input argument to ARRAY_FLATTEN is not an array of arrays'",
+    );
     const inner = `list_transform(${list}, lambda item: CASE json_type(item) WHEN 'ARRAY' THEN ${elementsOf('item')} WHEN 'NULL' THEN NULL ELSE ${other} END)`;
     return once(
       inner,
@@ -150,8 +154,17 @@ const flattened = ofArrays(['array'], array, (value = '') =>
 const toObject = ofArrays(['array', 'array'], object, (names = '', values = '') =>
   once(elements(names), (keys) =>
     once(elements(values), (list) => {
-      const member = `CASE WHEN ${keys}[place] <> 'null' THEN CAST(to_json(${jsonText(`${keys}[place]`)}) AS VARCHAR) || ':' || ${list}[place] END`;
-      const unequal = failure('100201', '22023', 'ARRAYS_TO_OBJECT needs arrays of the same length');
+      const unequal = failure(
+        '215001',
+        '22000',
+        'Key array and value array had unequal lengths in ARRAYS_TO_OBJECT',
+      );
+      const noText = failure(
+        '215002',
+        '22000',
+        'Key supplied for ARRAYS_TO_OBJECT does not have string type',
+      );
+      const member = `CASE WHEN ${keys}[place] = 'null' THEN NULL WHEN NOT starts_with(${keys}[place], '"') THEN ${noText} ELSE CAST(to_json(${jsonText(`${keys}[place]`)}) AS VARCHAR) || ':' || ${list}[place] END`;
       const members = `list_filter(list_transform(range(1, len(${keys}) + 1), lambda place: ${member}), lambda member: member IS NOT NULL)`;
       return `CASE WHEN len(${keys}) <> len(${list}) THEN ${unequal} ELSE snowgate_object(array_to_string(${members}, ',')) END`;
     }),

@@ -2,7 +2,14 @@
 import { cast } from '../casts.ts';
 import { call, isNullConstant, type Typed } from '../tree.ts';
 import { binary, fixed, text, withNullable } from '../types.ts';
-import { failWrongTypes, type Invocation, nullableIfAny, type ScalarFunction, settled } from './function.ts';
+import {
+  constantText,
+  failWrongTypes,
+  type Invocation,
+  nullableIfAny,
+  type ScalarFunction,
+  settled,
+} from './function.ts';
 import { placeOf } from './whole-numbers.ts';
 
 const isBinary = (value: Typed | undefined): boolean => value?.type.type === 'BINARY';
@@ -101,6 +108,45 @@ export const reversedBytes = (ofText: ScalarFunction): ScalarFunction => ({
       value.type,
       [value],
       ([written]) => `from_hex(array_to_string(list_reverse(regexp_extract_all(hex(${written}), '..')), ''))`,
+    );
+  },
+});
+
+/**
+ * Bit by bit; zeros go before or after the shorter one where LEFT or RIGHT says so, else both need to be of a length.
+ * https://docs.snowflake.com/en/sql-reference/functions/bitand
+ */
+export const bitsOfBytes = (ofNumbers: ScalarFunction, operator: '&' | '|' | '^'): ScalarFunction => ({
+  ...ofNumbers,
+  maximum: 3,
+  build(invocation) {
+    const [first, second, side] = invocation.values;
+    const isPlain = !isBinary(first) && !isBinary(second);
+    if (first === undefined || second === undefined || (isPlain && side === undefined))
+      return ofNumbers.build(invocation);
+    mustBeBinary([first, second], invocation);
+    const filled = side === undefined ? '' : constantText(side)?.toUpperCase();
+    if (filled !== '' && filled !== 'LEFT' && filled !== 'RIGHT') return failWrongTypes(invocation);
+    const values = [first, second].map((value) => cast(value, binary(), invocation.options));
+    return call(
+      binary(undefined, nullableIfAny(values)),
+      values,
+      ([one, other]) =>
+        `from_hex(snowgate_bits_of_bytes(hex(${one}), hex(${other}), '${operator}', '${filled}'))`,
+    );
+  },
+});
+
+/** https://docs.snowflake.com/en/sql-reference/functions/bitnot */
+export const invertedBytes = (ofNumber: ScalarFunction): ScalarFunction => ({
+  ...ofNumber,
+  build(invocation) {
+    const [value] = invocation.values;
+    if (value === undefined || !isBinary(value)) return ofNumber.build(invocation);
+    return call(
+      value.type,
+      [value],
+      ([written]) => `from_hex(translate(hex(${written}), '0123456789ABCDEF', 'FEDCBA9876543210'))`,
     );
   },
 });

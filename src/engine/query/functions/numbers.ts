@@ -5,6 +5,7 @@ import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { fixed, integerDigits, real, scaleOf, withNullable } from '../types.ts';
+import { bitsOfBytes, invertedBytes } from './bytes.ts';
 import { isMoment, truncatedMoment } from './date-times.ts';
 import {
   constantText,
@@ -267,13 +268,13 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
   ['ATAN2', scalar('float float', real, ([y, x]) => `atan2(${y}, ${x})`)],
   ['RADIANS', float('radians')],
   ['DEGREES', float('degrees')],
-  ['BITAND', bitwise('&')],
-  ['BIT_AND', bitwise('&')],
-  ['BITOR', bitwise('|')],
-  ['BIT_OR', bitwise('|')],
-  ['BITXOR', exclusiveOr],
-  ['BIT_XOR', exclusiveOr],
-  ['BITNOT', scalar('integer', fixed(38, 0), ([value]) => `(-1 - ${value})`)],
+  ['BITAND', bitsOfBytes(bitwise('&'), '&')],
+  ['BIT_AND', bitsOfBytes(bitwise('&'), '&')],
+  ['BITOR', bitsOfBytes(bitwise('|'), '|')],
+  ['BIT_OR', bitsOfBytes(bitwise('|'), '|')],
+  ['BITXOR', bitsOfBytes(exclusiveOr, '^')],
+  ['BIT_XOR', bitsOfBytes(exclusiveOr, '^')],
+  ['BITNOT', invertedBytes(scalar('integer', fixed(38, 0), ([value]) => `(-1 - ${value})`))],
   /** https://docs.snowflake.com/en/sql-reference/functions/getbit */
   [
     'GETBIT',

@@ -189,4 +189,13 @@ describeValues('parts of bytes', [
   ["contains(x'ABCD', x'CD')", 'true'],
   ["reverse(x'4142FF')", 'FF4241'],
   ["reverse(x'')", ''],
+  ["bitand(x'BCBC', x'EEFF')", 'ACBC'],
+  ["bitor(x'BCBC', x'EEFF')", 'FEFF'],
+  ["bitxor(x'BCBC', x'EEFF')", '5243'],
+  ["bitand(x'BCBC', x'ABCDABCD', 'LEFT')", '0000A88C'],
+  ["bitor(x'BCBC', x'ABCDABCD', 'right')", 'BFFDABCD'],
+  ["bitxor(x'1010', x'11001010', 'LEFT')", '11000000'],
+  ["bitand(x'10', null)", null],
+  ["bitnot(x'BCBC')", '4343'],
+  ['bitand(12, 10)', '8'],
 ]);
