@@ -186,6 +186,23 @@ describe('parameters', () => {
       { value: '3', default: '1', level: 'DATABASE' },
     ]);
     expect(await harness.rows('show parameters in schema parameter_db.s')).toHaveLength(3);
+    const ofSchema = "show parameters like 'data_ret%' in schema parameter_db.s";
+    expect(await harness.rows(ofSchema)).toMatchObject([{ value: '3', default: '1', level: 'DATABASE' }]);
+    await harness.script('create schema parameter_db.short data_retention_time_in_days = 0');
+    expect(await harness.rows(ofSchema.replace('.s', '.short'))).toMatchObject([
+      { value: '0', level: 'SCHEMA' },
+    ]);
+    expect(
+      (await harness.rows('show schemas in database parameter_db')).map((row) => [
+        row['name'],
+        row['retention_time'],
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['S', '3'],
+        ['SHORT', '0'],
+      ]),
+    );
     expect(await harness.rows("show parameters like 'network_policy' in user with_policy")).toMatchObject([
       { value: 'OF_USER', level: 'USER' },
     ]);

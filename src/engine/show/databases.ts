@@ -26,11 +26,10 @@ const columns = [
   ].map((name) => textColumn(name)),
 ];
 
-export const retentionTime = (properties: JsonObject): string => {
-  const days = Object.hasOwn(properties, 'DATA_RETENTION_TIME_IN_DAYS')
-    ? properties['DATA_RETENTION_TIME_IN_DAYS']
-    : undefined;
-  return String(days ?? 1);
+/** Of the object itself, then of what it lies in. */
+export const retentionTime = (...levels: readonly JsonObject[]): string => {
+  const key = 'DATA_RETENTION_TIME_IN_DAYS';
+  return String(levels.find((properties) => Object.hasOwn(properties, key))?.[key] ?? 1);
 };
 
 export const showDatabases = async (context: StatementContext, options: ShowOptions): Promise<ResultSet> => {

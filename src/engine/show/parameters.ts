@@ -103,10 +103,15 @@ const objectSettings = (
   name: ObjectName | null,
 ): ReadonlyMap<string, Setting> => {
   if (name === null) throw unsupportedFeature(`SHOW PARAMETERS IN ${kind}`);
-  const object = queries.usable(kind, pathOfKind(context, kind, name));
+  const path = pathOfKind(context, kind, name);
+  const object = queries.usable(kind, path);
   const names = objectParameters[kind];
-  const own = new Map([...accountSettings(queries)].filter(([key]) => names.includes(key)));
-  return overlay(own, object.properties, kind);
+  const ofAccount = new Map([...accountSettings(queries)].filter(([key]) => names.includes(key)));
+  const around =
+    kind === 'SCHEMA'
+      ? overlay(ofAccount, queries.usable('DATABASE', path.slice(0, 1)).properties, 'DATABASE')
+      : ofAccount;
+  return overlay(around, object.properties, kind);
 };
 
 const ofUsers = (settings: ReadonlyMap<string, Setting>): ReadonlyMap<string, Setting> =>

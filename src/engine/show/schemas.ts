@@ -1,5 +1,5 @@
 /** https://docs.snowflake.com/en/sql-reference/sql/show-schemas */
-import type { Schema } from '../../account/model.ts';
+import { asName, type Schema } from '../../account/model.ts';
 import type { ShowOptions } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { ownUser } from '../own-user.ts';
@@ -39,6 +39,7 @@ export const showSchemas = async (context: StatementContext, options: ShowOption
     checkScope(queries, scope);
     const user = await ownUser(queries, session);
     const defaultPath = parseIdentifierPath(user?.defaultNamespace ?? '');
+    const databases = new Map(queries.databases().map(({ name, properties }) => [name, properties]));
     return queries
       .schemas()
       .filter(({ path }) => liesIn(scope, path))
@@ -53,7 +54,7 @@ export const showSchemas = async (context: StatementContext, options: ShowOption
           schema.owner === null ? '' : queries.roleName(schema.owner),
           schema.comment ?? '',
           optionsText(schema),
-          retentionTime(schema.properties),
+          retentionTime(schema.properties, databases.get(asName(database)) ?? {}),
           schema.owner === null ? '' : queries.roleType(schema.owner),
           null,
           'N',
