@@ -333,7 +333,7 @@ const translations: readonly (readonly [RegExp, () => QueryError])[] = [
     () => new QueryError('100038', '22018', 'A value is not recognized in the type it is converted to.'),
   ],
   [
-    /invalid input error.*regex|regular expression|invalid escape|missing \)|no argument for repetition|bad repetition/i,
+    /invalid input error.*regex|regular expression|invalid escape|missing [)\]]|unexpected \)|trailing \\|no argument for repetition|bad repetition|invalid (?:perl operator|named capture group|character class range|repetition size)/i,
     () => new QueryError('100048', '2201B', 'Invalid regular expression.'),
   ],
   [

@@ -512,6 +512,7 @@ describe('what cannot be done is said', () => {
   test.each([
     ['select * from @st', '002056'],
     ["copy into t from @st pattern = '('", '100048'],
+    ["copy into t from @st pattern = '['", '100048'],
     ['copy into t from (select $1 from @st where $1 > 1)', '002302'],
     ['copy into t (a) from (select sum($1) from @st)', '002302'],
     ['copy into t (a) from (select $1 from t)', '002302'],

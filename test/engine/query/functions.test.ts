@@ -57,6 +57,11 @@ describe('regular expressions', () => {
   ]);
   refuse([
     ["regexp_like('a', '(')", /^Invalid regular expression/],
+    ["regexp_like('a', '[')", /^Invalid regular expression/],
+    ["regexp_like('a', ')')", /^Invalid regular expression/],
+    ["regexp_like('a', '[b-a]')", /^Invalid regular expression/],
+    ["regexp_like('a', '(?=a)')", /^Invalid regular expression/],
+    ["regexp_like('a', 'a{5000}')", /^Invalid regular expression/],
     ["regexp_count('a', 'a', 1, 'q')", /position 7\ninvalid regular expression parameters 'q'/],
     ["regexp_instr('a', '(a', 1, 1, 0, 'e')", /^Invalid regular expression/],
     ["x'4'", /not a legal hex-encoded value/],
