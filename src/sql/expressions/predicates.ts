@@ -73,10 +73,10 @@ function parseLike(
   let patterns: readonly Expression[];
   if (word !== 'RLIKE' && cursor.accept('ANY')) {
     operator = `${word} ANY`;
-    patterns = parsePatterns(cursor);
+    patterns = parsePatterns(cursor, operator);
   } else if (word === 'LIKE' && cursor.accept('ALL')) {
     operator = 'LIKE ALL';
-    patterns = parsePatterns(cursor);
+    patterns = parsePatterns(cursor, operator);
   } else {
     patterns = [parseWithPower(cursor, comparisonPower)];
   }
@@ -92,8 +92,9 @@ function parseLike(
   };
 }
 
-function parsePatterns(cursor: Cursor): readonly Expression[] {
+function parsePatterns(cursor: Cursor, operator: string): readonly Expression[] {
   cursor.expectOperator('(');
+  if (cursor.isWord('SELECT')) cursor.unsupported(`${operator} with patterns from a query`);
   const patterns = cursor.commaList(() => parseExpressionAt(cursor));
   cursor.expectOperator(')');
   return patterns;

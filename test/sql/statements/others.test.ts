@@ -157,6 +157,8 @@ describe('what Snowflake has and this product has not is refused by name', () =>
     ['select f(table(t))', 'TABLE as an argument'],
     ["select interval '1' day", 'interval type'],
     ['select {t.*} from t', '{*}'],
+    ['select a like any (select b from t)', 'LIKE ANY with patterns from a query'],
+    ['select a like all (select b from t)', 'LIKE ALL with patterns from a query'],
     ['select a::array(int)', 'structured type ARRAY'],
     ['select 1 from t for update', 'FOR UPDATE'],
   ])('%s', (text, feature) => {

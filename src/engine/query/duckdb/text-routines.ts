@@ -178,6 +178,19 @@ const bitsOfBytes = (left: string, right: string, operator: string, side: string
     : Buffer.from(bytes(left).map((byte, index) => combine(byte, others[index] ?? 0))).toString('hex');
 };
 
+/** Bits that leave the bytes are lost. */
+const shiftedBytes = (digits: string, places: string, direction: string): string => {
+  const count = Number(places);
+  if (count < 0)
+    throw new QueryError('100039', '22003', `Number of bits to shift by is out of range: ${count}`);
+  const bits = digits.length * 4;
+  if (count >= bits) return '0'.repeat(digits.length);
+  const number = BigInt(`0x${digits}`);
+  const shifted =
+    direction === 'left' ? BigInt.asUintN(bits, number << BigInt(count)) : number >> BigInt(count);
+  return shifted.toString(16).padStart(digits.length, '0');
+};
+
 /** https://docs.snowflake.com/en/sql-reference/functions/soundex */
 const soundex = (written: string): string => {
   const letters = written.toUpperCase().replace(/[^A-Z]/g, '');
@@ -241,6 +254,8 @@ export const textRoutines: { readonly [name: string]: { readonly arity: number; 
   snowgate_place_of_bytes: { arity: 3, run: placeOfBytes },
   /** hexadecimal digits, others, operator, where the shorter ones are filled up → hexadecimal digits */
   snowgate_bits_of_bytes: { arity: 4, run: bitsOfBytes },
+  /** hexadecimal digits, number of bits, direction → hexadecimal digits */
+  snowgate_shifted_bytes: { arity: 3, run: shiftedBytes },
   /** text → its sound */
   snowgate_soundex: { arity: 1, run: soundex },
   /** text, algorithm → hexadecimal digest */

@@ -150,3 +150,19 @@ export const invertedBytes = (ofNumber: ScalarFunction): ScalarFunction => ({
     );
   },
 });
+
+/** As many bytes as before: bits that leave them are lost. https://docs.snowflake.com/en/sql-reference/functions/bitshiftleft */
+export const shiftedBytes = (ofNumbers: ScalarFunction, direction: 'left' | 'right'): ScalarFunction => ({
+  ...ofNumbers,
+  build(invocation) {
+    const [value, places] = invocation.values;
+    if (value === undefined || places === undefined || !isBinary(value)) return ofNumbers.build(invocation);
+    const values = [value, cast(places, fixed(38, 0), invocation.options)];
+    return call(
+      withNullable(value.type, nullableIfAny(values)),
+      values,
+      ([written, count = '']) =>
+        `from_hex(snowgate_shifted_bytes(hex(${written}), CAST(${placeOf(count)} AS VARCHAR), '${direction}'))`,
+    );
+  },
+});

@@ -5,7 +5,7 @@ import { binary, divide } from '../operators.ts';
 import { failure, once } from '../sql-text.ts';
 import { call, constant, type Typed } from '../tree.ts';
 import { fixed, integerDigits, real, scaleOf, withNullable } from '../types.ts';
-import { bitsOfBytes, invertedBytes } from './bytes.ts';
+import { bitsOfBytes, invertedBytes, shiftedBytes } from './bytes.ts';
 import { isMoment, truncatedMoment } from './date-times.ts';
 import {
   constantText,
@@ -289,8 +289,8 @@ export const numberFunctions: readonly (readonly [string, FunctionDefinition])[]
         ),
     ),
   ],
-  ['BITSHIFTLEFT', shift('left')],
-  ['BITSHIFTRIGHT', shift('right')],
+  ['BITSHIFTLEFT', shiftedBytes(shift('left'), 'left')],
+  ['BITSHIFTRIGHT', shiftedBytes(shift('right'), 'right')],
   ['SINH', float('sinh')],
   ['COSH', float('cosh')],
   ['TANH', float('tanh')],

@@ -1,6 +1,7 @@
 /** https://docs.snowflake.com/en/sql-reference/constructs/join */
 import type { Expression, Span, TableExpression } from '../../../sql/ast.ts';
-import { invalidAggregate, invalidConstruct, invalidIdentifier, unsupportedQuery } from '../errors.ts';
+import { invalidAggregate, invalidConstruct, invalidIdentifier } from '../errors.ts';
+import { expressionText } from '../expression-text.ts';
 import { binary, compare } from '../operators.ts';
 import { constant, contains, type From, isConstant, type Typed } from '../tree.ts';
 import { boolean } from '../types.ts';
@@ -69,7 +70,11 @@ const closestJoin = (
 const closestOf = (written: Expression, left: Scope, right: Scope, subquery: SubqueryResolver): Typed => {
   const isOrder = written.node === 'binary' && ['>=', '>', '<=', '<'].includes(written.operator);
   if (written.node !== 'binary' || !isOrder)
-    throw invalidConstruct('MATCH_CONDITION needs one comparison by >=, >, <= or <', written.span, '002079');
+    throw invalidConstruct(
+      "MATCH_CONDITION clause is invalid: Only comparison operators '>=', '>', '<=' and '<' are allowed.",
+      written.span,
+      '010001',
+    );
   const sides: readonly [Typed, Typed] = [
     new ExpressionResolver(left, subquery).resolve(written.left),
     new ExpressionResolver(right, subquery).resolve(written.right),
@@ -85,7 +90,11 @@ const requireEqualities = (written: Expression): void => {
     requireEqualities(written.left);
     requireEqualities(written.right);
   } else if (written.node !== 'binary' || written.operator !== '=')
-    throw unsupportedQuery('ASOF JOIN by other than equality', written.span);
+    throw invalidConstruct(
+      `ON clause for ASOF JOIN must contain conjunctions of equality conditions only. ${expressionText(written)} is invalid.`,
+      written.span,
+      '010010',
+    );
 };
 
 const joinCondition = (written: Expression, scope: Scope, subquery: SubqueryResolver): Typed => {

@@ -197,5 +197,12 @@ describeValues('parts of bytes', [
   ["bitxor(x'1010', x'11001010', 'LEFT')", '11000000'],
   ["bitand(x'10', null)", null],
   ["bitnot(x'BCBC')", '4343'],
+  ["bitshiftleft(x'ABCDABCD', 1)", '579B579A'],
+  ["bitshiftleft(x'BCBC', 8)", 'BC00'],
+  ["bitshiftright(x'01011010', 1)", '00808808'],
+  ["bitshiftright(x'ABCDABCD', 16)", '0000ABCD'],
+  ["bitshiftright(x'AB', 8)", '00'],
+  ["bitshiftleft(x'', 3)", ''],
+  ["bitshiftleft(x'AB', null)", null],
   ['bitand(12, 10)', '8'],
 ]);
