@@ -2,10 +2,8 @@
 import type { Expression, OrderItem, Query, Span } from '../../../sql/ast.ts';
 import type { StatementContext } from '../../context.ts';
 import type { Bind } from '../../engine.ts';
-import type { Column } from '../../result.ts';
-import { cast, convertible } from '../casts.ts';
+import { cast } from '../casts.ts';
 import {
-  invalidArgumentTypes,
   invalidConstruct,
   invalidIdentifier,
   tooComplex,
@@ -22,9 +20,10 @@ import { functions } from '../functions/table.ts';
 import { asCondition, binary, compare, negate, not, unify } from '../operators.ts';
 import { matchesPattern } from '../patterns.ts';
 import { call, constant, isLargerThan, type OrderKey, type Typed, type TypedQuery } from '../tree.ts';
-import { boolean, fixed, isNumeric, text, typeNamed, typeText, withNullable } from '../types.ts';
+import { boolean, fixed, isNumeric, text, typeNamed, withNullable } from '../types.ts';
 import { bindConstant } from './binds.ts';
 import { CallResolver } from './calls.ts';
+import { comparedWith } from './compared-queries.ts';
 import { numberConstant } from './literals.ts';
 import { orderKey } from './order.ts';
 import type { Scope } from './scope.ts';
@@ -366,12 +365,10 @@ export class ExpressionResolver {
         expression.span,
         '002031',
       );
-    const operands = written.map((item, index) => {
-      const operand = this.resolve(item);
-      const column = query.columns[index];
-      return column === undefined ? operand : this.comparedTo(column, operand, 'IN', expression.span);
-    });
-    return { kind: 'inQuery', type: boolean, operands, query, negated: expression.negated };
+    const { resolution } = this.scope;
+    const given = written.map((item) => this.resolve(item));
+    const compared = comparedWith(given, query, 'IN', resolution, expression.span);
+    return { kind: 'inQuery', type: boolean, ...compared, negated: expression.negated };
   }
 
   private quantified(expression: Of<'quantified'>): Typed {
@@ -380,17 +377,10 @@ export class ExpressionResolver {
     const [column, ...more] = query.columns;
     if (column === undefined || more.length > 0)
       throw invalidConstruct('Subquery after ANY or ALL must have exactly one column', span, '002031');
-    const operand = this.comparedTo(column, this.resolve(expression.operand), operator, span);
-    return { kind: 'quantified', type: boolean, operator, quantifier, operand, query };
-  }
-
-  /** A value in the type of the column that it is compared with. */
-  private comparedTo({ name: _, ...target }: Column, operand: Typed, word: string, at: Span): Typed {
-    if (operand.type.type === target.type) return operand;
-    const options = this.options(at);
-    if (!convertible(operand.type, target, options))
-      throw invalidArgumentTypes(word, [typeText(operand.type), typeText(target)], at);
-    return cast(operand, target.type === 'TEXT' ? text() : target, options);
+    const given = this.resolve(expression.operand);
+    const compared = comparedWith([given], query, operator, this.scope.resolution, span);
+    const [operand = given] = compared.operands;
+    return { kind: 'quantified', type: boolean, operator, quantifier, operand, query: compared.query };
   }
 
   private like(expression: Of<'like'>): Typed {

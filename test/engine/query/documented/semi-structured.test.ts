@@ -216,6 +216,23 @@ describeValues('JSON as people write it', [
   ],
 ]);
 
+describeValues('values beside the rows of a query', [
+  ['1.5::float in (select 2)', 'false'],
+  ["'2024-01-01 10:00'::timestamp in (select '2024-01-01'::date)", 'false'],
+  ["'2024-01-01'::timestamp in (select '2024-01-01'::date)", 'true'],
+  ["1 in (select '1.0')", 'true'],
+  ["1 not in (select '1.0')", 'false'],
+  ["'1.0' in (select 1)", 'true'],
+  ["2 > any (select '10')", 'false'],
+  ['1.5::float = any (select 2)', 'false'],
+  ["parse_json('1.5') in (select 2)", 'false'],
+  ["parse_json('2') in (select 2)", 'true'],
+  ["'x' in (select 'x')", 'true'],
+  ["7 in (select '9' union all select '7.0')", 'true'],
+  ["(1, 'a') in (select '1', 'a')", 'true'],
+  ['null in (select 1)', null],
+]);
+
 const digits = '12345678901234567890123456789012345';
 
 describeValues('the order of numbers among semi-structured values', [
