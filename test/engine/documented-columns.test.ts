@@ -357,6 +357,17 @@ describe('what there is nothing of here', () => {
       '000002',
       "Unsupported feature 'ACCOUNT_USAGE.TASK_HISTORY'.",
     ],
+    [
+      "select * from table(validate(t, job_id => '_last'))",
+      '000002',
+      "Unsupported feature 'table function VALIDATE'.",
+    ],
+    [
+      'select * from table(d.information_schema.warehouse_load_history())',
+      '000002',
+      "Unsupported feature 'table function WAREHOUSE_LOAD_HISTORY'.",
+    ],
+    ['select * from table(d.information_schema.login_histroy())', '002141', 'LOGIN_HISTROY'],
     ['select * from d.information_schema.pipes', '000002', "Unsupported feature 'INFORMATION_SCHEMA.PIPES'."],
     [
       'select * from snowflake.account_usage.usres',

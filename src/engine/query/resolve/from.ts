@@ -3,6 +3,7 @@ import type { Argument, Expression, ObjectName, TableExpression } from '../../..
 import type { Column, ResultSet } from '../../result.ts';
 import { directoryColumns } from '../../stages/directory-table.ts';
 import { findTableFunction } from '../../table-functions/find.ts';
+import { isTableFunctionElsewhere } from '../../table-functions/not-here.ts';
 import {
   invalidConstruct,
   invalidIdentifier,
@@ -256,7 +257,10 @@ export class FromResolver {
     const generated = parts.length === 1 ? generatedTables.get(name) : undefined;
     if (generated !== undefined) return this.generated(table, generated, scope);
     const definition = findTableFunction(name);
-    if (definition === undefined) throw unknownTableFunction(parts.join('.'), table.span);
+    if (definition === undefined)
+      throw isTableFunctionElsewhere(name)
+        ? unsupportedQuery(`table function ${name}`, table.span)
+        : unknownTableFunction(parts.join('.'), table.span);
     const values = table.arguments.map((argument) => this.constantArgument(argument, name));
     const source = this.external(definition.columns, async (evaluate) => {
       const cells = await evaluate(values);
