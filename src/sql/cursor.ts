@@ -28,6 +28,10 @@ export class UnsupportedFeature extends Error {
   }
 }
 
+/** A text has no more characters than units, which are counted already. */
+const isLongerThan = (text: string, characters: number): boolean =>
+  text.length > characters && [...text].length > characters;
+
 export class Cursor {
   readonly text: string;
   readonly #tokens: readonly Token[];
@@ -207,7 +211,7 @@ export class Cursor {
 
   #identifierOf(token: Token): Identifier {
     const { start, end, line, position } = token;
-    if (token.text === '' || [...token.text].length > 255)
+    if (token.text === '' || isLongerThan(token.text, 255))
       this.refuse('an identifier has from 1 to 255 characters', token);
     return { name: token.text, quoted: token.kind === 'quoted', span: { start, end, line, position } };
   }

@@ -73,6 +73,7 @@ export class GeneratedRelation implements ScopeRelation {
   readonly #written: readonly Column[];
   readonly #isOuter: boolean;
   readonly #made: ScopeColumn[] = [];
+  #places: Places | undefined;
 
   constructor(path: readonly string[], alias: string, columns: readonly Column[], isOuter = false) {
     this.path = path;
@@ -86,11 +87,12 @@ export class GeneratedRelation implements ScopeRelation {
   }
 
   columnsNamed(name: string): readonly ScopeColumn[] {
-    const found = placesOf(this.#written).get(name);
+    this.#places ??= placesOf(this.#written);
+    const found = this.#places.get(name);
     if (found === undefined) return noColumns;
     return found.flatMap((place) => {
       const column = this.#written[place];
-      return column === undefined ? [] : [this.#column(column, place)];
+      return column === undefined ? noColumns : this.#column(column, place);
     });
   }
 
