@@ -38,6 +38,8 @@ export interface Harness {
   execute(sql: string, session?: Session, options?: Partial<ExecuteRequest>): Promise<ExecuteResult>;
   /** Runs any number of statements. */
   script(sql: string, session?: Session): Promise<void>;
+  /** Another session of the same user where the first one is, with the same role: it has all the rights of that one. */
+  another(): Promise<Session>;
   /** Rows by column name. */
   rows(sql: string, session?: Session): Promise<readonly { readonly [column: string]: Cell }[]>;
   columns(sql: string, session?: Session): Promise<readonly string[]>;
@@ -111,6 +113,13 @@ export const openHarness = async (
     execute,
     async script(sql, session) {
       await execute(sql, session, { statementCount: 0 });
+    },
+    async another() {
+      const session = await signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
+      session.warehouse = admin.warehouse;
+      session.database = admin.database;
+      session.schema = admin.schema;
+      return session;
     },
     async rows(sql, session) {
       const { columns, rows } = (await execute(sql, session)).result;

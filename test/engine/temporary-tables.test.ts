@@ -5,20 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asName } from '../../src/account/model.ts';
 import type { Session } from '../../src/account/sessions/sessions.ts';
 import { createEngine } from '../../src/engine/local-engine.ts';
-import { adminPassword, type Harness, openHarness } from './harness.ts';
+import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
 let schemas = 0;
 let schema: string;
-
-/** Another session of the same user, with the same role: it has all the rights the first one has. */
-const another = async (): Promise<Session> => {
-  const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
-  session.warehouse = harness.admin.warehouse;
-  session.database = harness.admin.database;
-  session.schema = harness.admin.schema;
-  return session;
-};
 
 beforeAll(async () => {
   harness = await openHarness();
@@ -39,7 +30,7 @@ describe('a temporary table', () => {
       expect(await harness.only(`create ${word} table t (a int)`)).toBe('Table T successfully created.');
       await harness.execute('insert into t values (1)');
       expect(await harness.only('select a from t')).toBe('1');
-      const other = await another();
+      const other = await harness.another();
       expect((await harness.failure('select * from t', other)).code).toBe('002003');
       expect((await harness.failure('insert into t values (2)', other)).code).toBe('002003');
       expect((await harness.failure('drop table t', other)).code).toBe('002003');
@@ -50,7 +41,7 @@ describe('a temporary table', () => {
 
   test('is listed to its session alone', async () => {
     await harness.execute('create temporary table t (a int)');
-    const other = await another();
+    const other = await harness.another();
     const listings = [
       'show tables in schema',
       'show objects in schema',
@@ -83,7 +74,7 @@ describe('a temporary table', () => {
     await harness.script(`
       create table t (a int); insert into t values (1);
       create temporary table t (b varchar); insert into t values ('mine')`);
-    const other = await another();
+    const other = await harness.another();
     expect(await harness.rows('select * from t')).toEqual([{ B: 'mine' }]);
     expect(await harness.rows('select * from t', other)).toEqual([{ A: '1' }]);
     await harness.script("update t set b = 'changed'; alter table t add column c int");
@@ -96,7 +87,7 @@ describe('a temporary table', () => {
   });
 
   test('can be of the same name in many sessions', async () => {
-    const sessions = await Promise.all([another(), another(), another()]);
+    const sessions = await Promise.all([harness.another(), harness.another(), harness.another()]);
     for (const [index, session] of sessions.entries()) {
       await harness.execute(`create temporary table t as select ${index} as n`, session);
     }
@@ -133,7 +124,7 @@ describe('a temporary table', () => {
   });
 
   test('is gone with its session, rows and all', async () => {
-    const session = await another();
+    const session = await harness.another();
     await harness.execute('create temporary table t as select 1 as n', session);
     const before = await harness.account.read(session.actor(), (queries) => queries.allTables().length);
     harness.account.sessions.end(session, 'LOGOUT');
@@ -206,7 +197,7 @@ describe('access', () => {
 test('a transient table is kept and told apart', async () => {
   await harness.execute('create transient table t (a int)');
   expect((await harness.rows(`show tables in schema ${schema}`))[0]).toMatchObject({ kind: 'TRANSIENT' });
-  expect(await harness.rows(`show tables in schema ${schema}`, await another())).toHaveLength(1);
+  expect(await harness.rows(`show tables in schema ${schema}`, await harness.another())).toHaveLength(1);
 });
 
 test('no temporary table outlasts the server', async () => {

@@ -1,18 +1,10 @@
 /** Views that last as long as their session, as tools make them between two statements of their own. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/account/sessions/sessions.ts';
-import { adminPassword, type Harness, openHarness } from './harness.ts';
+import { type Harness, openHarness } from './harness.ts';
 
 let harness: Harness;
 let schemas = 0;
-
-const another = async (): Promise<Session> => {
-  const session = await harness.signIn('ADMIN', adminPassword, 'ACCOUNTADMIN');
-  session.warehouse = harness.admin.warehouse;
-  session.database = harness.admin.database;
-  session.schema = harness.admin.schema;
-  return session;
-};
 
 beforeAll(async () => {
   harness = await openHarness();
@@ -34,7 +26,7 @@ describe('a temporary view', () => {
         'View W successfully created.',
       );
       expect(await harness.rows('select * from w order by a')).toEqual([{ A: '1' }, { A: '2' }]);
-      const other = await another();
+      const other = await harness.another();
       for (const sql of ['select * from w', 'describe view w', 'drop view w', 'alter view w set comment = 1'])
         expect((await harness.failure(sql, other)).code, sql).toMatch(/^00(2003|1003)$/);
       for (const sql of ['show views in schema', 'show objects in schema']) {
@@ -50,8 +42,8 @@ describe('a temporary view', () => {
   test.each(['view w as select a from t', 'table w (a int)', 'stage w', 'file format w type = csv'])(
     'tells nobody else of its grants and tags, nor that it was: temporary %s',
     async (made) => {
-      const session = await another();
-      const other = await another();
+      const session = await harness.another();
+      const other = await harness.another();
       const kind = made.slice(0, made.indexOf(' w'));
       const privilege = { view: 'select', table: 'select', stage: 'read' }[kind] ?? 'usage';
       await harness.script(
@@ -97,7 +89,7 @@ describe('a temporary view', () => {
     await harness.script(`
       create view w as select 'lasting' as what; create temporary view w as select 'mine' as what;
       create temporary view t as select 'view' as what`);
-    const other = await another();
+    const other = await harness.another();
     expect(await harness.only('select what from w')).toBe('mine');
     expect(await harness.only('select what from w', other)).toBe('lasting');
     expect(await harness.only('select what from t')).toBe('view');
@@ -133,7 +125,7 @@ describe('a temporary view', () => {
   });
 
   test('ends with its session', async () => {
-    const other = await another();
+    const other = await harness.another();
     await harness.execute('create temporary view w as select 1 as a', other);
     const asThatSession = { ...harness.admin.actor(), session: other.id };
     const names = () =>

@@ -6,20 +6,16 @@
 import type { StatementContext } from '../context.ts';
 import type { Field } from '../history/fields.ts';
 import {
-  copyStatus,
+  copyFields,
   errorCounts,
   fileName,
-  filePath,
-  fileSize,
   firstCommitTime,
   firstError,
   lastLoadTime,
   loadStatus,
-  pipeReceivedTime,
-  pipes,
+  pipeFields,
   rowCount,
   rowParsed,
-  stageLocation,
   type ToldLoad,
 } from '../history/load-fields.ts';
 import {
@@ -58,23 +54,14 @@ const ofTable = ([column, cell]: Field<ListedKind<'TABLE'>>): Field<Told> => [
 export const copyHistoryView = usageView<Told>(
   'COPY_HISTORY',
   [
-    filePath,
-    stageLocation,
-    lastLoadTime,
-    rowCount,
-    rowParsed,
-    fileSize,
-    ...firstError('FIRST_ERROR_CHARACTER_POS', 'FIRST_ERROR_COLUMN_NAME'),
-    ...errorCounts,
-    copyStatus,
+    ...copyFields,
     ofTable(id('TABLE_ID')),
     ofTable(named('TABLE_NAME')),
     ofTable(schemaId('TABLE_SCHEMA_ID')),
     ofTable(schemaName('TABLE_SCHEMA_NAME')),
     ofTable(databaseId('TABLE_CATALOG_ID')),
     ofTable(databaseName('TABLE_CATALOG_NAME')),
-    ...pipes,
-    pipeReceivedTime,
+    ...pipeFields,
     firstCommitTime,
   ],
   loadsOfYear,

@@ -21,10 +21,10 @@ export const lastLoadTime = field(timestampColumn('LAST_LOAD_TIME'), ({ loadedAt
 );
 export const rowCount = field(fixedColumn('ROW_COUNT'), ({ rowsLoaded }) => number(rowsLoaded));
 export const rowParsed = field(fixedColumn('ROW_PARSED'), ({ rowsParsed }) => number(rowsParsed));
-export const fileSize = field(fixedColumn('FILE_SIZE'), ({ size }) => number(size));
+const fileSize = field(fixedColumn('FILE_SIZE'), ({ size }) => number(size));
 /** The path in the stage, and the stage by itself. */
-export const filePath = field(textColumn('FILE_NAME'), ({ path, file }) => path ?? file);
-export const stageLocation = field(textColumn('STAGE_LOCATION'), ({ stage }) => stage ?? null);
+const filePath = field(textColumn('FILE_NAME'), ({ path, file }) => path ?? file);
+const stageLocation = field(textColumn('STAGE_LOCATION'), ({ stage }) => stage ?? null);
 /** As the statement told it. */
 export const fileName = field(textColumn('FILE_NAME'), ({ file }) => file);
 
@@ -42,13 +42,30 @@ export const errorCounts: readonly LoadField[] = [
 
 const words = { LOADED: 'Loaded', LOAD_FAILED: 'Load failed', PARTIALLY_LOADED: 'Partially loaded' } as const;
 /** Of COPY_HISTORY: `Partially loaded`. */
-export const copyStatus = field(textColumn('STATUS'), ({ status }) => words[status]);
+const copyStatus = field(textColumn('STATUS'), ({ status }) => words[status]);
 /** Of LOAD_HISTORY: `PARTIALLY LOADED`. */
 export const loadStatus = field(textColumn('STATUS'), ({ status }) => status.replace('_', ' '));
 
+/** What COPY_HISTORY tells of a file and its load, as a view and as a function. */
+export const copyFields: readonly LoadField[] = [
+  filePath,
+  stageLocation,
+  lastLoadTime,
+  rowCount,
+  rowParsed,
+  fileSize,
+  ...firstError('FIRST_ERROR_CHARACTER_POS', 'FIRST_ERROR_COLUMN_NAME'),
+  ...errorCounts,
+  copyStatus,
+];
+
 /** There are no pipes. */
-export const pipes: readonly LoadField[] = ['PIPE_CATALOG_NAME', 'PIPE_SCHEMA_NAME', 'PIPE_NAME'].map(
-  (name) => [textColumn(name), () => null],
-);
-export const pipeReceivedTime: LoadField = [timestampColumn('PIPE_RECEIVED_TIME'), () => null];
+const pipes: readonly LoadField[] = ['PIPE_CATALOG_NAME', 'PIPE_SCHEMA_NAME', 'PIPE_NAME'].map((name) => [
+  textColumn(name),
+  () => null,
+]);
+export const pipeFields: readonly LoadField[] = [
+  ...pipes,
+  [timestampColumn('PIPE_RECEIVED_TIME'), () => null],
+];
 export const firstCommitTime: LoadField = [timestampColumn('FIRST_COMMIT_TIME'), () => null];

@@ -4,20 +4,7 @@ import { doesNotExist, invalidValue } from '../../account/errors.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import type { Field } from '../history/fields.ts';
-import {
-  copyStatus,
-  errorCounts,
-  filePath,
-  fileSize,
-  firstError,
-  lastLoadTime,
-  pipeReceivedTime,
-  pipes,
-  rowCount,
-  rowParsed,
-  stageLocation,
-  type ToldLoad,
-} from '../history/load-fields.ts';
+import { copyFields, pipeFields, type ToldLoad } from '../history/load-fields.ts';
 import { completeSchemaObject } from '../names.ts';
 import { textColumn } from '../result.ts';
 import { parseIdentifierPath, printPath } from '../values/identifiers.ts';
@@ -30,20 +17,11 @@ const parameters = ['TABLE_NAME', 'START_TIME', 'END_TIME', 'PIPE_NAME'] as cons
 const keptDays = 14;
 
 const fields: readonly Field<ToldLoad<Path>>[] = [
-  filePath,
-  stageLocation,
-  lastLoadTime,
-  rowCount,
-  rowParsed,
-  fileSize,
-  ...firstError('FIRST_ERROR_CHARACTER_POS', 'FIRST_ERROR_COLUMN_NAME'),
-  ...errorCounts,
-  copyStatus,
+  ...copyFields,
   [textColumn('TABLE_CATALOG_NAME'), ({ place }) => place[0] ?? null],
   [textColumn('TABLE_SCHEMA_NAME'), ({ place }) => place[1] ?? null],
   [textColumn('TABLE_NAME'), ({ place }) => place[2] ?? null],
-  ...pipes,
-  pipeReceivedTime,
+  ...pipeFields,
 ];
 
 const required = (parameter: string): Error =>
