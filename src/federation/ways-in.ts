@@ -4,7 +4,7 @@ import type { Account } from '../account/account.ts';
 import type { SamlIntegration } from '../account/model.ts';
 import { browserClient } from './browser-login.ts';
 import type { WaysIn } from './pages/sign-in-page.ts';
-import { enabledIntegrations, labelOf, systemActor } from './saml/integrations.ts';
+import { enabledIntegrations, federationActor, labelOf } from './saml/integrations.ts';
 
 export const startPath = '/fed/start';
 
@@ -17,7 +17,7 @@ export const startOf = ({ name }: Pick<SamlIntegration, 'name'>): string =>
  * https://docs.snowflake.com/en/user-guide/authentication-policies
  */
 export const waysIn = async (account: Account): Promise<WaysIn> => {
-  const rules = await account.read(systemActor, (queries) => queries.authenticationRules());
+  const rules = await account.read(federationActor, (queries) => queries.authenticationRules());
   const offers = (
     factor: 'PASSWORD' | 'SAML2_ASSERTION',
     integration: Pick<SamlIntegration, 'name'> | null,

@@ -2,8 +2,10 @@
  * What a statement did to the definition of an object: OBJECT_MODIFIED_BY_DDL, found by comparing the object before
  * and after. https://docs.snowflake.com/en/user-guide/access-history#examples-tracking-objects-modified-by-a-ddl-operation
  */
+
 import type { Actor, ObjectRecord, Path } from '../../account/account.ts';
 import type { CatalogObject, CatalogObjectKind, JsonObject } from '../../account/model.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import type { ObjectName, Statement } from '../../sql/ast.ts';
 import type { StatementContext } from '../context.ts';
 import { pathOfKind } from '../names.ts';
@@ -79,12 +81,8 @@ const targetOf = (context: StatementContext, statement: Statement): Target | und
 
 /** Sees all that there is, the session's temporary tables too. */
 const system = ({ account, session }: StatementContext): Actor => ({
-  kind: 'system',
-  name: account.name,
+  ...systemActor(account.name),
   session: session.id,
-  user: null,
-  primaryRole: null,
-  secondaryRoles: [],
 });
 
 const recordOf = (context: StatementContext, { kinds, path }: Target): Promise<ObjectRecord | undefined> =>

@@ -1,5 +1,7 @@
 /** The files of stages, with what the database is needed for to choose and read them. */
+
 import type { Account, Actor } from '../../account/account.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import type { Database } from '../query/duckdb/database.ts';
 import { quote } from '../query/sql-text.ts';
 import { text } from '../query/types.ts';
@@ -43,10 +45,4 @@ export class Stages {
   }
 }
 
-const keeper = ({ name }: Account): Actor => ({
-  kind: 'system',
-  name,
-  user: null,
-  primaryRole: null,
-  secondaryRoles: [],
-});
+const keeper = ({ name }: Account): Actor => systemActor(name);

@@ -1,6 +1,8 @@
 /** https://docs.snowflake.com/en/sql-reference/functions/copy_history */
+
 import type { Actor, Path } from '../../account/account.ts';
 import { doesNotExist, invalidValue } from '../../account/errors.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import type { StatementContext } from '../context.ts';
 import { compilationError } from '../errors.ts';
 import type { Field } from '../history/fields.ts';
@@ -36,7 +38,7 @@ const tableOf = async (
   if (parts === undefined) throw invalidValue(written, 'TABLE_NAME');
   const path = completeSchemaObject(context, parts);
   const actor: Actor = (await seesEveryone(context))
-    ? { kind: 'system', name: context.account.name, user: null, primaryRole: null, secondaryRoles: [] }
+    ? systemActor(context.account.name)
     : context.session.actor();
   const found = await context.account.read(actor, (queries) =>
     queries.schemaObjects('TABLE').find((entry) => printPath(entry.path) === printPath(path)),

@@ -1,7 +1,9 @@
 /** The rows of tables: where they are, who uses them, and what a session sees of them. */
+
 import type { Account, Actor } from '../../account/account.ts';
 import type { Table } from '../../account/model.ts';
 import type { Session } from '../../account/sessions/sessions.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import type { Database } from '../query/duckdb/database.ts';
 import type { Resolution, TableSources } from '../query/resolve/scope.ts';
 import { LoadRecords } from './loads.ts';
@@ -92,10 +94,4 @@ export class Tables {
 }
 
 /** Sees all tables, so as to keep the rows of those that there are and of no others. */
-const keeper = ({ name }: Account): Actor => ({
-  kind: 'system',
-  name,
-  user: null,
-  primaryRole: null,
-  secondaryRoles: [],
-});
+const keeper = ({ name }: Account): Actor => systemActor(name);

@@ -1,5 +1,7 @@
 /** Tags that go with rows to the table that they are written to. */
-import type { Account, Actor, DataMovement, MovedTag } from '../../account/account.ts';
+
+import type { Account, DataMovement, MovedTag } from '../../account/account.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import { changeAccess } from '../access-history/data-access.ts';
 import type { StatementContext } from '../context.ts';
 import type { Compiled } from '../query/compile.ts';
@@ -76,12 +78,5 @@ const movementOf = (compiled: Compiled<RowChange>): DataMovement | null => {
 
 /** The session may be over by then. */
 const takeBackTags = async (account: Account, moved: readonly MovedTag[]): Promise<void> => {
-  const system: Actor = {
-    kind: 'system',
-    name: account.name,
-    user: null,
-    primaryRole: null,
-    secondaryRoles: [],
-  };
-  await account.change(system, (operations) => operations.takeBackTags({ moved }));
+  await account.change(systemActor(account.name), (operations) => operations.takeBackTags({ moved }));
 };

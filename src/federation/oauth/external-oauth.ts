@@ -1,11 +1,13 @@
 /** External OAuth of one account: the faces' port, by the integrations as they are at each token. */
+
 import { isDeepStrictEqual } from 'node:util';
-import type { Account, Actor } from '../../account/account.ts';
+import type { Account } from '../../account/account.ts';
 import { AccountError } from '../../account/errors.ts';
 import { asName, type Clock, type ExternalOauthIntegration } from '../../account/model.ts';
 import type { OauthSignIn, VerifiedToken } from '../../account/sessions/oauth-sign-in.ts';
 import { oauthTokenInvalid } from '../../account/sessions/refusals.ts';
 import type { OauthProof, RefusedLogin } from '../../account/sessions/sessions.ts';
+import { systemActor } from '../../account/system-actor.ts';
 import { TokenKeys } from './token-keys.ts';
 import { verifyToken } from './verify-token.ts';
 
@@ -17,13 +19,7 @@ export interface ExternalOauthOptions {
 }
 
 /** On behalf of nobody yet: whom the token means is what it is about. */
-const reader: Actor = {
-  kind: 'system',
-  name: asName('EXTERNAL_OAUTH'),
-  user: null,
-  primaryRole: null,
-  secondaryRoles: [],
-};
+const reader = systemActor(asName('EXTERNAL_OAUTH'));
 
 /** How refused SCIM requests show in LOGIN_HISTORY. */
 const scimClient = { clientType: 'SCIM', clientVersion: '' };

@@ -1,20 +1,16 @@
 /** The account's SAML2 integrations as this face sees them: it acts for the account, before anybody is signed in. */
-import type { Account, Actor } from '../../account/account.ts';
+import type { Account } from '../../account/account.ts';
 import { asName, type SamlIntegration, type User } from '../../account/model.ts';
 import { sealedAbout } from '../../account/saml/service-provider-key.ts';
 import { emailPattern } from '../../account/saml/settings.ts';
+import { systemActor } from '../../account/system-actor.ts';
 
-export const systemActor: Actor = {
-  kind: 'system',
-  name: asName('SNOWGATE'),
-  user: null,
-  primaryRole: null,
-  secondaryRoles: [],
-};
+/** What sign-in asks and renews on behalf of nobody yet. */
+export const federationActor = systemActor(asName('SNOWGATE'));
 
 /** Also those that are not enabled, in name order. */
 export const samlIntegrations = (account: Account): Promise<readonly SamlIntegration[]> =>
-  account.read(systemActor, (queries) =>
+  account.read(federationActor, (queries) =>
     queries.integrations().flatMap((integration) => (integration.type === 'SAML2' ? [integration] : [])),
   );
 

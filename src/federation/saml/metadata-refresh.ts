@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Account } from '../../account/account.ts';
 import type { ObjectId, SamlIntegration } from '../../account/model.ts';
 import { fetchMetadata } from '../../engine/saml/fetch-metadata.ts';
-import { systemActor } from './integrations.ts';
+import { federationActor } from './integrations.ts';
 
 /** Anybody can send an answer with an unknown key: each integration asks its provider no oftener than this. */
 const atMostEvery = 60_000;
@@ -53,7 +53,7 @@ export class MetadataRefresh {
   async #refresh({ name, issuer }: SamlIntegration, metadataUrl: string): Promise<void> {
     const identityProvider = await fetchMetadata(metadataUrl, this.#stop.signal);
     if (identityProvider.issuer !== issuer) throw new Error('the metadata is of another issuer');
-    await this.#account.change(systemActor, (operations) =>
+    await this.#account.change(federationActor, (operations) =>
       operations.alterSamlIntegration({ name, ifExists: true, metadataUrl, identityProvider }),
     );
     this.#logger.info({ integration: name }, 'the metadata was refreshed for a key that was not known');
